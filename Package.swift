@@ -1,0 +1,140 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The modules stand in the order of docs/architecture.md: a module imports only those listed before it.
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let atomics: Target.Dependency = .product(name: "Atomics", package: "swift-atomics")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "lapord",
+    products: [
+        .executable(name: "lapord", targets: ["lapord"]),
+        .library(name: "SMSCodec", targets: ["SMSCodec"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-atomics", exact: "1.3.0"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // 3GPP codec: no dependency at all, not even Foundation.
+        .target(name: "SMSCodec", swiftSettings: strict),
+        // The vocabulary.
+        .target(name: "Complaints", swiftSettings: strict),
+        // YAML with file, line and suggestion for every fault.
+        .target(name: "ConfigurationFile", dependencies: [yams], swiftSettings: strict),
+        // libcurl's multi interface as async Swift.
+        .systemLibrary(name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", dependencies: ["CCurlSystem"]),
+        .target(name: "CurlHTTP", dependencies: ["CCurl", logging, metrics], swiftSettings: strict),
+        // Text to complaint.
+        .target(
+            name: "ComplaintParser",
+            dependencies: ["Complaints", "ConfigurationFile"],
+            swiftSettings: strict
+        ),
+        // What every carrier link is.
+        .target(
+            name: "Carriers",
+            dependencies: ["Complaints", "SMSCodec", lifecycle],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ModemCarrier",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", lifecycle, logging, metrics, nio, nioPosix,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HTTPCarrier",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto, httpTypes, hummingbird,
+                hummingbirdTLS, lifecycle, logging, metrics, nio, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CentralAPI",
+            dependencies: ["Complaints", "ConfigurationFile", "CurlHTTP", logging, metrics],
+            swiftSettings: strict
+        ),
+        // The durable store.
+        .target(
+            name: "Ledger",
+            dependencies: ["Complaints", crypto, grdb, logging, metrics],
+            swiftSettings: strict
+        ),
+        // The six stages.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "Ledger", "SMSCodec",
+                lifecycle, logging, metrics, mustache,
+            ],
+            swiftSettings: strict
+        ),
+        // Listeners, health, metrics, admin API.
+        .target(
+            name: "Operations",
+            dependencies: [
+                "Complaints", "ConfigurationFile", "Gateway", "Ledger", coreMetrics, httpTypes, hummingbird, lifecycle,
+                logging, metrics, nio,
+            ],
+            swiftSettings: strict
+        ),
+        // Simulated peers: protocols only.
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "lapord",
+            dependencies: [
+                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
+                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "SMSCodec", "Sandbox", argumentParser, lifecycle,
+                logging, metrics, unixSignals,
+            ],
+            swiftSettings: strict
+        ),
+    ]
+)

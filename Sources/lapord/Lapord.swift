@@ -1,0 +1,2 @@
+@main
+struct Lapord { static func main() {} }
