@@ -136,5 +136,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
+        .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile"], swiftSettings: strict),
+        .testTarget(name: "LedgerTests", dependencies: ["Complaints", "Ledger", grdb, logging], swiftSettings: strict),
     ]
 )

@@ -2,9 +2,9 @@ package import Carriers
 import Foundation
 package import Ledger
 package import Logging
-package import Metrics
-package import ServiceLifecycle
+import Metrics
 import SMSCodec
+package import ServiceLifecycle
 
 /// The first stage: makes what carriers hear durable, and only then lets them acknowledge it.
 package final class Intake: MessageIntake, Service {
@@ -137,27 +137,11 @@ package final class Intake: MessageIntake, Service {
 
     /// Makes one text of the payloads of a message's parts; a gap is marked, so that an officer sees it.
     static func join(_ payloads: [InboundRecord.Payload?]) -> String {
-        var text = ""
-        var pending: [UInt8] = []
-        func flush() {
-            guard !pending.isEmpty else { return }
-            text += UCS2.decode(pending)
-            pending = []
+        var parts: [Int: SegmentPayload] = [:]
+        for (index, payload) in payloads.enumerated() {
+            parts[index + 1] = payload.map(SegmentPayload.init)
         }
-        for payload in payloads {
-            switch payload {
-            case .text(let part):
-                flush()
-                text += part
-            case .ucs2(let bytes):
-                pending += bytes
-            case nil:
-                flush()
-                text += " [...] "
-            }
-        }
-        flush()
-        return text
+        return SegmentPayload.join(parts, total: payloads.count, gap: " [...] ")
     }
 
     private func report(_ stored: StoredInbound, carrier: CarrierName) -> IntakeReceipt {
@@ -208,6 +192,15 @@ extension IntakeReceipt {
 
 extension InboundRecord.Payload {
     fileprivate init(_ payload: InboundPayload) {
+        switch payload {
+        case .text(let text): self = .text(text)
+        case .ucs2(let bytes): self = .ucs2(bytes)
+        }
+    }
+}
+
+extension SegmentPayload {
+    fileprivate init(_ payload: InboundRecord.Payload) {
         switch payload {
         case .text(let text): self = .text(text)
         case .ucs2(let bytes): self = .ucs2(bytes)

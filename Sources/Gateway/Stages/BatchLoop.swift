@@ -43,7 +43,9 @@ struct BatchLoop: Sendable {
         let pause = Duration.seconds(min(30, 1 << min(failures - 1, 5)))
         logger.error(
             "the stage cannot work and tries again",
-            metadata: ["stage": "\(stage.rawValue)", "error": "\(error)", "pause": "\(pause)", "failures": "\(failures)"]
+            metadata: [
+                "stage": "\(stage.rawValue)", "error": "\(error)", "pause": "\(pause)", "failures": "\(failures)",
+            ]
         )
         return pause
     }

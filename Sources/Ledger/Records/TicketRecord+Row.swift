@@ -33,7 +33,7 @@ extension TicketRecord {
         deadline = (row["deadline"] as String?).flatMap(CalendarDate.init)
         forwardAttempts = row["forward_attempts"]
         pollFailures = row["poll_failures"]
-        lastFollowUp = row["last_follow_up"]
+        knownFollowUps = (row["known_follow_ups"] as String?)?.split(separator: "\n").map(String.init) ?? []
         lastError = row["last_error"]
     }
 }

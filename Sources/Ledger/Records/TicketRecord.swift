@@ -27,8 +27,8 @@ package struct TicketRecord: Sendable {
     package var deadline: CalendarDate?
     package var forwardAttempts: Int
     package var pollFailures: Int
-    /// How many follow-ups of the central system are known, as a marker of that system.
-    package var lastFollowUp: String?
+    /// The keys of the central system's answers that are known already.
+    package var knownFollowUps: [String]
     package var lastError: String?
 }
 

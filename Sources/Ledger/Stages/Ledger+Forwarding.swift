@@ -60,6 +60,7 @@ extension Ledger {
     ///   - trackingID: The central system's number.
     ///   - pollAt: When to ask for its status first.
     ///   - reconciled: Whether it was found there later, rather than answered at once.
+    ///   - actor: Who says so.
     /// - Returns: Whether it changed anything.
     /// - Throws: ``LedgerError``.
     @discardableResult
@@ -160,19 +161,44 @@ extension Ledger {
         }
     }
 
-    /// Tickets whose outcome is unknown, oldest first.
-    package func uncertainTickets(limit: Int) async throws -> [TicketRecord] {
+    /// Claims tickets whose outcome is unknown, to look each up, for the length of a lease.
+    package func claimUncertainTickets(limit: Int, lease: Duration) async throws -> [TicketRecord] {
+        try await write { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                WHERE ticket.state = 'uncertain' AND ticket.forward_at <= ? ORDER BY ticket.id LIMIT ?
+                """,
+                [transaction.now.milliseconds, limit]
+            )
+            let leasedUntil = transaction.now.addingTimeInterval(lease.seconds).milliseconds
+            return try rows.map { row in
+                let ticket = try TicketRecord(row: row, vault: transaction.vault)
+                try transaction.run("UPDATE ticket SET forward_at = ? WHERE id = ?", [leasedUntil, ticket.id])
+                return ticket
+            }
+        }
+    }
+
+    /// When the next uncertain ticket is to be looked up.
+    package func nextUncertainTicket() async throws -> Date? {
+        try await read { database in
+            try Int64.fetchOne(database, sql: "SELECT min(forward_at) FROM ticket WHERE state = 'uncertain'")
+        }
+        .map(Date.init(milliseconds:))
+    }
+
+    /// The text that a ticket grew from, as it was typed; with what the citizen added before it was forwarded.
+    package func originalText(of ticket: TicketRecord) async throws -> String {
         let vault = vault
         return try await read { database in
-            try Row.fetchAll(
+            let sealed = try Data.fetchOne(
                 database,
-                sql: """
-                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                    WHERE ticket.state = 'uncertain' ORDER BY ticket.updated_at LIMIT ?
-                    """,
-                arguments: [limit]
+                sql: "SELECT text FROM inbound_message WHERE id = ?",
+                arguments: [ticket.inboundID]
             )
-            .map { try TicketRecord(row: $0, vault: vault) }
+            guard let sealed, !sealed.isEmpty else { return "" }
+            return try vault.openText(sealed, for: "inbound.text")
         }
     }
 
@@ -243,6 +269,7 @@ extension Ledger {
     ///   - retryAt: When to try again; nil where it is settled.
     ///   - failure: Why it was not passed on; nil where it was.
     ///   - isUncertain: Whether the outcome is unknown: then it is not sent again.
+    /// - Throws: ``LedgerError``.
     package func settleFollowUp(
         _ id: Int64,
         retryAt: Date? = nil,
@@ -284,7 +311,7 @@ extension LedgerTransaction {
             ) == 1
         else { return }
         try append(.byDaemon(.uncertain, at: now, ["reason": reason]), to: ticketID)
-        signal(.tracking)
+        signal(.forwarding)
     }
 }
 

@@ -67,6 +67,7 @@ extension Ledger {
     ///   - text: The reply; nil where none is sent.
     ///   - sendAt: Not before this time.
     ///   - suppression: Why none is sent.
+    /// - Throws: ``LedgerError``.
     package func settle(
         _ notification: WaitingNotification,
         text: String?,
@@ -220,6 +221,23 @@ extension Ledger {
                     raw: Data(),
                     reason: reason
                 )
+            )
+        }
+    }
+
+    /// Gives the waiting replies of carriers that are no longer there to another.
+    ///
+    /// - Parameters:
+    ///   - known: The names of the carriers that are there.
+    ///   - carrier: The one that takes them.
+    /// - Returns: How many there were.
+    /// - Throws: ``LedgerError``.
+    package func reassignReplies(ofOthersThan known: [String], to carrier: String) async throws -> Int {
+        try await write { transaction in
+            let marks = databaseQuestionMarks(count: known.count)
+            return try transaction.run(
+                "UPDATE outbound_message SET carrier = ? WHERE state = 'queued' AND carrier NOT IN (\(marks))",
+                StatementArguments([carrier] + known)
             )
         }
     }

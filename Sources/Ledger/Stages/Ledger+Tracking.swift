@@ -21,19 +21,19 @@ package struct StatusObservation: Sendable {
     /// The agency that has it now, where the system tells.
     package var institution: String?
     package var answers: [Answer]
-    /// The marker after the last answer that was read.
-    package var followUpMarker: String?
+    /// The keys of all answers that are known from now on; nil where nothing is to be changed.
+    package var knownFollowUps: [String]?
 
     package init(
         verbatim: String?,
         institution: String? = nil,
         answers: [Answer] = [],
-        followUpMarker: String? = nil
+        knownFollowUps: [String]? = nil
     ) {
         self.verbatim = verbatim
         self.institution = institution
         self.answers = answers
-        self.followUpMarker = followUpMarker
+        self.knownFollowUps = knownFollowUps
     }
 }
 
@@ -105,8 +105,11 @@ extension Ledger {
                 )
                 isNew = true
             }
-            if let marker = observation.followUpMarker {
-                try transaction.run("UPDATE ticket SET last_follow_up = ? WHERE id = ?", [marker, ticketID])
+            if let keys = observation.knownFollowUps {
+                try transaction.run(
+                    "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
+                    [keys.joined(separator: "\n"), ticketID]
+                )
             }
             guard let verbatim = observation.verbatim, verbatim != ticket.statusVerbatim else { return isNew }
             let status = TicketStatus(verbatim: verbatim)

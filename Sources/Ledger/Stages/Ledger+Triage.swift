@@ -121,6 +121,8 @@ extension Ledger {
     /// - Parameters:
     ///   - message: The message.
     ///   - limit: How many of the sender's latest tickets to fetch.
+    /// - Returns: What is known.
+    /// - Throws: ``LedgerError``.
     package func context(of message: WaitingInbound, limit: Int = 20) async throws -> SenderContext {
         let vault = vault
         return try await read { database in

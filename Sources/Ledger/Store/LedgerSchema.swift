@@ -91,7 +91,7 @@ enum LedgerSchema {
             poll_at INTEGER,
             poll_failures INTEGER NOT NULL DEFAULT 0,
             status_changed_at INTEGER,
-            last_follow_up TEXT,
+            known_follow_ups TEXT,
             last_error TEXT
         ) STRICT;
         CREATE UNIQUE INDEX ticket_tracking_id ON ticket (tracking_id) WHERE tracking_id IS NOT NULL;

@@ -111,6 +111,7 @@ package struct Vault: Sendable {
     /// The keyed hash of a value, 16 bytes, for look-ups and unique keys.
     ///
     /// - Parameter parts: The value's parts; their boundaries count.
+    /// - Returns: The hash.
     func hash(_ parts: String...) -> Data {
         hash(parts.map { Data($0.utf8) })
     }
