@@ -4,7 +4,8 @@ package struct CurlDeadlines: Sendable, Hashable {
     package var connect: Duration
     /// From submission to the last byte of the answer, waiting for a free place included.
     package var total: Duration
-    /// Without a byte in either direction, in whole seconds, waiting for the peer's answer included; `nil` leaves it to the total.
+    /// Without a byte in either direction, waiting for the peer's answer included; `nil` leaves it to the total. libcurl counts in
+    /// whole seconds and looks at a mean of the last few, so that it notices up to ten seconds late.
     package var stall: Duration?
 
     /// Makes deadlines.

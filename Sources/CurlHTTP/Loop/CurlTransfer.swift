@@ -7,7 +7,7 @@ final class CurlTransfer {
     let submission: CurlSubmission
     let handle: UnsafeMutableRawPointer
     private let responseLimit: Int
-    private let body: UnsafeMutableBufferPointer<CChar>
+    private let body: [UInt8]
     private var bodyOffset = 0
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorBuffer: UnsafeMutablePointer<CChar>
@@ -36,8 +36,7 @@ final class CurlTransfer {
         self.handle = handle
         let request = submission.request
         responseLimit = request.responseLimit ?? configuration.responseLimit
-        body = .allocate(capacity: request.body?.count ?? 0)
-        if let bytes = request.body { _ = body.initialize(from: bytes.lazy.map(CChar.init(bitPattern:))) }
+        body = request.body ?? []
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         let settings = CurlSettings(handle: handle)
@@ -50,7 +49,6 @@ final class CurlTransfer {
     deinit {
         curl_slist_free_all(headerList)
         errorBuffer.deallocate()
-        body.deallocate()
     }
 
     /// What libcurl noted about the failure.
@@ -88,7 +86,7 @@ extension CurlTransfer {
                 CurlTransfer.from(context).takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
             },
             on_read: { bytes, size, count, context in
-                CurlTransfer.from(context).giveBody(UnsafeMutableBufferPointer(start: bytes, count: size * count))
+                CurlTransfer.from(context).giveBody(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
             },
             on_seek: submission.request.repetition == .harmless ? Self.seekCallback : nil,
             on_prerequest: { context, _, _, _, _ in CurlTransfer.from(context).mayBegin() }
@@ -119,10 +117,12 @@ extension CurlTransfer {
         return CURL_PREREQFUNC_OK
     }
 
-    private func giveBody(_ target: UnsafeMutableBufferPointer<CChar>) -> Int {
+    private func giveBody(_ target: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(target.count, body.count - bodyOffset)
         guard count > 0 else { return 0 }
-        _ = target.update(fromContentsOf: body[bodyOffset..<(bodyOffset + count)])
+        body.withUnsafeBytes {
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[bodyOffset...].prefix(count)))
+        }
         bodyOffset += count
         return count
     }
