@@ -72,7 +72,7 @@ let package = Package(
         // What every carrier link is.
         .target(
             name: "Carriers",
-            dependencies: ["Complaints", "SMSCodec", lifecycle],
+            dependencies: ["Complaints", lifecycle],
             swiftSettings: strict
         ),
         .target(

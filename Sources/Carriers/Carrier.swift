@@ -1,0 +1,63 @@
+package import ServiceLifecycle
+
+/// A link to a mobile network: a modem, an operator's HTTP interface, later an SMPP bind.
+///
+/// A carrier is a long-lived `Service`. While it runs it hands what it hears to the ``MessageIntake`` that it was made with, and
+/// sends what ``submit(_:)`` gives it. Trouble of one carrier never delays another.
+package protocol Carrier: Service {
+    /// The name from the configuration, unique among carriers, for example `modem-1` or `telkomsel`.
+    nonisolated var name: CarrierName { get }
+
+    /// Sends one message.
+    ///
+    /// Never throws: every outcome is a value that says what to do next. Has its own deadline and returns within it.
+    ///
+    /// - Parameter message: The message to send, whole; the carrier makes the segments.
+    /// - Returns: What became of it.
+    func submit(_ message: OutboundMessage) async -> SubmissionOutcome
+
+    /// Whether the link can send now, and what an operator should know of it.
+    func health() async -> CarrierHealth
+}
+
+/// The name of a carrier from the configuration.
+package struct CarrierName: Hashable, Sendable, Codable, RawRepresentable, ExpressibleByStringLiteral,
+    CustomStringConvertible
+{
+    package var rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package init(stringLiteral value: String) {
+        rawValue = value
+    }
+
+    package var description: String { rawValue }
+}
+
+/// What an operator should know of a carrier.
+package struct CarrierHealth: Hashable, Sendable, Codable {
+    /// How well the link works.
+    package enum State: String, Hashable, Sendable, Codable {
+        /// Hears and can send.
+        case up
+        /// Starting, or recovering.
+        case starting
+        /// Neither hears nor sends.
+        case down
+    }
+
+    package var state: State
+    /// One line for a human: what is wrong or how good it is; never a number or a text of a citizen.
+    package var detail: String
+    /// Facts by name for `lapord status`, for example `signal`, `operator`, `sim_used`, `sim_total`.
+    package var facts: [String: String]
+
+    package init(state: State, detail: String, facts: [String: String] = [:]) {
+        self.state = state
+        self.detail = detail
+        self.facts = facts
+    }
+}

@@ -1,0 +1,69 @@
+/// Where carriers hand over what they hear; the Gateway's Intake stage.
+///
+/// Commit, then acknowledge (promise 1): when a function returns, the message is on disk, and only then may the carrier answer
+/// the callback, free the SIM slot or confirm to the network. When it throws, nothing is stored and the carrier must leave the
+/// message with the network.
+package protocol MessageIntake: Sendable {
+    /// Stores a message or part durably.
+    ///
+    /// - Parameter message: The message or part.
+    /// - Returns: Whether it is new.
+    /// - Throws: ``IntakeError`` where it could not be stored.
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt
+
+    /// Stores something unreadable durably among the dead letters.
+    ///
+    /// - Parameter message: The bytes and the reason.
+    /// - Returns: Whether it is new.
+    /// - Throws: ``IntakeError`` where it could not be stored.
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt
+
+    /// Stores a delivery report durably and matches it with what was sent.
+    ///
+    /// - Parameter report: The report.
+    /// - Returns: Whether it is new.
+    /// - Throws: ``IntakeError`` where it could not be stored.
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt
+}
+
+/// What became of a handed-over message that is now safe.
+package enum IntakeReceipt: Hashable, Sendable {
+    /// It is new.
+    case stored(id: Int64)
+    /// It was stored before: a redelivery. To be acknowledged like a new one.
+    case duplicate(id: Int64)
+
+    /// The ledger's id of the message, the first one's for a duplicate.
+    package var id: Int64 {
+        switch self {
+        case .stored(let id), .duplicate(let id): id
+        }
+    }
+}
+
+/// Why a message could not be stored. The carrier is told to come back.
+package struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The cause.
+    package enum Code: String, Hashable, Sendable {
+        /// More waits than may wait.
+        case busy
+        /// The store cannot write: disk full, read-only, damaged.
+        case unavailable
+        /// The daemon is stopping.
+        case stopping
+    }
+
+    package var code: Code
+    /// After how long the carrier should try again.
+    package var retryAfter: Duration
+    /// What happened, for the log.
+    package var reason: String
+
+    package init(_ code: Code, retryAfter: Duration, reason: String) {
+        self.code = code
+        self.retryAfter = retryAfter
+        self.reason = reason
+    }
+
+    package var description: String { "\(code.rawValue): \(reason)" }
+}

@@ -1,0 +1,81 @@
+/// What a text says: the parser's whole answer for one message.
+///
+/// The rules of meaning are those of docs/parser.md. Fields that a text does not decide are nil: an honest unknown costs an
+/// officer a second, a wrong guess sends a citizen to the wrong desk.
+package struct Complaint: Hashable, Sendable, Codable {
+    package var intent: Judgement<Intent>
+    /// Only for reports.
+    package var classification: Judgement<Classification>?
+    /// The SP4N root category by its published name (kategori), only for reports.
+    package var category: Judgement<String>?
+    /// The code of the agency that should act first (instansi), only for reports.
+    package var agency: Judgement<String>?
+    /// Codes of other agencies concerned.
+    package var agencyAlso: [String]
+    /// Desks beside the agency that must also know, by code: `PPID`, `SABER_PUNGLI`, `LPSE`.
+    package var desks: [String]
+    package var place: PlaceFinding
+    /// The day of the event.
+    package var incidentDate: Judgement<CalendarDate>?
+    /// Whether the reporter's identity is to be hidden (anonim).
+    package var anonymous: Judgement<Bool>
+    /// Whether the content is to be confidential (rahasia).
+    package var secret: Judgement<Bool>
+    /// Danger to life or an ongoing disaster.
+    package var urgent: Judgement<Bool>
+    /// SP4N's tracking ID that the text quotes: 6 to 10 digits.
+    package var trackingID: String?
+    /// Our ticket number that the text quotes.
+    package var ticketNumber: String?
+    /// 1 to 5, for ratings.
+    package var rating: Int?
+    /// The keyword that stood before the text, in capitals, for example `LAPOR` or `MUARAENIM`.
+    package var keyword: String?
+    /// A short neutral title in proper spelling, at most 100 characters; empty for anything but reports.
+    package var title: String
+    /// The text without keyword and command words, otherwise as it was typed.
+    package var body: String
+    /// Personal data found in ``body``.
+    package var personalData: [PersonalDatum]
+
+    /// Makes a complaint; all but the intent and the body have defaults that say "nothing found".
+    package init(
+        intent: Judgement<Intent>,
+        classification: Judgement<Classification>? = nil,
+        category: Judgement<String>? = nil,
+        agency: Judgement<String>? = nil,
+        agencyAlso: [String] = [],
+        desks: [String] = [],
+        place: PlaceFinding = PlaceFinding(),
+        incidentDate: Judgement<CalendarDate>? = nil,
+        anonymous: Judgement<Bool> = Judgement(false),
+        secret: Judgement<Bool> = Judgement(false),
+        urgent: Judgement<Bool> = Judgement(false),
+        trackingID: String? = nil,
+        ticketNumber: String? = nil,
+        rating: Int? = nil,
+        keyword: String? = nil,
+        title: String = "",
+        body: String,
+        personalData: [PersonalDatum] = []
+    ) {
+        self.intent = intent
+        self.classification = classification
+        self.category = category
+        self.agency = agency
+        self.agencyAlso = agencyAlso
+        self.desks = desks
+        self.place = place
+        self.incidentDate = incidentDate
+        self.anonymous = anonymous
+        self.secret = secret
+        self.urgent = urgent
+        self.trackingID = trackingID
+        self.ticketNumber = ticketNumber
+        self.rating = rating
+        self.keyword = keyword
+        self.title = title
+        self.body = body
+        self.personalData = personalData
+    }
+}

@@ -1,0 +1,78 @@
+/// What the central system says of a complaint, mapped to the few words that a citizen needs.
+///
+/// The mapping follows the status strings seen in SP4N-LAPOR! (docs/domain.md lists them); a string that is not known keeps its
+/// verbatim form beside a nil status.
+package enum TicketStatus: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Belum Terverifikasi.
+    case received
+    /// Terverifikasi.
+    case verified
+    /// Terdisposisi ke an agency.
+    case assigned
+    /// Dalam Proses, Ditindaklanjuti oleh Instansi, Ditanggapi oleh Pelapor.
+    case inProgress = "in_progress"
+    /// Tunda.
+    case onHold = "on_hold"
+    /// Selesai.
+    case resolved
+    /// Ditutup oleh Admin or Sistem.
+    case closed
+    /// Diarsipkan oleh Admin or Sistem, Ditolak, Bukan Wewenang.
+    case archived
+
+    /// Reads a status string of the central system.
+    ///
+    /// The result is nil where the string is not known.
+    ///
+    /// - Parameter verbatim: The string as the central system writes it; case and surrounding or doubled spaces do not matter.
+    package init?(verbatim: String) {
+        let words = verbatim.lowercased().split { $0 == " " || $0 == "\u{A0}" || $0 == "\t" || $0 == "\n" || $0 == "_" }
+        let text = words.joined(separator: " ")
+        switch text {
+        case "belum terverifikasi", "belum diverifikasi", "diterima": self = .received
+        case "terverifikasi", "diverifikasi": self = .verified
+        case "terdisposisi", "didisposisikan", "diteruskan": self = .assigned
+        case "dalam proses", "diproses", "proses", "ditindaklanjuti", "ditindaklanjuti oleh instansi",
+            "ditanggapi oleh pelapor":
+            self = .inProgress
+        case "tunda", "ditunda": self = .onHold
+        case "selesai": self = .resolved
+        case "ditutup": self = .closed
+        case "diarsipkan", "arsip", "ditolak", "bukan wewenang": self = .archived
+        default:
+            if text.hasPrefix("terdisposisi ke") {
+                self = .assigned
+            } else if text.hasPrefix("selesai otomatis") {
+                self = .resolved
+            } else if text.hasPrefix("ditutup oleh") {
+                self = .closed
+            } else if text.hasPrefix("diarsipkan oleh") {
+                self = .archived
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// The word for a citizen's SMS.
+    package var word: String {
+        switch self {
+        case .received: "DITERIMA"
+        case .verified: "TERVERIFIKASI"
+        case .assigned: "DITERUSKAN"
+        case .inProgress: "DIPROSES"
+        case .onHold: "DITUNDA"
+        case .resolved: "SELESAI"
+        case .closed: "DITUTUP"
+        case .archived: "DIARSIPKAN"
+        }
+    }
+
+    /// Whether nothing more is expected to happen.
+    package var isFinal: Bool {
+        switch self {
+        case .closed, .archived: true
+        case .received, .verified, .assigned, .inProgress, .onHold, .resolved: false
+        }
+    }
+}

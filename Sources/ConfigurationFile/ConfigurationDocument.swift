@@ -1,0 +1,126 @@
+import Foundation
+import Yams
+
+/// One YAML file, parsed, with the place of every value.
+package struct ConfigurationDocument {
+    /// The file as it was named.
+    package let file: String
+    var root: Node
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - path: The file; it is read whole and must be UTF-8.
+    ///   - limit: The largest size in bytes that is read.
+    /// - Throws: ``ConfigurationError`` where the file cannot be read, is too large, or is no YAML mapping.
+    package init(path: String, limit: Int = 64 * 1024 * 1024) throws(ConfigurationError) {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            let exists = FileManager.default.fileExists(atPath: path)
+            throw ConfigurationError(faults: [
+                ConfigurationFault(
+                    file: path,
+                    message: exists ? "cannot be read" : "does not exist",
+                    suggestion: exists ? "check its owner and mode" : "check the path"
+                )
+            ])
+        }
+        guard data.count <= limit else {
+            throw ConfigurationError(faults: [
+                ConfigurationFault(file: path, message: "is larger than \(limit) bytes")
+            ])
+        }
+        guard let text = String(bytes: data, encoding: .utf8) else {
+            throw ConfigurationError(faults: [
+                ConfigurationFault(file: path, message: "is not UTF-8", suggestion: "save it as UTF-8")
+            ])
+        }
+        try self.init(text: text, file: path)
+    }
+
+    /// Parses a text.
+    ///
+    /// - Parameters:
+    ///   - text: The YAML text.
+    ///   - file: The name by which faults call it.
+    /// - Throws: ``ConfigurationError`` where the text is no YAML mapping.
+    package init(text: String, file: String) throws(ConfigurationError) {
+        self.file = file
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                root = Node.mapping(Node.Mapping([]))
+                return
+            }
+            root = node
+        } catch let error as YamlError {
+            throw ConfigurationError(faults: [Self.fault(of: error, file: file)])
+        } catch {
+            throw ConfigurationError(faults: [ConfigurationFault(file: file, message: "is no YAML: \(error)")])
+        }
+        if root.null != nil {
+            root = Node.mapping(Node.Mapping([]))
+        }
+        guard case .mapping = root else {
+            throw ConfigurationError(faults: [
+                ConfigurationFault(
+                    file: file,
+                    line: root.mark?.line,
+                    column: root.mark?.column,
+                    message: "must be a mapping of keys to values",
+                    suggestion: "write lines of the form 'key: value'"
+                )
+            ])
+        }
+    }
+
+    /// Sets a value from outside the file, as environment variables do.
+    ///
+    /// - Parameters:
+    ///   - path: The keys from the root, outermost first; numbers address elements of a list.
+    ///   - value: The value as YAML scalar text.
+    package mutating func override(path: [String], value: String) {
+        root = Self.replacing(in: root, path: path[...], value: value)
+    }
+
+    private static func replacing(in node: Node, path: ArraySlice<String>, value: String) -> Node {
+        guard let key = path.first else {
+            return Node.scalar(Node.Scalar(value, Tag(.implicit), .any, node.mark))
+        }
+        let rest = path.dropFirst()
+        if case .sequence(var sequence) = node, let index = Int(key), sequence.indices.contains(index) {
+            sequence[index] = replacing(in: sequence[index], path: rest, value: value)
+            return .sequence(sequence)
+        }
+        var mapping = node.mapping ?? Node.Mapping([])
+        let existing = mapping.first { $0.key.string == key }
+        let keyNode = existing?.key ?? Node(key)
+        mapping[keyNode] = replacing(in: existing?.value ?? Node.mapping(Node.Mapping([])), path: rest, value: value)
+        return .mapping(mapping)
+    }
+
+    private static func fault(of error: YamlError, file: String) -> ConfigurationFault {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            ConfigurationFault(
+                file: file,
+                line: mark.line,
+                column: mark.column,
+                message: "is no YAML: \(problem)",
+                suggestion: "check indentation, quotes and colons near this place"
+            )
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            ConfigurationFault(
+                file: file,
+                line: context.mark.line,
+                column: context.mark.column,
+                message: "a key stands twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))",
+                suggestion: "keep one of them"
+            )
+        default:
+            ConfigurationFault(file: file, message: "is no YAML: \(error)")
+        }
+    }
+}
