@@ -1,0 +1,79 @@
+/// The header fields of a request or an answer: ordered, repeatable, their names compared without regard to case.
+package struct CurlHeaders: Sendable, Hashable {
+    /// One header field.
+    package struct Field: Sendable, Hashable {
+        /// The name as written.
+        package var name: String
+        /// The value without surrounding blanks.
+        package var value: String
+
+        /// Makes a field.
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The fields in the order in which they stand on the wire.
+    package private(set) var fields: [Field]
+
+    /// Makes the header fields of a message.
+    package init(_ fields: [Field] = []) {
+        self.fields = fields
+    }
+
+    /// The first value of a field; setting it replaces every field of that name, and `nil` removes them.
+    package subscript(name: String) -> String? {
+        get { fields.first { Self.isSame($0.name, name) }?.value }
+        set {
+            fields.removeAll { Self.isSame($0.name, name) }
+            if let newValue { add(name: name, value: newValue) }
+        }
+    }
+
+    /// Every value of a field, in order.
+    package func values(of name: String) -> [String] {
+        fields.filter { Self.isSame($0.name, name) }.map(\.value)
+    }
+
+    /// Appends a field, leaving others of the same name.
+    package mutating func add(name: String, value: String) {
+        fields.append(Field(name: name, value: value))
+    }
+
+    /// Why these fields cannot be sent, if so: a name that is no token, or a value with a line break or a NUL in it.
+    var fault: String? {
+        for field in fields {
+            guard !field.name.isEmpty, field.name.utf8.allSatisfy(Self.isTokenByte) else {
+                return "a header name is empty or holds a character that is not allowed"
+            }
+            guard !field.value.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) else {
+                return "the value of header \(field.name) holds a line break or a NUL"
+            }
+        }
+        return nil
+    }
+
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        one.utf8.count == other.utf8.count
+            && zip(one.utf8, other.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (65...90).contains(byte) ? byte + 32 : byte
+    }
+
+    /// RFC 9110 §5.6.2 `tchar`.
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+}
+
+extension CurlHeaders: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, String)...) {
+        self.init(elements.map { Field(name: $0.0, value: $0.1) })
+    }
+}

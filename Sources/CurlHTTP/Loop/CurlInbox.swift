@@ -1,0 +1,143 @@
+import CCurl
+import Synchronization
+
+/// A request on its way to the curl thread.
+struct CurlSubmission: Sendable {
+    let token: UInt64
+    let request: CurlRequest
+    let submitted = ContinuousClock.now
+    let continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>
+
+    init(
+        token: UInt64,
+        request: CurlRequest,
+        continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>
+    ) {
+        self.token = token
+        self.request = request
+        self.continuation = continuation
+    }
+
+    /// Ends a request that never reached libcurl.
+    func fail(_ code: CurlError.Code, _ detail: String) {
+        continuation.resume(
+            returning: .failure(CurlError(code: code, progress: .notSent, origin: request.origin, detail: detail))
+        )
+    }
+}
+
+/// What the tasks hand to the curl thread: the only state they share with it.
+final class CurlInbox: Sendable {
+    /// What has come in since the thread last looked.
+    struct Delivery: Sendable {
+        var submissions: [CurlSubmission] = []
+        var cancellations: [UInt64] = []
+        var isClosed = false
+    }
+
+    private struct State {
+        var delivery = Delivery()
+        /// Tokens given out and not yet submitted; true once cancelled.
+        var early: [UInt64: Bool] = [:]
+        var lastToken: UInt64 = 0
+        /// Gone once the thread has ended. `curl_multi_wakeup` is the one function that other threads call on it, always
+        /// under the lock, so that none meets a freed handle.
+        var multi: UnsafeMutableRawPointer?
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        var hasEnded = false
+
+        func wake() {
+            if let multi { curl_multi_wakeup(multi) }
+        }
+    }
+
+    private let state = Mutex(State())
+
+    /// Says which libcurl handle to wake; called once, before the thread starts.
+    func attach(_ multi: UnsafeMutableRawPointer) {
+        let address = UInt(bitPattern: multi)
+        state.withLock { $0.multi = UnsafeMutableRawPointer(bitPattern: address) }
+    }
+
+    func newToken() -> UInt64 {
+        state.withLock { state in
+            state.lastToken += 1
+            state.early[state.lastToken] = false
+            return state.lastToken
+        }
+    }
+
+    /// Hands a request over, or fails it at once if it was cancelled before or the client is closed.
+    func submit(_ submission: CurlSubmission) {
+        enum Verdict {
+            case accepted
+            case cancelled
+            case closed
+        }
+        let verdict = state.withLock { state -> Verdict in
+            if state.early.removeValue(forKey: submission.token) == true { return .cancelled }
+            if state.delivery.isClosed { return .closed }
+            state.delivery.submissions.append(submission)
+            state.wake()
+            return .accepted
+        }
+        switch verdict {
+        case .accepted: break
+        case .cancelled: submission.fail(.cancelled, "the task was cancelled before the request began")
+        case .closed: submission.fail(.shutDown, "the client is shut down")
+        }
+    }
+
+    /// Asks for the end of a request; one that has ended already is not disturbed.
+    func cancel(_ token: UInt64) {
+        state.withLock { state in
+            if state.early[token] != nil {
+                state.early[token] = true
+            } else if state.multi != nil {
+                state.delivery.cancellations.append(token)
+                state.wake()
+            }
+        }
+    }
+
+    func close() {
+        state.withLock { state in
+            state.delivery.isClosed = true
+            state.wake()
+        }
+    }
+
+    /// What came in since the last call.
+    func take() -> Delivery {
+        state.withLock { state in
+            let delivery = state.delivery
+            state.delivery = Delivery(isClosed: delivery.isClosed)
+            return delivery
+        }
+    }
+
+    /// After this nobody wakes the handle any more.
+    func detach() {
+        state.withLock { $0.multi = nil }
+    }
+
+    /// Tells those who wait that the thread is done; its last act.
+    func end() {
+        let waiters = state.withLock { state in
+            state.hasEnded = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func waitUntilEnded() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                if !state.hasEnded { state.waiters.append(continuation) }
+                return state.hasEnded
+            }
+            if hasEnded { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import CCurl
+import Glibc
+import Logging
+
+/// The curl thread: takes requests from the inbox, drives libcurl, hands the outcomes back.
+///
+/// Everything here runs on that one thread. It sleeps in `curl_multi_poll` until a socket, a timer of libcurl's or the inbox
+/// wakes it.
+final class CurlLoop {
+    private let configuration: CurlClient.Configuration
+    private let inbox: CurlInbox
+    private let multi: UnsafeMutableRawPointer
+    private var observer: CurlObserver
+    private var queue: CurlQueue
+    private var transfers: [UInt64: CurlTransfer] = [:]
+    private var tokens: [UnsafeMutableRawPointer: UInt64] = [:]
+    private var spareHandles: [UnsafeMutableRawPointer] = []
+
+    /// Makes the loop and its thread, which lives until the inbox is closed.
+    static func start(configuration: CurlClient.Configuration, inbox: CurlInbox, logger: Logger) {
+        guard CurlLibrary.isReady, let multi = curl_multi_init() else {
+            fatalError("libcurl cannot be initialised: out of memory")
+        }
+        inbox.attach(multi)
+        let loop = CurlLoop(configuration: configuration, inbox: inbox, logger: logger, multi: multi)
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            },
+            Unmanaged.passRetained(loop).toOpaque()
+        )
+        guard code == 0 else { fatalError("the curl thread cannot be started: error \(code)") }
+        pthread_detach(thread)
+    }
+
+    private init(
+        configuration: CurlClient.Configuration,
+        inbox: CurlInbox,
+        logger: Logger,
+        multi: UnsafeMutableRawPointer
+    ) {
+        self.configuration = configuration
+        self.inbox = inbox
+        self.multi = multi
+        observer = CurlObserver(logger: logger)
+        queue = CurlQueue(limit: configuration.maximumWaiting)
+        _ = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumInFlight)
+    }
+
+    private func run() {
+        ccurl_name_thread("curl")
+        Self.blockSignals()
+        while true {
+            let delivery = inbox.take()
+            for submission in delivery.submissions { enqueue(submission) }
+            for token in delivery.cancellations { cancel(token) }
+            if delivery.isClosed { break }
+            startWaiting()
+            var running: Int32 = 0
+            curl_multi_perform(multi, &running)
+            if finishTransfers() { continue }
+            curl_multi_poll(multi, nil, 0, pollTimeout, nil)
+        }
+        close()
+    }
+
+    /// Signals belong to the other threads; a write to a closed connection must be an error here, not a `SIGPIPE`.
+    private static func blockSignals() {
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+    }
+
+    /// Until the next deadline of a waiting request; libcurl itself shortens it to its own timers.
+    private var pollTimeout: Int32 {
+        guard let next = queue.nextDeadline else { return 60_000 }
+        return Int32(clamping: max(1, min(60_000, (next - .now).milliseconds)))
+    }
+}
+
+// MARK: - Beginning
+
+extension CurlLoop {
+    private func enqueue(_ submission: CurlSubmission) {
+        let total = (submission.request.deadlines ?? configuration.deadlines).total
+        let isAccepted = queue.append(
+            submission,
+            deadline: submission.submitted + total,
+            hasFreePlace: transfers.count + queue.count < configuration.maximumInFlight
+        )
+        if !isAccepted {
+            fail(submission, .overloaded, "\(configuration.maximumWaiting) requests wait already")
+        }
+    }
+
+    private func startWaiting() {
+        for submission in queue.removeExpired(now: .now) {
+            fail(submission, .totalTimeout, "the request waited for a free place until its deadline")
+        }
+        while transfers.count < configuration.maximumInFlight, let submission = queue.removeFirst() {
+            start(submission)
+        }
+    }
+
+    private func start(_ submission: CurlSubmission) {
+        guard let handle = spareHandles.popLast() ?? curl_easy_init() else {
+            fail(submission, .other, "out of memory")
+            return
+        }
+        do {
+            let transfer = try CurlTransfer(submission, handle: handle, configuration: configuration)
+            let code = curl_multi_add_handle(multi, handle)
+            guard code == CURLM_OK else {
+                curl_easy_cleanup(handle)
+                fail(submission, .other, String(cString: curl_multi_strerror(code)))
+                return
+            }
+            transfers[submission.token] = transfer
+            tokens[handle] = submission.token
+        } catch {
+            curl_easy_cleanup(handle)
+            fail(submission, CurlFailure.code(of: error.code), String(cString: curl_easy_strerror(error.code)))
+        }
+    }
+}
+
+// MARK: - Ending
+
+extension CurlLoop {
+    /// Hands back every transfer that libcurl has ended; false if there was none.
+    private func finishTransfers() -> Bool {
+        var hasFinished = false
+        var finished = ccurl_finished()
+        while ccurl_next_finished(multi, &finished) {
+            guard let handle = finished.handle, let token = tokens[handle] else { continue }
+            hasFinished = true
+            conclude(token) { CurlFailure.outcome(of: $0, result: finished.result) }
+        }
+        return hasFinished
+    }
+
+    private func cancel(_ token: UInt64) {
+        if let submission = queue.remove(token) {
+            fail(submission, .cancelled, "the task was cancelled before the request began")
+        } else {
+            conclude(token) { .failure(CurlFailure.error(of: $0, code: .cancelled, detail: "the task was cancelled")) }
+        }
+    }
+
+    /// Takes a transfer out of libcurl, reads its outcome while the handle still knows it, and resumes the caller.
+    private func conclude(_ token: UInt64, outcome: (CurlTransfer) -> Result<CurlResponse, CurlError>) {
+        guard let transfer = transfers.removeValue(forKey: token) else { return }
+        let result = outcome(transfer)
+        tokens[transfer.handle] = nil
+        curl_multi_remove_handle(multi, transfer.handle)
+        if spareHandles.count < configuration.maximumInFlight {
+            curl_easy_reset(transfer.handle)
+            spareHandles.append(transfer.handle)
+        } else {
+            curl_easy_cleanup(transfer.handle)
+        }
+        observer.note(transfer.submission, result)
+        transfer.submission.continuation.resume(returning: result)
+    }
+
+    private func fail(_ submission: CurlSubmission, _ code: CurlError.Code, _ detail: String) {
+        let error = CurlError(
+            code: code,
+            progress: .notSent,
+            origin: submission.request.origin,
+            detail: CurlFailure.redacted(detail)
+        )
+        observer.note(submission, .failure(error))
+        submission.continuation.resume(returning: .failure(error))
+    }
+
+    private func close() {
+        let reason = "the client was shut down"
+        while let submission = queue.removeFirst() { fail(submission, .shutDown, reason) }
+        for token in transfers.keys.sorted() {
+            conclude(token) { .failure(CurlFailure.error(of: $0, code: .shutDown, detail: reason)) }
+        }
+        for handle in spareHandles { curl_easy_cleanup(handle) }
+        inbox.detach()
+        curl_multi_cleanup(multi)
+        inbox.end()
+    }
+}
