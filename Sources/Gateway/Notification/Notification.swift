@@ -1,9 +1,9 @@
-package import Complaints
+import Complaints
 package import Foundation
 package import Ledger
 package import Logging
 import Metrics
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The fifth stage: writes the replies that citizens get.
 package final class Notification: Service {

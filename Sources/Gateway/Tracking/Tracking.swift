@@ -4,7 +4,7 @@ package import Foundation
 package import Ledger
 package import Logging
 import Metrics
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The fourth stage: asks the central system how complaints stand, often while they are fresh and rarely when they are old.
 package final class Tracking: Service {
