@@ -8,8 +8,12 @@ struct Mix {
     let texts: [String]
 
     init() throws {
-        let single = "Lampu jalan mati di Jl. Sudirman RT 05/02 Kel. Pasar II Muara Enim sejak 3 hari. Mohon diperbaiki."
-        let long = String(repeating: "Jalan desa rusak parah, truk batu bara lewat setiap malam tanpa henti. ", count: 5)
+        let single =
+            "Lampu jalan mati di Jl. Sudirman RT 05/02 Kel. Pasar II Muara Enim sejak 3 hari. Mohon diperbaiki."
+        let long = String(
+            repeating: "Jalan desa rusak parah, truk batu bara lewat setiap malam tanpa henti. ",
+            count: 5
+        )
         let emoji = "Terima kasih pak Bupati 🙏 jalan sudah bagus, tinggal lampunya 💡 yang belum."
         let singles = try Self.messages(single, reference: 0)
         let parts = try Self.messages(long, reference: 42)

@@ -37,7 +37,10 @@ struct PDUComposer {
         case .deliverReport:
             return [
                 .deliverReport(
-                    DeliverReport(failureCause: record.failureCause.map(FailureCause.init), parameters: try parameters())
+                    DeliverReport(
+                        failureCause: record.failureCause.map(FailureCause.init),
+                        parameters: try parameters()
+                    )
                 )
             ]
         case .submitReport:
