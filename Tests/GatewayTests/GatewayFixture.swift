@@ -216,7 +216,9 @@ extension Gateway.Configuration {
                 unauthorizedPause: .milliseconds(50),
                 firstPoll: .milliseconds(20)
             ),
-            tracking: .init(shortest: .milliseconds(20), longest: .milliseconds(40)),
+            tracking: .init(
+                schedule: PollSchedule(steps: [.init(age: .seconds(3600), interval: .milliseconds(20))])
+            ),
             dispatch: .init(retries: RetrySchedule(first: .milliseconds(20), longest: .milliseconds(50), attempts: 3))
         )
     }

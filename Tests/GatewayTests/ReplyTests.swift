@@ -85,18 +85,3 @@ struct RetryScheduleTests {
         )
     }
 }
-
-@Suite("The polling of a status")
-struct TrackingScheduleTests {
-    @Test("is frequent while a complaint is fresh, rare when it is old, and backs off")
-    func pauses() {
-        let configuration = Tracking.Configuration(shortest: .seconds(300), longest: .seconds(86_400))
-        func pause(_ age: Duration, failures: Int = 0) -> Duration {
-            configuration.pause(sinceChange: age, failures: failures, jitter: 0.5)
-        }
-        #expect(pause(.seconds(60)) == .seconds(300))
-        #expect(pause(.seconds(86_400)) == .seconds(10_800))
-        #expect(pause(.seconds(90 * 86_400)) == .seconds(86_400))
-        #expect(pause(.seconds(60), failures: 2) == .seconds(1200))
-    }
-}
