@@ -112,8 +112,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Complaints", "ConfigurationFile", "Gateway", "Ledger", coreMetrics, httpTypes, hummingbird, lifecycle,
-                logging, metrics, nio,
+                "ConfigurationFile", "CurlHTTP", coreMetrics, httpTypes, hummingbird, lifecycle, logging, metrics, nio,
+                nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -136,6 +136,13 @@ let package = Package(
         ),
         .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
         .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile"], swiftSettings: strict),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "CurlHTTP", "Operations", coreMetrics, hummingbird, lifecycle, logging, metrics, nio, nioPosix,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "LedgerTests", dependencies: ["Complaints", "Ledger", grdb, logging], swiftSettings: strict),
         .testTarget(
             name: "GatewayTests",
