@@ -78,7 +78,7 @@ let package = Package(
         .target(
             name: "ModemCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", lifecycle, logging, metrics, nio, nioPosix,
+                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", coreMetrics, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -134,6 +134,24 @@ let package = Package(
                 "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "SMSCodec", "Sandbox", argumentParser, lifecycle,
                 logging, metrics, unixSignals,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ModemCarrierTests",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox", lifecycle, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["SMSCodec", "Sandbox", lifecycle, logging],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ModemBenchmark",
+            dependencies: ["Carriers", "Complaints", "ModemCarrier", "Sandbox", lifecycle, logging],
+            path: "Benchmarks/ModemBenchmark",
             swiftSettings: strict
         ),
     ]

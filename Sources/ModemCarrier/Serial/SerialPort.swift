@@ -23,6 +23,7 @@ final class SerialPort: Sendable {
     /// - Parameters:
     ///   - path: The device, best a stable name below `/dev/serial/by-id`.
     ///   - line: Speed and flow control.
+    /// - Returns: The open device.
     /// - Throws: ``SerialPortError``, or NIO's error where the event loop is stopping.
     static func open(path: String, line: SerialLine) async throws -> SerialPort {
         let descriptor = try FileDescriptor(opening: path)
@@ -53,6 +54,12 @@ final class SerialPort: Sendable {
     /// Sends bytes; a failure shows as the end of ``bytes``, and a device that takes none as a passed deadline.
     func write(_ output: [UInt8]) {
         channel.writeAndFlush(ByteBuffer(bytes: output), promise: nil)
+    }
+
+    /// Ends ``bytes``, so that whoever reads them goes on to ``close()``.
+    func closeSoon() {
+        control.release()
+        channel.close(promise: nil)
     }
 
     /// Gives the device back.

@@ -57,7 +57,7 @@ extension ModemDialect {
         revision: "11.126.85.00.209",
         firstIndex: 0,
         refusal: "COMMAND NOT SUPPORT",
-        pinCounter: PINCounter(command: "AT^CPIN?", answer: "^CPIN: READY,%t,10,%t,10,3"),
+        pinCounter: PINCounter(command: "AT^CPIN?", answer: "^CPIN: SIM PIN,%t,10,%t,10,3"),
         bootLines: ["^BOOT:21613431,0,0,0,75", "^SIMST:1", "^SRVST:2"],
         chatter: [
             "^RSSI:18", "^BOOT:21613431,0,0,0,75", "^DSFLOWRPT:0000002A,00000000,00000000,0000000000000000",
@@ -133,4 +133,8 @@ extension ModemDialect {
     package static func named(_ name: String) -> ModemDialect? {
         all.first { $0.name == name.lowercased() }
     }
+}
+
+extension ModemDialect: CustomStringConvertible {
+    package var description: String { name }
 }

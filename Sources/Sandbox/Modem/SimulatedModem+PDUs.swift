@@ -9,6 +9,7 @@ extension SimulatedModem {
     ///   - sender: The sender's number or name.
     ///   - time: The service centre's time stamp, written in the zone of Jakarta.
     ///   - reference: The reference that joins the segments.
+    /// - Returns: One line for each segment.
     /// - Throws: `PDUError` where the text cannot be cut or the sender cannot be encoded.
     package static func pdus(
         of text: String,
