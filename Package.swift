@@ -12,7 +12,6 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let atomics: Target.Dependency = .product(name: "Atomics", package: "swift-atomics")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -38,7 +37,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-atomics", exact: "1.3.0"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
@@ -114,8 +112,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Complaints", "ConfigurationFile", "Gateway", "Ledger", coreMetrics, httpTypes, hummingbird, lifecycle,
-                logging, metrics, nio,
+                "ConfigurationFile", "CurlHTTP", coreMetrics, httpTypes, hummingbird, lifecycle, logging, metrics, nio,
+                nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -133,6 +131,23 @@ let package = Package(
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
                 "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "SMSCodec", "Sandbox", argumentParser, lifecycle,
                 logging, metrics, unixSignals,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
+        .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile"], swiftSettings: strict),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: [
+                "CurlHTTP", "Operations", coreMetrics, hummingbird, lifecycle, logging, metrics, nio, nioPosix,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "LedgerTests", dependencies: ["Complaints", "Ledger", grdb, logging], swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "Gateway", "Ledger", lifecycle, logging,
             ],
             swiftSettings: strict
         ),

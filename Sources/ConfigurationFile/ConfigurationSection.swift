@@ -293,7 +293,16 @@ package final class ConfigurationSection {
     }
 
     private func missing<Value>(_ key: String) -> Value? {
-        report("is required", suggestion: "add '\(key):' here")
+        faults.report(
+            ConfigurationFault(
+                file: file,
+                line: node.mark?.line,
+                column: node.mark?.column,
+                key: qualified(key),
+                message: "is required",
+                suggestion: "add '\(key):' here"
+            )
+        )
         return nil
     }
 

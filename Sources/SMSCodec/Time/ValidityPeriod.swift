@@ -67,7 +67,7 @@ extension ValidityPeriod {
         case .none: nil
         case .relative: .relative(try reader.octet(.validityPeriod))
         case .absolute: .absolute(try ServiceCentreTimestamp(reading: &reader, .validityPeriod))
-        case .enhanced: .enhanced(EnhancedValidityPeriod(try reader.take(7, .validityPeriod)))
+        case .enhanced: .enhanced(try EnhancedValidityPeriod(reading: &reader))
         }
     }
 }

@@ -1,0 +1,53 @@
+import ConfigurationFile
+import Foundation
+
+/// Reads secrets from files that a configuration names; the configuration itself never holds one.
+///
+/// A relative name is looked for among systemd's credentials first, then beside the configuration file.
+struct CredentialReader {
+    let file: String
+    let directory: String?
+
+    /// The path that a key names, checked to be readable.
+    func path(_ section: ConfigurationSection, _ key: String) -> String? {
+        guard let name = section.string(key), !name.isEmpty else { return nil }
+        let path = resolved(name)
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            section.report(
+                FileManager.default.fileExists(atPath: path) ? "names a file that cannot be read" : "names no file",
+                at: key,
+                suggestion: "relative names are looked for in $CREDENTIALS_DIRECTORY, then beside \(file)"
+            )
+            return nil
+        }
+        return path
+    }
+
+    /// The secret in the file that a key names: its text without surrounding blanks.
+    func secret(_ section: ConfigurationSection, _ key: String) -> Secret? {
+        guard let path = path(section, key) else { return nil }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            section.report("names a file that is not UTF-8", at: key)
+            return nil
+        }
+        let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !secret.isEmpty, secret.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+            section.report(
+                "names a file that does not hold one line of plain characters",
+                at: key,
+                suggestion: "write the secret alone into it"
+            )
+            return nil
+        }
+        return Secret(secret)
+    }
+
+    private func resolved(_ name: String) -> String {
+        guard !name.hasPrefix("/") else { return name }
+        if let directory {
+            let path = URL(filePath: directory).appending(path: name).path(percentEncoded: false)
+            if FileManager.default.fileExists(atPath: path) { return path }
+        }
+        return URL(filePath: file).deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
+    }
+}

@@ -1,0 +1,115 @@
+package import Complaints
+
+/// A complaint as it is handed to the central system.
+///
+/// Its description shows the ticket number only.
+package struct CentralComplaint: Hashable, Sendable {
+    /// Who reports. An anonymous reporter has neither number nor name here, so that no profile can send them by mistake.
+    package enum Reporter: Hashable, Sendable {
+        /// The identity is hidden (anonim).
+        case anonymous
+        /// The citizen behind a number, with the name if the text gave one.
+        case named(PhoneNumber, name: String?)
+    }
+
+    /// Our ticket number, for logs.
+    package var ticketNumber: String
+    /// What is added to the text so that the complaint can be found again, for instance `[LP10428]`; see ``TicketReference``.
+    package var reference: String
+    /// A short neutral title.
+    package var title: String
+    /// The citizen's words.
+    package var content: String
+    /// Who reports.
+    package var reporter: Reporter
+    /// Whether the content is hidden from the public (rahasia).
+    package var isSecret: Bool
+    /// Whether there is danger to life or an ongoing disaster.
+    package var isUrgent: Bool
+    /// The classification, if known.
+    package var classification: Classification?
+    /// The SP4N root category by its published name, if known.
+    package var category: String?
+    /// The code of the agency that should act first, if known.
+    package var agency: String?
+    /// Where it happened.
+    package var place: PlaceFinding
+    /// When it happened; the day of the report where the text does not say.
+    package var incidentDate: CalendarDate
+
+    /// Makes a complaint.
+    ///
+    /// - Parameters:
+    ///   - ticketNumber: Our ticket number.
+    ///   - reference: The mark by which it is found again.
+    ///   - title: A short neutral title.
+    ///   - content: The citizen's words.
+    ///   - reporter: Who reports.
+    ///   - isSecret: Whether the content is hidden from the public.
+    ///   - isUrgent: Whether there is danger to life.
+    ///   - classification: The classification, if known.
+    ///   - category: The SP4N root category, if known.
+    ///   - agency: The code of the agency, if known.
+    ///   - place: Where it happened.
+    ///   - incidentDate: When it happened, or when it was reported.
+    package init(
+        ticketNumber: String,
+        reference: String,
+        title: String,
+        content: String,
+        reporter: Reporter,
+        isSecret: Bool = false,
+        isUrgent: Bool = false,
+        classification: Classification? = nil,
+        category: String? = nil,
+        agency: String? = nil,
+        place: PlaceFinding = PlaceFinding(),
+        incidentDate: CalendarDate
+    ) {
+        self.ticketNumber = ticketNumber
+        self.reference = reference
+        self.title = title
+        self.content = content
+        self.reporter = reporter
+        self.isSecret = isSecret
+        self.isUrgent = isUrgent
+        self.classification = classification
+        self.category = category
+        self.agency = agency
+        self.place = place
+        self.incidentDate = incidentDate
+    }
+
+    /// Whether the reporter's identity is hidden.
+    package var isAnonymous: Bool { reporter == .anonymous }
+}
+
+extension CentralComplaint: CustomStringConvertible, CustomReflectable {
+    package var description: String { ticketNumber }
+    package var customMirror: Mirror { Mirror(self, children: ["ticket": ticketNumber]) }
+}
+
+/// What a citizen adds to a complaint that the central system has.
+package struct CentralAddition: Hashable, Sendable {
+    /// The citizen's words.
+    package var text: String
+    /// Whether the reporter is anonymous, so that telephone numbers in the words are masked.
+    package var isAnonymous: Bool
+    /// Whether the words are hidden from the public.
+    package var isSecret: Bool
+    /// The citizen's mark, 1 to 5, if this is one.
+    package var rating: Int?
+
+    /// Makes an addition.
+    package init(text: String, isAnonymous: Bool, isSecret: Bool = false, rating: Int? = nil) {
+        self.text = text
+        self.isAnonymous = isAnonymous
+        self.isSecret = isSecret
+        self.rating = rating
+    }
+}
+
+extension CentralAddition: CustomStringConvertible, CustomReflectable {
+    package var description: String { "addition (\(text.utf8.count) bytes)" }
+    package var customMirror: Mirror { Mirror(self, children: ["addition": description]) }
+}

@@ -1,0 +1,189 @@
+package import Logging
+import Metrics
+import Synchronization
+
+/// A central system behind a circuit breaker and a rate limit.
+///
+/// While the breaker bars the way, calls are answered at once without being sent, as `notSent`, `busy` or `unauthorized`, so that
+/// nobody's patience and no ticket is spent on a peer that is known to be out.
+package final class GuardedCentralSystem: CentralSystem {
+    private struct State {
+        var breaker: CircuitBreaker
+        var bucket: TokenBucket
+    }
+
+    private let inner: any CentralSystem
+    private let clock = ContinuousClock()
+    private let state: Mutex<State>
+    private let longestWait: Duration
+    private let logger: Logger
+    private let condition = Gauge(label: "lapord_central_circuit")
+
+    /// Guards a central system.
+    ///
+    /// - Parameters:
+    ///   - inner: The central system proper.
+    ///   - breaker: When to stop calling.
+    ///   - perSecond: Calls a second on average.
+    ///   - burst: Calls that may pass at once after a rest.
+    ///   - longestWait: How long a call waits for the rate limit; one that would have to wait longer is answered `busy`.
+    ///   - logger: Where changes of the breaker are noted.
+    package init(
+        _ inner: any CentralSystem,
+        breaker: CircuitBreaker.Configuration = .init(),
+        perSecond: Double = 5,
+        burst: Int = 10,
+        longestWait: Duration = .seconds(60),
+        logger: Logger
+    ) {
+        self.inner = inner
+        self.longestWait = longestWait
+        self.logger = logger
+        state = Mutex(
+            State(breaker: CircuitBreaker(breaker), bucket: TokenBucket(perSecond: perSecond, burst: burst))
+        )
+    }
+
+    package var profile: String { inner.profile }
+
+    /// The breaker's condition and why it is so, for status displays.
+    package var circuit: (condition: CircuitBreaker.Condition, reason: String?) {
+        state.withLock { ($0.breaker.condition, $0.breaker.reason) }
+    }
+
+    /// Lets calls pass again at once, as after new credentials.
+    package func reset() {
+        state.withLock { $0.breaker.reset() }
+        condition.record(CircuitBreaker.Condition.closed.gaugeValue)
+    }
+
+    package func create(_ complaint: CentralComplaint) async -> CreationOutcome {
+        await guarded("create") { await self.inner.create(complaint) }
+    }
+
+    package func status(of trackingID: String) async -> StatusOutcome {
+        await guarded("status") { await self.inner.status(of: trackingID) }
+    }
+
+    package func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
+        await guarded("follow_ups") { await self.inner.followUps(of: trackingID, after: known) }
+    }
+
+    package func addFollowUp(_ followUp: CentralAddition, to trackingID: String) async -> ActionOutcome {
+        await guarded("add_follow_up") { await self.inner.addFollowUp(followUp, to: trackingID) }
+    }
+
+    package func reject(
+        _ trackingID: String,
+        inFavourOf institution: Int,
+        because reason: String
+    ) async -> ActionOutcome {
+        await guarded("reject") { await self.inner.reject(trackingID, inFavourOf: institution, because: reason) }
+    }
+
+    package func lookUp(ticketNumber: String) async -> LookUpOutcome {
+        await guarded("look_up") { await self.inner.lookUp(ticketNumber: ticketNumber) }
+    }
+
+    package func institutions() async -> ReadOutcome<[CentralListEntry]> {
+        await guarded("institutions") { await self.inner.institutions() }
+    }
+
+    package func templates() async -> ReadOutcome<[CentralListEntry]> {
+        await guarded("templates") { await self.inner.templates() }
+    }
+
+    package func shutdown() async {
+        await inner.shutdown()
+    }
+}
+
+extension GuardedCentralSystem {
+    private enum Entrance {
+        case go(CircuitBreaker.Pass, after: Duration)
+        case barred(Duration, CircuitBreaker.Condition, reason: String)
+    }
+
+    private func guarded<Outcome: GuardedOutcome>(
+        _ operation: String,
+        _ call: () async -> Outcome
+    ) async -> Outcome {
+        let pass: CircuitBreaker.Pass
+        switch enter() {
+        case .barred(let time, let condition, let reason):
+            count(operation, "barred")
+            return Outcome.barred(for: time, condition, reason: reason)
+        case .go(let granted, let delay):
+            pass = granted
+            do {
+                if delay > .zero { try await clock.sleep(for: delay) }
+            } catch {
+                state.withLock { $0.bucket.giveBack() }
+                record(.abandoned, of: pass)
+                return Outcome.barred(for: .zero, .held, reason: "cancelled while it waited for the rate limit")
+            }
+        }
+        let outcome = await call()
+        record(Task.isCancelled ? .abandoned : outcome.event, of: pass)
+        count(operation, outcome.label)
+        return outcome
+    }
+
+    private func enter() -> Entrance {
+        let now = clock.now
+        return state.withLock { state in
+            switch state.breaker.admit(now: now) {
+            case .wait(let time, let condition, let reason):
+                return .barred(time, condition, reason: reason)
+            case .go(let pass):
+                let delay = state.bucket.take(now: now)
+                guard delay > longestWait else { return .go(pass, after: delay) }
+                state.bucket.giveBack()
+                state.breaker.record(.abandoned, of: pass, now: now)
+                return .barred(delay, .held, reason: "more calls wait than the rate limit lets through")
+            }
+        }
+    }
+
+    private func record(_ event: CircuitBreaker.Event, of pass: CircuitBreaker.Pass) {
+        let now = clock.now
+        let change = state.withLock { state -> (CircuitBreaker.Condition, String?)? in
+            let before = state.breaker.condition
+            state.breaker.record(event, of: pass, now: now)
+            let after = state.breaker.condition
+            return before == after ? nil : (after, state.breaker.reason)
+        }
+        guard let (after, reason) = change else { return }
+        condition.record(after.gaugeValue)
+        let level: Logger.Level =
+            switch after {
+            case .closed, .halfOpen: .notice
+            case .held, .open: .warning
+            case .locked: .critical
+            }
+        logger.log(
+            level: level,
+            "The way to the central system is now \(after.rawValue)",
+            metadata: ["profile": "\(profile)", "reason": "\(reason ?? "it answers again")"]
+        )
+    }
+
+    private func count(_ operation: String, _ outcome: String) {
+        Counter(
+            label: "lapord_central_requests_total",
+            dimensions: [("operation", operation), ("outcome", outcome)]
+        ).increment()
+    }
+}
+
+extension CircuitBreaker.Condition {
+    fileprivate var gaugeValue: Int {
+        switch self {
+        case .closed: 0
+        case .held: 1
+        case .halfOpen: 2
+        case .open: 3
+        case .locked: 4
+        }
+    }
+}
