@@ -16,6 +16,7 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -84,7 +85,7 @@ let package = Package(
             name: "HTTPCarrier",
             dependencies: [
                 "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto, httpTypes, hummingbird,
-                hummingbirdTLS, lifecycle, logging, metrics, nio, nioSSL,
+                hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -140,6 +141,14 @@ let package = Package(
             name: "OperationsTests",
             dependencies: [
                 "CurlHTTP", "Operations", coreMetrics, hummingbird, lifecycle, logging, metrics, nio, nioPosix,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HTTPCarrierTests",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "HTTPCarrier", "SMSCodec", "Sandbox", crypto,
+                lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
