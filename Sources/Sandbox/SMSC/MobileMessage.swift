@@ -41,7 +41,7 @@ package struct DeliveryAttempt: Hashable, Sendable, Codable {
 }
 
 /// A message to a citizen that the simulated network took.
-package struct SubmittedMessage: Hashable, Sendable, Codable {
+package struct AcceptedMessage: Hashable, Sendable, Codable {
     /// Counted from 1.
     package var number: Int
     package var sender: String

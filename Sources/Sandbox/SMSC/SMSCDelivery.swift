@@ -44,7 +44,7 @@ struct SMSCDelivery: Sendable {
     }
 
     /// The request for a report on a submission; nil where none is wanted.
-    func report(on message: SubmittedMessage, isDelivered: Bool) -> CurlRequest? {
+    func report(on message: AcceptedMessage, isDelivered: Bool) -> CurlRequest? {
         guard let url = message.reportURL, !url.isEmpty else { return nil }
         // Kannel's escapes stand in the address; a JSON gateway gets the report as a body.
         guard url.contains("%d") else {

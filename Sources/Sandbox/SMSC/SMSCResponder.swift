@@ -16,7 +16,7 @@ struct SMSCResponder: HTTPResponder {
 
     let smsc: SimulatedSMSC
     let store: SMSCStore
-    let queue: AsyncStream<SubmittedMessage>.Continuation
+    let queue: AsyncStream<AcceptedMessage>.Continuation
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let body = try await request.body.collect(upTo: 256 * 1024)

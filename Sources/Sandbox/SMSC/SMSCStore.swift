@@ -5,9 +5,9 @@ import Synchronization
 /// What the simulated SMSC was given, and who wants to hear of it.
 final class SMSCStore: Sendable {
     private struct State {
-        var messages: [SubmittedMessage] = []
+        var messages: [AcceptedMessage] = []
         var faults = SMSCFaultPlan()
-        var listeners: [Int: AsyncStream<SubmittedMessage>.Continuation] = [:]
+        var listeners: [Int: AsyncStream<AcceptedMessage>.Continuation] = [:]
         var nextListener = 0
         var nextID = 1
         var journal: FileHandle?
@@ -34,7 +34,7 @@ final class SMSCStore: Sendable {
         state = Mutex(initial)
     }
 
-    var messages: [SubmittedMessage] { state.withLock(\.messages) }
+    var messages: [AcceptedMessage] { state.withLock(\.messages) }
 
     func newID() -> String {
         state.withLock { state in
@@ -58,9 +58,9 @@ final class SMSCStore: Sendable {
         text: String,
         reference: String,
         reportURL: String?
-    ) -> SubmittedMessage {
+    ) -> AcceptedMessage {
         state.withLock { state in
-            let message = SubmittedMessage(
+            let message = AcceptedMessage(
                 number: state.messages.count + 1,
                 sender: sender,
                 recipient: recipient,
@@ -79,9 +79,9 @@ final class SMSCStore: Sendable {
     }
 
     /// Every submission from now on. A listener that falls behind by a thousand loses the oldest.
-    func listen() -> AsyncStream<SubmittedMessage> {
+    func listen() -> AsyncStream<AcceptedMessage> {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: SubmittedMessage.self,
+            of: AcceptedMessage.self,
             bufferingPolicy: .bufferingNewest(1000)
         )
         let number = state.withLock { state in

@@ -20,8 +20,8 @@ package final class SimulatedSMSC: Service {
     private let logger: Logger
     private let messageURL: Mutex<String>
     private let bound: BoundPort
-    private let reports: AsyncStream<SubmittedMessage>
-    private let reportQueue: AsyncStream<SubmittedMessage>.Continuation
+    private let reports: AsyncStream<AcceptedMessage>
+    private let reportQueue: AsyncStream<AcceptedMessage>.Continuation
 
     /// Makes an SMSC.
     ///
@@ -46,10 +46,10 @@ package final class SimulatedSMSC: Service {
     // MARK: What was sent to citizens
 
     /// Every submission that was accepted so far.
-    package var messages: [SubmittedMessage] { store.messages }
+    package var messages: [AcceptedMessage] { store.messages }
 
     /// Every submission that is accepted from now on.
-    package func submissions() -> AsyncStream<SubmittedMessage> { store.listen() }
+    package func submissions() -> AsyncStream<AcceptedMessage> { store.listen() }
 
     /// Lets submissions go wrong.
     ///
@@ -166,7 +166,7 @@ package final class SimulatedSMSC: Service {
     }
 
     /// Sends a report at once, before the submission is answered.
-    func sendEarlyReport(on message: SubmittedMessage) async {
+    func sendEarlyReport(on message: AcceptedMessage) async {
         guard let request = SMSCDelivery(configuration: configuration).report(on: message, isDelivered: true) else {
             return
         }
