@@ -142,6 +142,15 @@ package struct BalanceCheck: Hashable, Sendable {
         self.alarmBelow = alarmBelow
     }
 
+    /// Whether ``pattern`` is a regular expression with a group.
+    package var hasUsablePattern: Bool {
+        guard let regex = try? Regex(pattern), let empty = try? Regex("(?:\(pattern))?").firstMatch(in: "") else {
+            return false
+        }
+        _ = regex
+        return empty.output.count > 1
+    }
+
     /// Finds the amount in an answer of the network.
     ///
     /// - Parameter text: The answer.
