@@ -178,5 +178,12 @@ let package = Package(
             path: "Benchmarks/ModemBenchmark",
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "ComplaintParser", "Complaints", "CurlHTTP", "Sandbox", "lapord", lifecycle, logging,
+            ],
+            swiftSettings: strict
+        ),
     ]
 )
