@@ -142,6 +142,15 @@ struct ReassemblyTests {
         #expect(texts(add(&machine, "dua", try part(2, of: 2), id: 4)) == ["complete Yth. dua"])
     }
 
+    @Test("a part handed in twice by its own name is not taken for the beginning of another message")
+    func sameID() throws {
+        var machine = machine()
+        _ = add(&machine, "a", try part(1, of: 2), id: 1)
+        _ = add(&machine, "b", try part(2, of: 2), id: 2)
+        #expect(texts(add(&machine, "a", try part(1, of: 2), id: 1)) == ["drop 1"])
+        #expect(texts(add(&machine, "c", try part(2, of: 2), id: 3)) == ["wait 1"])
+    }
+
     @Test("UCS-2 bytes are joined before they are decoded")
     func splitSurrogates() throws {
         var machine = machine()

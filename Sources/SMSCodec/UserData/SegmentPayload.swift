@@ -51,13 +51,7 @@ public enum SegmentPayload: Hashable, Sendable {
     ///   - total: How many parts the message has.
     ///   - gap: What stands where parts are missing; neighbouring missing parts make one gap.
     /// - Returns: The text that came.
-    public static func join(
-        _ payloads: [Int: SegmentPayload],
-        total: Int,
-        gap: String = "[…]"
-    )
-        -> String
-    {
+    public static func join(_ payloads: [Int: SegmentPayload], total: Int, gap: String = "[…]") -> String {
         var text = ""
         var run: [SegmentPayload] = []
         var isInGap = false
