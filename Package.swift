@@ -185,5 +185,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "SMSCodecTests", dependencies: ["SMSCodec"], swiftSettings: strict),
+        .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
+        .executableTarget(
+            name: "SMSCodecBenchmark",
+            dependencies: ["CAllocationCounter", "SMSCodec"],
+            path: "Benchmarks/SMSCodecBenchmark",
+            swiftSettings: strict
+        ),
     ]
 )
