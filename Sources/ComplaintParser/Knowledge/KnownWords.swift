@@ -22,15 +22,19 @@ struct KnownWords: Sendable {
     let phone: Int32
     let address: Int32
     let question: Int32
+    let closingQuestion: Int32
+    let negation: Int32
     /// What a word means for a date, by word number.
     let dates: [DateWord]
     /// Names of places that are also common words, by hash.
     var commonPlaces: Set<UInt64> = []
+    /// Those that need a word such as desa before them.
+    var strictPlaces: Set<UInt64> = []
     /// Words for parts of place names, `tj` for `tanjung`, by hash.
     var placeAbbreviations: [UInt64: [UInt8]] = [:]
 
     /// The marks, which every vocabulary holds.
-    static let marks = ["<angka>", "<uang>", "<nomor>", "<telepon>", "<tautan>", "<tanya>"]
+    static let marks = ["<angka>", "<uang>", "<nomor>", "<telepon>", "<tautan>", "<tanya>", "<tanya-akhir>"]
 
     init(_ vocabulary: Vocabulary) {
         villageCue = vocabulary.concept("penanda-desa")
@@ -52,6 +56,8 @@ struct KnownWords: Sendable {
         phone = vocabulary.number("<telepon>")
         address = vocabulary.number("<tautan>")
         question = vocabulary.number("<tanya>")
+        closingQuestion = vocabulary.number("<tanya-akhir>")
+        negation = vocabulary.number("tidak")
         // A spelling means what its standard word means.
         dates = vocabulary.words.indices.map { number in
             let standard = vocabulary.expansion(of: Int32(number))

@@ -111,6 +111,7 @@ struct PlaceFinder {
     private func accepts(_ first: Int, _ last: Int, _ hash: UInt64, _ cue: PlaceMention.Cue) -> Bool {
         if cue.isStrong { return true }
         if has(first - 1, known.notAPlace) { return false }
+        if known.strictPlaces.contains(hash) { return false }
         guard known.commonPlaces.contains(hash) else { return true }
         if cue == .general { return true }
         // `menanti kelekar`: the kecamatan follows.

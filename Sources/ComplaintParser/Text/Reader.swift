@@ -130,6 +130,14 @@ struct Reader {
         "rb", "ribu", "jt", "juta", "rebu", "rban", "ribuan", "jutaan", "k", "milyar", "miliar",
     ].map { Array($0.utf8) }
 
+    /// The `tidak` that makes a question of the sentence it closes: `bisa online gak?`, `boleh dak ya`.
+    private func closingQuestion(_ read: ReadText) -> Int? {
+        var index = read.tokens.count - 1
+        while index > 0, index >= read.tokens.count - 3, vocabulary.word(read.words[index], has: known.greeting) { index -= 1 }
+        guard index > 0, index >= read.tokens.count - 3, read.words[index] >= 0 else { return nil }
+        return vocabulary.expansion(of: read.words[index]).elementsEqual([known.negation]) ? index : nil
+    }
+
     // Marks that belong to the whole text stand behind its last word.
     private func marks(_ read: inout ReadText) {
         let end = (read.items.last?.position ?? 0) + 1
@@ -138,6 +146,9 @@ struct Reader {
         }
         if read.text.questionMarks > 0, let last = read.text.tokens.indices.last {
             read.items.append(Item(token: Int32(last), word: known.question, position: end))
+        }
+        if let asking = closingQuestion(read) {
+            read.items.append(Item(token: Int32(asking), word: known.closingQuestion, position: end))
         }
     }
 }

@@ -72,7 +72,8 @@ struct VocabularyBuilder {
             var own: [Int32] = [Int32(index)]
             own += conceptsOf[index].map { $0 + Int32(words.count) }
             let stem = Stemmer.stem(Array(words[index].utf8)[...]) { spellings[$0] }
-            if stem >= 0 {
+            // A spelling that happens to be a stem (`sampa` in `sampai`) says nothing of the word.
+            if stem >= 0, expansions[Int(stem)] == [stem] {
                 for expanded in resolved(expansions[Int(stem)], of: stem) where expanded != Int32(index) {
                     own.append(expanded)
                     own += conceptsOf[Int(expanded)].map { $0 + Int32(words.count) }
