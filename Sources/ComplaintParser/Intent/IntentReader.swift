@@ -121,8 +121,9 @@ struct IntentReader {
             findings.score(knowledge.signs.target("class.info"))
             + findings.score(knowledge.signs.target("class.aspiration"))
         let evidence = subject + trouble + asks
+        let pleads = findings.score(knowledge.signs.target("pleads")) > 0
         let urgent = findings.score(knowledge.signs.target("urgent")) > 0
-        if content > 0, evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3 {
+        if content > 0, evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3 || content >= 1 && pleads {
             return Judgement(
                 .report,
                 confidence: confidence(evidence / 3 + Float(content) / 2),

@@ -23,11 +23,27 @@ struct Reader {
             let token = text.tokens[index]
             if token.kind == .number {
                 words[index] = vocabulary.spellings[token.hash]
-            } else {
+            } else if words[index] != Self.joined {
                 words[index] = vocabulary.resolve(text.lettersOf(index), hash: token.hash)
+                join(index, text, &words)
             }
         }
         return words
+    }
+
+    /// The word of a token that belongs to the one before.
+    static let joined: Int32 = -2
+
+    /// Reads two words as the one that they are together, `batu bara`, `cak mano`.
+    private func join(_ index: Int, _ text: TokenizedText, _ words: inout [Int32]) {
+        let next = index + 1
+        guard next < text.tokens.count, text.tokens[next].kind == .word, text.tokens[next].markBefore == 0,
+            text.tokens[index].lettersCount >= 2, text.tokens[next].lettersCount >= 2
+        else { return }
+        let whole = vocabulary.spellings[WordHash.continued(text.tokens[index].hash, text.lettersOf(next))]
+        guard whole >= 0, vocabulary.expansion(of: whole).count == 1 else { return }
+        words[index] = whole
+        words[next] = Self.joined
     }
 
     /// Makes the items, guessing what unknown words mean unless they name a place.
@@ -49,6 +65,7 @@ struct Reader {
             }
             var word = read.words[index]
             var second: Int32 = -1
+            if word == Self.joined { continue }
             if word < 0 {
                 let letters = text.lettersOf(index)
                 word = vocabulary.guess(letters)

@@ -67,16 +67,22 @@ struct Tokenizer {
         var doubled = false
         var end = index
         var run = 0
+        var stretched = false
         var last: UInt8 = 0
         scan: while index < text.source.count {
             let byte = text.source[index]
             if Self.isLetter(byte) {
                 let letter = byte | 0x20
                 run = letter == last ? run + 1 : 1
+                if run == 1 { stretched = false }
                 last = letter
                 text.letters.append(letter)
-                if run >= 3 {
-                    text.letters.removeLast(run == 3 ? 2 : 1)
+                // PPPK is no stretched word: three consonants count as stretching only at a word's end.
+                if run == 4 || run == 3 && Stemmer.isVowel(letter) {
+                    text.letters.removeLast(run - 1)
+                    stretched = true
+                } else if run > 3 || stretched && run > 1 {
+                    text.letters.removeLast()
                 }
                 index += 1
                 end = index
@@ -108,6 +114,7 @@ struct Tokenizer {
                 break scan
             }
         }
+        if run == 3, !stretched, text.letters.count - lettersStart > 3 { text.letters.removeLast(2) }
         // Roman III is no stretched letter.
         if text.letters.count - lettersStart == 1, end - start == 3, last == UInt8(ascii: "i") {
             text.letters.append(contentsOf: [UInt8(ascii: "i"), UInt8(ascii: "i")])

@@ -30,9 +30,9 @@ struct VocabularyBuilder {
     mutating func add(_ word: String, to concept: String) {
         let member = self.word(word)
         let number = conceptNumber(concept)
-        for expanded in expansions[Int(member)] where !conceptsOf[Int(expanded)].contains(number) {
-            conceptsOf[Int(expanded)].append(number)
-        }
+        // Of a spelling of several words (`sd` for `sekolah dasar`) no single one means the concept.
+        guard expansions[Int(member)].count == 1, let standard = expansions[Int(member)].first else { return }
+        if !conceptsOf[Int(standard)].contains(number) { conceptsOf[Int(standard)].append(number) }
     }
 
     mutating func conceptNumber(_ concept: String) -> Int32 {
