@@ -36,7 +36,7 @@ struct IntentReader {
         if let best = votes.max(by: { $0.score < $1.score }) {
             // A long text that complains is a report although it mentions an earlier one or an advertisement.
             let needed: Float =
-                best.intent == .spam ? 8 + min(4, trouble * 0.5) : best.intent == .help || best.intent == .stop ? 7 : 8
+                best.intent == .spam ? 8 + min(4, trouble * 0.5) : best.intent == .help ? (subject >= 10 ? 12 : 7) : best.intent == .stop ? 7 : 8
             if best.score >= needed {
                 return Judgement(
                     best.intent,
@@ -106,7 +106,8 @@ struct IntentReader {
         let greeting = knowledge.words.greeting
         var tokens: Set<Int32> = []
         for item in read.items where Int(item.token) >= header.contentStart {
-            if item.word == knowledge.words.question || item.word == knowledge.words.number { continue }
+            let known = knowledge.words
+            if [known.question, known.closingQuestion, known.number, known.tracking].contains(item.word) { continue }
             if knowledge.vocabulary.fills[Int(item.word)] { continue }
             if knowledge.vocabulary.terms(of: item.word).contains(greeting) { continue }
             tokens.insert(item.token)

@@ -219,6 +219,7 @@ struct KnowledgeLoader {
             judgement.finish()
         }
         for greeting in words(section.section("concepts"), "basa-basi") { vocabulary.fill(greeting) }
+        for word in words(section, "whole") { vocabulary.keepWhole(word) }
         for word in words(section, "known") { vocabulary.known(word) }
         section.finish()
     }

@@ -9,6 +9,7 @@ struct KnownWords: Sendable {
     let possessive: Int32
     let origin: Int32
     let landmark: Int32
+    let supposed: Int32
     let notAPlace: Int32
     // Groups of other words.
     let told: Int32
@@ -45,6 +46,7 @@ struct KnownWords: Sendable {
         possessive = vocabulary.concept("kami")
         origin = vocabulary.concept("asal")
         landmark = vocabulary.concept("patokan")
+        supposed = vocabulary.concept("andai")
         notAPlace = vocabulary.concept("bukan-tempat")
         told = vocabulary.concept("lapor")
         toOffice = vocabulary.concept("kepada")

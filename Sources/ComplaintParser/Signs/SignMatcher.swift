@@ -156,7 +156,11 @@ struct SignMatcher {
                 let item = itemOf[Int(occurrence)]
                 let position = items[Int(item)].position
                 if sign.ordered {
-                    if item > found[found.count - 1], position >= previous, position <= previous + 1 + SignBook.gap {
+                    let adjacent = sign.adjacent & (1 << UInt32(offset)) != 0
+                    let farthest = adjacent ? items[Int(found[found.count - 1])].token + 1 : .max
+                    if item > found[found.count - 1], position >= previous, position <= previous + 1 + SignBook.gap,
+                        items[Int(item)].token <= farthest
+                    {
                         fitting = item
                         break
                     }

@@ -80,7 +80,11 @@ struct Reader {
             if position > weakUntil { strength = 1 }
             append(word, token: index, position: &position, strength: strength, to: &read)
             if second >= 0 { append(second, token: index, position: &position, strength: strength, to: &read) }
-            if vocabulary.word(word, has: known.landmark) {
+            if vocabulary.word(word, has: known.supposed) {
+                // `takut banjir` tells of no flood.
+                weakUntil = position + 2
+                strength = 0.3
+            } else if vocabulary.word(word, has: known.landmark) {
                 weakUntil = position + 2
                 strength = 0.3
             } else if vocabulary.word(word, has: known.toOffice), toldBefore(index, read) {
