@@ -136,5 +136,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // CurlHTTP and CentralAPI.
+        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", logging], swiftSettings: strict),
+        .testTarget(
+            name: "CentralAPITests",
+            dependencies: [
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", lifecycle, logging, yams,
+            ],
+            swiftSettings: strict
+        ),
     ]
 )
