@@ -1,0 +1,74 @@
+import CentralAPI
+import Complaints
+import Foundation
+import Ledger
+import Logging
+
+/// Passing on what citizens add to a complaint that the central system has.
+extension Forwarding {
+    func passOnFollowUps() async {
+        await loop(
+            concurrency: 2,
+            claim: { [self] limit in try await ledger.claimFollowUps(limit: limit) },
+            process: { [self] followUp in await passOn(followUp) },
+            nextDue: { [self] in try await ledger.nextForwarding() }
+        )
+    }
+
+    private func passOn(_ followUp: ClaimedFollowUp) async {
+        guard let trackingID = followUp.ticket.trackingID else { return }
+        let complaint = followUp.ticket.complaint
+        let addition = CentralAddition(
+            text: followUp.text,
+            isAnonymous: complaint?.anonymous.value ?? true,
+            isSecret: complaint?.secret.value ?? false
+        )
+        let outcome = await central.addFollowUp(addition, to: trackingID)
+        do {
+            switch outcome {
+            case .done:
+                try await ledger.settleFollowUp(followUp.id)
+                logger.info("an addition was passed on", metadata: ["ticket": "\(followUp.ticket.number)"])
+            case .refused(let reason), .unsupported(let reason):
+                try await ledger.settleFollowUp(followUp.id, failure: reason)
+                logger.warning(
+                    "an addition cannot be passed on and waits among the dead letters",
+                    metadata: ["ticket": "\(followUp.ticket.number)", "reason": "\(reason)"]
+                )
+            case .unknown(let reason):
+                try await ledger.settleFollowUp(followUp.id, failure: reason, isUncertain: true)
+            case .unauthorized(let reason):
+                let until = clock().addingTimeInterval(configuration.unauthorizedPause.seconds)
+                gate.close(until: until)
+                try await ledger.settleFollowUp(followUp.id, retryAt: until, failure: reason)
+            case .busy(let retryAfter):
+                try await retry(followUp, reason: "the central system asks to come back later", atLeast: retryAfter)
+            case .notSent(let reason, let retryAfter):
+                try await retry(followUp, reason: reason, atLeast: retryAfter)
+            }
+        } catch {
+            logger.error(
+                "the outcome of an addition could not be recorded",
+                metadata: ["ticket": "\(followUp.ticket.number)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private func retry(_ followUp: ClaimedFollowUp, reason: String, atLeast: Duration?) async throws {
+        guard
+            let scheduled = configuration.retries.pause(
+                afterAttempt: followUp.attempts,
+                jitter: .random(in: 0...1)
+            )
+        else {
+            try await ledger.settleFollowUp(followUp.id, failure: reason)
+            return
+        }
+        let pause = max(scheduled, atLeast ?? .zero)
+        try await ledger.settleFollowUp(
+            followUp.id,
+            retryAt: clock().addingTimeInterval(pause.seconds),
+            failure: reason
+        )
+    }
+}

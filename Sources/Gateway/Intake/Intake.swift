@@ -1,0 +1,220 @@
+package import Carriers
+import Foundation
+package import Ledger
+package import Logging
+import Metrics
+import SMSCodec
+import ServiceLifecycle
+
+/// The first stage: makes what carriers hear durable, and only then lets them acknowledge it.
+package final class Intake: MessageIntake, Service {
+    /// How the stage works.
+    package struct Configuration: Hashable, Sendable {
+        /// How long the missing parts of a long message are waited for.
+        package var partTimeout: Duration
+        /// What carriers are told to wait before they come back, when the ledger cannot keep up.
+        package var retryAfter: Duration
+        /// The longest text that is taken, in characters; longer ones become dead letters.
+        package var longestText: Int
+
+        package init(
+            partTimeout: Duration = .seconds(600),
+            retryAfter: Duration = .seconds(5),
+            longestText: Int = 10_000
+        ) {
+            self.partTimeout = partTimeout
+            self.retryAfter = retryAfter
+            self.longestText = longestText
+        }
+    }
+
+    private let configuration: Configuration
+    private let ledger: Ledger
+    private let monitor: StageMonitor
+    private let observer: GatewayObserver
+    private let logger: Logger
+    private let wakeUp = WakeUp()
+
+    package init(
+        configuration: Configuration,
+        ledger: Ledger,
+        monitor: StageMonitor,
+        observer: @escaping GatewayObserver,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.ledger = ledger
+        self.monitor = monitor
+        self.observer = observer
+        self.logger = logger
+    }
+
+    /// Closes long messages whose missing parts do not come.
+    package func run() async throws {
+        let loop = BatchLoop(
+            stage: .intake,
+            wakeUp: wakeUp,
+            net: min(.seconds(10), configuration.partTimeout),
+            monitor: monitor,
+            logger: logger
+        ) { [self] in
+            let closed = try await ledger.closeIncompleteMessages(olderThan: configuration.partTimeout, join: Self.join)
+            if closed > 0 {
+                logger.warning(
+                    "long messages were closed without all their parts",
+                    metadata: ["messages": "\(closed)", "waited": "\(configuration.partTimeout)"]
+                )
+            }
+            return closed
+        }
+        await loop.run()
+    }
+
+    package func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+        if case .text(let text) = message.payload, text.unicodeScalars.count > configuration.longestText {
+            return try await accept(
+                UndecodableMessage(
+                    carrier: message.carrier,
+                    receivedAt: message.receivedAt,
+                    raw: Array(text.utf8),
+                    reason: "the text has more than \(configuration.longestText) characters",
+                    sender: message.sender
+                )
+            )
+        }
+        let record = InboundRecord(
+            carrier: message.carrier.rawValue,
+            sender: message.sender,
+            recipient: message.recipient,
+            carrierMessageID: message.carrierMessageID,
+            sentAt: message.sentAt,
+            receivedAt: message.receivedAt,
+            payload: InboundRecord.Payload(message.payload),
+            part: message.concatenation.map(InboundRecord.Part.init)
+        )
+        let stored = try await guarding { try await self.ledger.store(record, join: Self.join) }
+        return report(stored, carrier: message.carrier)
+    }
+
+    package func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+        let letter = DeadLetterRecord(
+            stage: .intake,
+            carrier: message.carrier.rawValue,
+            raw: Data(message.raw),
+            reason: message.reason
+        )
+        let stored = try await guarding { try await self.ledger.bury(letter, sender: message.sender) }
+        if case .stored(let id, _) = stored {
+            Counter(label: "lapord_dead_letters_total", dimensions: [("stage", "intake")]).increment()
+            logger.warning(
+                "a message cannot be read and waits among the dead letters",
+                metadata: [
+                    "carrier": "\(message.carrier)", "dead_letter": "\(id)", "reason": "\(message.reason)",
+                    "bytes": "\(message.raw.count)",
+                ]
+            )
+        }
+        return IntakeReceipt(stored)
+    }
+
+    package func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+        let record = DeliveryReportRecord(
+            carrier: report.carrier.rawValue,
+            reference: report.reference,
+            recipient: report.recipient,
+            status: report.status.rawValue,
+            detail: report.detail,
+            receivedAt: report.receivedAt
+        )
+        let stored = try await guarding { try await self.ledger.store(record) }
+        Counter(
+            label: "lapord_delivery_reports_total",
+            dimensions: [("carrier", report.carrier.rawValue), ("status", report.status.rawValue)]
+        )
+        .increment()
+        return IntakeReceipt(stored)
+    }
+
+    /// Makes one text of the payloads of a message's parts; a gap is marked, so that an officer sees it.
+    static func join(_ payloads: [InboundRecord.Payload?]) -> String {
+        var parts: [Int: SegmentPayload] = [:]
+        for (index, payload) in payloads.enumerated() {
+            parts[index + 1] = payload.map(SegmentPayload.init)
+        }
+        return SegmentPayload.join(parts, total: payloads.count, gap: " [...] ")
+    }
+
+    private func report(_ stored: StoredInbound, carrier: CarrierName) -> IntakeReceipt {
+        let receipt = IntakeReceipt(stored)
+        let isDuplicate = receipt == .duplicate(id: receipt.id)
+        Counter(
+            label: "lapord_inbound_total",
+            dimensions: [("carrier", carrier.rawValue), ("outcome", isDuplicate ? "duplicate" : "stored")]
+        )
+        .increment()
+        logger.info(
+            isDuplicate ? "a redelivery was dropped" : "a message is on disk",
+            metadata: ["carrier": "\(carrier)", "message": "\(receipt.id)"]
+        )
+        observer(.stored(id: receipt.id, carrier: carrier.rawValue, isDuplicate: isDuplicate))
+        return receipt
+    }
+
+    private func guarding(
+        _ body: @Sendable () async throws -> StoredInbound
+    ) async throws(IntakeError) -> StoredInbound {
+        do {
+            return try await body()
+        } catch {
+            let code: IntakeError.Code =
+                switch (error as? LedgerError)?.code {
+                case .busy: .busy
+                case .closed: .stopping
+                default: .unavailable
+                }
+            Counter(label: "lapord_intake_refusals_total", dimensions: [("reason", code.rawValue)]).increment()
+            if code == .unavailable {
+                logger.error("a message could not be stored; the carrier keeps it", metadata: ["error": "\(error)"])
+            }
+            throw IntakeError(code, retryAfter: configuration.retryAfter, reason: "\(error)")
+        }
+    }
+}
+
+extension IntakeReceipt {
+    fileprivate init(_ stored: StoredInbound) {
+        switch stored {
+        case .stored(let id, _): self = .stored(id: id)
+        case .duplicate(let id): self = .duplicate(id: id)
+        }
+    }
+}
+
+extension InboundRecord.Payload {
+    fileprivate init(_ payload: InboundPayload) {
+        switch payload {
+        case .text(let text): self = .text(text)
+        case .ucs2(let bytes): self = .ucs2(bytes)
+        }
+    }
+}
+
+extension SegmentPayload {
+    fileprivate init(_ payload: InboundRecord.Payload) {
+        switch payload {
+        case .text(let text): self = .text(text)
+        case .ucs2(let bytes): self = .ucs2(bytes)
+        }
+    }
+}
+
+extension InboundRecord.Part {
+    fileprivate init(_ concatenation: InboundConcatenation) {
+        self.init(
+            reference: concatenation.reference,
+            isWide: concatenation.isWide,
+            total: concatenation.total,
+            sequence: concatenation.sequence
+        )
+    }
+}

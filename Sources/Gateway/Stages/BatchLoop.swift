@@ -1,0 +1,51 @@
+import Foundation
+import Ledger
+import Logging
+import ServiceLifecycle
+
+/// Drives a stage whose work is all within the daemon: takes a batch, settles it, takes the next, and sleeps when there is none.
+struct BatchLoop: Sendable {
+    let stage: StageName
+    let wakeUp: WakeUp
+    /// The longest sleep: the net under lost signals.
+    let net: Duration
+    let monitor: StageMonitor
+    let logger: Logger
+    /// Works on one batch; returns how many items it settled.
+    let pass: @Sendable () async throws -> Int
+
+    func run() async {
+        let stop = StopFlag()
+        await withGracefulShutdownHandler {
+            while !stop.isSet, !Task.isCancelled {
+                monitor.beat(stage)
+                do {
+                    let settled = try await pass()
+                    monitor.recovered(stage)
+                    if settled > 0 {
+                        monitor.finished(stage, count: settled)
+                        continue
+                    }
+                    await wakeUp.wait(atMost: net)
+                } catch {
+                    await wakeUp.wait(atMost: trouble(error))
+                }
+            }
+        } onGracefulShutdown: {
+            stop.set()
+            wakeUp.signal()
+        }
+    }
+
+    private func trouble(_ error: any Error) -> Duration {
+        let failures = monitor.failed(stage, trouble: "\(error)")
+        let pause = Duration.seconds(min(30, 1 << min(failures - 1, 5)))
+        logger.error(
+            "the stage cannot work and tries again",
+            metadata: [
+                "stage": "\(stage.rawValue)", "error": "\(error)", "pause": "\(pause)", "failures": "\(failures)",
+            ]
+        )
+        return pause
+    }
+}

@@ -1,0 +1,9 @@
+/// The six stages.
+package enum StageName: String, Hashable, Sendable, Codable, CaseIterable {
+    case intake
+    case triage
+    case forwarding
+    case tracking
+    case notification
+    case dispatch
+}

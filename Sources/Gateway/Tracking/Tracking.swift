@@ -1,0 +1,149 @@
+package import CentralAPI
+import Complaints
+package import Foundation
+package import Ledger
+package import Logging
+import Metrics
+import ServiceLifecycle
+
+/// The fourth stage: asks the central system how complaints stand, often while they are fresh and rarely when they are old.
+package final class Tracking: Service {
+    /// How the stage works.
+    package struct Configuration: Hashable, Sendable {
+        /// How many questions are under way at once.
+        package var concurrency: Int
+        /// When to ask again.
+        package var schedule: PollSchedule
+        /// When to ask again after a question without a usable answer; the last pause goes on for ever.
+        package var retries: RetrySchedule
+
+        package init(
+            concurrency: Int = 2,
+            schedule: PollSchedule = PollSchedule(),
+            retries: RetrySchedule = RetrySchedule(first: .seconds(60), longest: .seconds(6 * 3600), attempts: .max)
+        ) {
+            self.concurrency = concurrency
+            self.schedule = schedule
+            self.retries = retries
+        }
+    }
+
+    private let configuration: Configuration
+    private let ledger: Ledger
+    private let central: any CentralSystem
+    private let monitor: StageMonitor
+    private let clock: @Sendable () -> Date
+    private let observer: GatewayObserver
+    private let logger: Logger
+
+    package init(
+        configuration: Configuration,
+        ledger: Ledger,
+        central: any CentralSystem,
+        monitor: StageMonitor,
+        clock: @escaping @Sendable () -> Date = { Date() },
+        observer: @escaping GatewayObserver,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.ledger = ledger
+        self.central = central
+        self.monitor = monitor
+        self.clock = clock
+        self.observer = observer
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        let wakeUp = WakeUp()
+        ledger.signals.subscribe(wakeUp, to: .tracking)
+        let loop = ClaimLoop<TicketRecord>(
+            stage: .tracking,
+            concurrency: configuration.concurrency,
+            wakeUp: wakeUp,
+            net: .seconds(10),
+            monitor: monitor,
+            clock: clock,
+            logger: logger,
+            claim: { [self] limit in try await ledger.claimTicketsToPoll(limit: limit, lease: .seconds(300)) },
+            process: { [self] ticket in await ask(about: ticket) },
+            nextDue: { [self] in try await ledger.nextPoll() }
+        )
+        await loop.run()
+    }
+
+    private func ask(about ticket: TicketRecord) async {
+        guard let trackingID = ticket.trackingID else { return }
+        do {
+            let known = Set(ticket.knownFollowUps)
+            switch await (central.status(of: trackingID), central.followUps(of: trackingID, after: known)) {
+            case (.found(let status), let followUps):
+                try await record(status, followUps: followUps, known: ticket.knownFollowUps, of: ticket)
+            case (.busy(let retryAfter), _):
+                try await postpone(ticket, reason: "the central system asks to come back later", atLeast: retryAfter)
+            case (.unsupported, _):
+                // Such a profile is followed by its export; asking again would never help.
+                try await ledger.record(StatusObservation(verbatim: nil), of: ticket.id, nextPoll: nil)
+            case (.absent(let reason), _), (.unauthorized(let reason), _), (.failed(let reason), _):
+                try await postpone(ticket, reason: reason, atLeast: nil)
+            }
+        } catch {
+            logger.error(
+                "a complaint's status could not be recorded",
+                metadata: ["ticket": "\(ticket.number)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private func record(
+        _ status: CentralStatus,
+        followUps: ReadOutcome<[CentralFollowUp]>,
+        known: [String],
+        of ticket: TicketRecord
+    ) async throws {
+        var observation = StatusObservation(verbatim: status.verbatim, institution: status.institution)
+        if case .found(let entries) = followUps, !entries.isEmpty {
+            observation.answers = entries.map { .init(institution: $0.from ?? "", text: $0.text) }
+            observation.knownFollowUps = known + entries.map(\.key)
+        }
+        let isChanged = status.verbatim != ticket.statusVerbatim
+        let now = clock()
+        let lastChange = isChanged ? now : (ticket.statusChangedAt ?? ticket.createdAt)
+        let pause = configuration.schedule.wait(
+            newsAge: .seconds(now.timeIntervalSince(lastChange)),
+            status: status.status,
+            seed: ticket.id
+        )
+        try await ledger.record(
+            observation,
+            of: ticket.id,
+            nextPoll: pause.map { now.addingTimeInterval($0.seconds) }
+        )
+        if isChanged {
+            Counter(
+                label: "lapord_status_changes_total",
+                dimensions: [("status", status.status?.rawValue ?? "unknown")]
+            )
+            .increment()
+            logger.info(
+                "a complaint's status has changed",
+                metadata: ["ticket": "\(ticket.number)", "status": "\(status.verbatim)"]
+            )
+            observer(.statusChanged(ticket: ticket.number, verbatim: status.verbatim))
+        }
+    }
+
+    private func postpone(_ ticket: TicketRecord, reason: String, atLeast: Duration?) async throws {
+        let scheduled = configuration.retries.pause(afterAttempt: ticket.pollFailures + 1, jitter: .random(in: 0...1))
+        let pause = max(scheduled ?? configuration.retries.longest, atLeast ?? .zero)
+        try await ledger.recordPollFailed(
+            ticket.id,
+            nextPoll: clock().addingTimeInterval(pause.seconds),
+            reason: reason
+        )
+        logger.notice(
+            "a complaint's status could not be read",
+            metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)", "pause": "\(pause)"]
+        )
+    }
+}

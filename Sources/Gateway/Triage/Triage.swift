@@ -1,0 +1,98 @@
+package import Complaints
+package import Foundation
+package import Ledger
+package import Logging
+import Metrics
+import ServiceLifecycle
+
+/// The second stage: reads what citizens wrote, and opens, extends or answers for tickets.
+package final class Triage: Service {
+    /// Reads a text: the parser, which may be exchanged while the daemon runs.
+    package typealias Reader = @Sendable (_ text: String, _ receivedAt: Date, _ recipient: String?) -> Complaint
+
+    /// How many messages are taken at once, and how often a message is tried before it becomes a dead letter.
+    private static let batch = 128
+    private static let attempts = 5
+
+    private let ledger: Ledger
+    private let read: Reader
+    private let conversation: Conversation
+    private let monitor: StageMonitor
+    private let clock: @Sendable () -> Date
+    private let observer: GatewayObserver
+    private let logger: Logger
+
+    package init(
+        ledger: Ledger,
+        reader: @escaping Reader,
+        conversation: Conversation,
+        monitor: StageMonitor,
+        clock: @escaping @Sendable () -> Date = { Date() },
+        observer: @escaping GatewayObserver,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.read = reader
+        self.conversation = conversation
+        self.monitor = monitor
+        self.clock = clock
+        self.observer = observer
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        let wakeUp = WakeUp()
+        ledger.signals.subscribe(wakeUp, to: .inbound)
+        let loop = BatchLoop(stage: .triage, wakeUp: wakeUp, net: .seconds(10), monitor: monitor, logger: logger) {
+            [self] in
+            let messages = try await ledger.messagesForTriage(limit: Self.batch)
+            // Different senders at once, so that their settlements share a commit; one sender's messages come one by one.
+            return await withTaskGroup(of: Bool.self) { group in
+                for message in messages {
+                    group.addTask { await self.triage(message) }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+        }
+        await loop.run()
+    }
+
+    private func triage(_ message: WaitingInbound) async -> Bool {
+        do {
+            let complaint = read(message.text, message.receivedAt, message.recipient)
+            let context = try await ledger.context(of: message)
+            let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
+            let ticket = try await ledger.settle(message, as: settlement)
+            report(message, complaint: complaint, ticket: ticket)
+            return true
+        } catch {
+            logger.error(
+                "a message could not be triaged",
+                metadata: ["message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)"]
+            )
+            do {
+                try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
+                return message.attempts + 1 >= Self.attempts
+            } catch {
+                logger.error(
+                    "the failure could not be noted",
+                    metadata: ["message": "\(message.id)", "error": "\(error)"]
+                )
+                return false
+            }
+        }
+    }
+
+    private func report(_ message: WaitingInbound, complaint: Complaint, ticket: TicketRecord?) {
+        let intent = complaint.intent.value
+        Counter(label: "lapord_triaged_total", dimensions: [("intent", intent.rawValue)]).increment()
+        logger.info(
+            "a message was read",
+            metadata: [
+                "message": "\(message.id)", "intent": "\(intent.rawValue)", "ticket": "\(ticket?.number ?? "-")",
+                "agency": "\(complaint.agency?.value ?? "-")", "urgent": "\(complaint.urgent.value)",
+            ]
+        )
+        observer(.triaged(messageID: message.id, intent: intent, ticket: ticket?.number))
+    }
+}

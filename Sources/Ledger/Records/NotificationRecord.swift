@@ -1,0 +1,59 @@
+package import Complaints
+package import Foundation
+
+/// A reply to be written: what happened, to whom it is told, and the values for its words.
+package struct NewNotification: Sendable {
+    /// What makes the reply unique: one for each cause (promise 4).
+    package var replyKey: String
+    /// The name of the template, for example `receipt`.
+    package var kind: String
+    /// Values by name, beside those of the ticket.
+    package var variables: [String: String]
+
+    package init(replyKey: String, kind: String, variables: [String: String] = [:]) {
+        self.replyKey = replyKey
+        self.kind = kind
+        self.variables = variables
+    }
+}
+
+/// A notification that waits to be written.
+package struct WaitingNotification: Sendable {
+    package var id: Int64
+    package var replyKey: String
+    package var kind: String
+    package var carrier: String
+    package var recipient: PhoneNumber
+    package var recipientHash: Data
+    package var serviceNumber: String?
+    package var variables: [String: String]
+    package var ticket: TicketRecord?
+    package var attempts: Int
+    package var createdAt: Date
+}
+
+/// A reply on its way.
+package struct OutboundRecord: Sendable {
+    /// How far it has come.
+    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
+        case queued
+        case sending
+        case sent
+        case delivered
+        case undelivered
+        case expired
+        case failed
+        case suppressed
+    }
+
+    package var id: Int64
+    package var kind: String
+    package var ticketID: Int64?
+    package var carrier: String
+    package var recipient: PhoneNumber
+    package var serviceNumber: String?
+    package var text: String
+    package var state: State
+    package var createdAt: Date
+    package var attempts: Int
+}

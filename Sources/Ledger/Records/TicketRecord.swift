@@ -1,0 +1,47 @@
+package import Complaints
+package import Foundation
+
+/// A ticket as it stands in the ledger.
+package struct TicketRecord: Sendable {
+    package var id: Int64
+    package var number: String
+    package var inboundID: Int64
+    package var carrier: String
+    /// The reporter; nil once erased.
+    package var sender: PhoneNumber?
+    package var senderHash: Data
+    /// The service number that the citizen texted.
+    package var recipient: String?
+    /// What the text says; nil once erased.
+    package var complaint: Complaint?
+    package var state: TicketState
+    package var trackingID: String?
+    /// The central system's status, mapped; nil before it is known, or where its words are not known.
+    package var status: TicketStatus?
+    /// The central system's own words.
+    package var statusVerbatim: String?
+    package var createdAt: Date
+    package var updatedAt: Date
+    package var statusChangedAt: Date?
+    /// The day by which it should be finished.
+    package var deadline: CalendarDate?
+    package var forwardAttempts: Int
+    package var pollFailures: Int
+    /// The keys of the central system's answers that are known already.
+    package var knownFollowUps: [String]
+    package var lastError: String?
+}
+
+/// A ticket to be opened.
+package struct NewTicket: Sendable {
+    package var complaint: Complaint
+    /// Not before this time is it forwarded.
+    package var forwardAt: Date
+    package var deadline: CalendarDate?
+
+    package init(complaint: Complaint, forwardAt: Date, deadline: CalendarDate?) {
+        self.complaint = complaint
+        self.forwardAt = forwardAt
+        self.deadline = deadline
+    }
+}

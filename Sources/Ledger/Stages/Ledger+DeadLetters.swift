@@ -1,0 +1,138 @@
+package import Complaints
+import Foundation
+import GRDB
+
+extension Ledger {
+    /// Stores a dead letter durably, unless the same one is there already.
+    ///
+    /// - Parameters:
+    ///   - record: What to keep.
+    ///   - sender: The sender, where it is known.
+    /// - Returns: The row, and whether it is new.
+    /// - Throws: ``LedgerError``.
+    package func bury(_ record: DeadLetterRecord, sender: PhoneNumber? = nil) async throws -> StoredInbound {
+        try await write(isUrgent: false) { transaction in
+            var record = record
+            record.senderHash = sender.map(transaction.vault.hash)
+            return try transaction.bury(record)
+        }
+    }
+
+    /// The dead letters that wait for an operator, oldest first.
+    package func deadLetters(limit: Int = 100) async throws -> [DeadLetter] {
+        let vault = vault
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM dead_letter WHERE state = 'waiting' ORDER BY id LIMIT ?",
+                arguments: [limit]
+            )
+            .map { row in
+                DeadLetter(
+                    id: row["id"],
+                    stage: DeadLetterRecord.Stage(rawValue: row["stage"]) ?? .intake,
+                    carrier: row["carrier"],
+                    subject: row["subject"],
+                    subjectID: row["subject_id"],
+                    raw: try vault.open(row["raw"], for: "dead_letter.raw"),
+                    reason: row["reason"],
+                    createdAt: Date(milliseconds: row["created_at"]),
+                    state: row["state"]
+                )
+            }
+        }
+    }
+
+    /// Takes a dead letter off the list, on an operator's word.
+    ///
+    /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound``.
+    package func discardDeadLetter(_ id: Int64) async throws {
+        try await write { transaction in
+            guard
+                try transaction.run(
+                    "UPDATE dead_letter SET state = 'discarded' WHERE id = ? AND state = 'waiting'",
+                    [id]
+                ) == 1
+            else { throw LedgerError(.notFound, "there is no waiting dead letter \(id)") }
+        }
+    }
+
+    /// Drives the subject of a dead letter again: the message is triaged, the ticket forwarded, or the reply sent once more.
+    ///
+    /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound`` where it is not there, or has nothing that could be driven.
+    package func retryDeadLetter(_ id: Int64) async throws {
+        try await write { transaction in
+            guard let letter = try transaction.row("SELECT * FROM dead_letter WHERE id = ? AND state = 'waiting'", [id])
+            else { throw LedgerError(.notFound, "there is no waiting dead letter \(id)") }
+            let subject: String? = letter["subject"]
+            let subjectID: Int64? = letter["subject_id"]
+            let now = transaction.now.milliseconds
+            let changed: Int
+            switch subject {
+            case "inbound_message":
+                changed = try transaction.run(
+                    "UPDATE inbound_message SET state = 'assembled', attempts = 0 WHERE id = ? AND state = 'dead'",
+                    [subjectID]
+                )
+                transaction.signal(.inbound)
+            case "ticket":
+                changed = try transaction.run(
+                    "UPDATE ticket SET state = 'open', forward_attempts = 0, forward_at = ? WHERE id = ? AND state = 'rejected'",
+                    [now, subjectID]
+                )
+                transaction.signal(.forwarding)
+            case "outbound_message":
+                changed = try transaction.run(
+                    "UPDATE outbound_message SET state = 'queued', attempts = 0, due_at = ? WHERE id = ? AND state = 'failed'",
+                    [now, subjectID]
+                )
+                transaction.signal(.outbound)
+            case "follow_up":
+                changed = try transaction.run(
+                    "UPDATE follow_up SET state = 'waiting', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'",
+                    [now, subjectID]
+                )
+                transaction.signal(.forwarding)
+            default:
+                throw LedgerError(.notFound, "dead letter \(id) holds bytes that cannot be driven again; discard it")
+            }
+            guard changed == 1 else {
+                throw LedgerError(.notFound, "what dead letter \(id) concerns has moved on already; discard it")
+            }
+            try transaction.run("UPDATE dead_letter SET state = 'retried' WHERE id = ?", [id])
+        }
+    }
+}
+
+extension LedgerTransaction {
+    @discardableResult
+    func bury(_ record: DeadLetterRecord) throws -> StoredInbound {
+        let dedup =
+            record.dedup
+            ?? vault.hash([
+                Data(record.stage.rawValue.utf8), Data((record.carrier ?? "").utf8), Data((record.subject ?? "").utf8),
+                Data("\(record.subjectID ?? 0)".utf8), Data(record.reason.utf8), record.raw,
+            ])
+        if let known = try row("SELECT id, state FROM dead_letter WHERE dedup_hash = ?", [dedup]) {
+            let id: Int64 = known[0]
+            if known[1] == "retried" {
+                try run(
+                    "UPDATE dead_letter SET state = 'waiting', created_at = ? WHERE id = ?",
+                    [now.milliseconds, id]
+                )
+            }
+            return .duplicate(id: id)
+        }
+        try run(
+            """
+            INSERT INTO dead_letter (dedup_hash, stage, carrier, subject, subject_id, sender_hash, raw, reason, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                dedup, record.stage.rawValue, record.carrier, record.subject, record.subjectID, record.senderHash,
+                vault.seal(record.raw, for: "dead_letter.raw"), record.reason, now.milliseconds,
+            ]
+        )
+        return .stored(id: database.lastInsertedRowID, messageID: nil)
+    }
+}

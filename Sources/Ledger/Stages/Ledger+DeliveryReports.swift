@@ -1,0 +1,159 @@
+package import Complaints
+package import Foundation
+import GRDB
+
+/// A delivery report as Intake stores it.
+package struct DeliveryReportRecord: Sendable {
+    package var carrier: String
+    package var reference: String
+    package var recipient: PhoneNumber?
+    /// `delivered`, `pending`, `undelivered` or `expired`.
+    package var status: String
+    package var detail: String
+    package var receivedAt: Date
+
+    package init(
+        carrier: String,
+        reference: String,
+        recipient: PhoneNumber?,
+        status: String,
+        detail: String,
+        receivedAt: Date
+    ) {
+        self.carrier = carrier
+        self.reference = reference
+        self.recipient = recipient
+        self.status = status
+        self.detail = detail
+        self.receivedAt = receivedAt
+    }
+}
+
+extension Ledger {
+    /// Stores a delivery report durably and applies it to the reply that it is about; one that comes before the answer to its
+    /// submission waits for it.
+    ///
+    /// - Parameter report: The report.
+    /// - Returns: Whether it is new.
+    /// - Throws: ``LedgerError``.
+    package func store(_ report: DeliveryReportRecord) async throws -> StoredInbound {
+        try await write(isUrgent: false) { transaction in
+            let recipientHash = report.recipient.map(transaction.vault.hash)
+            // TP-MR wraps at 256, so the day belongs to what makes a report the same.
+            let day = report.receivedAt.milliseconds / 86_400_000
+            let dedup = transaction.vault.hash(
+                "report",
+                report.carrier,
+                report.reference,
+                report.recipient?.text ?? "",
+                report.status,
+                report.detail,
+                "\(day)"
+            )
+            let target = try transaction.target(of: report, recipientHash: recipientHash)
+            if target == nil,
+                let known = try transaction.integer("SELECT id FROM delivery_report WHERE dedup_hash = ?", [dedup])
+            {
+                return .duplicate(id: known)
+            }
+            try transaction.run(
+                """
+                INSERT INTO delivery_report (dedup_hash, carrier, reference, recipient_hash, status, detail, received_at,
+                    outbound_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (dedup_hash) DO UPDATE SET outbound_id = excluded.outbound_id
+                """,
+                [
+                    dedup, report.carrier, report.reference, recipientHash, report.status, report.detail,
+                    report.receivedAt.milliseconds, target,
+                ]
+            )
+            let id = transaction.database.lastInsertedRowID
+            if let target {
+                try transaction.apply(
+                    status: report.status,
+                    reference: report.reference,
+                    carrier: report.carrier,
+                    to: target
+                )
+            }
+            return .stored(id: id, messageID: nil)
+        }
+    }
+}
+
+extension LedgerTransaction {
+    /// How long after its submission a report may come: the longest validity that networks keep, with a margin.
+    private static var reportWindow: Double { 4 * 86_400 }
+
+    /// The reply whose latest segment with this reference went to this number and has no final status.
+    fileprivate func target(of report: DeliveryReportRecord, recipientHash: Data?) throws -> Int64? {
+        let earliest = report.receivedAt.addingTimeInterval(-Self.reportWindow).milliseconds
+        return try integer(
+            """
+            SELECT segment.outbound_id FROM outbound_segment segment
+            JOIN outbound_message message ON message.id = segment.outbound_id
+            WHERE segment.carrier = ?1 AND segment.reference = ?2 AND segment.submitted_at >= ?3
+                AND (segment.status IS NULL OR segment.status = 'pending')
+                AND (?4 IS NULL OR message.recipient_hash = ?4)
+            ORDER BY segment.submitted_at DESC LIMIT 1
+            """,
+            [report.carrier, report.reference, earliest, recipientHash]
+        )
+    }
+
+    fileprivate func apply(status: String, reference: String, carrier: String, to outboundID: Int64) throws {
+        try run(
+            "UPDATE outbound_segment SET status = ? WHERE outbound_id = ? AND carrier = ? AND reference = ?",
+            [status, outboundID, carrier, reference]
+        )
+        // A message is as well off as its worst segment of the last attempt.
+        let statuses = try rows(
+            """
+            SELECT status FROM outbound_segment
+            WHERE outbound_id = ?1 AND attempt = (SELECT max(attempt) FROM outbound_segment WHERE outbound_id = ?1)
+            """,
+            [outboundID]
+        )
+        .map { $0[0] as String? }
+        let state: String? =
+            if statuses.contains("undelivered") {
+                "undelivered"
+            } else if statuses.contains("expired") {
+                "expired"
+            } else if statuses.allSatisfy({ $0 == "delivered" }) {
+                "delivered"
+            } else {
+                nil
+            }
+        guard let state else { return }
+        try run(
+            """
+            UPDATE outbound_message SET state = ?, updated_at = ?
+            WHERE id = ? AND state IN ('sent', 'delivered', 'undelivered', 'expired')
+            """,
+            [state, now.milliseconds, outboundID]
+        )
+    }
+
+    /// Applies reports that came before the answer to the submission.
+    func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
+        let recipientHash: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
+        // Only what came since the reply was claimed: an older report with the same TP-MR belongs to another message.
+        let earliest = now.addingTimeInterval(-300).milliseconds
+        for reference in references {
+            let report = try row(
+                """
+                SELECT id, status FROM delivery_report
+                WHERE carrier = ? AND reference = ? AND outbound_id IS NULL AND received_at >= ?
+                    AND (recipient_hash IS NULL OR recipient_hash = ?)
+                ORDER BY id DESC LIMIT 1
+                """,
+                [carrier, reference, earliest, recipientHash]
+            )
+            guard let report else { continue }
+            try run("UPDATE delivery_report SET outbound_id = ? WHERE id = ?", [outboundID, report[0] as Int64])
+            try apply(status: report[1], reference: reference, carrier: carrier, to: outboundID)
+        }
+    }
+}

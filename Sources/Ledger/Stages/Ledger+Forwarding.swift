@@ -1,0 +1,326 @@
+package import Complaints
+package import Foundation
+import GRDB
+
+/// A citizen's addition that is about to be passed to the central system.
+package struct ClaimedFollowUp: Sendable {
+    package var id: Int64
+    package var ticket: TicketRecord
+    package var text: String
+    package var attempts: Int
+}
+
+extension Ledger {
+    /// Claims tickets that are due: each is recorded as being sent before anything is sent (promise 3).
+    ///
+    /// - Parameter limit: How many at most.
+    /// - Returns: The tickets, longest due first.
+    /// - Throws: ``LedgerError``.
+    package func claimTicketsToForward(limit: Int) async throws -> [TicketRecord] {
+        try await write { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                WHERE ticket.state = 'open' AND ticket.forward_at <= ? ORDER BY ticket.forward_at LIMIT ?
+                """,
+                [transaction.now.milliseconds, limit]
+            )
+            return try rows.map { row in
+                var ticket = try TicketRecord(row: row, vault: transaction.vault)
+                ticket.state = .forwarding
+                ticket.forwardAttempts += 1
+                try transaction.run(
+                    "UPDATE ticket SET state = 'forwarding', forward_attempts = ? WHERE id = ?",
+                    [ticket.forwardAttempts, ticket.id]
+                )
+                try transaction.append(.byDaemon(.forwarding, at: transaction.now), to: ticket.id)
+                return ticket
+            }
+        }
+    }
+
+    /// When the next ticket or addition is due that is not due yet.
+    package func nextForwarding() async throws -> Date? {
+        try await read { database in
+            try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT min(due) FROM (SELECT min(forward_at) AS due FROM ticket WHERE state = 'open'
+                        UNION ALL SELECT min(due_at) FROM follow_up WHERE state = 'waiting')
+                    """
+            )
+        }
+        .map(Date.init(milliseconds:))
+    }
+
+    /// Records that the central system has a ticket, and queues the reply that says so.
+    ///
+    /// - Parameters:
+    ///   - ticketID: The ticket; forwarding, uncertain, or open again.
+    ///   - trackingID: The central system's number.
+    ///   - pollAt: When to ask for its status first.
+    ///   - reconciled: Whether it was found there later, rather than answered at once.
+    ///   - actor: Who says so.
+    /// - Returns: Whether it changed anything.
+    /// - Throws: ``LedgerError``.
+    @discardableResult
+    package func recordForwarded(
+        _ ticketID: Int64,
+        trackingID: String,
+        pollAt: Date,
+        reconciled: Bool = false,
+        actor: TicketEvent.Actor = .central
+    ) async throws -> Bool {
+        try await write { transaction in
+            let taken = try transaction.integer(
+                "SELECT id FROM ticket WHERE tracking_id = ? AND id <> ?",
+                [trackingID, ticketID]
+            )
+            if let taken {
+                throw LedgerError(.notFound, "tracking ID \(trackingID) belongs to ticket \(taken) already")
+            }
+            guard
+                try transaction.run(
+                    """
+                    UPDATE ticket SET state = 'forwarded', tracking_id = ?, poll_at = ?, last_error = NULL
+                    WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
+                    """,
+                    [trackingID, pollAt.milliseconds, ticketID]
+                ) == 1
+            else { return false }
+            try transaction.append(
+                TicketEvent(
+                    kind: reconciled ? .reconciled : .forwarded,
+                    actor: actor,
+                    at: transaction.now.timeIntervalSince1970,
+                    detail: ["tracking_id": trackingID]
+                ),
+                to: ticketID
+            )
+            try transaction.notify(
+                NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded"),
+                about: ticketID
+            )
+            transaction.signal(.tracking)
+            transaction.signal(.forwarding)
+            return true
+        }
+    }
+
+    /// Records that nothing reached the central system, so that the ticket may be sent again.
+    package func recordForwardingDelayed(_ ticketID: Int64, until: Date, reason: String) async throws {
+        try await write { transaction in
+            try transaction.run(
+                "UPDATE ticket SET state = 'open', forward_at = ?, last_error = ? WHERE id = ? AND state = 'forwarding'",
+                [until.milliseconds, reason, ticketID]
+            )
+            transaction.signal(.forwarding)
+        }
+    }
+
+    /// Records that the outcome of a request is unknown.
+    package func recordUncertain(_ ticketID: Int64, reason: String) async throws {
+        try await write { transaction in
+            try transaction.markUncertain(ticketID, reason: reason)
+        }
+    }
+
+    /// Records that the central system refused a ticket for good; it waits among the dead letters for an officer.
+    package func recordRejected(_ ticketID: Int64, reason: String) async throws {
+        try await write { transaction in
+            guard
+                try transaction.run(
+                    "UPDATE ticket SET state = 'rejected', last_error = ? WHERE id = ? AND state IN ('forwarding', 'open')",
+                    [reason, ticketID]
+                ) == 1
+            else { return }
+            try transaction.append(.byCentral(.rejected, at: transaction.now, ["reason": reason]), to: ticketID)
+            try transaction.bury(
+                DeadLetterRecord(
+                    stage: .forwarding,
+                    subject: "ticket",
+                    subjectID: ticketID,
+                    raw: Data(),
+                    reason: reason
+                )
+            )
+        }
+    }
+
+    /// Turns what a stopped process left in the middle of a request into `uncertain`: nobody knows what came of it.
+    ///
+    /// - Returns: How many tickets and additions there were.
+    package func recoverForwarding() async throws -> Int {
+        try await write { transaction in
+            let tickets = try transaction.rows("SELECT id FROM ticket WHERE state = 'forwarding'")
+            for row in tickets {
+                try transaction.markUncertain(row[0], reason: "lapord stopped while the request was under way")
+            }
+            let additions = try transaction.run("UPDATE follow_up SET state = 'uncertain' WHERE state = 'sending'")
+            return tickets.count + additions
+        }
+    }
+
+    /// Claims tickets whose outcome is unknown, to look each up, for the length of a lease.
+    package func claimUncertainTickets(limit: Int, lease: Duration) async throws -> [TicketRecord] {
+        try await write { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                WHERE ticket.state = 'uncertain' AND ticket.forward_at <= ? ORDER BY ticket.id LIMIT ?
+                """,
+                [transaction.now.milliseconds, limit]
+            )
+            let leasedUntil = transaction.now.addingTimeInterval(lease.seconds).milliseconds
+            return try rows.map { row in
+                let ticket = try TicketRecord(row: row, vault: transaction.vault)
+                try transaction.run("UPDATE ticket SET forward_at = ? WHERE id = ?", [leasedUntil, ticket.id])
+                return ticket
+            }
+        }
+    }
+
+    /// When the next uncertain ticket is to be looked up.
+    package func nextUncertainTicket() async throws -> Date? {
+        try await read { database in
+            try Int64.fetchOne(database, sql: "SELECT min(forward_at) FROM ticket WHERE state = 'uncertain'")
+        }
+        .map(Date.init(milliseconds:))
+    }
+
+    /// The text that a ticket grew from, as it was typed; with what the citizen added before it was forwarded.
+    package func originalText(of ticket: TicketRecord) async throws -> String {
+        let vault = vault
+        return try await read { database in
+            let sealed = try Data.fetchOne(
+                database,
+                sql: "SELECT text FROM inbound_message WHERE id = ?",
+                arguments: [ticket.inboundID]
+            )
+            guard let sealed, !sealed.isEmpty else { return "" }
+            return try vault.openText(sealed, for: "inbound.text")
+        }
+    }
+
+    /// Sends an uncertain or rejected ticket again, by policy or on an officer's word.
+    ///
+    /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound`` where the ticket is in another state.
+    package func resend(_ ticketID: Int64, actor: TicketEvent.Actor, reason: String) async throws {
+        try await write { transaction in
+            guard
+                try transaction.run(
+                    """
+                    UPDATE ticket SET state = 'open', forward_at = ?, forward_attempts = 0
+                    WHERE id = ? AND state IN ('uncertain', 'rejected')
+                    """,
+                    [transaction.now.milliseconds, ticketID]
+                ) == 1
+            else {
+                throw LedgerError(.notFound, "only an uncertain or rejected ticket can be sent again")
+            }
+            try transaction.append(
+                TicketEvent(
+                    kind: .resent,
+                    actor: actor,
+                    at: transaction.now.timeIntervalSince1970,
+                    detail: ["reason": reason]
+                ),
+                to: ticketID
+            )
+            transaction.signal(.forwarding)
+        }
+    }
+
+    // MARK: Additions
+
+    /// Claims additions whose ticket is at the central system.
+    package func claimFollowUps(limit: Int) async throws -> [ClaimedFollowUp] {
+        try await write { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT follow_up.id, follow_up.ticket_id, follow_up.text, follow_up.attempts FROM follow_up
+                JOIN ticket ON ticket.id = follow_up.ticket_id
+                WHERE follow_up.state = 'waiting' AND follow_up.due_at <= ? AND ticket.tracking_id IS NOT NULL
+                ORDER BY follow_up.id LIMIT ?
+                """,
+                [transaction.now.milliseconds, limit]
+            )
+            return try rows.compactMap { row in
+                let id: Int64 = row[0]
+                guard let ticket = try transaction.ticket(row[1]) else { return nil }
+                try transaction.run(
+                    "UPDATE follow_up SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
+                    [id]
+                )
+                return ClaimedFollowUp(
+                    id: id,
+                    ticket: ticket,
+                    text: try transaction.vault.openText(row[2], for: "follow_up.text"),
+                    attempts: (row[3] as Int) + 1
+                )
+            }
+        }
+    }
+
+    /// Records what became of an addition.
+    ///
+    /// - Parameters:
+    ///   - id: The addition.
+    ///   - retryAt: When to try again; nil where it is settled.
+    ///   - failure: Why it was not passed on; nil where it was.
+    ///   - isUncertain: Whether the outcome is unknown: then it is not sent again.
+    /// - Throws: ``LedgerError``.
+    package func settleFollowUp(
+        _ id: Int64,
+        retryAt: Date? = nil,
+        failure: String? = nil,
+        isUncertain: Bool = false
+    ) async throws {
+        try await write { transaction in
+            if let retryAt {
+                try transaction.run(
+                    "UPDATE follow_up SET state = 'waiting', due_at = ?, last_error = ? WHERE id = ?",
+                    [retryAt.milliseconds, failure, id]
+                )
+                transaction.signal(.forwarding)
+                return
+            }
+            let state = isUncertain ? "uncertain" : failure == nil ? "sent" : "dead"
+            try transaction.run("UPDATE follow_up SET state = ?, last_error = ? WHERE id = ?", [state, failure, id])
+            if let failure, !isUncertain {
+                try transaction.bury(
+                    DeadLetterRecord(
+                        stage: .forwarding,
+                        subject: "follow_up",
+                        subjectID: id,
+                        raw: Data(),
+                        reason: failure
+                    )
+                )
+            }
+        }
+    }
+}
+
+extension LedgerTransaction {
+    fileprivate func markUncertain(_ ticketID: Int64, reason: String) throws {
+        guard
+            try run(
+                "UPDATE ticket SET state = 'uncertain', last_error = ? WHERE id = ? AND state = 'forwarding'",
+                [reason, ticketID]
+            ) == 1
+        else { return }
+        try append(.byDaemon(.uncertain, at: now, ["reason": reason]), to: ticketID)
+        signal(.forwarding)
+    }
+}
+
+extension TicketEvent {
+    static func byDaemon(_ kind: Kind, at: Date, _ detail: [String: String] = [:]) -> TicketEvent {
+        TicketEvent(kind: kind, actor: .daemon, at: at.timeIntervalSince1970, detail: detail)
+    }
+
+    static func byCentral(_ kind: Kind, at: Date, _ detail: [String: String] = [:]) -> TicketEvent {
+        TicketEvent(kind: kind, actor: .central, at: at.timeIntervalSince1970, detail: detail)
+    }
+}

@@ -1,0 +1,216 @@
+package import Complaints
+package import Foundation
+import GRDB
+
+/// How much waits where, and since when.
+package struct LedgerCounts: Sendable, Codable, Hashable {
+    package var inboundWaiting: Int
+    package var oldestInbound: Date?
+    package var incompleteMessages: Int
+    package var ticketsOpen: Int
+    package var oldestOpenTicket: Date?
+    package var ticketsUncertain: Int
+    package var ticketsRejected: Int
+    package var notificationsWaiting: Int
+    package var repliesQueued: Int
+    package var oldestReply: Date?
+    package var deadLetters: Int
+    package var lastInbound: Date?
+    package var lastTicketNumber: String?
+}
+
+extension Ledger {
+    /// Counts what waits. Every count goes by an index over what waits only, so it is quick in a large ledger.
+    package func counts() async throws -> LedgerCounts {
+        try await read { database in
+            func count(_ sql: String) throws -> Int {
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM \(sql)") ?? 0
+            }
+            func date(_ sql: String) throws -> Date? {
+                try Int64.fetchOne(database, sql: sql).map(Date.init(milliseconds:))
+            }
+            return LedgerCounts(
+                inboundWaiting: try count("inbound_message WHERE state = 'assembled'"),
+                oldestInbound: try date(
+                    "SELECT received_at FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT 1"
+                ),
+                incompleteMessages: try count(
+                    "(SELECT DISTINCT assembly_hash FROM inbound_part WHERE inbound_id IS NULL)"
+                ),
+                ticketsOpen: try count("ticket WHERE state = 'open'"),
+                oldestOpenTicket: try date("SELECT min(forward_at) FROM ticket WHERE state = 'open'"),
+                ticketsUncertain: try count("ticket WHERE state = 'uncertain'"),
+                ticketsRejected: try count("ticket WHERE state = 'rejected'"),
+                notificationsWaiting: try count("notification"),
+                repliesQueued: try count("outbound_message WHERE state = 'queued'"),
+                oldestReply: try date("SELECT min(due_at) FROM outbound_message WHERE state = 'queued'"),
+                deadLetters: try count("dead_letter WHERE state = 'waiting'"),
+                lastInbound: try date("SELECT received_at FROM inbound_message ORDER BY id DESC LIMIT 1"),
+                lastTicketNumber: try String.fetchOne(
+                    database,
+                    sql: "SELECT number FROM ticket ORDER BY id DESC LIMIT 1"
+                )
+            )
+        }
+    }
+
+    /// The latest tickets, newest first.
+    ///
+    /// - Parameters:
+    ///   - state: Only those in this state.
+    ///   - limit: How many at most.
+    ///   - before: Only those with a smaller id, for going on from an earlier page.
+    /// - Returns: The tickets.
+    /// - Throws: ``LedgerError``.
+    package func tickets(state: TicketState? = nil, limit: Int, before: Int64 = .max) async throws -> [TicketRecord] {
+        let vault = vault
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                    WHERE ticket.id < ?1 AND (?2 IS NULL OR ticket.state = ?2) ORDER BY ticket.id DESC LIMIT ?3
+                    """,
+                arguments: [before, state?.rawValue, limit]
+            )
+            .map { try TicketRecord(row: $0, vault: vault) }
+        }
+    }
+
+    /// The ticket with a number of ours, or with a tracking ID.
+    package func ticket(called number: String) async throws -> TicketRecord? {
+        let vault = vault
+        return try await read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                    WHERE ticket.number = ?1 OR ticket.tracking_id = ?1
+                    """,
+                arguments: [number]
+            )
+            .map { try TicketRecord(row: $0, vault: vault) }
+        }
+    }
+
+    /// What happened to a ticket, in order.
+    package func events(of ticketID: Int64) async throws -> [TicketEvent] {
+        let vault = vault
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT kind, actor, at, detail FROM ticket_event WHERE ticket_id = ? ORDER BY id",
+                arguments: [ticketID]
+            )
+            .compactMap { row in
+                guard let kind = TicketEvent.Kind(rawValue: row[0]), let actor = TicketEvent.Actor(rawValue: row[1])
+                else {
+                    return nil
+                }
+                let sealed: Data? = row[3]
+                let detail = try sealed.map {
+                    try JSONDecoder().decode([String: String].self, from: vault.open($0, for: "event.detail"))
+                }
+                return TicketEvent(kind: kind, actor: actor, at: Double(row[2] as Int64) / 1000, detail: detail ?? [:])
+            }
+        }
+    }
+
+    /// The replies about a ticket, in order, with their states.
+    package func replies(about ticketID: Int64) async throws -> [OutboundRecord] {
+        let vault = vault
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM outbound_message WHERE ticket_id = ? ORDER BY id",
+                arguments: [ticketID]
+            )
+            .map { row in
+                OutboundRecord(
+                    id: row["id"],
+                    kind: row["kind"],
+                    ticketID: ticketID,
+                    carrier: row["carrier"],
+                    recipient: PhoneNumber(
+                        kind: .subscriber,
+                        canonical: try vault.openText(row["recipient"], for: "sender")
+                    ),
+                    serviceNumber: row["service_number"],
+                    text: try vault.openText(row["text"], for: "outbound.text"),
+                    state: OutboundRecord.State(rawValue: row["state"]) ?? .queued,
+                    createdAt: Date(milliseconds: row["created_at"]),
+                    attempts: row["attempts"]
+                )
+            }
+        }
+    }
+
+    /// Closes a ticket here, on an officer's word: its status is asked for no more.
+    package func close(_ ticketID: Int64, reason: String) async throws {
+        try await write { transaction in
+            guard
+                try transaction.run(
+                    "UPDATE ticket SET poll_at = NULL, state = CASE WHEN tracking_id IS NULL THEN 'cancelled' ELSE state END WHERE id = ?",
+                    [ticketID]
+                ) == 1
+            else { throw LedgerError(.notFound, "there is no such ticket") }
+            try transaction.append(
+                TicketEvent(
+                    kind: .closed,
+                    actor: .operator,
+                    at: transaction.now.timeIntervalSince1970,
+                    detail: ["reason": reason]
+                ),
+                to: ticketID
+            )
+        }
+    }
+
+    /// Verifies what the promises rest on.
+    ///
+    /// - Returns: One sentence for each thing that is wrong; empty where all is well.
+    /// - Throws: ``LedgerError`` where the database cannot be read.
+    package func verify() async throws -> [String] {
+        try await read { database in
+            var findings: [String] = []
+            for row in try Row.fetchAll(database, sql: "PRAGMA integrity_check(20)") where row[0] != "ok" {
+                findings.append("SQLite: \(row[0] as String)")
+            }
+            for row in try Row.fetchAll(database, sql: "PRAGMA foreign_key_check") {
+                findings.append("table \(row[0] as String) points to a missing row of \(row[2] as String)")
+            }
+            var previous = Data()
+            var expected: Int64 = 1
+            let events = try Row.fetchCursor(
+                database,
+                sql: "SELECT id, ticket_id, kind, actor, at, detail_hash, chain FROM ticket_event ORDER BY id"
+            )
+            while let row = try events.next() {
+                let id: Int64 = row[0]
+                let link = LedgerTransaction.link(
+                    after: previous,
+                    id: id,
+                    ticketID: row[1],
+                    kind: row[2],
+                    actor: row[3],
+                    at: row[4],
+                    detailHash: row[5]
+                )
+                if id != expected || link != row[6] {
+                    findings.append("the audit chain is broken at event \(id): events were changed or removed")
+                    break
+                }
+                previous = link
+                expected += 1
+            }
+            let untold = try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) FROM ticket WHERE state = 'forwarded' AND tracking_id IS NULL
+                    """
+            )
+            if let untold, untold > 0 { findings.append("\(untold) forwarded tickets have no tracking ID") }
+            return findings
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import Complaints
+package import Foundation
+import GRDB
+
+extension Ledger {
+    /// Stores a message or part, unless it is known, and joins the message that it completes.
+    ///
+    /// A whole message and a completed one become rows that wait for triage. A redelivery is known by the carrier's id; else by
+    /// the network's time and the content; else by the content within the redelivery window (promise 2).
+    ///
+    /// - Parameters:
+    ///   - record: The message or part.
+    ///   - join: Makes one text of the payloads of all parts in order; nil stands for a part that never came.
+    /// - Returns: Whether it is new.
+    /// - Throws: ``LedgerError``.
+    package func store(
+        _ record: InboundRecord,
+        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
+    ) async throws -> StoredInbound {
+        try await write(isUrgent: false) { transaction in
+            try transaction.store(record, join: join, window: self.configuration.redeliveryWindow.seconds)
+        }
+    }
+
+    /// Closes messages whose missing parts have not come: what came is joined and goes on, marked incomplete.
+    ///
+    /// - Parameters:
+    ///   - age: How old the first part must be.
+    ///   - join: As for ``store(_:join:)``.
+    /// - Returns: How many messages were closed.
+    /// - Throws: ``LedgerError``.
+    package func closeIncompleteMessages(
+        olderThan age: Duration,
+        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
+    ) async throws -> Int {
+        try await write { transaction in
+            let limit = transaction.now.addingTimeInterval(-age.seconds).milliseconds
+            let assemblies = try transaction.rows(
+                """
+                SELECT DISTINCT assembly_hash FROM inbound_part
+                WHERE inbound_id IS NULL AND received_at <= ? LIMIT 256
+                """,
+                [limit]
+            )
+            for row in assemblies {
+                let assembly: Data = row[0]
+                try transaction.assemble(try transaction.waitingParts(of: assembly), isIncomplete: true, join: join)
+            }
+            return assemblies.count
+        }
+    }
+
+    /// When the oldest incomplete message's first part came; nil where none waits.
+    package func oldestIncompleteMessage() async throws -> Date? {
+        try await read { database in
+            try Int64.fetchOne(database, sql: "SELECT min(received_at) FROM inbound_part WHERE inbound_id IS NULL")
+        }
+        .map(Date.init(milliseconds:))
+    }
+}
+
+/// A part as it was stored.
+struct StoredPart {
+    var id: Int64
+    var sequence: Int
+    var total: Int
+    var payload: InboundRecord.Payload
+    var contentHash: Data
+    var carrier: String
+    var senderHash: Data
+    var sender: Data
+    var senderKind: String
+    var recipient: String?
+    var sentAt: Int64?
+    var receivedAt: Int64
+}
+
+extension LedgerTransaction {
+    func store(
+        _ record: InboundRecord,
+        join: ([InboundRecord.Payload?]) -> String,
+        window: Double
+    ) throws -> StoredInbound {
+        let content = record.payload.bytes
+        let part = record.part
+        let place = part.map { "\($0.reference)/\($0.isWide)/\($0.total)/\($0.sequence)" } ?? "-"
+        let contentHash = vault.hash([
+            Data(record.carrier.utf8), Data(record.sender.text.utf8), Data(place.utf8), content,
+        ])
+        let dedup: Data
+        if let id = record.carrierMessageID, !id.isEmpty {
+            dedup = vault.hash("id", record.carrier, record.sender.text, id, place)
+        } else if let sentAt = record.sentAt {
+            dedup = vault.hash([Data("sent".utf8), Data("\(sentAt.milliseconds)".utf8), contentHash])
+        } else if let known = try recent(contentHash, isPart: part != nil, window: window, at: record.receivedAt) {
+            return .duplicate(id: known)
+        } else {
+            dedup = vault.hash([Data("once".utf8), contentHash, Data("\(record.receivedAt.milliseconds)".utf8)])
+        }
+        let table = part == nil ? "inbound_message" : "inbound_part"
+        if let known = try row("SELECT id, content_hash FROM \(table) WHERE dedup_hash = ?", [dedup]) {
+            try keepIfDifferent(record, contentHash: contentHash, knownHash: known[1], content: content)
+            return .duplicate(id: known[0])
+        }
+        if let part {
+            return try storePart(record, part: part, dedup: dedup, contentHash: contentHash, join: join)
+        }
+        let id = try insertMessage(
+            carrier: record.carrier,
+            dedup: dedup,
+            contentHash: contentHash,
+            senderHash: vault.hash(record.sender),
+            sender: vault.seal(record.sender.text, for: "sender"),
+            senderKind: record.sender.kind.rawValue,
+            recipient: record.recipient,
+            text: join([record.payload]),
+            sentAt: record.sentAt?.milliseconds,
+            receivedAt: record.receivedAt.milliseconds
+        )
+        return .stored(id: id, messageID: id)
+    }
+
+    private func recent(_ contentHash: Data, isPart: Bool, window: Double, at receivedAt: Date) throws -> Int64? {
+        let earliest = receivedAt.addingTimeInterval(-window).milliseconds
+        return try integer(
+            """
+            SELECT id FROM \(isPart ? "inbound_part" : "inbound_message")
+            WHERE content_hash = ? AND received_at > ? ORDER BY received_at DESC LIMIT 1
+            """,
+            [contentHash, earliest]
+        )
+    }
+
+    /// A carrier that gives one id to two texts would make the second vanish; it is kept for an operator instead.
+    private func keepIfDifferent(
+        _ record: InboundRecord,
+        contentHash: Data,
+        knownHash: Data,
+        content: Data
+    ) throws {
+        guard contentHash != knownHash else { return }
+        try bury(
+            DeadLetterRecord(
+                stage: .intake,
+                carrier: record.carrier,
+                senderHash: vault.hash(record.sender),
+                raw: content,
+                reason: "the carrier gave the id of an earlier message to a different text",
+                dedup: vault.hash([Data("reused id".utf8), contentHash])
+            )
+        )
+    }
+
+    func insertMessage(
+        carrier: String,
+        dedup: Data,
+        contentHash: Data,
+        senderHash: Data,
+        sender: Data,
+        senderKind: String,
+        recipient: String?,
+        text: String,
+        isIncomplete: Bool = false,
+        continues: Int64? = nil,
+        sentAt: Int64?,
+        receivedAt: Int64
+    ) throws -> Int64 {
+        try run(
+            """
+            INSERT INTO inbound_message (carrier, dedup_hash, content_hash, sender_hash, sender, sender_kind, recipient,
+                text, is_incomplete, continues_id, sent_at, received_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'assembled')
+            """,
+            [
+                carrier, dedup, contentHash, senderHash, sender, senderKind, recipient,
+                vault.seal(text, for: "inbound.text"), isIncomplete, continues, sentAt, receivedAt,
+            ]
+        )
+        signal(.inbound)
+        return database.lastInsertedRowID
+    }
+}
+
+extension InboundRecord.Payload {
+    var encoding: String {
+        switch self {
+        case .text: "text"
+        case .ucs2: "ucs2"
+        }
+    }
+
+    var bytes: Data {
+        switch self {
+        case .text(let text): Data(text.utf8)
+        case .ucs2(let bytes): Data(bytes)
+        }
+    }
+
+    init(encoding: String, bytes: Data) {
+        self = encoding == "ucs2" ? .ucs2(Array(bytes)) : .text(String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+extension Vault {
+    /// The hash by which a number is found again.
+    func hash(_ number: PhoneNumber) -> Data {
+        hash("number", number.kind.rawValue, number.text)
+    }
+}

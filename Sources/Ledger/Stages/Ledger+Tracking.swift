@@ -1,0 +1,149 @@
+import Complaints
+package import Foundation
+import GRDB
+
+/// What the central system says of a ticket.
+package struct StatusObservation: Sendable {
+    /// An answer of the agency or an officer.
+    package struct Answer: Sendable {
+        /// Who answers.
+        package var institution: String
+        package var text: String
+
+        package init(institution: String, text: String) {
+            self.institution = institution
+            self.text = text
+        }
+    }
+
+    /// The status in the central system's own words; nil where nothing was said of it.
+    package var verbatim: String?
+    /// The agency that has it now, where the system tells.
+    package var institution: String?
+    package var answers: [Answer]
+    /// The keys of all answers that are known from now on; nil where nothing is to be changed.
+    package var knownFollowUps: [String]?
+
+    package init(
+        verbatim: String?,
+        institution: String? = nil,
+        answers: [Answer] = [],
+        knownFollowUps: [String]? = nil
+    ) {
+        self.verbatim = verbatim
+        self.institution = institution
+        self.answers = answers
+        self.knownFollowUps = knownFollowUps
+    }
+}
+
+extension Ledger {
+    /// Claims tickets whose status is to be asked for, for the length of a lease.
+    package func claimTicketsToPoll(limit: Int, lease: Duration) async throws -> [TicketRecord] {
+        try await write { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                WHERE ticket.poll_at IS NOT NULL AND ticket.poll_at <= ? ORDER BY ticket.poll_at LIMIT ?
+                """,
+                [transaction.now.milliseconds, limit]
+            )
+            let leasedUntil = transaction.now.addingTimeInterval(lease.seconds).milliseconds
+            return try rows.map { row in
+                let ticket = try TicketRecord(row: row, vault: transaction.vault)
+                try transaction.run("UPDATE ticket SET poll_at = ? WHERE id = ?", [leasedUntil, ticket.id])
+                return ticket
+            }
+        }
+    }
+
+    /// When the next ticket is to be asked for.
+    package func nextPoll() async throws -> Date? {
+        try await read { database in
+            try Int64.fetchOne(database, sql: "SELECT min(poll_at) FROM ticket WHERE poll_at IS NOT NULL")
+        }
+        .map(Date.init(milliseconds:))
+    }
+
+    /// Records what the central system says, with an event and a reply for each thing that is new.
+    ///
+    /// - Parameters:
+    ///   - observation: What it says.
+    ///   - ticketID: The ticket.
+    ///   - nextPoll: When to ask again; nil for never.
+    /// - Returns: Whether anything was new.
+    /// - Throws: ``LedgerError``.
+    @discardableResult
+    package func record(
+        _ observation: StatusObservation,
+        of ticketID: Int64,
+        nextPoll: Date?
+    ) async throws -> Bool {
+        try await write { transaction in
+            guard let ticket = try transaction.ticket(ticketID) else { return false }
+            try transaction.run(
+                "UPDATE ticket SET poll_at = ?, poll_failures = 0 WHERE id = ?",
+                [nextPoll?.milliseconds, ticketID]
+            )
+            var isNew = false
+            for answer in observation.answers {
+                let event = try transaction.append(
+                    .byCentral(
+                        .answered,
+                        at: transaction.now,
+                        ["institution": answer.institution, "text": answer.text]
+                    ),
+                    to: ticketID
+                )
+                try transaction.notify(
+                    NewNotification(
+                        replyKey: "e\(event)",
+                        kind: "answered",
+                        variables: ["institution": answer.institution, "answer": answer.text]
+                    ),
+                    about: ticketID
+                )
+                isNew = true
+            }
+            if let keys = observation.knownFollowUps {
+                try transaction.run(
+                    "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
+                    [keys.joined(separator: "\n"), ticketID]
+                )
+            }
+            guard let verbatim = observation.verbatim, verbatim != ticket.statusVerbatim else { return isNew }
+            let status = TicketStatus(verbatim: verbatim)
+            try transaction.run(
+                "UPDATE ticket SET status = ?, status_verbatim = ?, status_changed_at = ? WHERE id = ?",
+                [status?.rawValue, verbatim, transaction.now.milliseconds, ticketID]
+            )
+            var detail = ["verbatim": verbatim]
+            detail["status"] = status?.rawValue
+            detail["institution"] = observation.institution
+            detail["previous"] = ticket.statusVerbatim
+            let event = try transaction.append(.byCentral(.statusChanged, at: transaction.now, detail), to: ticketID)
+            // Only a change that a citizen sees is worth a text; "received" is what the receipt has said already.
+            if let status, status != ticket.status, status != .received {
+                try transaction.notify(
+                    NewNotification(
+                        replyKey: "e\(event)",
+                        kind: "status_\(status.rawValue)",
+                        variables: ["institution": observation.institution ?? "", "status_word": status.word]
+                    ),
+                    about: ticketID
+                )
+            }
+            return true
+        }
+    }
+
+    /// Puts off a ticket's next poll after one that failed.
+    package func recordPollFailed(_ ticketID: Int64, nextPoll: Date, reason: String) async throws {
+        _ = try await write { transaction in
+            try transaction.run(
+                "UPDATE ticket SET poll_at = ?, poll_failures = poll_failures + 1, last_error = ? WHERE id = ?",
+                [nextPoll.milliseconds, reason, ticketID]
+            )
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import Complaints
+import Foundation
+import GRDB
+
+/// Joining the parts of long messages (3GPP TS 23.040, 9.2.3.24.1), persisted so that a restart loses no part.
+extension LedgerTransaction {
+    /// How long after its message was closed a missing part still counts as part of it: references repeat after 256 messages.
+    private static var latePartWindow: Double { 86_400 }
+
+    func storePart(
+        _ record: InboundRecord,
+        part: InboundRecord.Part,
+        dedup: Data,
+        contentHash: Data,
+        join: ([InboundRecord.Payload?]) -> String
+    ) throws -> StoredInbound {
+        let assembly = vault.hash(
+            "assembly",
+            record.carrier,
+            record.sender.text,
+            record.recipient ?? "",
+            "\(part.reference)",
+            "\(part.isWide)",
+            "\(part.total)"
+        )
+        var waiting = try waitingParts(of: assembly)
+        if let twin = waiting.first(where: { $0.sequence == part.sequence }) {
+            if twin.contentHash == contentHash { return .duplicate(id: twin.id) }
+            // The same reference with another text: the sender's counter came round, so the older message gets no more parts.
+            try assemble(waiting, isIncomplete: true, join: join)
+            waiting = []
+        }
+        let senderHash = vault.hash(record.sender)
+        let sender = vault.seal(record.sender.text, for: "sender")
+        try run(
+            """
+            INSERT INTO inbound_part (carrier, dedup_hash, content_hash, assembly_hash, sequence, total, encoding, payload,
+                sender_hash, sender, sender_kind, recipient, sent_at, received_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                record.carrier, dedup, contentHash, assembly, part.sequence, part.total, record.payload.encoding,
+                vault.seal(record.payload.bytes, for: "inbound.part"), senderHash, sender,
+                record.sender.kind.rawValue, record.recipient, record.sentAt?.milliseconds,
+                record.receivedAt.milliseconds,
+            ]
+        )
+        let id = database.lastInsertedRowID
+        let stored = StoredPart(
+            id: id,
+            sequence: part.sequence,
+            total: part.total,
+            payload: record.payload,
+            contentHash: contentHash,
+            carrier: record.carrier,
+            senderHash: senderHash,
+            sender: sender,
+            senderKind: record.sender.kind.rawValue,
+            recipient: record.recipient,
+            sentAt: record.sentAt?.milliseconds,
+            receivedAt: record.receivedAt.milliseconds
+        )
+        if waiting.isEmpty, let closed = try closedMessage(missing: part.sequence, of: assembly, at: record.receivedAt)
+        {
+            let messageID = try insertLatePart(stored, dedup: dedup, continues: closed, join: join)
+            return .stored(id: id, messageID: messageID)
+        }
+        waiting.append(stored)
+        guard waiting.count == part.total else { return .stored(id: id, messageID: nil) }
+        return .stored(id: id, messageID: try assemble(waiting, isIncomplete: false, join: join))
+    }
+
+    /// The parts of a message that is not complete yet, each sequence number once.
+    func waitingParts(of assembly: Data) throws -> [StoredPart] {
+        try rows(
+            """
+            SELECT id, sequence, total, encoding, payload, content_hash, carrier, sender_hash, sender, sender_kind, recipient,
+                sent_at, received_at
+            FROM inbound_part WHERE assembly_hash = ? AND inbound_id IS NULL
+            """,
+            [assembly]
+        )
+        .map { row in
+            StoredPart(
+                id: row["id"],
+                sequence: row["sequence"],
+                total: row["total"],
+                payload: InboundRecord.Payload(
+                    encoding: row["encoding"],
+                    bytes: try vault.open(row["payload"], for: "inbound.part")
+                ),
+                contentHash: row["content_hash"],
+                carrier: row["carrier"],
+                senderHash: row["sender_hash"],
+                sender: row["sender"],
+                senderKind: row["sender_kind"],
+                recipient: row["recipient"],
+                sentAt: row["sent_at"],
+                receivedAt: row["received_at"]
+            )
+        }
+    }
+
+    /// Makes one message of parts.
+    @discardableResult
+    func assemble(
+        _ parts: [StoredPart],
+        isIncomplete: Bool,
+        join: ([InboundRecord.Payload?]) -> String
+    ) throws -> Int64? {
+        guard let first = parts.min(by: { $0.sequence < $1.sequence }) else { return nil }
+        var payloads = [InboundRecord.Payload?](repeating: nil, count: first.total)
+        for part in parts where (1...first.total).contains(part.sequence) {
+            payloads[part.sequence - 1] = part.payload
+        }
+        let contents = parts.sorted { $0.sequence < $1.sequence }.map(\.contentHash)
+        let id = try insertMessage(
+            carrier: first.carrier,
+            dedup: vault.hash([Data("parts".utf8)] + parts.map { Data("\($0.id)".utf8) }),
+            contentHash: vault.hash(contents),
+            senderHash: first.senderHash,
+            sender: first.sender,
+            senderKind: first.senderKind,
+            recipient: first.recipient,
+            text: join(payloads),
+            isIncomplete: isIncomplete,
+            sentAt: first.sentAt,
+            receivedAt: parts.map(\.receivedAt).max() ?? first.receivedAt
+        )
+        for part in parts {
+            try run("UPDATE inbound_part SET inbound_id = ? WHERE id = ?", [id, part.id])
+        }
+        return id
+    }
+
+    /// The closed, incomplete message that lacks a part.
+    private func closedMessage(missing sequence: Int, of assembly: Data, at receivedAt: Date) throws -> Int64? {
+        try integer(
+            """
+            SELECT message.id FROM inbound_part part
+            JOIN inbound_message message ON message.id = part.inbound_id
+            WHERE part.assembly_hash = ?1 AND part.received_at > ?2 AND message.is_incomplete = 1
+                AND NOT EXISTS (SELECT 1 FROM inbound_part twin
+                                WHERE twin.assembly_hash = ?1 AND twin.sequence = ?3 AND twin.inbound_id IS NOT NULL
+                                    AND (twin.inbound_id = message.id OR EXISTS
+                                        (SELECT 1 FROM inbound_message late
+                                         WHERE late.id = twin.inbound_id AND late.continues_id = message.id)))
+            ORDER BY message.id DESC LIMIT 1
+            """,
+            [assembly, receivedAt.addingTimeInterval(-Self.latePartWindow).milliseconds, sequence]
+        )
+    }
+
+    private func insertLatePart(
+        _ part: StoredPart,
+        dedup: Data,
+        continues closed: Int64,
+        join: ([InboundRecord.Payload?]) -> String
+    ) throws -> Int64 {
+        let id = try insertMessage(
+            carrier: part.carrier,
+            dedup: vault.hash([Data("late".utf8), dedup]),
+            contentHash: part.contentHash,
+            senderHash: part.senderHash,
+            sender: part.sender,
+            senderKind: part.senderKind,
+            recipient: part.recipient,
+            text: join([part.payload]),
+            continues: closed,
+            sentAt: part.sentAt,
+            receivedAt: part.receivedAt
+        )
+        try run("UPDATE inbound_part SET inbound_id = ? WHERE id = ?", [id, part.id])
+        return id
+    }
+}

@@ -1,0 +1,147 @@
+import Complaints
+import Crypto
+import Foundation
+import GRDB
+
+/// Tickets and their events.
+extension LedgerTransaction {
+    static let ticketColumns = "ticket.*, inbound_message.sender_kind"
+    static let ticketSource = "ticket JOIN inbound_message ON inbound_message.id = ticket.inbound_id"
+
+    func ticket(_ id: Int64) throws -> TicketRecord? {
+        try row("SELECT \(Self.ticketColumns) FROM \(Self.ticketSource) WHERE ticket.id = ?", [id])
+            .map { try TicketRecord(row: $0, vault: vault) }
+    }
+
+    /// Inserts a ticket and its first event.
+    func open(_ new: NewTicket, for message: WaitingInbound, prefix: String) throws -> (id: Int64, number: String) {
+        let complaint = new.complaint
+        let serial = (try integer("SELECT max(id) FROM ticket") ?? 0) + 1
+        let number = TicketNumber(serial: serial, prefix: prefix).description
+        try run(
+            """
+            INSERT INTO ticket (id, number, inbound_id, carrier, sender_hash, sender, recipient, complaint, classification,
+                category, agency, district, village, incident_date, is_anonymous, is_secret, is_urgent, state, created_at,
+                updated_at, deadline, forward_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
+            """,
+            [
+                serial, number, message.id, message.carrier, message.senderHash,
+                vault.seal(message.sender.text, for: "sender"), message.recipient,
+                vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
+                complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
+                complaint.place.district?.code, complaint.place.village?.code,
+                complaint.incidentDate?.value.description,
+                complaint.anonymous.value, complaint.secret.value, complaint.urgent.value, now.milliseconds,
+                now.milliseconds, new.deadline?.description, new.forwardAt.milliseconds,
+            ]
+        )
+        try append(
+            TicketEvent(kind: .opened, actor: .citizen, at: message.receivedAt.timeIntervalSince1970),
+            to: serial
+        )
+        signal(.forwarding)
+        return (serial, number)
+    }
+
+    /// Adds an event to the audit chain.
+    ///
+    /// Each link is the SHA-256 of the link before it and of the event's facts; the detail enters by its keyed hash, so that it
+    /// can be erased without breaking the chain.
+    @discardableResult
+    func append(_ event: TicketEvent, to ticketID: Int64) throws -> Int64 {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let detail = try encoder.encode(event.detail)
+        let detailHash = vault.hash([Data("detail".utf8), detail])
+        let last = try row("SELECT id, chain FROM ticket_event ORDER BY id DESC LIMIT 1")
+        let id = (last?[0] as Int64? ?? 0) + 1
+        let at = Int64((event.at * 1000).rounded())
+        let chain = Self.link(
+            after: last?[1] ?? Data(),
+            id: id,
+            ticketID: ticketID,
+            kind: event.kind.rawValue,
+            actor: event.actor.rawValue,
+            at: at,
+            detailHash: detailHash
+        )
+        try run(
+            """
+            INSERT INTO ticket_event (id, ticket_id, kind, actor, at, detail, detail_hash, chain)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                id, ticketID, event.kind.rawValue, event.actor.rawValue, at, vault.seal(detail, for: "event.detail"),
+                detailHash, chain,
+            ]
+        )
+        try run("UPDATE ticket SET updated_at = ? WHERE id = ?", [now.milliseconds, ticketID])
+        return id
+    }
+
+    static func link(
+        after previous: Data,
+        id: Int64,
+        ticketID: Int64,
+        kind: String,
+        actor: String,
+        at: Int64,
+        detailHash: Data
+    ) -> Data {
+        var hash = SHA256()
+        hash.update(data: previous)
+        hash.update(data: Data("\(id)|\(ticketID)|\(kind)|\(actor)|\(at)|".utf8))
+        hash.update(data: detailHash)
+        return Data(hash.finalize())
+    }
+
+    /// Queues a reply about a ticket to its reporter; the same reply key is queued once, ever.
+    func notify(_ notification: NewNotification, about ticketID: Int64) throws {
+        let found = try row(
+            """
+            SELECT ticket.carrier, ticket.sender_hash, ticket.sender, ticket.recipient, inbound_message.sender_kind
+            FROM \(Self.ticketSource) WHERE ticket.id = ?
+            """,
+            [ticketID]
+        )
+        guard let ticket = found, ticket[4] == PhoneNumber.Kind.subscriber.rawValue else { return }
+        let sender: Data = ticket[2]
+        guard !sender.isEmpty else { return }
+        try insert(
+            notification,
+            ticketID: ticketID,
+            carrier: ticket[0],
+            recipientHash: ticket[1],
+            recipient: sender,
+            serviceNumber: ticket[3]
+        )
+    }
+
+    func insert(
+        _ notification: NewNotification,
+        ticketID: Int64?,
+        carrier: String,
+        recipientHash: Data,
+        recipient: Data,
+        serviceNumber: String?
+    ) throws {
+        guard try row("SELECT 1 FROM outbound_message WHERE reply_key = ?", [notification.replyKey]) == nil else {
+            return
+        }
+        let variables = try JSONEncoder().encode(notification.variables)
+        try run(
+            """
+            INSERT INTO notification (reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number,
+                variables, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (reply_key) DO NOTHING
+            """,
+            [
+                notification.replyKey, notification.kind, ticketID, carrier, recipientHash, recipient, serviceNumber,
+                vault.seal(variables, for: "notification.variables"), now.milliseconds,
+            ]
+        )
+        signal(.notification)
+    }
+}

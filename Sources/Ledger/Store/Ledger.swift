@@ -1,0 +1,185 @@
+package import Foundation
+import GRDB
+package import Logging
+import Metrics
+
+/// The durable store: everything that lapord knows stands here before anybody is told that lapord knows it.
+///
+/// SQLite in WAL mode with `synchronous = FULL`: a commit that returned survives a power cut. One writer groups what arrives
+/// together into one commit; readers never wait for it. Numbers and texts are sealed by the ``Vault`` before they are written.
+package final class Ledger: Sendable {
+    /// How a ledger is opened.
+    package struct Configuration: Sendable {
+        /// The database file; its folder must exist and be writable.
+        package var path: String
+        package var protection: Vault.Protection
+        /// Letters before a ticket's serial, 1 to 4.
+        package var ticketPrefix: String
+        /// How many writes may wait before carriers are told to come back.
+        package var writeLimit: Int
+        /// How many writes form one commit at most.
+        package var batchLimit: Int
+        /// How long the same text from the same sender counts as a redelivery, where the carrier gives neither id nor time.
+        package var redeliveryWindow: Duration
+
+        package init(
+            path: String,
+            protection: Vault.Protection,
+            ticketPrefix: String = "LP",
+            writeLimit: Int = 4096,
+            batchLimit: Int = 512,
+            redeliveryWindow: Duration = .seconds(60)
+        ) {
+            self.path = path
+            self.protection = protection
+            self.ticketPrefix = ticketPrefix
+            self.writeLimit = writeLimit
+            self.batchLimit = batchLimit
+            self.redeliveryWindow = redeliveryWindow
+        }
+    }
+
+    package let configuration: Configuration
+    package let signals = LedgerSignals()
+    let pool: DatabasePool
+    let vault: Vault
+    let clock: @Sendable () -> Date
+    private let commits: CommitQueue
+    private let lock: LedgerLock?
+    private let logger: Logger
+
+    /// Opens a ledger, making or migrating it as needed, and takes hold of it.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where it is and how it is protected.
+    ///   - exclusively: Whether to hold it alone, as the daemon does. Commands that only look do not.
+    ///   - clock: The time of day.
+    ///   - logger: For what an operator should know.
+    /// - Throws: ``LedgerError``: held by another process, made by a newer lapord, wrong key, not writable.
+    package init(
+        configuration: Configuration,
+        exclusively: Bool = true,
+        clock: @escaping @Sendable () -> Date = { Date() },
+        logger: Logger
+    ) throws {
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        vault = Vault(configuration.protection)
+        lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
+        pool = try Self.openPool(path: configuration.path)
+        try Self.migrate(pool, path: configuration.path)
+        try Self.verify(pool: pool, vault: vault)
+        let commitSize = Recorder(label: "lapord_ledger_commit_rows", aggregate: true)
+        let commitTime = Metrics.Timer(label: "lapord_ledger_commit_seconds")
+        commits = CommitQueue(
+            pool: pool,
+            vault: vault,
+            signals: signals,
+            limit: configuration.writeLimit,
+            batchLimit: configuration.batchLimit,
+            clock: clock,
+            observe: { batch, seconds in
+                commitSize.record(batch)
+                commitTime.recordNanoseconds(Int64(seconds * 1e9))
+            }
+        )
+    }
+
+    /// Waits until what was handed over is on disk, and lets go of the ledger.
+    package func close() async {
+        await commits.close()
+        do {
+            try pool.close()
+        } catch {
+            logger.warning(
+                "the ledger did not close cleanly; it recovers when it is opened",
+                metadata: ["error": "\(error)"]
+            )
+        }
+        lock?.release()
+    }
+
+    /// How many writes wait for the disk.
+    package var writeDepth: Int { commits.depth }
+
+    /// Runs work in the next commit.
+    ///
+    /// - Parameters:
+    ///   - isUrgent: Whether the bound on waiting writes does not apply, because something has happened already.
+    ///   - body: The work.
+    /// - Returns: What the work returned, once it is on disk.
+    /// - Throws: ``LedgerError``, or what the work threw.
+    func write<Value: Sendable>(
+        isUrgent: Bool = true,
+        _ body: @escaping @Sendable (LedgerTransaction) throws -> Value
+    ) async throws -> Value {
+        try await commits.write(isUrgent: isUrgent, body)
+    }
+
+    /// Reads a consistent state without waiting for the writer.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.read(body)
+        } catch let error as DatabaseError {
+            throw CommitQueue.failure(error)
+        }
+    }
+
+    private static func openPool(path: String) throws -> DatabasePool {
+        var configuration = GRDB.Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA secure_delete = ON")
+            try database.execute(sql: "PRAGMA cell_size_check = ON")
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.
+            let level = try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+            }
+            guard level == 2 else {
+                throw LedgerError(.unavailable, "SQLite does not confirm synchronous = FULL on \(path)")
+            }
+            return pool
+        } catch let error as DatabaseError {
+            throw LedgerError(.unavailable, "the ledger \(path) cannot be opened: \(error.message ?? "\(error)")")
+        }
+    }
+
+    private static func migrate(_ pool: DatabasePool, path: String) throws {
+        let migrator = LedgerSchema.migrator
+        if try pool.read(migrator.hasBeenSuperseded) {
+            throw LedgerError(
+                .newerSchema,
+                "the ledger \(path) was made by a newer lapord: install that version or restore"
+            )
+        }
+        try migrator.migrate(pool)
+    }
+
+    /// Compares the key with the one that the ledger was made with.
+    private static func verify(pool: DatabasePool, vault: Vault) throws {
+        let check = Data("lapord".utf8)
+        try pool.write { database in
+            let stored = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'key_check'")
+            if let stored {
+                guard (try? vault.open(stored, for: "meta.key_check")) == check,
+                    vault.seal("", for: "").first == stored.first
+                else {
+                    throw LedgerError(.wrongKey, "the key is not the one that this ledger was made with")
+                }
+            } else {
+                try database.execute(
+                    sql: "INSERT INTO meta (name, value) VALUES ('key_check', ?)",
+                    arguments: [vault.seal(check, for: "meta.key_check")]
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+import GRDB
+
+/// The tables, as numbered migrations that only ever grow.
+enum LedgerSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(sql: first)
+        }
+        return migrator
+    }
+
+    /// Times are milliseconds since 1970-01-01T00:00Z. Columns named `…_hash` hold keyed hashes, those commented "sealed" hold
+    /// what the vault made of a number or a text.
+    private static let first = """
+        CREATE TABLE meta (
+            name TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE inbound_message (
+            id INTEGER PRIMARY KEY,
+            carrier TEXT NOT NULL,
+            dedup_hash BLOB NOT NULL UNIQUE,
+            content_hash BLOB NOT NULL,
+            sender_hash BLOB NOT NULL,
+            sender BLOB NOT NULL,                 -- sealed
+            sender_kind TEXT NOT NULL,
+            recipient TEXT,
+            text BLOB NOT NULL,                   -- sealed
+            is_incomplete INTEGER NOT NULL DEFAULT 0,
+            continues_id INTEGER REFERENCES inbound_message (id),
+            sent_at INTEGER,
+            received_at INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('assembled', 'triaged', 'ignored', 'spam', 'dead')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            ticket_id INTEGER
+        ) STRICT;
+        CREATE INDEX inbound_message_waiting ON inbound_message (id) WHERE state = 'assembled';
+        CREATE INDEX inbound_message_content ON inbound_message (content_hash, received_at);
+        CREATE INDEX inbound_message_sender ON inbound_message (sender_hash, id);
+
+        CREATE TABLE inbound_part (
+            id INTEGER PRIMARY KEY,
+            carrier TEXT NOT NULL,
+            dedup_hash BLOB NOT NULL UNIQUE,
+            content_hash BLOB NOT NULL,
+            assembly_hash BLOB NOT NULL,
+            sequence INTEGER NOT NULL,
+            total INTEGER NOT NULL,
+            encoding TEXT NOT NULL CHECK (encoding IN ('text', 'ucs2')),
+            payload BLOB NOT NULL,                -- sealed
+            sender_hash BLOB NOT NULL,
+            sender BLOB NOT NULL,                 -- sealed
+            sender_kind TEXT NOT NULL,
+            recipient TEXT,
+            sent_at INTEGER,
+            received_at INTEGER NOT NULL,
+            inbound_id INTEGER REFERENCES inbound_message (id)
+        ) STRICT;
+        CREATE INDEX inbound_part_assembly ON inbound_part (assembly_hash, received_at);
+        CREATE INDEX inbound_part_waiting ON inbound_part (received_at) WHERE inbound_id IS NULL;
+
+        CREATE TABLE ticket (
+            id INTEGER PRIMARY KEY,
+            number TEXT NOT NULL UNIQUE,
+            inbound_id INTEGER NOT NULL UNIQUE REFERENCES inbound_message (id),
+            carrier TEXT NOT NULL,
+            sender_hash BLOB NOT NULL,
+            sender BLOB NOT NULL,                 -- sealed
+            recipient TEXT,
+            complaint BLOB NOT NULL,              -- sealed JSON
+            classification TEXT,
+            category TEXT,
+            agency TEXT,
+            district TEXT,
+            village TEXT,
+            incident_date TEXT,
+            is_anonymous INTEGER NOT NULL,
+            is_secret INTEGER NOT NULL,
+            is_urgent INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            tracking_id TEXT,
+            status TEXT,
+            status_verbatim TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            deadline TEXT,
+            forward_at INTEGER NOT NULL,
+            forward_attempts INTEGER NOT NULL DEFAULT 0,
+            poll_at INTEGER,
+            poll_failures INTEGER NOT NULL DEFAULT 0,
+            status_changed_at INTEGER,
+            known_follow_ups TEXT,
+            last_error TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX ticket_tracking_id ON ticket (tracking_id) WHERE tracking_id IS NOT NULL;
+        CREATE INDEX ticket_sender ON ticket (sender_hash, id);
+        CREATE INDEX ticket_open ON ticket (forward_at) WHERE state = 'open';
+        CREATE INDEX ticket_unsettled ON ticket (state, id) WHERE state IN ('forwarding', 'uncertain', 'rejected');
+        CREATE INDEX ticket_poll ON ticket (poll_at) WHERE poll_at IS NOT NULL;
+
+        CREATE TABLE ticket_event (
+            id INTEGER PRIMARY KEY,
+            ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+            kind TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            detail BLOB,                          -- sealed JSON; NULL once erased
+            detail_hash BLOB NOT NULL,
+            chain BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX ticket_event_ticket ON ticket_event (ticket_id, id);
+
+        -- Follow-ups of citizens that wait to be passed to the central system.
+        CREATE TABLE follow_up (
+            id INTEGER PRIMARY KEY,
+            ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+            inbound_id INTEGER NOT NULL UNIQUE REFERENCES inbound_message (id),
+            text BLOB NOT NULL,                   -- sealed
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'uncertain', 'dead')),
+            due_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            last_error TEXT
+        ) STRICT;
+        CREATE INDEX follow_up_due ON follow_up (due_at) WHERE state = 'waiting';
+        CREATE INDEX follow_up_sending ON follow_up (id) WHERE state = 'sending';
+        CREATE INDEX follow_up_ticket ON follow_up (ticket_id);
+
+        CREATE TABLE notification (
+            id INTEGER PRIMARY KEY,
+            reply_key TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            ticket_id INTEGER REFERENCES ticket (id),
+            carrier TEXT NOT NULL,
+            recipient_hash BLOB NOT NULL,
+            recipient BLOB NOT NULL,              -- sealed
+            service_number TEXT,
+            variables BLOB NOT NULL,              -- sealed JSON
+            attempts INTEGER NOT NULL DEFAULT 0,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE outbound_message (
+            id INTEGER PRIMARY KEY,
+            reply_key TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            ticket_id INTEGER REFERENCES ticket (id),
+            carrier TEXT NOT NULL,
+            recipient_hash BLOB NOT NULL,
+            recipient BLOB NOT NULL,              -- sealed
+            service_number TEXT,
+            text BLOB NOT NULL,                   -- sealed
+            state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'undelivered', 'expired',
+                                                 'failed', 'suppressed')),
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            last_error TEXT
+        ) STRICT;
+        CREATE INDEX outbound_message_due ON outbound_message (carrier, due_at) WHERE state = 'queued';
+        CREATE INDEX outbound_message_sending ON outbound_message (id) WHERE state = 'sending';
+        CREATE INDEX outbound_message_recipient ON outbound_message (recipient_hash, created_at);
+        CREATE INDEX outbound_message_ticket ON outbound_message (ticket_id) WHERE ticket_id IS NOT NULL;
+
+        CREATE TABLE outbound_segment (
+            outbound_id INTEGER NOT NULL REFERENCES outbound_message (id),
+            attempt INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            carrier TEXT NOT NULL,
+            reference TEXT NOT NULL,
+            submitted_at INTEGER NOT NULL,
+            status TEXT,
+            PRIMARY KEY (outbound_id, attempt, sequence)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX outbound_segment_reference ON outbound_segment (carrier, reference, submitted_at);
+
+        CREATE TABLE delivery_report (
+            id INTEGER PRIMARY KEY,
+            dedup_hash BLOB NOT NULL UNIQUE,
+            carrier TEXT NOT NULL,
+            reference TEXT NOT NULL,
+            recipient_hash BLOB,
+            status TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            received_at INTEGER NOT NULL,
+            outbound_id INTEGER REFERENCES outbound_message (id)
+        ) STRICT;
+        CREATE INDEX delivery_report_unmatched ON delivery_report (carrier, reference) WHERE outbound_id IS NULL;
+
+        CREATE TABLE dead_letter (
+            id INTEGER PRIMARY KEY,
+            dedup_hash BLOB NOT NULL UNIQUE,
+            stage TEXT NOT NULL,
+            carrier TEXT,
+            subject TEXT,
+            subject_id INTEGER,
+            sender_hash BLOB,
+            raw BLOB NOT NULL,                    -- sealed
+            reason TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'retried', 'discarded'))
+        ) STRICT;
+        CREATE INDEX dead_letter_waiting ON dead_letter (id) WHERE state = 'waiting';
+
+        CREATE TABLE sender (
+            sender_hash BLOB PRIMARY KEY,
+            is_stopped INTEGER NOT NULL DEFAULT 0,
+            last_help_at INTEGER,
+            question_ticket_id INTEGER REFERENCES ticket (id),
+            question_until INTEGER
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,13 @@
+/// What changed in the ledger; the stages wake on it.
+package enum LedgerTopic: Int, Hashable, Sendable, CaseIterable {
+    /// An inbound message waits for triage.
+    case inbound
+    /// A ticket waits to be forwarded.
+    case forwarding
+    /// A ticket's status is to be asked for.
+    case tracking
+    /// A reply waits to be written.
+    case notification
+    /// A reply waits to be sent.
+    case outbound
+}

@@ -1,0 +1,62 @@
+package import Foundation
+package import GRDB
+
+/// One unit of work inside a commit: the database and what the work touches.
+///
+/// Used only on the commit thread, inside the closure that received it.
+package final class LedgerTransaction {
+    package let database: Database
+    let vault: Vault
+    /// The time of the commit.
+    package let now: Date
+    private(set) var touched: Set<LedgerTopic> = []
+
+    init(database: Database, vault: Vault, now: Date) {
+        self.database = database
+        self.vault = vault
+        self.now = now
+    }
+
+    /// Wakes the topic's stages once the commit is on disk.
+    package func signal(_ topic: LedgerTopic) {
+        touched.insert(topic)
+    }
+
+    /// Runs a statement that is kept prepared between calls.
+    ///
+    /// - Returns: How many rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+        return database.changesCount
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func integer(_ sql: String, _ arguments: StatementArguments = []) throws -> Int64? {
+        try Int64.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+}
+
+extension Date {
+    /// Milliseconds since 1970-01-01T00:00Z: the form in which the ledger stores time.
+    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+
+    init(milliseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    package var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}

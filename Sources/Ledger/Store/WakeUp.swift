@@ -1,0 +1,55 @@
+import Synchronization
+
+/// What a stage sleeps on: a signal wakes it, and a time at the latest.
+///
+/// A signal that comes while nobody waits is kept, so that none is missed; several merge into one. One task waits at a time.
+package final class WakeUp: Sendable {
+    private struct State {
+        var isSet = true
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes a wake-up that is set already, so that a stage looks at once at what was there before it.
+    package init() {}
+
+    /// Wakes the waiting task, or lets the next wait return at once.
+    package func signal() {
+        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard let waiter = state.waiter else {
+                state.isSet = true
+                return nil
+            }
+            state.waiter = nil
+            return waiter
+        }
+        waiter?.resume()
+    }
+
+    /// Returns after a signal, after a time, or when the task is cancelled.
+    ///
+    /// - Parameter limit: The longest time to wait.
+    package func wait(atMost limit: Duration) async {
+        let timer = Task {
+            try? await Task.sleep(for: limit)
+            if !Task.isCancelled { signal() }
+        }
+        defer { timer.cancel() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let resumesNow = state.withLock { state in
+                    if state.isSet || Task.isCancelled {
+                        state.isSet = false
+                        return true
+                    }
+                    state.waiter = continuation
+                    return false
+                }
+                if resumesNow { continuation.resume() }
+            }
+        } onCancel: {
+            signal()
+        }
+    }
+}

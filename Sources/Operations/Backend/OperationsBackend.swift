@@ -1,0 +1,44 @@
+/// What the operations listeners ask of the daemon, and what they let an operator do.
+///
+/// Every function has to answer within a few seconds; the listener gives up waiting after its deadline. Refusals are thrown as
+/// ``OperationsFault``, any other error becomes an internal fault without its words.
+package protocol OperationsBackend: Sendable {
+    /// Everything that `lapord status` shows.
+    func status() async throws -> StatusReport
+
+    /// Each dependency and whether it is ready; the daemon is ready if all that are required are.
+    func readiness() async -> [DependencyReadiness]
+
+    /// What waits for an operator, oldest first.
+    func deadLetters(limit: Int) async throws -> [DeadLetterView]
+
+    /// Drives a dead letter's subject again.
+    func retryDeadLetter(_ id: Int64) async throws
+
+    /// Takes a dead letter off the list.
+    func discardDeadLetter(_ id: Int64) async throws
+
+    /// Tickets that match, newest first.
+    func tickets(_ filter: TicketFilter) async throws -> [TicketView]
+
+    /// A ticket with its history.
+    func ticket(_ number: String) async throws -> TicketDetail
+
+    /// Changes fields of a ticket on an officer's word.
+    func amendTicket(_ number: String, _ amendment: TicketAmendment) async throws -> TicketDetail
+
+    /// Lets a ticket that is uncertain or rejected be forwarded once more.
+    func resendTicket(_ number: String) async throws -> TicketDetail
+
+    /// Closes a ticket here.
+    func closeTicket(_ number: String, reason: String) async throws -> TicketDetail
+
+    /// Queues a text to a citizen.
+    func send(_ request: SendRequest) async throws -> SendReceipt
+
+    /// Reads the configuration again.
+    func reload() async -> ReloadReport
+
+    /// Copies the ledger, consistent, to a file on the daemon's machine.
+    func backUp(to path: String) async throws -> BackupReceipt
+}

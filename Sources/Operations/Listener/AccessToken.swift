@@ -1,0 +1,31 @@
+/// The secret that a caller from the network has to present.
+package struct AccessToken: Sendable {
+    private let secret: [UInt8]
+
+    /// Makes a token; nil where it is shorter than 16 bytes, which can be guessed.
+    ///
+    /// - Parameter secret: The token's text; white space around it does not count.
+    package init?(_ secret: String) {
+        let bytes = Array(secret.utf8.drop(while: Self.isSpace).reversed().drop(while: Self.isSpace).reversed())
+        guard bytes.count >= 16 else { return nil }
+        self.secret = bytes
+    }
+
+    /// Whether a header value is `Bearer` with this token; takes the same time wherever the two differ.
+    func admits(_ authorization: String?) -> Bool {
+        guard let authorization, authorization.lowercased().hasPrefix("bearer ") else { return false }
+        let offered = Array(authorization.utf8.dropFirst(7))
+        var difference = offered.count ^ secret.count
+        for index in secret.indices {
+            difference |= Int(secret[index] ^ (index < offered.count ? offered[index] : 0))
+        }
+        return difference == 0
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+}
+
+extension AccessToken: CustomStringConvertible, CustomReflectable {
+    package var description: String { "(token)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

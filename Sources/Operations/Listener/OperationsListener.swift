@@ -1,0 +1,95 @@
+import Foundation
+import Glibc
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// Answers probes, Prometheus and the command line on addresses of their own, apart from the callbacks of carriers.
+///
+/// Stand it early among the services of the daemon, so that operators can still look while the stages stop.
+package struct OperationsListener: Service {
+    private let endpoints: [OperationsEndpoint]
+    private let routes: OperationsRoutes
+    private let logger: Logger
+    private let onRunning: @Sendable (OperationsEndpoint.Address, _ port: Int?) async -> Void
+
+    /// Makes a listener.
+    ///
+    /// - Parameters:
+    ///   - endpoints: Where it listens.
+    ///   - backend: What it asks.
+    ///   - registry: The metrics it shows.
+    ///   - liveness: Whether the stages move, the same question that the watchdog asks.
+    ///   - logger: Where requests that change something, and trouble, are told.
+    ///   - onRunning: Called for each endpoint once it listens, with the port where it is TCP.
+    package init(
+        endpoints: [OperationsEndpoint],
+        backend: any OperationsBackend,
+        registry: MetricsRegistry,
+        liveness: @escaping @Sendable () async -> Liveness,
+        logger: Logger,
+        onRunning: @escaping @Sendable (OperationsEndpoint.Address, _ port: Int?) async -> Void = { _, _ in }
+    ) {
+        self.endpoints = endpoints
+        routes = OperationsRoutes(backend: backend, registry: registry, liveness: liveness, logger: logger)
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    /// Serves until graceful shutdown.
+    ///
+    /// - Throws: What binding an address throws.
+    package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for endpoint in endpoints {
+                group.addTask { try await serve(endpoint) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func serve(_ endpoint: OperationsEndpoint) async throws {
+        let address: BindAddress =
+            switch endpoint.address {
+            case .unix(let path, _, _): .unixDomainSocket(path: path)
+            case .tcp(let host, let port): .hostname(host, port: port)
+            }
+        // Hummingbird speaks of each request and of itself at levels meant for a server of its own.
+        var serverLogger = logger
+        serverLogger.logLevel = .warning
+        let application = Application(
+            router: routes.router(for: endpoint),
+            server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(60))),
+            configuration: ApplicationConfiguration(address: address, serverName: "lapord"),
+            onServerRunning: { channel in
+                open(endpoint.address)
+                logger.info("operations are listened for", metadata: ["address": "\(endpoint.address)"])
+                await onRunning(endpoint.address, channel.localAddress?.port)
+            },
+            logger: serverLogger
+        )
+        try await application.run()
+    }
+
+    // Until here the daemon's umask kept others out.
+    private func open(_ address: OperationsEndpoint.Address) {
+        guard case .unix(let path, let mode, let group) = address else { return }
+        if let group {
+            guard let entry = getgrnam(group), chown(path, uid_t.max, entry.pointee.gr_gid) == 0 else {
+                logger.error(
+                    "the admin socket could not be given to its group; only the daemon's user can use it",
+                    metadata: ["group": "\(group)", "reason": "\(String(cString: strerror(errno)))"]
+                )
+                return
+            }
+        }
+        if chmod(path, mode) != 0 {
+            logger.error(
+                "the admin socket's permissions could not be set",
+                metadata: ["reason": "\(String(cString: strerror(errno)))"]
+            )
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/// An event that an operator searches the journal for.
+///
+/// A log call names its event by metadata, `["event": "ticket-uncertain"]`; the journal gets the event's fixed identifier as
+/// `MESSAGE_ID`, so that `journalctl MESSAGE_ID=…` finds all of them whatever the words, and `journalctl -x` explains them from
+/// the catalogue that the package installs.
+package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
+    /// The daemon is ready and hears citizens.
+    case daemonReady = "daemon-ready"
+    /// The daemon was told to stop and finishes what is in flight.
+    case daemonStopping = "daemon-stopping"
+    /// A changed configuration is in force.
+    case configurationReloaded = "configuration-reloaded"
+    /// A changed configuration has faults; the old one stays in force.
+    case configurationRefused = "configuration-refused"
+    /// A carrier hears and can send again.
+    case carrierUp = "carrier-up"
+    /// A carrier neither hears nor sends.
+    case carrierDown = "carrier-down"
+    /// The central system answers again.
+    case centralUp = "central-up"
+    /// The central system does not answer; tickets wait.
+    case centralDown = "central-down"
+    /// A citizen's text became a ticket.
+    case ticketOpened = "ticket-opened"
+    /// The central system took a ticket and gave it a tracking ID.
+    case ticketForwarded = "ticket-forwarded"
+    /// Whether the central system has a ticket is unknown; an officer must look.
+    case ticketUncertain = "ticket-uncertain"
+    /// The central system refused a ticket.
+    case ticketRejected = "ticket-rejected"
+    /// Something could not be handled and waits for an operator.
+    case deadLetter = "dead-letter"
+    /// A reply could not be sent to a citizen.
+    case replyFailed = "reply-failed"
+    /// A stage of the pipeline has not moved for too long; the watchdog will end the daemon.
+    case stageStuck = "stage-stuck"
+    /// No message was heard for longer than is plausible for the hour.
+    case deaf = "deaf"
+    /// Messages are heard again after an alarm.
+    case heardAgain = "heard-again"
+    /// The ledger cannot take more; carriers are told to come back.
+    case ledgerFull = "ledger-full"
+    /// Repeats of a log line were left out.
+    case linesLeftOut = "lines-left-out"
+
+    /// The identifier, 128 bits in lower-case hexadecimal. An identifier never changes its meaning and is never used again.
+    package var identifier: String {
+        switch self {
+        case .daemonReady: "edba57842f96501f972006da2805751b"
+        case .daemonStopping: "22047aebca8557f7b48ca133eee7ad24"
+        case .configurationReloaded: "b35300ab241c5d44baf9fbb73adfe310"
+        case .configurationRefused: "c9c6106309fa50c59ba951bbaef13573"
+        case .carrierUp: "b3ec14673eaf5ea093d0b859cc9fec1a"
+        case .carrierDown: "0b80ce625cce5db18236e2e04198b2ac"
+        case .centralUp: "e3e15b1ad4ba5feeb38eb0325b00debf"
+        case .centralDown: "00b83a1d695650cc8b4dc8f77ef14531"
+        case .ticketOpened: "fd3179cdd4d8534a8c6461c0b9a1f72f"
+        case .ticketForwarded: "f317f0ecefeb592fbc75464c8b4bad53"
+        case .ticketUncertain: "167bbba8e3d65b879524e71088bdad7a"
+        case .ticketRejected: "de2de906c64955fcabdd6b022e4834ef"
+        case .deadLetter: "1195ff35143f5ce79158182d32885add"
+        case .replyFailed: "a8649ff6c2ad55b48c46c62d3cd4cca6"
+        case .stageStuck: "d4dae24559245cf087db62282e403ce3"
+        case .deaf: "fa0c5ff60b985f789216c46e7434dc60"
+        case .heardAgain: "d8c7137e06aa5da2b2dc1b553a1302a8"
+        case .ledgerFull: "e76ee724427050b1a140ab21b0b6c039"
+        case .linesLeftOut: "31737f786ce95964b5866aa576385703"
+        }
+    }
+}
