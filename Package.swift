@@ -135,6 +135,15 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // CurlHTTP and CentralAPI.
+        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", logging], swiftSettings: strict),
+        .testTarget(
+            name: "CentralAPITests",
+            dependencies: [
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", lifecycle, logging, yams,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
         .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile"], swiftSettings: strict),
         .testTarget(
