@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "ModemCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", lifecycle, logging, metrics, nio, nioPosix,
+                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", coreMetrics, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -158,6 +158,24 @@ let package = Package(
             dependencies: [
                 "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "Gateway", "Ledger", lifecycle, logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ModemCarrierTests",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox", lifecycle, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["SMSCodec", "Sandbox", lifecycle, logging],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ModemBenchmark",
+            dependencies: ["Carriers", "Complaints", "ModemCarrier", "Sandbox", lifecycle, logging],
+            path: "Benchmarks/ModemBenchmark",
             swiftSettings: strict
         ),
     ]

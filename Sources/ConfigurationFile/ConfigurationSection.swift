@@ -329,3 +329,11 @@ package final class ConfigurationSection {
         return nil
     }
 }
+
+extension ConfigurationSection {
+    /// The value below a key as YAML text, the same for the same value, to see whether it has changed.
+    package func fingerprint(_ key: String) -> String {
+        guard let found = node.mapping?.first(where: { $0.key.string == key })?.value else { return "" }
+        return (try? Yams.serialize(node: found)) ?? ""
+    }
+}
