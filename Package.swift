@@ -156,8 +156,8 @@ let package = Package(
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "HTTPCarrier", "SMSCodec", "Sandbox", crypto,
-                lifecycle, logging, nio, nioPosix,
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "SMSCodec",
+                "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -106,7 +106,9 @@ package struct ComplaintParser: Sendable {
             complains: complains,
             ongoing: complaint.urgent.value
         )
-        if let date = complaint.incidentDate, complaint.urgent.value { dampen(&complaint, date: date, receivedAt: receivedAt, findings) }
+        if let date = complaint.incidentDate, complaint.urgent.value {
+            dampen(&complaint, date: date, receivedAt: receivedAt, findings)
+        }
         complaint.title = TitleWriter.title(
             topic: verdict.topic,
             place: complaint.place,
@@ -117,7 +119,10 @@ package struct ComplaintParser: Sendable {
 
     /// What is over is no emergency, unless it cost lives or goes on: `sejak kemarin`.
     private func dampen(
-        _ complaint: inout Complaint, date: Judgement<CalendarDate>, receivedAt: Date, _ findings: SignFindings
+        _ complaint: inout Complaint,
+        date: Judgement<CalendarDate>,
+        receivedAt: Date,
+        _ findings: SignFindings
     ) {
         let today = CalendarDate(secondsSinceEpoch: receivedAt.timeIntervalSince1970)
         guard date.value < today, findings.score(knowledge.signs.target("lasting")) <= 0 else { return }

@@ -123,8 +123,9 @@ final class DaemonProcess: Sendable {
         process.withLock { $0 = started }
         try await eventually("readiness") {
             guard started.isRunning else { throw Failure("the daemon ended with status \(started.terminationStatus)") }
-            return try await self.request("GET", "http://127.0.0.1:\(self.ports.operations)/healthz")?.status == 200
-                && (try await self.request("POST", self.callback("smsc")))?.status != nil
+            let health = try await self.request("GET", "http://127.0.0.1:\(self.ports.operations)/healthz")
+            let callback = try await self.request("POST", self.callback("smsc"))
+            return health?.status == 200 && callback != nil
         }
     }
 

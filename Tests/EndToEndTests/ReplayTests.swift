@@ -1,3 +1,4 @@
+import Complaints
 import Foundation
 import Sandbox
 import Synchronization
