@@ -85,7 +85,8 @@ package struct ComplaintParser: Sendable {
         findings: SignFindings,
         receivedAt: Date
     ) {
-        let verdict = ReportJudge(read: read, header: header, findings: findings, knowledge: knowledge).judge()
+        var verdict = ReportJudge(read: read, header: header, findings: findings, knowledge: knowledge).judge()
+        LearnedJudge(read: read, knowledge: knowledge).overrule(&verdict)
         complaint.classification = verdict.classification
         complaint.category = verdict.category
         complaint.agency = verdict.agency

@@ -71,8 +71,9 @@ struct KnowledgeLoader {
         words.strictPlaces = settings.strictPlaces
         words.placeAbbreviations = settings.placeAbbreviations
         let gazetteer = readPlaces(home: settings.home)
+        let models = readModels()
         guard faults.faults.count == faultsBefore else { return nil }
-        return Knowledge(
+        var knowledge = Knowledge(
             agencies: agencies,
             categories: categories,
             ticketPrefix: settings.ticketPrefix,
@@ -87,6 +88,8 @@ struct KnowledgeLoader {
             home: settings.home,
             keywords: settings.keywords
         )
+        for model in models { knowledge.use(model) }
+        return knowledge
     }
 
     // MARK: Files
@@ -126,6 +129,21 @@ struct KnowledgeLoader {
         }
         if home > 0 { gazetteer.allowSlips(in: home) }
         return gazetteer
+    }
+
+    /// The models of `models/*.model`; the folder need not exist.
+    private func readModels() -> [LinearModel] {
+        let folder = directory + "/models"
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        var models: [LinearModel] = []
+        for name in names where name.hasSuffix(".model") {
+            do {
+                models.append(try LinearModel(path: folder + "/" + name))
+            } catch {
+                for fault in error.faults { faults.report(fault) }
+            }
+        }
+        return models
     }
 
     // MARK: Settings

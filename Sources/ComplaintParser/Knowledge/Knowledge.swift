@@ -24,10 +24,24 @@ package struct Knowledge: Sendable {
     var home: Int64
     /// The words that may stand before a report, and the region that each names, 0 for none.
     var keywords: [UInt64: Int64]
+    /// The learned models by field.
+    package internal(set) var models: [String: LinearModel] = [:]
 
     /// The agency of a code.
     package func agency(_ code: String) -> Agency? {
         agencies.first { $0.code == code }
+    }
+
+    /// The same knowledge without anything learned, so that only the rules speak.
+    package func withoutModels() -> Knowledge {
+        var rules = self
+        rules.models = [:]
+        return rules
+    }
+
+    /// Adds a learned model in place of the one for its field.
+    package mutating func use(_ model: LinearModel) {
+        models[model.field] = model
     }
 
     /// How many areas are known.

@@ -114,9 +114,33 @@ struct PlaceFinder {
         guard known.commonPlaces.contains(hash) else { return true }
         if has(first - 1, known.notAPlace) { return false }
         if cue == .general { return true }
-        // `menanti kelekar`: the kecamatan follows.
-        if last + 1 < words.count, text.tokens[last + 1].kind == .word, !text.breaksBefore(last + 1) {
-            if has(last + 1, known.districtCue) { return true }
+        return isFollowedByItsDistrict(last, hash)
+    }
+
+    /// Whether the kecamatan of a desa stands right behind its name: `menanti kelekar`, `beringin kec lubai`.
+    private func isFollowedByItsDistrict(_ last: Int, _ hash: UInt64) -> Bool {
+        var start = last + 1
+        if has(start, known.districtCue) { start += 1 }
+        var districts = WordHash.seed
+        for index in start..<max(start, min(start + 4, words.count)) {
+            if text.breaksBefore(index) { return false }
+            districts = WordHash.continued(districts, text.lettersOf(index))
+            var walk = gazetteer.firstName(districts)
+            while walk >= 0 {
+                let code = gazetteer.entries[Int(gazetteer.names[Int(walk)].entry)].code
+                if (100_000..<1_000_000).contains(code), hasVillage(hash, in: code) { return true }
+                walk = gazetteer.names[Int(walk)].next
+            }
+        }
+        return false
+    }
+
+    private func hasVillage(_ hash: UInt64, in district: Int64) -> Bool {
+        var walk = gazetteer.firstName(hash)
+        while walk >= 0 {
+            let code = gazetteer.entries[Int(gazetteer.names[Int(walk)].entry)].code
+            if code >= 1_000_000_000, Gazetteer.district(of: code) == district { return true }
+            walk = gazetteer.names[Int(walk)].next
         }
         return false
     }
