@@ -73,20 +73,23 @@ struct KnowledgeLoader {
         let gazetteer = readPlaces(home: settings.home)
         let models = readModels()
         guard faults.faults.count == faultsBefore else { return nil }
-        var knowledge = Knowledge(
-            agencies: agencies,
-            categories: categories,
-            ticketPrefix: settings.ticketPrefix,
-            threshold: settings.threshold,
+        let core = KnowledgeCore(
             vocabulary: frozen,
+            words: words,
             signs: book,
             topics: topics,
             agencyTargets: agencyTargets,
             agencyCategories: agencyCategories,
             gazetteer: gazetteer,
-            words: words,
             home: settings.home,
             keywords: settings.keywords
+        )
+        var knowledge = Knowledge(
+            agencies: agencies,
+            categories: categories,
+            ticketPrefix: settings.ticketPrefix,
+            threshold: settings.threshold,
+            core: core
         )
         for model in models { knowledge.use(model) }
         return knowledge

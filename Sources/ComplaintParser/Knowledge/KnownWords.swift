@@ -16,6 +16,23 @@ struct KnownWords: Sendable {
     let toOffice: Int32
     let greeting: Int32
     let person: Int32
+    let otherNumber: Int32
+    let nameCue: Int32
+    let streetCue: Int32
+    // Keywords and commands.
+    let keySpace: Int32
+    let keyAnonymous: Int32
+    let keySecret: Int32
+    let keyReport: Int32
+    let keyProposal: Int32
+    let commandStatus: Int32
+    let commandFollowup: Int32
+    let commandRating: Int32
+    let commandCancel: Int32
+    let commandHelp: Int32
+    let commandStop: Int32
+    let commandStart: Int32
+    let thisService: Int32
     // Marks that stand for kinds of tokens.
     let number: Int32
     let money: Int32
@@ -52,6 +69,22 @@ struct KnownWords: Sendable {
         toOffice = vocabulary.concept("kepada")
         greeting = vocabulary.concept("basa-basi")
         person = vocabulary.concept("sapaan")
+        otherNumber = vocabulary.concept("nomor-lain")
+        nameCue = vocabulary.concept("penanda-nama")
+        streetCue = vocabulary.concept("penanda-jalan")
+        keySpace = vocabulary.concept("kunci-spasi")
+        keyAnonymous = vocabulary.concept("kunci-anonim")
+        keySecret = vocabulary.concept("kunci-rahasia")
+        keyReport = vocabulary.concept("kunci-lapor")
+        keyProposal = vocabulary.concept("kunci-usul")
+        commandStatus = vocabulary.concept("perintah-status")
+        commandFollowup = vocabulary.concept("perintah-tindak-lanjut")
+        commandRating = vocabulary.concept("perintah-nilai")
+        commandCancel = vocabulary.concept("perintah-batal")
+        commandHelp = vocabulary.concept("perintah-bantuan")
+        commandStop = vocabulary.concept("perintah-berhenti")
+        commandStart = vocabulary.concept("perintah-mulai")
+        thisService = vocabulary.concept("layanan-ini")
         number = vocabulary.number("<angka>")
         money = vocabulary.number("<uang>")
         tracking = vocabulary.number("<nomor>")

@@ -115,9 +115,9 @@ struct PersonalDataFinder {
     // MARK: Names
 
     private func names() -> [PersonalDatum] {
-        let vocabulary = knowledge.vocabulary
-        let nameCue = vocabulary.concept("penanda-nama")
-        let person = knowledge.words.person
+        let vocabulary = knowledge.core.vocabulary
+        let nameCue = knowledge.core.words.nameCue
+        let person = knowledge.core.words.person
         var data: [PersonalDatum] = []
         for index in read.tokens.indices where data.count < 16 {
             let word = read.words[index]
