@@ -33,8 +33,8 @@ struct HeaderReader {
         return header
     }
 
-    private func has(_ index: Int, _ term: Int32) -> Bool {
-        index < words.count && knowledge.core.vocabulary.word(words[index], has: term)
+    private func has(_ index: Int, _ role: UInt64) -> Bool {
+        index < words.count && knowledge.core.words.word(words[index], has: role)
     }
 
     /// Whether a separator of commands, or the text's end, follows a token.

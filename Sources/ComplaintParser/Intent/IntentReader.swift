@@ -61,9 +61,9 @@ struct IntentReader {
 
     // MARK: Commands
 
-    private func has(_ index: Int, _ term: Int32) -> Bool {
+    private func has(_ index: Int, _ role: UInt64) -> Bool {
         index < read.words.count
-            && knowledge.core.vocabulary.word(read.words[index], has: term)
+            && knowledge.core.words.word(read.words[index], has: role)
     }
 
     /// A command word that opens the content and is followed by nothing that makes it part of a sentence.
@@ -108,7 +108,7 @@ struct IntentReader {
             let known = knowledge.core.words
             if [known.question, known.closingQuestion, known.number, known.tracking].contains(item.word) { continue }
             if knowledge.core.vocabulary.fills[Int(item.word)] { continue }
-            if knowledge.core.vocabulary.terms(of: item.word).contains(greeting) { continue }
+            if knowledge.core.words.word(item.word, has: greeting) { continue }
             tokens.insert(item.token)
         }
         return tokens.count

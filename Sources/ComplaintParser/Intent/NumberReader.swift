@@ -24,7 +24,7 @@ struct NumberReader {
             let digits = text.lettersOf(index)
             if token.digitCount >= 9, digits.starts(with: "08".utf8) || digits.starts(with: "628".utf8) { continue }
             // A customer's, account's or telephone number announces itself within the three words before it.
-            if (max(0, index - 3)..<index).contains(where: { knowledge.core.vocabulary.word(words[$0], has: other) }) {
+            if (max(0, index - 3)..<index).contains(where: { knowledge.core.words.word(words[$0], has: other) }) {
                 continue
             }
             finding.trackingID = String(decoding: digits, as: UTF8.self)

@@ -50,8 +50,8 @@ struct PlaceFinder {
         return mentions
     }
 
-    private func has(_ index: Int, _ term: Int32) -> Bool {
-        index >= 0 && index < words.count && core.vocabulary.word(words[index], has: term)
+    private func has(_ index: Int, _ role: UInt64) -> Bool {
+        index >= 0 && index < words.count && core.words.word(words[index], has: role)
     }
 
     private func mention(at start: Int, region: Int64) -> PlaceMention? {

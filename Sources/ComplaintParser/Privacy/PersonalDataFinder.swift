@@ -115,7 +115,6 @@ struct PersonalDataFinder {
     // MARK: Names
 
     private func names() -> [PersonalDatum] {
-        let vocabulary = knowledge.core.vocabulary
         let nameCue = knowledge.core.words.nameCue
         let person = knowledge.core.words.person
         var data: [PersonalDatum] = []
@@ -123,8 +122,8 @@ struct PersonalDataFinder {
             let word = read.words[index]
             let next = index + 1
             guard next < read.tokens.count, isName(next) else { continue }
-            let strong = vocabulary.word(word, has: nameCue)
-            let titled = vocabulary.word(word, has: person)
+            let strong = knowledge.core.words.word(word, has: nameCue)
+            let titled = knowledge.core.words.word(word, has: person)
             // `sy Rudi`, `ibu Lina`: a title alone needs a capital or an unknown word.
             guard strong || titled else { continue }
             var last = next

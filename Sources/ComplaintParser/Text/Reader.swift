@@ -78,14 +78,14 @@ struct Reader {
             if position > weakUntil { strength = 1 }
             append(word, token: index, position: &position, strength: strength, to: &read)
             if second >= 0 { append(second, token: index, position: &position, strength: strength, to: &read) }
-            if core.vocabulary.word(word, has: core.words.supposed) {
+            if core.words.word(word, has: core.words.supposed) {
                 // `takut banjir` tells of no flood.
                 weakUntil = position + 2
                 strength = 0.3
-            } else if core.vocabulary.word(word, has: core.words.landmark) {
+            } else if core.words.word(word, has: core.words.landmark) {
                 weakUntil = position + 2
                 strength = 0.3
-            } else if core.vocabulary.word(word, has: core.words.toOffice), toldBefore(index, read) {
+            } else if core.words.word(word, has: core.words.toOffice), toldBefore(index, read) {
                 weakUntil = position + 2
                 strength = 0.3
             }
@@ -102,7 +102,7 @@ struct Reader {
 
     /// Whether one of the three words before tells of telling: `sudah lapor ke camat`.
     private func toldBefore(_ index: Int, _ read: ReadText) -> Bool {
-        for before in max(0, index - 3)..<index where core.vocabulary.word(read.words[before], has: core.words.told) {
+        for before in max(0, index - 3)..<index where core.words.word(read.words[before], has: core.words.told) {
             return true
         }
         return false
@@ -152,7 +152,7 @@ struct Reader {
     /// The `tidak` that makes a question of the sentence it closes: `bisa online gak?`, `boleh dak ya`.
     private func closingQuestion(_ read: ReadText) -> Int? {
         var index = read.tokens.count - 1
-        while index > 0, index >= read.tokens.count - 3, core.vocabulary.word(read.words[index], has: core.words.greeting) { index -= 1 }
+        while index > 0, index >= read.tokens.count - 3, core.words.word(read.words[index], has: core.words.greeting) { index -= 1 }
         guard index > 0, index >= read.tokens.count - 3, read.words[index] >= 0 else { return nil }
         return core.vocabulary.expansion(of: read.words[index]).elementsEqual([core.words.negation]) ? index : nil
     }

@@ -60,13 +60,6 @@ final class Vocabulary: Sendable {
     func terms(of number: Int32) -> ArraySlice<Int32> {
         terms[Int(termStart[Int(number)])..<Int(termStart[Int(number) + 1])]
     }
-
-    /// Whether a word belongs to a concept.
-    func word(_ number: Int32, has term: Int32) -> Bool {
-        guard number >= 0, term >= 0 else { return false }
-        for expanded in expansion(of: number) where terms(of: expanded).contains(term) { return true }
-        return false
-    }
 }
 
 extension Vocabulary {

@@ -26,7 +26,7 @@ enum TitleWriter {
         let greeting = core.words.greeting
         var words: [String] = []
         for item in read.items where words.count < 6 {
-            guard !vocabulary.fills[Int(item.word)], !vocabulary.terms(of: item.word).contains(greeting) else {
+            guard !vocabulary.fills[Int(item.word)], !core.words.word(item.word, has: greeting) else {
                 continue
             }
             let word = vocabulary.words[Int(item.word)]
