@@ -163,8 +163,8 @@ let package = Package(
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "HTTPCarrier", "SMSCodec", "Sandbox", crypto,
-                lifecycle, logging, nio, nioPosix,
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "SMSCodec",
+                "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -192,6 +192,21 @@ let package = Package(
             name: "ModemBenchmark",
             dependencies: ["Carriers", "Complaints", "ModemCarrier", "Sandbox", lifecycle, logging],
             path: "Benchmarks/ModemBenchmark",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "ComplaintParser", "Complaints", "CurlHTTP", "Sandbox", "lapord", lifecycle, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "SMSCodecTests", dependencies: ["SMSCodec"], swiftSettings: strict),
+        .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
+        .executableTarget(
+            name: "SMSCodecBenchmark",
+            dependencies: ["CAllocationCounter", "SMSCodec"],
+            path: "Benchmarks/SMSCodecBenchmark",
             swiftSettings: strict
         ),
     ]

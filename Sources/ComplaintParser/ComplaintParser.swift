@@ -106,12 +106,27 @@ package struct ComplaintParser: Sendable {
             complains: complains,
             ongoing: complaint.urgent.value
         )
+        if let date = complaint.incidentDate, complaint.urgent.value {
+            dampen(&complaint, date: date, receivedAt: receivedAt, findings)
+        }
         complaint.title = TitleWriter.title(
             topic: verdict.topic,
             place: complaint.place,
             read: read,
             vocabulary: knowledge.vocabulary
         )
+    }
+
+    /// What is over is no emergency, unless it cost lives or goes on: `sejak kemarin`.
+    private func dampen(
+        _ complaint: inout Complaint,
+        date: Judgement<CalendarDate>,
+        receivedAt: Date,
+        _ findings: SignFindings
+    ) {
+        let today = CalendarDate(secondsSinceEpoch: receivedAt.timeIntervalSince1970)
+        guard date.value < today, findings.score(knowledge.signs.target("lasting")) <= 0 else { return }
+        complaint.urgent = Judgement(false, confidence: 0.6)
     }
 
     private func flag(

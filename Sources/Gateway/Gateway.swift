@@ -15,7 +15,7 @@ package struct Gateway: Sendable {
         package var conversation: Conversation.Configuration
         package var forwarding: Forwarding.Configuration
         package var tracking: Tracking.Configuration
-        package var notification: Notification.Configuration
+        package var notification: NotificationStage.Configuration
         package var dispatch: Dispatch.Configuration
 
         package init(
@@ -23,7 +23,7 @@ package struct Gateway: Sendable {
             conversation: Conversation.Configuration = .init(),
             forwarding: Forwarding.Configuration = .init(),
             tracking: Tracking.Configuration = .init(),
-            notification: Notification.Configuration = .init(),
+            notification: NotificationStage.Configuration = .init(),
             dispatch: Dispatch.Configuration = .init()
         ) {
             self.intake = intake
@@ -88,7 +88,7 @@ package struct Gateway: Sendable {
     package func stages(
         reader: @escaping Triage.Reader,
         central: any CentralSystem,
-        writer: @escaping @Sendable () -> Notification.Writer,
+        writer: @escaping @Sendable () -> NotificationStage.Writer,
         carriers: [any Carrier]
     ) -> [any Service] {
         [
@@ -101,7 +101,7 @@ package struct Gateway: Sendable {
                 observer: observer,
                 logger: logger
             ),
-            Notification(
+            NotificationStage(
                 configuration: configuration.notification,
                 ledger: ledger,
                 writer: writer,

@@ -188,7 +188,7 @@ func withGateway(
     let gateway = Gateway(configuration: configuration, ledger: ledger, logger: logger)
     let central = ScriptedCentral()
     let carrier = ScriptedCarrier()
-    let writer = Notification.Writer(
+    let writer = NotificationStage.Writer(
         templates: try replyTemplates(),
         variables: ReplyVariables(agencies: [
             Agency(code: "PUPR", name: "Dinas Pekerjaan Umum", shortName: "Dinas PUPR")

@@ -36,7 +36,9 @@ struct IntentReader {
         if let best = votes.max(by: { $0.score < $1.score }) {
             // A long text that complains is a report although it mentions an earlier one or an advertisement.
             let needed: Float =
-                best.intent == .spam ? 8 + min(4, trouble * 0.5) : best.intent == .help || best.intent == .stop ? 7 : 8
+                best.intent == .spam
+                ? 8 + min(4, trouble * 0.5)
+                : best.intent == .help ? (subject >= 10 ? 12 : 7) : best.intent == .stop ? 7 : 8
             if best.score >= needed {
                 return Judgement(
                     best.intent,
@@ -71,7 +73,10 @@ struct IntentReader {
     private func command() -> Judgement<Intent>? {
         let start = header.contentStart
         // HELP and the like may be preceded by the keyword alone, which then belongs to the header.
-        guard start < text.tokens.count else { return nil }
+        guard start < text.tokens.count else {
+            guard start > 0, has(start - 1, "perintah-bantuan") else { return nil }
+            return Judgement(.help, confidence: 0.95, because: [text.written(start - 1)])
+        }
         let count = text.tokens.count - start
         let hasNumber = numbers.token != nil
         func made(_ intent: Intent) -> Judgement<Intent> {
@@ -86,9 +91,16 @@ struct IntentReader {
         if has(start, "perintah-nilai"), hasNumber || count <= 3 { return made(.rating) }
         if has(start, "perintah-batal"), hasNumber || count <= 3 && subject < 8 { return made(.cancel) }
         if has(start, "perintah-bantuan"), count <= 2, subject < 6 || count == 1 { return made(.help) }
-        if has(start, "perintah-berhenti"), count == 1 || count <= 3 && subject < 4 { return made(.stop) }
-        if has(start, "perintah-mulai"), count == 1 || count <= 2 && subject < 4 { return made(.start) }
+        if has(start, "perintah-berhenti"), count == 1 || count == 2 && concernsService(start + 1) {
+            return made(.stop)
+        }
+        if has(start, "perintah-mulai"), count == 1 || count == 2 && concernsService(start + 1) { return made(.start) }
         return nil
+    }
+
+    /// Whether a word behind STOP or START means this service: `UNREG SPIKM`, `STOP SMS`.
+    private func concernsService(_ index: Int) -> Bool {
+        text.tokens[index].kind == .number || has(index, "layanan-ini") || read.words[index] < 0
     }
 
     // MARK: Reports and noise
@@ -98,7 +110,8 @@ struct IntentReader {
         let greeting = knowledge.words.greeting
         var tokens: Set<Int32> = []
         for item in read.items where Int(item.token) >= header.contentStart {
-            if item.word == knowledge.words.question || item.word == knowledge.words.number { continue }
+            let known = knowledge.words
+            if [known.question, known.closingQuestion, known.number, known.tracking].contains(item.word) { continue }
             if knowledge.vocabulary.fills[Int(item.word)] { continue }
             if knowledge.vocabulary.terms(of: item.word).contains(greeting) { continue }
             tokens.insert(item.token)
@@ -113,8 +126,12 @@ struct IntentReader {
             findings.score(knowledge.signs.target("class.info"))
             + findings.score(knowledge.signs.target("class.aspiration"))
         let evidence = subject + trouble + asks
+        let pleads = findings.score(knowledge.signs.target("pleads")) > 0
         let urgent = findings.score(knowledge.signs.target("urgent")) > 0
-        if evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3 {
+        if content > 0,
+            evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3
+                || content >= 1 && pleads
+        {
             return Judgement(
                 .report,
                 confidence: confidence(evidence / 3 + Float(content) / 2),

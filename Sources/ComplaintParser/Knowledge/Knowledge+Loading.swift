@@ -68,6 +68,7 @@ struct KnowledgeLoader {
         let book = signs.frozen(frozen)
         var words = KnownWords(frozen)
         words.commonPlaces = settings.commonPlaces
+        words.strictPlaces = settings.strictPlaces
         words.placeAbbreviations = settings.placeAbbreviations
         let gazetteer = readPlaces(home: settings.home)
         guard faults.faults.count == faultsBefore else { return nil }
@@ -135,6 +136,7 @@ struct KnowledgeLoader {
         var home: Int64 = 0
         var keywords: [UInt64: Int64] = [:]
         var commonPlaces: Set<UInt64> = []
+        var strictPlaces: Set<UInt64> = []
         var placeAbbreviations: [UInt64: [UInt8]] = [:]
     }
 
@@ -158,6 +160,7 @@ struct KnowledgeLoader {
             for name in list(names) { settings.keywords[hash(name)] = code }
         }
         for name in list(section.string("common-place-names") ?? "") { settings.commonPlaces.insert(hash(name)) }
+        for name in list(section.string("strict-place-names") ?? "") { settings.strictPlaces.insert(hash(name)) }
         for (full, short) in section.texts("place-abbreviations") {
             for spelling in short.split(separator: " ") {
                 settings.placeAbbreviations[hash(spelling)] = Array(full.utf8)
@@ -215,12 +218,14 @@ struct KnowledgeLoader {
             if let signs = judgement.section("signs") { pendingSigns.append((signs, target)) }
             judgement.finish()
         }
+        for greeting in words(section.section("concepts"), "basa-basi") { vocabulary.fill(greeting) }
+        for word in words(section, "whole") { vocabulary.keepWhole(word) }
         for word in words(section, "known") { vocabulary.known(word) }
         section.finish()
     }
 
-    private func words(_ section: ConfigurationSection, _ key: String) -> [String] {
-        (section.string(key) ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+    private func words(_ section: ConfigurationSection?, _ key: String) -> [String] {
+        (section?.string(key) ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
     private mutating func readTopic(_ section: ConfigurationSection) {

@@ -9,6 +9,7 @@ struct KnownWords: Sendable {
     let possessive: Int32
     let origin: Int32
     let landmark: Int32
+    let supposed: Int32
     let notAPlace: Int32
     // Groups of other words.
     let told: Int32
@@ -22,15 +23,19 @@ struct KnownWords: Sendable {
     let phone: Int32
     let address: Int32
     let question: Int32
+    let closingQuestion: Int32
+    let negation: Int32
     /// What a word means for a date, by word number.
     let dates: [DateWord]
     /// Names of places that are also common words, by hash.
     var commonPlaces: Set<UInt64> = []
+    /// Those that need a word such as desa before them.
+    var strictPlaces: Set<UInt64> = []
     /// Words for parts of place names, `tj` for `tanjung`, by hash.
     var placeAbbreviations: [UInt64: [UInt8]] = [:]
 
     /// The marks, which every vocabulary holds.
-    static let marks = ["<angka>", "<uang>", "<nomor>", "<telepon>", "<tautan>", "<tanya>"]
+    static let marks = ["<angka>", "<uang>", "<nomor>", "<telepon>", "<tautan>", "<tanya>", "<tanya-akhir>"]
 
     init(_ vocabulary: Vocabulary) {
         villageCue = vocabulary.concept("penanda-desa")
@@ -41,6 +46,7 @@ struct KnownWords: Sendable {
         possessive = vocabulary.concept("kami")
         origin = vocabulary.concept("asal")
         landmark = vocabulary.concept("patokan")
+        supposed = vocabulary.concept("andai")
         notAPlace = vocabulary.concept("bukan-tempat")
         told = vocabulary.concept("lapor")
         toOffice = vocabulary.concept("kepada")
@@ -52,6 +58,8 @@ struct KnownWords: Sendable {
         phone = vocabulary.number("<telepon>")
         address = vocabulary.number("<tautan>")
         question = vocabulary.number("<tanya>")
+        closingQuestion = vocabulary.number("<tanya-akhir>")
+        negation = vocabulary.number("tidak")
         // A spelling means what its standard word means.
         dates = vocabulary.words.indices.map { number in
             let standard = vocabulary.expansion(of: Int32(number))

@@ -110,8 +110,9 @@ struct PlaceFinder {
     // A name that is also a common word needs a word that announces it.
     private func accepts(_ first: Int, _ last: Int, _ hash: UInt64, _ cue: PlaceMention.Cue) -> Bool {
         if cue.isStrong { return true }
-        if has(first - 1, known.notAPlace) { return false }
+        if known.strictPlaces.contains(hash) { return false }
         guard known.commonPlaces.contains(hash) else { return true }
+        if has(first - 1, known.notAPlace) { return false }
         if cue == .general { return true }
         // `menanti kelekar`: the kecamatan follows.
         if last + 1 < words.count, text.tokens[last + 1].kind == .word, !text.breaksBefore(last + 1) {
@@ -199,7 +200,7 @@ struct PlaceFinder {
         }
         guard let best else { return nil }
         let name = gazetteer.firstName(best.hash)
-        guard name >= 0, fits(name, region: region) else { return nil }
+        guard name >= 0, fits(name, region: region), accepts(start, best.last, best.hash, cue) else { return nil }
         return made(start, best.last, name, cue, cueToken, region, mistyped: true)
     }
 }

@@ -172,6 +172,10 @@ struct ReportJudge {
                 because: because("class.aspiration")
             )
         }
+        // A question that follows a complaint asks for help: `itik mati semua, apa flu burung?`
+        let infoTarget = knowledge.signs.target("class.info")
+        let asksOutright = findings.matches.contains { $0.target == infoTarget && $0.weight >= 8 }
+        let info = !asksOutright && troubleFirst < findings.firstPosition(of: infoTarget) ?? 0 ? info * 0.5 : info
         if info >= 5, info >= complaint * 0.9 {
             return Judgement(
                 .informationRequest,

@@ -2,6 +2,7 @@
 ///
 /// A sign is written as words of which each is a standard word, a spelling or a concept (`@rusak`):
 /// - `jalan rusak`: in this order, with at most two other words between neighbours;
+/// - `ada > tidak`: the second right behind the first;
 /// - `jalan + rusak`: in any order within ten words;
 /// - a word with `!` before it must not stand in the text;
 /// - `^` before the first word: among the first three words of the text.
@@ -14,6 +15,8 @@ struct SignBook: Sendable {
         var forbiddenCount: Int16
         var ordered: Bool
         var atStart: Bool
+        /// A bit for each term that must stand right behind the one before it.
+        var adjacent: UInt32
     }
 
     /// How many other words may stand between two neighbours of an ordered sign.
@@ -44,6 +47,7 @@ struct SignBookBuilder {
         var forbidden: [String]
         var ordered: Bool
         var atStart: Bool
+        var adjacent: UInt32 = 0
     }
 
     private var drafts: [Draft] = []
@@ -79,6 +83,11 @@ struct SignBookBuilder {
             var part = String(part).lowercased()
             if part == "+" {
                 draft.ordered = false
+                continue
+            }
+            if part == ">" {
+                guard !draft.terms.isEmpty, draft.terms.count < 32 else { return "'>' stands between two words" }
+                draft.adjacent |= 1 << UInt32(draft.terms.count)
                 continue
             }
             let forbidden = part.hasPrefix("!")
@@ -126,7 +135,8 @@ struct SignBookBuilder {
                     termsCount: Int16(sign.terms.count),
                     forbiddenCount: Int16(sign.forbidden.count),
                     ordered: sign.draft.ordered,
-                    atStart: sign.draft.atStart
+                    atStart: sign.draft.atStart,
+                    adjacent: sign.terms.count == sign.draft.terms.count ? sign.draft.adjacent : 0
                 )
             )
             book.terms += sign.terms + sign.forbidden

@@ -9,6 +9,7 @@ struct SignFindings {
         var position: Int32
     }
 
+    /// For a target: its best sign, a third of what its other signs say, and all that speaks against it.
     var scores: [Float]
     var matches: [Match] = []
 
@@ -27,6 +28,19 @@ struct SignFindings {
     func firstPosition(of target: Int32) -> Int32? {
         matches.lazy.filter { $0.target == target && $0.weight > 0 }.map(\.position).min()
     }
+
+    // Many signs of one target often say the same thing in other words, so they do not simply add up.
+    mutating func weigh() {
+        var best = [Float](repeating: 0, count: scores.count)
+        for match in matches {
+            let target = Int(match.target)
+            scores[target] += match.weight > 0 ? match.weight * Self.echo : match.weight
+            best[target] = max(best[target], match.weight)
+        }
+        for target in scores.indices { scores[target] += best[target] * (1 - Self.echo) }
+    }
+
+    private static let echo: Float = 0.35
 
     func score(_ target: Int32) -> Float { target < 0 ? 0 : scores[Int(target)] }
 }
@@ -87,6 +101,7 @@ struct SignMatcher {
             let end = Int(book.callStart[Int(term) + 1])
             for call in start..<end { evaluate(book.called[call], &findings) }
         }
+        findings.weigh()
         return findings
     }
 
@@ -102,7 +117,7 @@ struct SignMatcher {
         while occurrence >= 0 {
             let item = itemOf[Int(occurrence)]
             occurrence = next[Int(occurrence)]
-            if sign.atStart, items[Int(item)].position > 2 { break }
+            if sign.atStart, items[Int(item)].position > 1 { break }
             if termsCount == 1 {
                 let strength = items[Int(item)].strength
                 if strength > (best?.strength ?? -1) { best = (strength, [item]) }
@@ -119,7 +134,6 @@ struct SignMatcher {
         let position = items[Int(best.items[0])].position
         // What a text names first is more often what it is about.
         let weight = sign.weight * best.strength * (1 - 0.25 * min(1, Float(position) / 40))
-        findings.scores[Int(sign.target)] += weight
         findings.matches.append(
             SignFindings.Match(
                 sign: number,
@@ -142,7 +156,11 @@ struct SignMatcher {
                 let item = itemOf[Int(occurrence)]
                 let position = items[Int(item)].position
                 if sign.ordered {
-                    if item > found[found.count - 1], position >= previous, position <= previous + 1 + SignBook.gap {
+                    let adjacent = sign.adjacent & (1 << UInt32(offset)) != 0
+                    let farthest = adjacent ? items[Int(found[found.count - 1])].token + 1 : .max
+                    if item > found[found.count - 1], position >= previous, position <= previous + 1 + SignBook.gap,
+                        items[Int(item)].token <= farthest
+                    {
                         fitting = item
                         break
                     }

@@ -23,11 +23,27 @@ struct Reader {
             let token = text.tokens[index]
             if token.kind == .number {
                 words[index] = vocabulary.spellings[token.hash]
-            } else {
+            } else if words[index] != Self.joined {
                 words[index] = vocabulary.resolve(text.lettersOf(index), hash: token.hash)
+                join(index, text, &words)
             }
         }
         return words
+    }
+
+    /// The word of a token that belongs to the one before.
+    static let joined: Int32 = -2
+
+    /// Reads two words as the one that they are together, `batu bara`, `cak mano`.
+    private func join(_ index: Int, _ text: TokenizedText, _ words: inout [Int32]) {
+        let next = index + 1
+        guard next < text.tokens.count, text.tokens[next].kind == .word, text.tokens[next].markBefore == 0,
+            text.tokens[index].lettersCount >= 2, text.tokens[next].lettersCount >= 2
+        else { return }
+        let whole = vocabulary.spellings[WordHash.continued(text.tokens[index].hash, text.lettersOf(next))]
+        guard whole >= 0, vocabulary.expansion(of: whole).count == 1 else { return }
+        words[index] = whole
+        words[next] = Self.joined
     }
 
     /// Makes the items, guessing what unknown words mean unless they name a place.
@@ -49,6 +65,7 @@ struct Reader {
             }
             var word = read.words[index]
             var second: Int32 = -1
+            if word == Self.joined { continue }
             if word < 0 {
                 let letters = text.lettersOf(index)
                 word = vocabulary.guess(letters)
@@ -63,7 +80,11 @@ struct Reader {
             if position > weakUntil { strength = 1 }
             append(word, token: index, position: &position, strength: strength, to: &read)
             if second >= 0 { append(second, token: index, position: &position, strength: strength, to: &read) }
-            if vocabulary.word(word, has: known.landmark) {
+            if vocabulary.word(word, has: known.supposed) {
+                // `takut banjir` tells of no flood.
+                weakUntil = position + 2
+                strength = 0.3
+            } else if vocabulary.word(word, has: known.landmark) {
                 weakUntil = position + 2
                 strength = 0.3
             } else if vocabulary.word(word, has: known.toOffice), toldBefore(index, read) {
@@ -130,6 +151,16 @@ struct Reader {
         "rb", "ribu", "jt", "juta", "rebu", "rban", "ribuan", "jutaan", "k", "milyar", "miliar",
     ].map { Array($0.utf8) }
 
+    /// The `tidak` that makes a question of the sentence it closes: `bisa online gak?`, `boleh dak ya`.
+    private func closingQuestion(_ read: ReadText) -> Int? {
+        var index = read.tokens.count - 1
+        while index > 0, index >= read.tokens.count - 3, vocabulary.word(read.words[index], has: known.greeting) {
+            index -= 1
+        }
+        guard index > 0, index >= read.tokens.count - 3, read.words[index] >= 0 else { return nil }
+        return vocabulary.expansion(of: read.words[index]).elementsEqual([known.negation]) ? index : nil
+    }
+
     // Marks that belong to the whole text stand behind its last word.
     private func marks(_ read: inout ReadText) {
         let end = (read.items.last?.position ?? 0) + 1
@@ -138,6 +169,9 @@ struct Reader {
         }
         if read.text.questionMarks > 0, let last = read.text.tokens.indices.last {
             read.items.append(Item(token: Int32(last), word: known.question, position: end))
+        }
+        if let asking = closingQuestion(read) {
+            read.items.append(Item(token: Int32(asking), word: known.closingQuestion, position: end))
         }
     }
 }

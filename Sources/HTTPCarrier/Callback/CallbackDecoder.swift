@@ -68,8 +68,7 @@ struct CallbackDecoder: Sendable {
         let places = rules.fields
         let written = fields.first(of: places[.sender])
         let bytes = fields.first(of: places[.text])
-        let sender = written.flatMap { String(validating: $0, as: UTF8.self) }
-            .flatMap { PhoneNumber($0, countryCode: countryCode) }
+        let sender = number(written)
         var echo = CallbackEcho(fields: fields)
         let id = identifier(fields.first(of: places[.id]))
         echo.id = fields.first(of: places[.id]).map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -257,7 +256,7 @@ struct CallbackDecoder: Sendable {
             DeliveryReport(
                 carrier: carrier,
                 reference: reference,
-                recipient: text(.recipient).flatMap { PhoneNumber($0, countryCode: countryCode) },
+                recipient: number(fields.first(of: rules.fields[.recipient])),
                 status: rules.status(of: status),
                 detail: ([status] + [text(.detail)].compactMap(\.self)).joined(separator: " ").prefixOfBytes(200),
                 receivedAt: request.receivedAt
@@ -267,6 +266,12 @@ struct CallbackDecoder: Sendable {
     }
 
     // MARK: Parts of both
+
+    /// An address as the carrier writes it, also as a URI (RFC 3966).
+    private func number(_ bytes: [UInt8]?) -> PhoneNumber? {
+        guard let bytes, let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        return PhoneNumber(text.hasPrefix("tel:") ? String(text.dropFirst(4)) : text, countryCode: countryCode)
+    }
 
     /// An id fit for a unique key: an overlong one is replaced by its hash, an empty one is none.
     private func identifier(_ bytes: [UInt8]?) -> String? {

@@ -1,5 +1,5 @@
 package import Carriers
-import Foundation
+package import Foundation
 package import Logging
 import Metrics
 
@@ -99,6 +99,31 @@ package struct CallbackHandler: Sendable {
             return await settle([decoded], request, answers(for: purpose), isBatch: false)
         }
         return await handle(request, fields, for: purpose)
+    }
+
+    /// Drives a dead letter again, after the profile was mended.
+    ///
+    /// - Parameters:
+    ///   - raw: The bytes of the dead letter; its caller proved itself when it came.
+    ///   - receivedAt: When it came.
+    /// - Returns: The messages that are now stored; where one of them still cannot be read, nothing is.
+    /// - Throws: ``CallbackFault`` where it still cannot be read, ``IntakeError`` where it could not be stored.
+    package func redrive(raw: [UInt8], receivedAt: Date) async throws -> [IntakeReceipt] {
+        guard let request = CallbackArchive.request(from: raw, receivedAt: receivedAt), let rules = profile.inbound
+        else {
+            throw CallbackFault(.malformed, "the dead letter holds no callback")
+        }
+        let messages = try decoder.messages(try CallbackFields(request), of: request, by: rules).decoded.map {
+            decoded in
+            switch decoded.content {
+            case .message(let message): return message
+            case .unreadable(_, let fault), .invalid(let fault, _): throw fault
+            case .report: throw CallbackFault(.unrelated, "the dead letter holds a report")
+            }
+        }
+        var receipts: [IntakeReceipt] = []
+        for message in messages { receipts.append(try await intake.accept(message)) }
+        return receipts
     }
 
     private func handle(

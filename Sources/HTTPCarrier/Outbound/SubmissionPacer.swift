@@ -84,6 +84,7 @@ struct PaceSchedule: Sendable {
     ///   - now: The time on the clock that never jumps.
     ///   - date: The time on the wall.
     ///   - longestWait: How far away a turn may lie.
+    /// - Returns: When the turn is, or how long to leave the carrier alone.
     mutating func take(at now: ContinuousClock.Instant, date: Date, longestWait: Duration) -> Decision {
         let seconds = date.timeIntervalSince1970
         let today = CalendarDate(secondsSinceEpoch: seconds, offset: limits.zoneOffset)

@@ -15,6 +15,7 @@ struct SubmissionReader: Sendable {
     ///   - status: The HTTP status.
     ///   - body: The body.
     ///   - header: The value of a header by its name.
+    /// - Returns: What became of the submission.
     func outcome(status: Int, body: [UInt8], header: @escaping @Sendable (String) -> String?) -> SubmissionOutcome {
         let fields = CallbackFields(answer: body, header: header)
         let result = rules.results.first { result in

@@ -106,7 +106,7 @@ struct SubmissionWriter: Sendable {
     ) -> [String: String] {
         var values = [
             "recipient": number(message.recipient),
-            "sender": message.sender ?? "",
+            "sender": message.sender ?? settings["sender"] ?? "",
             "id": "\(message.id)",
             "attempt": "\(message.attempt)",
             "reference": reference,

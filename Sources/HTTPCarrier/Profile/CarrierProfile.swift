@@ -40,9 +40,7 @@ package struct Condition: Hashable, Sendable {
     package var source: FieldSource
     package var test: Test
 
-    /// Whether it holds.
-    ///
-    /// - Parameter fields: What the request or answer holds.
+    /// Whether it holds in a request or answer.
     func holds(in fields: CallbackFields) -> Bool {
         let values = fields.values(of: source).map { String(decoding: $0, as: UTF8.self) }
         switch test {

@@ -142,6 +142,13 @@ package struct BalanceCheck: Hashable, Sendable {
         self.alarmBelow = alarmBelow
     }
 
+    /// Whether ``pattern`` is a regular expression with a group.
+    package var hasUsablePattern: Bool {
+        // Made optional, it matches the empty text, and its output has a place for each group.
+        let match = try? Regex("(?:\(pattern))?").firstMatch(in: "")
+        return (match?.output.count ?? 0) > 1
+    }
+
     /// Finds the amount in an answer of the network.
     ///
     /// - Parameter text: The answer.

@@ -18,6 +18,11 @@ struct SendingLimits: Hashable, Sendable {
         self.usage = usage
     }
 
+    /// Whether a name of the IANA database is known here.
+    static func knowsTimeZone(_ name: String) -> Bool {
+        TimeZone(identifier: name) != nil
+    }
+
     /// How many segments the day still allows; nil for any number.
     func remaining(at moment: Moment) -> Int? {
         perDay.map { max(0, $0 - (usage.day == day(of: moment.date) ? usage.segments : 0)) }

@@ -16,7 +16,7 @@ final class SMSCStore: Sendable {
     private let state: Mutex<State>
     private let prefix: String
 
-    /// - Parameter journalPath: The file to append to, made where it does not exist.
+    /// Makes a store that appends to a file, which is made where it does not exist.
     init(journalPath: String?, logger: Logger) {
         var journal: FileHandle?
         if let journalPath {

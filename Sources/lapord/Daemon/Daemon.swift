@@ -51,8 +51,8 @@ struct Daemon {
         try await gateway.recover()
         let central = settings.central.makeSystem(logger: logger)
         let language = Language(parser: settings.parser, writer: settings.writer)
-        let httpCarriers = try settings.httpCarriers.map {
-            try HTTPCarrier(configuration: $0, intake: gateway.intake, logger: logger)
+        let httpCarriers = settings.httpCarriers.map {
+            HTTPCarrier(configuration: $0, intake: gateway.intake, logger: logger)
         }
         let modems = settings.modems.map { ModemCarrier(configuration: $0, intake: gateway.intake, logger: logger) }
         let carriers: [any Carrier] = httpCarriers.map { $0 as any Carrier } + modems.map { $0 as any Carrier }

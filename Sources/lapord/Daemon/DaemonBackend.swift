@@ -47,12 +47,12 @@ final class DaemonBackend: OperationsBackend {
 
     // MARK: Health
 
-    func status() async throws -> StatusReport {
+    func status() async throws -> Operations.StatusReport {
         let counts = try await ledger.counts()
         let carriers = await carrierStatuses()
         let circuit = central.circuit
         let isCentralUp = circuit.condition == .closed
-        return StatusReport(
+        return Operations.StatusReport(
             version: Lapord.version,
             startedAt: startedAt,
             summary: summary(counts: counts, carriers: carriers, isCentralUp: isCentralUp),
@@ -86,7 +86,11 @@ final class DaemonBackend: OperationsBackend {
     /// One line for `systemctl status`.
     func summary() async -> String? {
         guard let counts = try? await ledger.counts() else { return "the ledger cannot be read" }
-        return summary(counts: counts, carriers: await carrierStatuses(), isCentralUp: central.circuit.condition == .closed)
+        return summary(
+            counts: counts,
+            carriers: await carrierStatuses(),
+            isCentralUp: central.circuit.condition == .closed
+        )
     }
 
     func readiness() async -> [DependencyReadiness] {

@@ -1,24 +1,24 @@
-import Complaints
 import ComplaintParser
+import Complaints
 import Foundation
 import Gateway
 import Synchronization
 
 /// What a running daemon exchanges on reload: how texts are read and how replies are worded.
 final class Language: Sendable {
-    private let state: Mutex<(parser: ComplaintParser, writer: Notification.Writer)>
+    private let state: Mutex<(parser: ComplaintParser, writer: NotificationStage.Writer)>
 
-    init(parser: ComplaintParser, writer: Notification.Writer) {
+    init(parser: ComplaintParser, writer: NotificationStage.Writer) {
         state = Mutex((parser, writer))
     }
 
-    var writer: Notification.Writer { state.withLock { $0.writer } }
+    var writer: NotificationStage.Writer { state.withLock { $0.writer } }
 
     func read(_ text: String, receivedAt: Date, recipient: String?) -> Complaint {
         state.withLock { $0.parser }.parse(text, receivedAt: receivedAt, recipient: recipient)
     }
 
-    func exchange(parser: ComplaintParser, writer: Notification.Writer) {
+    func exchange(parser: ComplaintParser, writer: NotificationStage.Writer) {
         state.withLock { $0 = (parser, writer) }
     }
 }

@@ -1,6 +1,7 @@
+import Carriers
 import CentralAPI
-import Complaints
 import ComplaintParser
+import Complaints
 import ConfigurationFile
 import Foundation
 import Gateway
@@ -27,7 +28,10 @@ extension Settings {
     ) throws(ConfigurationError) -> Settings {
         var document = try ConfigurationDocument(path: path)
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("LAPORD__") {
-            let keys = name.dropFirst("LAPORD__".count).lowercased().split(separator: "__", omittingEmptySubsequences: false)
+            let keys = name.dropFirst("LAPORD__".count).lowercased().split(
+                separator: "__",
+                omittingEmptySubsequences: false
+            )
             document.override(path: keys.map(String.init), value: value)
         }
         let faults = FaultCollector()
@@ -116,11 +120,13 @@ private struct SettingsReader {
             log: log,
             ledger: ledger,
             gateway: gateway,
-            writer: Notification.Writer(
+            writer: NotificationStage.Writer(
                 templates: templates,
-                variables: ReplyVariables(agencies: Array(knowledge.agencies.values))
+                variables: ReplyVariables(agencies: knowledge.agencies)
             ),
             parser: ComplaintParser(knowledge: knowledge),
+            categories: knowledge.categories,
+            agencyCodes: knowledge.agencies.map(\.code),
             callbacks: listener,
             httpCarriers: carriers.http,
             modems: carriers.modems,
@@ -190,7 +196,11 @@ private struct SettingsReader {
         if !FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) || !isDirectory.boolValue {
             section.report("lies in a folder that does not exist", at: "path", suggestion: "mkdir -p \(folder)")
         } else if !FileManager.default.isWritableFile(atPath: folder) {
-            section.report("lies in a folder that cannot be written", at: "path", suggestion: "check the owner of \(folder)")
+            section.report(
+                "lies in a folder that cannot be written",
+                at: "path",
+                suggestion: "check the owner of \(folder)"
+            )
         }
         return Ledger.Configuration(
             path: path,
@@ -212,12 +222,16 @@ private struct SettingsReader {
 
     private func readReplies(
         _ knowledge: Knowledge?
-    ) -> (templates: ReplyTemplates?, configuration: Notification.Configuration) {
-        var configuration = Notification.Configuration()
+    ) -> (templates: ReplyTemplates?, configuration: NotificationStage.Configuration) {
+        var configuration = NotificationStage.Configuration()
         let section = root.section("replies")
         let file = folders.path(section?.string("file", default: "replies/id.yaml") ?? "replies/id.yaml")
         if let section {
-            configuration.dailyBudget = section.integer("daily_budget", in: 1...10_000, default: configuration.dailyBudget)
+            configuration.dailyBudget = section.integer(
+                "daily_budget",
+                in: 1...10_000,
+                default: configuration.dailyBudget
+            )
             if let quiet = section.section("quiet_hours") {
                 let from = quiet.integer("from", in: 0...23)
                 let until = quiet.integer("until", in: 0...23)
@@ -230,7 +244,7 @@ private struct SettingsReader {
             }
             section.finish()
         }
-        do {
+        do throws(ConfigurationError) {
             return (try ReplyTemplates(path: file, faults: faults), configuration)
         } catch {
             for fault in error.faults { faults.report(fault) }
@@ -240,7 +254,9 @@ private struct SettingsReader {
 
     // MARK: Carriers
 
-    private func readCarriers(publicAddress: String) -> (http: [HTTPCarrier.Configuration], modems: [ModemCarrier.Configuration]) {
+    private func readCarriers(
+        publicAddress: String
+    ) -> (http: [HTTPCarrier.Configuration], modems: [ModemCarrier.Configuration]) {
         var http: [HTTPCarrier.Configuration] = []
         var modems: [ModemCarrier.Configuration] = []
         var names: Set<String> = []
@@ -269,9 +285,10 @@ private struct SettingsReader {
                 )
                 if let configuration { http.append(configuration) }
             case .modem:
-                if let configuration = ModemCarrier.Configuration(section, name: .init(rawValue: name)) {
+                if let configuration = ModemCarrier.Configuration.read(section, name: .init(rawValue: name)) {
                     modems.append(configuration)
                 }
+                section.finish()
             }
         }
         return (http, modems)

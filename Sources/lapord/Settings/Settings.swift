@@ -1,6 +1,6 @@
 import CentralAPI
-import Complaints
 import ComplaintParser
+import Complaints
 import ConfigurationFile
 import Gateway
 import HTTPCarrier
@@ -19,8 +19,12 @@ struct Settings: Sendable {
     var ledger: Ledger.Configuration
     var gateway: Gateway.Configuration
     /// The language of ``gateway``'s replies: templates and names.
-    var writer: Notification.Writer
+    var writer: NotificationStage.Writer
     var parser: ComplaintParser
+    /// The SP4N categories that the parser may give.
+    var categories: [String]
+    /// The codes of the agencies that it may give.
+    var agencyCodes: [String]
     var callbacks: CallbackListener.Configuration?
     var httpCarriers: [HTTPCarrier.Configuration]
     var modems: [ModemCarrier.Configuration]

@@ -6,7 +6,7 @@ import Metrics
 import ServiceLifecycle
 
 /// The fifth stage: writes the replies that citizens get.
-package final class Notification: Service {
+package final class NotificationStage: Service {
     /// How replies are written.
     package struct Configuration: Sendable {
         /// At most so many replies to a number within a day.

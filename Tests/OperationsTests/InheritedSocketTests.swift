@@ -1,0 +1,68 @@
+import CurlHTTP
+import Foundation
+import Glibc
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import Testing
+
+@testable import Operations
+
+struct InheritedSocketTests {
+    @Test("Sockets are found by name, and only if they are meant for this process")
+    func names() {
+        let environment = ["LISTEN_PID": "42", "LISTEN_FDS": "3", "LISTEN_FDNAMES": "callbacks:admin:callbacks"]
+        #expect(
+            InheritedSockets.named(environment: environment, processID: 42) == ["callbacks": [3, 5], "admin": [4]]
+        )
+        #expect(InheritedSockets.named(environment: environment, processID: 43).isEmpty)
+        #expect(
+            InheritedSockets.named(environment: ["LISTEN_PID": "42", "LISTEN_FDS": "1"], processID: 42) == [
+                "unknown": [3]
+            ]
+        )
+        #expect(InheritedSockets.named(environment: ["LISTEN_PID": "42", "LISTEN_FDS": "-1"], processID: 42).isEmpty)
+        #expect(InheritedSockets(environment: [:], processID: 42)["callbacks"] == nil)
+    }
+
+    @Test(
+        "A server on an inherited socket answers what came before it started, and no connection is refused while none runs"
+    )
+    func serves() async throws {
+        let (held, port) = try listeningSocket()
+        defer { close(held) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let client = CurlClient(configuration: CurlClient.Configuration(), logger: logger)
+        for round in 1...3 {
+            async let early = client.execute(CurlRequest(url: "http://127.0.0.1:\(port)/"))
+            let router = Router()
+            router.get("/") { _, _ in "round \(round)" }
+            let server = InheritedSocketServer(
+                descriptor: dup(held),
+                responder: router.buildResponder(),
+                logger: logger
+            )
+            let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
+            async let running: Void = group.run()
+            #expect(String(decoding: try await early.body, as: UTF8.self) == "round \(round)")
+            await group.triggerGracefulShutdown()
+            try await running
+        }
+        await client.shutdown()
+    }
+
+    private func listeningSocket() throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) + listen(descriptor, 64) + getsockname(descriptor, $0, &length)
+            }
+        }
+        try #require(result == 0)
+        return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+}
