@@ -140,8 +140,15 @@ let package = Package(
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
-                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", lifecycle, logging, yams,
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", httpTypes, hummingbird, lifecycle,
+                logging, nio, yams,
             ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "CurlHTTPBenchmark",
+            dependencies: ["CentralAPI", "Complaints", "CurlHTTP", "Sandbox", lifecycle, logging],
+            path: "Benchmarks/CurlHTTPBenchmark",
             swiftSettings: strict
         ),
         .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
@@ -178,7 +185,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["SMSCodec", "Sandbox", lifecycle, logging],
+            dependencies: ["CurlHTTP", "SMSCodec", "Sandbox", lifecycle, logging],
             swiftSettings: strict
         ),
         .executableTarget(
