@@ -154,5 +154,13 @@ let package = Package(
             path: "Benchmarks/ModemBenchmark",
             swiftSettings: strict
         ),
+        .testTarget(name: "SMSCodecTests", dependencies: ["SMSCodec"], swiftSettings: strict),
+        .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
+        .executableTarget(
+            name: "SMSCodecBenchmark",
+            dependencies: ["CAllocationCounter", "SMSCodec"],
+            path: "Benchmarks/SMSCodecBenchmark",
+            swiftSettings: strict
+        ),
     ]
 )
