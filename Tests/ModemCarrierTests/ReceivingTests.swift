@@ -25,10 +25,8 @@ struct ReceivingTests {
             #expect(joined == latin)
             let second = bench.intake.messages.filter { $0.sender.text == "628110000002" }
                 .sorted { $0.concatenation!.sequence < $1.concatenation!.sequence }
-            let octets = second.flatMap { message -> [UInt8] in
-                if case .ucs2(let octets) = message.payload { octets } else { [] }
-            }
-            #expect(UCS2.decode(octets) == other)
+            let bytes = second.flatMap(\.payload.octets)
+            #expect(UCS2.decode(bytes) == other)
         }
     }
 
@@ -36,11 +34,11 @@ struct ReceivingTests {
         "What is no text is kept raw and frees its slot",
         arguments: [
             // MMS notification to port 2948, binary data, class 2, an empty line.
-            "07912618010000F0440B91261872001122F300046270201200008210060504 0B8423F0DEADBEEF0102030405".filter {
+            "07912618010000F0440C9126187200112200046270201200008210060504 0B8423F0DEADBEEF0102030405".filter {
                 $0 != " "
             },
-            "07912618010000F0040B91261872001122F30004627020120000820401020304",
-            "07912618010000F0040B91261872001122F300F262702012000082024F37",
+            "07912618010000F0040C912618720011220004627020120000820401020304",
+            "07912618010000F0040C9126187200112200F262702012000082024F37",
         ]
     )
     func noText(pdu: String) async throws {
