@@ -12,11 +12,11 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let atomics: Target.Dependency = .product(name: "Atomics", package: "swift-atomics")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -38,7 +38,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-atomics", exact: "1.3.0"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
@@ -78,7 +77,7 @@ let package = Package(
         .target(
             name: "ModemCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", lifecycle, logging, metrics, nio, nioPosix,
+                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", coreMetrics, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -86,7 +85,7 @@ let package = Package(
             name: "HTTPCarrier",
             dependencies: [
                 "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto, httpTypes, hummingbird,
-                hummingbirdTLS, lifecycle, logging, metrics, nio, nioSSL,
+                hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -136,6 +135,15 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // CurlHTTP and CentralAPI.
+        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", logging], swiftSettings: strict),
+        .testTarget(
+            name: "CentralAPITests",
+            dependencies: [
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", lifecycle, logging, yams,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
         .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile"], swiftSettings: strict),
         .testTarget(
@@ -145,6 +153,54 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "HTTPCarrierTests",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "HTTPCarrier", "SMSCodec", "Sandbox", crypto,
+                lifecycle, logging, nio, nioPosix,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "LedgerTests", dependencies: ["Complaints", "Ledger", grdb, logging], swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "Gateway", "Ledger", lifecycle, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ModemCarrierTests",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox", lifecycle, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["SMSCodec", "Sandbox", lifecycle, logging],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ModemBenchmark",
+            dependencies: ["Carriers", "Complaints", "ModemCarrier", "Sandbox", lifecycle, logging],
+            path: "Benchmarks/ModemBenchmark",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "ComplaintParser", "Complaints", "CurlHTTP", "Sandbox", "lapord", lifecycle, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "SMSCodecTests", dependencies: ["SMSCodec"], swiftSettings: strict),
+        .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
+        .executableTarget(
+            name: "SMSCodecBenchmark",
+            dependencies: ["CAllocationCounter", "SMSCodec"],
+            path: "Benchmarks/SMSCodecBenchmark",
+            swiftSettings: strict
+        ),
     ]
 )

@@ -293,7 +293,16 @@ package final class ConfigurationSection {
     }
 
     private func missing<Value>(_ key: String) -> Value? {
-        report("is required", suggestion: "add '\(key):' here")
+        faults.report(
+            ConfigurationFault(
+                file: file,
+                line: node.mark?.line,
+                column: node.mark?.column,
+                key: qualified(key),
+                message: "is required",
+                suggestion: "add '\(key):' here"
+            )
+        )
         return nil
     }
 
@@ -318,5 +327,13 @@ package final class ConfigurationSection {
             return overflow ? nil : bytes
         }
         return nil
+    }
+}
+
+extension ConfigurationSection {
+    /// The value below a key as YAML text, the same for the same value, to see whether it has changed.
+    package func fingerprint(_ key: String) -> String {
+        guard let found = node.mapping?.first(where: { $0.key.string == key })?.value else { return "" }
+        return (try? Yams.serialize(node: found)) ?? ""
     }
 }

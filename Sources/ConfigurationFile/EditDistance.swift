@@ -1,20 +1,25 @@
-/// The Levenshtein distance between two short words, for "did you mean".
+/// How many single-character changes and swaps of neighbours lie between two short words (optimal string alignment distance),
+/// for "did you mean".
 package func editDistance(_ left: String, _ right: String) -> Int {
     let left = Array(left.lowercased())
     let right = Array(right.lowercased())
-    if left.isEmpty { return right.count }
-    if right.isEmpty { return left.count }
-    var previous = Array(0...right.count)
-    for (row, leftCharacter) in left.enumerated() {
+    var beforeLast: [Int] = []
+    var last = Array(0...right.count)
+    for row in left.indices {
         var current = [row + 1]
         current.reserveCapacity(right.count + 1)
-        for (column, rightCharacter) in right.enumerated() {
-            let substitution = previous[column] + (leftCharacter == rightCharacter ? 0 : 1)
-            current.append(min(substitution, previous[column + 1] + 1, current[column] + 1))
+        for column in right.indices {
+            let substitution = last[column] + (left[row] == right[column] ? 0 : 1)
+            var distance = min(substitution, last[column + 1] + 1, current[column] + 1)
+            if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                distance = min(distance, beforeLast[column - 1] + 1)
+            }
+            current.append(distance)
         }
-        previous = current
+        beforeLast = last
+        last = current
     }
-    return previous[right.count]
+    return last[right.count]
 }
 
 /// The candidate nearest to a mistyped word, where one is near enough to be meant.

@@ -1,2 +1,64 @@
+import ArgumentParser
+import ConfigurationFile
+import Foundation
+import Glibc
+import Operations
+
+/// The command line: one executable, subcommands.
 @main
-struct Lapord { static func main() {} }
+struct Lapord: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "lapord",
+        abstract: "Turns text messages into public-service complaints.",
+        discussion: """
+            Receives SMS from modems and operators, makes tickets of them, forwards these to SP4N-LAPOR!, and texts the \
+            citizens back. Exit status: 0 done, 1 failed, 2 wrong usage, 75 try again later.
+            """,
+        version: version,
+        subcommands: [
+            RunCommand.self, DemoCommand.self, CheckCommand.self, ReloadCommand.self, StatusCommand.self,
+            TicketsCommand.self, QueueCommand.self, SendCommand.self, StoreCommand.self, ParseCommand.self,
+            PDUCommand.self, SandboxCommand.self,
+        ]
+    )
+
+    static func main() async {
+        bufferStandardOutputByLines()
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withStatusOf: error)
+        }
+    }
+
+    /// Says what went wrong and ends with the status that the command line promises.
+    private static func exit(withStatusOf error: any Error) -> Never {
+        switch error {
+        case let fault as OperationsFault:
+            complain(fault.message)
+            Glibc.exit(fault.exitStatus)
+        case let error as ConfigurationError:
+            for fault in error.faults { complain(fault.description) }
+            complain("\(error.faults.count) \(error.faults.count == 1 ? "fault" : "faults") in the configuration")
+            Glibc.exit(1)
+        default:
+            let code = exitCode(for: error)
+            guard code == .validationFailure else {
+                Lapord.exit(withError: error)
+            }
+            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+            Glibc.exit(2)
+        }
+    }
+
+    private static func complain(_ message: String) {
+        FileHandle.standardError.write(Data("lapord: \(message)\n".utf8))
+    }
+}

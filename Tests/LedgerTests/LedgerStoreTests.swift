@@ -2,6 +2,7 @@ import Complaints
 import Foundation
 import GRDB
 import Ledger
+import Logging
 import Testing
 
 @Suite("The ledger's file")

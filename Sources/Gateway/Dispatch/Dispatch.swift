@@ -4,7 +4,7 @@ package import Foundation
 package import Ledger
 package import Logging
 import Metrics
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// The sixth stage: hands replies to the carrier that the citizen used, one loop for each carrier, so that one's trouble never

@@ -4,7 +4,7 @@ package import Foundation
 package import Ledger
 package import Logging
 import Metrics
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The third stage: makes each ticket a complaint at the central system, exactly once.
 ///

@@ -1,5 +1,5 @@
 package import CentralAPI
-package import Complaints
+import Complaints
 import Foundation
 package import Ledger
 

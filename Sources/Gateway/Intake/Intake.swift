@@ -4,7 +4,7 @@ package import Ledger
 package import Logging
 import Metrics
 import SMSCodec
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The first stage: makes what carriers hear durable, and only then lets them acknowledge it.
 package final class Intake: MessageIntake, Service {

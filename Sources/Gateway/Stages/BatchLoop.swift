@@ -2,7 +2,6 @@ import Foundation
 import Ledger
 import Logging
 import ServiceLifecycle
-import Synchronization
 
 /// Drives a stage whose work is all within the daemon: takes a batch, settles it, takes the next, and sleeps when there is none.
 struct BatchLoop: Sendable {
@@ -16,9 +15,9 @@ struct BatchLoop: Sendable {
     let pass: @Sendable () async throws -> Int
 
     func run() async {
-        let isStopping = Mutex(false)
+        let stop = StopFlag()
         await withGracefulShutdownHandler {
-            while !isStopping.withLock({ $0 }), !Task.isCancelled {
+            while !stop.isSet, !Task.isCancelled {
                 monitor.beat(stage)
                 do {
                     let settled = try await pass()
@@ -33,7 +32,7 @@ struct BatchLoop: Sendable {
                 }
             }
         } onGracefulShutdown: {
-            isStopping.withLock { $0 = true }
+            stop.set()
             wakeUp.signal()
         }
     }

@@ -25,36 +25,36 @@ struct ClaimLoop<Item: Sendable>: Sendable {
     let nextDue: @Sendable () async throws -> Date?
 
     func run() async {
-        let isStopping = Mutex(false)
+        let stop = StopFlag()
         await withGracefulShutdownHandler {
-            await loop { isStopping.withLock { $0 } || Task.isCancelled }
+            await loop(until: stop)
         } onGracefulShutdown: {
-            isStopping.withLock { $0 = true }
+            stop.set()
             wakeUp.signal()
         }
     }
 
-    private func loop(isStopping: @escaping @Sendable () -> Bool) async {
-        let free = Mutex(concurrency)
+    private func loop(until stop: StopFlag) async {
+        let slots = Slots(count: concurrency)
         await withDiscardingTaskGroup { group in
-            while !isStopping() {
+            while !stop.isSet, !Task.isCancelled {
                 monitor.beat(stage)
-                let slots = free.withLock { $0 }
+                let free = slots.free
                 var pause = net
-                if slots > 0 {
+                if free > 0 {
                     do {
-                        let items = try await claim(slots)
+                        let items = try await claim(free)
                         monitor.recovered(stage)
-                        free.withLock { $0 -= items.count }
+                        slots.take(items.count)
                         for item in items {
                             group.addTask {
                                 await process(item)
                                 monitor.finished(stage)
-                                free.withLock { $0 += 1 }
+                                slots.release()
                                 wakeUp.signal()
                             }
                         }
-                        if items.count == slots { continue }
+                        if items.count == free { continue }
                         if let due = try await nextDue() {
                             pause = min(net, .milliseconds(Int64(max(1, due.timeIntervalSince(clock()) * 1000))))
                         }
@@ -77,5 +77,24 @@ struct ClaimLoop<Item: Sendable>: Sendable {
             ]
         )
         return pause
+    }
+}
+
+/// How many more items may be worked on.
+private final class Slots: Sendable {
+    private let count: Mutex<Int>
+
+    init(count: Int) {
+        self.count = Mutex(count)
+    }
+
+    var free: Int { count.withLock { $0 } }
+
+    func take(_ number: Int) {
+        count.withLock { $0 -= number }
+    }
+
+    func release() {
+        count.withLock { $0 += 1 }
     }
 }

@@ -24,7 +24,9 @@ package final class StageMonitor: Sendable {
 
     /// Whether every stage that has started looked for work within a time.
     ///
-    /// - Parameter limit: Longer than the stages' slowest timer.
+    /// - Parameters:
+    ///   - limit: Longer than the stages' slowest timer.
+    ///   - now: The time of the question.
     /// - Returns: The stages that did not.
     package func silentStages(for limit: Duration, now: ContinuousClock.Instant = .now) -> [StageName] {
         pulses.withLock { pulses in

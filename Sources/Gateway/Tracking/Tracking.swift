@@ -4,7 +4,7 @@ package import Foundation
 package import Ledger
 package import Logging
 import Metrics
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The fourth stage: asks the central system how complaints stand, often while they are fresh and rarely when they are old.
 package final class Tracking: Service {
@@ -12,27 +12,19 @@ package final class Tracking: Service {
     package struct Configuration: Hashable, Sendable {
         /// How many questions are under way at once.
         package var concurrency: Int
-        /// The shortest time between two questions about a complaint.
-        package var shortest: Duration
-        /// The longest.
-        package var longest: Duration
+        /// When to ask again.
+        package var schedule: PollSchedule
+        /// When to ask again after a question without a usable answer; the last pause goes on for ever.
+        package var retries: RetrySchedule
 
         package init(
             concurrency: Int = 2,
-            shortest: Duration = .seconds(300),
-            longest: Duration = .seconds(86_400)
+            schedule: PollSchedule = PollSchedule(),
+            retries: RetrySchedule = RetrySchedule(first: .seconds(60), longest: .seconds(6 * 3600), attempts: .max)
         ) {
             self.concurrency = concurrency
-            self.shortest = shortest
-            self.longest = longest
-        }
-
-        /// How long to wait before the next question: an eighth of the time since something last changed, within the bounds, and
-        /// doubled for each failure in a row.
-        package func pause(sinceChange: Duration, failures: Int, jitter: Double) -> Duration {
-            let pause = min(max(sinceChange / 8, shortest), longest)
-            let backedOff = min(pause * Double(1 << min(failures, 10)), longest)
-            return backedOff * (0.9 + 0.2 * min(max(jitter, 0), 1))
+            self.schedule = schedule
+            self.retries = retries
         }
     }
 
@@ -117,16 +109,15 @@ package final class Tracking: Service {
         let isChanged = status.verbatim != ticket.statusVerbatim
         let now = clock()
         let lastChange = isChanged ? now : (ticket.statusChangedAt ?? ticket.createdAt)
-        let pause = configuration.pause(
-            sinceChange: .seconds(now.timeIntervalSince(lastChange)),
-            failures: 0,
-            jitter: .random(in: 0...1)
+        let pause = configuration.schedule.wait(
+            newsAge: .seconds(now.timeIntervalSince(lastChange)),
+            status: status.status,
+            seed: ticket.id
         )
-        let isFinal = status.status?.isFinal ?? false
         try await ledger.record(
             observation,
             of: ticket.id,
-            nextPoll: isFinal ? nil : now.addingTimeInterval(pause.seconds)
+            nextPoll: pause.map { now.addingTimeInterval($0.seconds) }
         )
         if isChanged {
             Counter(
@@ -143,12 +134,8 @@ package final class Tracking: Service {
     }
 
     private func postpone(_ ticket: TicketRecord, reason: String, atLeast: Duration?) async throws {
-        let scheduled = configuration.pause(
-            sinceChange: configuration.shortest,
-            failures: ticket.pollFailures + 1,
-            jitter: .random(in: 0...1)
-        )
-        let pause = max(scheduled, atLeast ?? .zero)
+        let scheduled = configuration.retries.pause(afterAttempt: ticket.pollFailures + 1, jitter: .random(in: 0...1))
+        let pause = max(scheduled ?? configuration.retries.longest, atLeast ?? .zero)
         try await ledger.recordPollFailed(
             ticket.id,
             nextPoll: clock().addingTimeInterval(pause.seconds),

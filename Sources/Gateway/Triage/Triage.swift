@@ -3,7 +3,7 @@ package import Foundation
 package import Ledger
 package import Logging
 import Metrics
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The second stage: reads what citizens wrote, and opens, extends or answers for tickets.
 package final class Triage: Service {

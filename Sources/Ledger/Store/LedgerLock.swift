@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// Holds a ledger for one process: an advisory lock on a file beside the database, with the holder's pid in it.
 final class LedgerLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// Takes the lock.
     ///
@@ -26,12 +27,19 @@ final class LedgerLock: Sendable {
         ftruncate(opened, 0)
         let pid = Array("\(getpid())\n".utf8)
         _ = Glibc.write(opened, pid, pid.count)
-        descriptor = opened
+        descriptor = Mutex(opened)
+    }
+
+    deinit {
+        release()
     }
 
     /// Lets go; the file stays, so that no two processes ever lock different files.
     func release() {
-        flock(descriptor, LOCK_UN)
-        Glibc.close(descriptor)
+        let held = descriptor.withLock { descriptor in
+            defer { descriptor = nil }
+            return descriptor
+        }
+        if let held { Glibc.close(held) }
     }
 }

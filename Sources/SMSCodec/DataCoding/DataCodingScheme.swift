@@ -61,6 +61,16 @@ public struct DataCodingScheme: RawRepresentable, Hashable, Sendable {
         public var isActive: Bool
         /// What waits.
         public var kind: WaitingKind
+
+        /// Takes the parts.
+        ///
+        /// - Parameters:
+        ///   - isActive: Whether the indication is to be shown or taken away.
+        ///   - kind: What waits.
+        public init(isActive: Bool, kind: WaitingKind) {
+            self.isActive = isActive
+            self.kind = kind
+        }
     }
 
     /// GSM 7-bit text without a class.

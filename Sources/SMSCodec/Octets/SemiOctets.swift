@@ -55,7 +55,7 @@ enum SemiOctets {
 
     /// The octet of a number of two decimal digits.
     static func octet(decimal: Int) -> UInt8 {
-        UInt8(truncatingIfNeeded: decimal % 10 << 4 | decimal / 10 % 10)
+        UInt8(truncatingIfNeeded: (decimal % 10) << 4 | (decimal / 10) % 10)
     }
 
     private static func code(of character: UInt8) -> UInt8? {

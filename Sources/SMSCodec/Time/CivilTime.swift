@@ -96,6 +96,37 @@ public struct CivilTime: Hashable, Sendable {
 }
 
 extension CivilTime {
+    /// Reads a time as ``iso8601`` writes it; `nil` for anything else. `Z` stands for a distance of 0.
+    ///
+    /// - Parameter text: The time, for example `2026-08-17T10:00:00+07:00`.
+    public init?(iso8601 text: String) {
+        let bytes = Array(text.utf8)
+        func number(_ range: Range<Int>) -> Int? {
+            var value = 0
+            for byte in bytes[range] {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+            return value
+        }
+        let shape = Array("0000-00-00T00:00:00".utf8)
+        guard bytes.count == 20 || bytes.count == 25,
+            zip(bytes, shape).allSatisfy({ $1 == UInt8(ascii: "0") || $0 == $1 }),
+            let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19)
+        else { return nil }
+        var zone = 0
+        if bytes.count == 20 {
+            guard bytes[19] == UInt8(ascii: "Z") else { return nil }
+        } else {
+            guard bytes[19] == UInt8(ascii: "+") || bytes[19] == UInt8(ascii: "-"), bytes[22] == UInt8(ascii: ":"),
+                let hours = number(20..<22), let minutes = number(23..<25), minutes < 60, minutes % 15 == 0
+            else { return nil }
+            zone = (hours * 4 + minutes / 15) * (bytes[19] == UInt8(ascii: "-") ? -1 : 1)
+        }
+        self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second, zone: zone)
+    }
+
     private static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

@@ -19,8 +19,16 @@ public struct EnhancedValidityPeriod: Hashable, Sendable {
     /// The seven octets as sent: functionality indicator, extensions, value.
     public let octets: [UInt8]
 
-    init(_ octets: [UInt8]) {
+    /// Takes seven octets as sent; `nil` where they are not seven.
+    ///
+    /// - Parameter octets: The octets.
+    public init?(octets: [UInt8]) {
+        guard octets.count == ServiceCentreTimestamp.octetCount else { return nil }
         self.octets = octets
+    }
+
+    init(reading reader: inout OctetReader) throws(PDUError) {
+        octets = try reader.take(ServiceCentreTimestamp.octetCount, .validityPeriod)
     }
 
     /// Composes a period; `nil` for ``Length/reserved`` and for a time beyond 99:59:59.

@@ -57,17 +57,12 @@ extension ValidityPeriod {
         }
     }
 
-    static func reading(
-        _ reader: inout OctetReader,
-        format: Format
-    ) throws(PDUError)
-        -> ValidityPeriod?
-    {
+    static func reading(_ reader: inout OctetReader, format: Format) throws(PDUError) -> ValidityPeriod? {
         switch format {
         case .none: nil
         case .relative: .relative(try reader.octet(.validityPeriod))
         case .absolute: .absolute(try ServiceCentreTimestamp(reading: &reader, .validityPeriod))
-        case .enhanced: .enhanced(EnhancedValidityPeriod(try reader.take(7, .validityPeriod)))
+        case .enhanced: .enhanced(try EnhancedValidityPeriod(reading: &reader))
         }
     }
 }

@@ -1,0 +1,4 @@
+@main
+struct ModemBenchmark {
+    static func main() {}
+}

@@ -1,0 +1,158 @@
+package import Complaints
+package import Foundation
+
+/// Reads what a citizen typed and says what it means.
+///
+/// The parser is a pure function of its knowledge and its arguments: no network, no clock, no state, and the same answer for the
+/// same text. Time and memory grow linearly with the text.
+package struct ComplaintParser: Sendable {
+    package let knowledge: Knowledge
+
+    /// Makes a parser.
+    ///
+    /// - Parameter knowledge: Everything read from the `config` directory.
+    package init(knowledge: Knowledge) {
+        self.knowledge = knowledge
+    }
+
+    /// Reads a text.
+    ///
+    /// - Parameters:
+    ///   - text: The text of the message as the citizen typed it.
+    ///   - receivedAt: When it was received; days are counted in Western Indonesian Time.
+    ///   - recipient: The short code that it was sent to, for example `9009`.
+    /// - Returns: What the text says.
+    package func parse(_ text: String, receivedAt: Date, recipient: String?) -> Complaint {
+        let tokenized = Tokenizer.tokenize(text)
+        let reader = Reader(knowledge: knowledge)
+        let words = reader.words(of: tokenized)
+        let header = HeaderReader(text: tokenized, words: words, knowledge: knowledge).read()
+        let region = header.region > 0 ? header.region : knowledge.home
+        let mentions = PlaceFinder.mentions(in: tokenized, words: words, knowledge: knowledge, region: region)
+        var read = ReadText(text: tokenized, words: words, places: [Bool](repeating: false, count: words.count))
+        for mention in mentions {
+            for token in mention.first...mention.last { read.places[token] = true }
+        }
+        reader.items(&read)
+        let numbers = NumberReader(text: tokenized, words: read.words, knowledge: knowledge).read()
+        let findings = SignMatcher.match(read.items, vocabulary: knowledge.vocabulary, book: knowledge.signs)
+        let subject = knowledge.topics.reduce(Float(0)) { max($0, findings.score($1.target)) }
+        let intent = IntentReader(
+            read: read,
+            header: header,
+            numbers: numbers,
+            findings: findings,
+            knowledge: knowledge,
+            subject: subject
+        ).judge()
+        var complaint = Complaint(intent: intent, body: text)
+        complaint.keyword = header.keyword
+        switch intent.value {
+        case .report:
+            report(
+                &complaint,
+                read: read,
+                header: header,
+                mentions: mentions,
+                findings: findings,
+                receivedAt: receivedAt
+            )
+        case .followup:
+            complaint.place = place(mentions, read)
+            complaint.trackingID = numbers.trackingID
+        case .status, .cancel:
+            complaint.trackingID = numbers.trackingID
+        case .rating:
+            complaint.trackingID = numbers.trackingID
+            complaint.rating = RatingReader.rating(read, numbers: numbers)
+        case .help, .stop, .start, .spam, .unintelligible:
+            break
+        }
+        complaint.ticketNumber = numbers.ticketNumber
+        complaint.body = body(read, header)
+        let offset = text.utf8.count - complaint.body.utf8.count
+        complaint.personalData = PersonalDataFinder.find(in: read, knowledge: knowledge, except: numbers.tokens)
+            .filter { $0.start >= offset }
+            .map { PersonalDatum(kind: $0.kind, start: $0.start - offset, length: $0.length) }
+        return complaint
+    }
+
+    private func report(
+        _ complaint: inout Complaint,
+        read: ReadText,
+        header: Header,
+        mentions: [PlaceMention],
+        findings: SignFindings,
+        receivedAt: Date
+    ) {
+        let verdict = ReportJudge(read: read, header: header, findings: findings, knowledge: knowledge).judge()
+        complaint.classification = verdict.classification
+        complaint.category = verdict.category
+        complaint.agency = verdict.agency
+        complaint.agencyAlso = verdict.agencyAlso
+        complaint.desks = verdict.desks
+        complaint.place = place(mentions, read)
+        let complains =
+            verdict.classification.value == .serviceComplaint || verdict.classification.value == .oversightComplaint
+        complaint.urgent = flag("urgent", less: "not-urgent", read, findings, threshold: 5)
+        if !complains { complaint.urgent = Judgement(false) }
+        complaint.anonymous = flag("anonymous", less: nil, read, findings, threshold: 5, keyword: header.anonymous)
+        complaint.secret = flag("secret", less: "anonymous", read, findings, threshold: 5, keyword: header.secret)
+        complaint.incidentDate = DateFinder.find(
+            in: read.text,
+            words: read.words,
+            known: knowledge.words,
+            today: CalendarDate(secondsSinceEpoch: receivedAt.timeIntervalSince1970),
+            complains: complains,
+            ongoing: complaint.urgent.value
+        )
+        if let date = complaint.incidentDate, complaint.urgent.value { dampen(&complaint, date: date, receivedAt: receivedAt, findings) }
+        complaint.title = TitleWriter.title(
+            topic: verdict.topic,
+            place: complaint.place,
+            read: read,
+            vocabulary: knowledge.vocabulary
+        )
+    }
+
+    /// What is over is no emergency, unless it cost lives or goes on: `sejak kemarin`.
+    private func dampen(
+        _ complaint: inout Complaint, date: Judgement<CalendarDate>, receivedAt: Date, _ findings: SignFindings
+    ) {
+        let today = CalendarDate(secondsSinceEpoch: receivedAt.timeIntervalSince1970)
+        guard date.value < today, findings.score(knowledge.signs.target("lasting")) <= 0 else { return }
+        complaint.urgent = Judgement(false, confidence: 0.6)
+    }
+
+    private func flag(
+        _ name: String,
+        less: String?,
+        _ read: ReadText,
+        _ findings: SignFindings,
+        threshold: Float,
+        keyword: Int? = nil
+    ) -> Judgement<Bool> {
+        if let keyword { return Judgement(true, confidence: 0.99, because: [read.text.written(keyword)]) }
+        let target = knowledge.signs.target(name)
+        let points = findings.score(target) - (less.map { findings.score(knowledge.signs.target($0)) } ?? 0)
+        guard points >= threshold else { return Judgement(false, confidence: points > 0 ? 0.7 : 0.9) }
+        return Judgement(
+            true,
+            confidence: Double(min(0.97, 0.6 + points / 30)),
+            because: findings.tokens(for: target).map(read.text.written)
+        )
+    }
+
+    private func place(_ mentions: [PlaceMention], _ read: ReadText) -> PlaceFinding {
+        var finding = PlaceResolver.resolve(mentions, text: read.text, gazetteer: knowledge.gazetteer)
+        AddressReader(read: read, knowledge: knowledge).read(into: &finding)
+        return finding
+    }
+
+    /// The text behind the header, as typed.
+    private func body(_ read: ReadText, _ header: Header) -> String {
+        guard header.contentStart > 0 else { return String(decoding: read.text.source, as: UTF8.self) }
+        guard header.contentStart < read.tokens.count else { return "" }
+        return String(decoding: read.text.source[Int(read.tokens[header.contentStart].start)...], as: UTF8.self)
+    }
+}

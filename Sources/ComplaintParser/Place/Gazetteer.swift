@@ -1,0 +1,250 @@
+import Complaints
+
+/// The names of administrative areas, in flat storage that holds a whole country.
+struct Gazetteer: Sendable {
+    /// One area.
+    struct Entry: Sendable {
+        /// The code's digits as one number, for example 1603112007.
+        var code: Int64
+        var nameStart: Int32
+        var nameCount: Int16
+        var level: UInt8
+    }
+
+    /// One name in the index: an area's official name or another one.
+    struct Name: Sendable {
+        var entry: Int32
+        /// The next name with the same letters, -1 where there is none.
+        var next: Int32
+        var official: Bool
+    }
+
+    private(set) var entries: [Entry] = []
+    private(set) var blob: [UInt8] = []
+    private(set) var names: [Name] = []
+    private var index: WordTable
+    private var places: [Int64: Int32] = [:]
+    /// The home region's names with one or two letters left out, for slips.
+    private var slips: [UInt64: [Int32]] = [:]
+    private var slipLetters: [[UInt8]] = []
+    private var slipHashes: [UInt64] = []
+    /// The digits of the region whose names may be mistyped, 0 for none.
+    private(set) var home: Int64 = 0
+    /// The most words that a name has, with one to spare for a name that is written apart.
+    private(set) var longest = 1
+
+    init(expectedCount: Int = 512) {
+        index = WordTable(minimumCapacity: expectedCount)
+        entries.reserveCapacity(expectedCount)
+        names.reserveCapacity(expectedCount)
+        blob.reserveCapacity(expectedCount * 12)
+        places.reserveCapacity(expectedCount)
+    }
+
+    var count: Int { entries.count }
+
+    /// Adds an area; a code that is already known keeps its first name.
+    ///
+    /// - Parameters:
+    ///   - code: The code's digits: 2, 4, 6 or 10.
+    ///   - name: The official name in UTF-8.
+    ///   - level: The level.
+    mutating func add(code: Int64, name: ArraySlice<UInt8>, level: Place.Level) {
+        guard places[code] == nil, name.count <= 200 else { return }
+        places[code] = Int32(entries.count)
+        entries.append(
+            Entry(
+                code: code,
+                nameStart: Int32(blob.count),
+                nameCount: Int16(name.count),
+                level: UInt8(Self.levels.firstIndex(of: level) ?? 0)
+            )
+        )
+        blob.append(contentsOf: name)
+        addName(name, entry: Int32(entries.count - 1), official: true)
+    }
+
+    /// Adds another name of a known area.
+    ///
+    /// - Returns: Whether the code is known.
+    mutating func addName(_ name: ArraySlice<UInt8>, code: Int64) -> Bool {
+        guard let entry = places[code] else { return false }
+        addName(name, entry: entry, official: false)
+        return true
+    }
+
+    private mutating func addName(_ name: ArraySlice<UInt8>, entry: Int32, official: Bool) {
+        var hash = WordHash.seed
+        var letters = 0
+        var words = 1
+        for byte in name {
+            if Tokenizer.isLetter(byte) {
+                hash = WordHash.continued(hash, byte | 0x20)
+                letters += 1
+            } else if Tokenizer.isDigit(byte) {
+                hash = WordHash.continued(hash, byte)
+                letters += 1
+            } else if byte == 0x20 || byte == UInt8(ascii: "-") {
+                words += 1
+            }
+        }
+        guard letters >= 2 else { return }
+        longest = max(longest, min(words + 1, 7))
+        let first = index[hash]
+        var walk = first
+        while walk >= 0 {
+            if names[Int(walk)].entry == entry { return }
+            walk = names[Int(walk)].next
+        }
+        names.append(Name(entry: entry, next: first, official: official))
+        index.set(hash, to: Int32(names.count - 1))
+    }
+
+    /// The names with the letters of a hash, -1 where there is none.
+    @inline(__always)
+    func firstName(_ hash: UInt64) -> Int32 { index[hash] }
+
+    func entry(code: Int64) -> Int32? { places[code] }
+
+    func level(_ entry: Int32) -> Place.Level { Self.levels[Int(entries[Int(entry)].level)] }
+
+    func name(_ entry: Int32) -> String {
+        let found = entries[Int(entry)]
+        return String(
+            decoding: blob[Int(found.nameStart)..<(Int(found.nameStart) + Int(found.nameCount))],
+            as: UTF8.self
+        )
+    }
+
+    func place(_ entry: Int32) -> Place {
+        Place(code: Self.written(entries[Int(entry)].code), name: name(entry), level: level(entry))
+    }
+
+    /// Whether an area is another or lies in it.
+    static func code(_ code: Int64, liesIn region: Int64) -> Bool {
+        var code = code
+        while code > region {
+            if code >= 1_000_000_000 { code /= 10_000 } else { code /= 100 }
+        }
+        return code == region
+    }
+
+    /// The kecamatan of a desa or kelurahan.
+    static func district(of code: Int64) -> Int64 { code >= 1_000_000_000 ? code / 10_000 : code }
+
+    /// The code with dots.
+    static func written(_ code: Int64) -> String {
+        let digits = Array(String(code).utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(13)
+        for (index, digit) in digits.enumerated() {
+            if index == 2 || index == 4 || index == 6 { bytes.append(UInt8(ascii: ".")) }
+            bytes.append(digit)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The digits of a code that is written with or without dots; nil where it is none.
+    static func digits(_ written: ArraySlice<UInt8>) -> Int64? {
+        var value: Int64 = 0
+        var count = 0
+        for byte in written where byte != UInt8(ascii: ".") {
+            guard Tokenizer.isDigit(byte), count < 10 else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+            count += 1
+        }
+        return [2, 4, 6, 10].contains(count) && value >= 11 ? value : nil
+    }
+
+    static let levels: [Place.Level] = [.province, .regency, .district, .village, .urbanVillage]
+}
+
+// MARK: Slips of the hand
+
+extension Gazetteer {
+    /// Prepares the names of a region to be found although mistyped.
+    mutating func allowSlips(in region: Int64) {
+        home = region
+        slips.removeAll()
+        slipLetters.removeAll()
+        slipHashes.removeAll()
+        for name in names where Self.code(entries[Int(name.entry)].code, liesIn: region) && name.official {
+            let entry = entries[Int(name.entry)]
+            let letters = blob[Int(entry.nameStart)..<(Int(entry.nameStart) + Int(entry.nameCount))]
+                .compactMap { Tokenizer.isLetter($0) ? $0 | 0x20 : nil }
+            guard letters.count >= 5 else { continue }
+            let number = Int32(slipLetters.count)
+            slipLetters.append(letters)
+            slipHashes.append(WordHash.continued(WordHash.seed, letters[...]))
+            for hash in Self.shortenings(letters) { slips[hash, default: []].append(number) }
+        }
+    }
+
+    /// The hash of the only name of the home region that mistyped letters can mean.
+    ///
+    /// - Parameter letters: At least five letters; up to nine may hold one slip, more may hold two.
+    /// - Returns: The hash, nil where no name or more than one is near enough.
+    func nearest(_ letters: [UInt8]) -> UInt64? {
+        guard letters.count >= 5, letters.count <= 30, !slips.isEmpty else { return nil }
+        let limit = letters.count >= 10 ? 2 : 1
+        var best: (distance: Int, hash: UInt64)?
+        var tied = false
+        for hash in Self.shortenings(letters) {
+            for candidate in slips[hash] ?? [] {
+                let distance = Self.distance(letters, slipLetters[Int(candidate)])
+                guard distance <= limit, distance <= slipLetters[Int(candidate)].count / 5 else { continue }
+                let found = slipHashes[Int(candidate)]
+                if best == nil || distance < (best?.distance ?? 0) {
+                    best = (distance, found)
+                    tied = false
+                } else if best?.distance == distance, best?.hash != found {
+                    tied = true
+                }
+            }
+        }
+        return tied ? nil : best?.hash
+    }
+
+    private static func shortenings(_ letters: [UInt8]) -> Set<UInt64> {
+        var hashes: Set<UInt64> = [WordHash.continued(WordHash.seed, letters[...])]
+        for first in letters.indices {
+            var hash = WordHash.seed
+            for position in letters.indices where position != first {
+                hash = WordHash.continued(hash, letters[position])
+            }
+            hashes.insert(hash)
+            guard letters.count >= 10 else { continue }
+            for second in letters.indices where second > first {
+                var hash = WordHash.seed
+                for position in letters.indices where position != first && position != second {
+                    hash = WordHash.continued(hash, letters[position])
+                }
+                hashes.insert(hash)
+            }
+        }
+        return hashes
+    }
+
+    // Damerau and Levenshtein's distance with swaps of neighbours.
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var before: [Int] = []
+        var previous = Array(0...right.count)
+        for row in left.indices {
+            var current = [row + 1]
+            for column in right.indices {
+                var cost = min(
+                    previous[column] + (left[row] == right[column] ? 0 : 1),
+                    previous[column + 1] + 1,
+                    current[column] + 1
+                )
+                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                    cost = min(cost, before[column - 1] + 1)
+                }
+                current.append(cost)
+            }
+            before = previous
+            previous = current
+        }
+        return previous[right.count]
+    }
+}

@@ -1,0 +1,156 @@
+/// All the signs of the lexicon, compiled: word patterns, each with a weight for one target.
+///
+/// A sign is written as words of which each is a standard word, a spelling or a concept (`@rusak`):
+/// - `jalan rusak`: in this order, with at most two other words between neighbours;
+/// - `ada > tidak`: the second right behind the first;
+/// - `jalan + rusak`: in any order within ten words;
+/// - a word with `!` before it must not stand in the text;
+/// - `^` before the first word: among the first three words of the text.
+struct SignBook: Sendable {
+    struct Sign: Sendable {
+        var target: Int32
+        var weight: Float
+        var termsStart: Int32
+        var termsCount: Int16
+        var forbiddenCount: Int16
+        var ordered: Bool
+        var atStart: Bool
+        /// A bit for each term that must stand right behind the one before it.
+        var adjacent: UInt32
+    }
+
+    /// How many other words may stand between two neighbours of an ordered sign.
+    static let gap: Int32 = 2
+    /// Within how many words the terms of an unordered sign must stand.
+    static let window: Int32 = 10
+
+    var signs: [Sign] = []
+    /// The terms of all signs, each sign's forbidden terms behind its own.
+    var terms: [Int32] = []
+    /// For a term, where the signs that it calls begin in ``called``.
+    var callStart: [Int32] = []
+    var called: [Int32] = []
+    /// The names of the targets, by number.
+    var targets: [String] = []
+    /// The name of each target's number.
+    var targetNumbers: [String: Int32] = [:]
+
+    func target(_ name: String) -> Int32 { targetNumbers[name] ?? -1 }
+}
+
+/// Gathers signs while the lexicon's files are read.
+struct SignBookBuilder {
+    private struct Draft {
+        var target: Int32
+        var weight: Float
+        var terms: [String]
+        var forbidden: [String]
+        var ordered: Bool
+        var atStart: Bool
+        var adjacent: UInt32 = 0
+    }
+
+    private var drafts: [Draft] = []
+    private var targets: [String] = []
+    private var targetNumbers: [String: Int32] = [:]
+
+    mutating func target(_ name: String) -> Int32 {
+        if let number = targetNumbers[name] { return number }
+        let number = Int32(targets.count)
+        targets.append(name)
+        targetNumbers[name] = number
+        return number
+    }
+
+    /// Adds a sign.
+    ///
+    /// - Returns: What is wrong with the sign, nil where it is well-formed.
+    mutating func add(
+        _ written: String,
+        weight: Float,
+        to target: String,
+        vocabulary: inout VocabularyBuilder
+    ) -> String? {
+        var draft = Draft(
+            target: self.target(target),
+            weight: weight,
+            terms: [],
+            forbidden: [],
+            ordered: true,
+            atStart: false
+        )
+        for part in written.split(separator: " ") {
+            var part = String(part).lowercased()
+            if part == "+" {
+                draft.ordered = false
+                continue
+            }
+            if part == ">" {
+                guard !draft.terms.isEmpty, draft.terms.count < 32 else { return "'>' stands between two words" }
+                draft.adjacent |= 1 << UInt32(draft.terms.count)
+                continue
+            }
+            let forbidden = part.hasPrefix("!")
+            if forbidden { part.removeFirst() }
+            if part.hasPrefix("^") {
+                guard draft.terms.isEmpty, !forbidden else { return "'^' may stand before the first word only" }
+                draft.atStart = true
+                part.removeFirst()
+            }
+            guard !part.isEmpty else { return "a mark stands without its word" }
+            if part.hasPrefix("@") {
+                guard vocabulary.knows(concept: String(part.dropFirst())) else { return "unknown concept '\(part)'" }
+            } else {
+                vocabulary.word(part)
+            }
+            if forbidden { draft.forbidden.append(part) } else { draft.terms.append(part) }
+        }
+        guard !draft.terms.isEmpty else { return "the sign has no word" }
+        drafts.append(draft)
+        return nil
+    }
+
+    /// Compiles the signs against the vocabulary; each is called by the least used of its terms.
+    func frozen(_ vocabulary: Vocabulary) -> SignBook {
+        var book = SignBook()
+        book.targets = targets
+        book.targetNumbers = targetNumbers
+        var usage = [Int32](repeating: 0, count: vocabulary.termCount)
+        var compiled: [(draft: Draft, terms: [Int32], forbidden: [Int32])] = []
+        for draft in drafts {
+            let terms = draft.terms.flatMap { Self.terms(of: $0, vocabulary) }
+            let forbidden = draft.forbidden.flatMap { Self.terms(of: $0, vocabulary) }
+            compiled.append((draft, terms, forbidden))
+            for term in Set(terms) { usage[Int(term)] += 1 }
+        }
+        var calls = [[Int32]](repeating: [], count: vocabulary.termCount)
+        for (index, sign) in compiled.enumerated() {
+            guard let anchor = sign.terms.min(by: { usage[Int($0)] < usage[Int($1)] }) else { continue }
+            calls[Int(anchor)].append(Int32(index))
+            book.signs.append(
+                SignBook.Sign(
+                    target: sign.draft.target,
+                    weight: sign.draft.weight,
+                    termsStart: Int32(book.terms.count),
+                    termsCount: Int16(sign.terms.count),
+                    forbiddenCount: Int16(sign.forbidden.count),
+                    ordered: sign.draft.ordered,
+                    atStart: sign.draft.atStart,
+                    adjacent: sign.terms.count == sign.draft.terms.count ? sign.draft.adjacent : 0
+                )
+            )
+            book.terms += sign.terms + sign.forbidden
+        }
+        for call in calls {
+            book.callStart.append(Int32(book.called.count))
+            book.called += call
+        }
+        book.callStart.append(Int32(book.called.count))
+        return book
+    }
+
+    private static func terms(of part: String, _ vocabulary: Vocabulary) -> [Int32] {
+        if part.hasPrefix("@") { return [vocabulary.concept(String(part.dropFirst()))] }
+        return Array(vocabulary.expansion(of: vocabulary.number(part)))
+    }
+}

@@ -1,0 +1,175 @@
+/// A text as the judges read it: its tokens, the word that each is, and the items that signs look at.
+struct ReadText {
+    var text: TokenizedText
+    /// The word number of each token, -1 where it is unknown.
+    var words: [Int32]
+    /// The tokens that name places.
+    var places: [Bool]
+    var items: [Item] = []
+
+    var tokens: [Token] { text.tokens }
+}
+
+/// Turns tokens into words.
+struct Reader {
+    let knowledge: Knowledge
+    private var vocabulary: Vocabulary { knowledge.vocabulary }
+    private var known: KnownWords { knowledge.words }
+
+    /// Looks every token up, without guessing.
+    func words(of text: TokenizedText) -> [Int32] {
+        var words = [Int32](repeating: -1, count: text.tokens.count)
+        for index in text.tokens.indices {
+            let token = text.tokens[index]
+            if token.kind == .number {
+                words[index] = vocabulary.spellings[token.hash]
+            } else if words[index] != Self.joined {
+                words[index] = vocabulary.resolve(text.lettersOf(index), hash: token.hash)
+                join(index, text, &words)
+            }
+        }
+        return words
+    }
+
+    /// The word of a token that belongs to the one before.
+    static let joined: Int32 = -2
+
+    /// Reads two words as the one that they are together, `batu bara`, `cak mano`.
+    private func join(_ index: Int, _ text: TokenizedText, _ words: inout [Int32]) {
+        let next = index + 1
+        guard next < text.tokens.count, text.tokens[next].kind == .word, text.tokens[next].markBefore == 0,
+            text.tokens[index].lettersCount >= 2, text.tokens[next].lettersCount >= 2
+        else { return }
+        let whole = vocabulary.spellings[WordHash.continued(text.tokens[index].hash, text.lettersOf(next))]
+        guard whole >= 0, vocabulary.expansion(of: whole).count == 1 else { return }
+        words[index] = whole
+        words[next] = Self.joined
+    }
+
+    /// Makes the items, guessing what unknown words mean unless they name a place.
+    func items(_ read: inout ReadText) {
+        let text = read.text
+        read.items.reserveCapacity(text.tokens.count + 8)
+        var position: Int32 = 0
+        var weakUntil: Int32 = -1
+        var strength: Float = 1
+        for index in text.tokens.indices {
+            if read.places[index] {
+                position += 1
+                continue
+            }
+            let token = text.tokens[index]
+            if token.kind == .number {
+                number(index, position: &position, in: &read)
+                continue
+            }
+            var word = read.words[index]
+            var second: Int32 = -1
+            if word == Self.joined { continue }
+            if word < 0 {
+                let letters = text.lettersOf(index)
+                word = vocabulary.guess(letters)
+                if word < 0, let parts = vocabulary.split(letters) { (word, second) = parts }
+                read.words[index] = word
+            }
+            if text.breaksBefore(index) { weakUntil = -1 }
+            if word < 0 {
+                position += 1
+                continue
+            }
+            if position > weakUntil { strength = 1 }
+            append(word, token: index, position: &position, strength: strength, to: &read)
+            if second >= 0 { append(second, token: index, position: &position, strength: strength, to: &read) }
+            if vocabulary.word(word, has: known.supposed) {
+                // `takut banjir` tells of no flood.
+                weakUntil = position + 2
+                strength = 0.3
+            } else if vocabulary.word(word, has: known.landmark) {
+                weakUntil = position + 2
+                strength = 0.3
+            } else if vocabulary.word(word, has: known.toOffice), toldBefore(index, read) {
+                weakUntil = position + 2
+                strength = 0.3
+            }
+        }
+        marks(&read)
+    }
+
+    private func append(_ word: Int32, token: Int, position: inout Int32, strength: Float, to read: inout ReadText) {
+        for standard in vocabulary.expansion(of: word) {
+            read.items.append(Item(token: Int32(token), word: standard, position: position, strength: strength))
+            if !vocabulary.fills[Int(standard)] { position += 1 }
+        }
+    }
+
+    /// Whether one of the three words before tells of telling: `sudah lapor ke camat`.
+    private func toldBefore(_ index: Int, _ read: ReadText) -> Bool {
+        for before in max(0, index - 3)..<index where vocabulary.word(read.words[before], has: known.told) {
+            return true
+        }
+        return false
+    }
+
+    private func number(_ index: Int, position: inout Int32, in read: inout ReadText) {
+        let token = read.text.tokens[index]
+        let digits = token.digitCount
+        let isPhone = digits >= 10 && digits <= 14 && startsLikePhone(index, read.text)
+        var mark = known.number
+        if isMoney(index, read) {
+            mark = known.money
+        } else if isPhone {
+            mark = known.phone
+        } else if digits >= 6, digits <= 10 {
+            mark = known.tracking
+        }
+        if read.words[index] >= 0 {
+            read.items.append(Item(token: Int32(index), word: read.words[index], position: position))
+        }
+        read.items.append(Item(token: Int32(index), word: mark, position: position))
+        position += 1
+    }
+
+    private func startsLikePhone(_ index: Int, _ text: TokenizedText) -> Bool {
+        let letters = text.lettersOf(index)
+        return letters.starts(with: [0x30, 0x38]) || letters.starts(with: [0x36, 0x32, 0x38])
+    }
+
+    private func isMoney(_ index: Int, _ read: ReadText) -> Bool {
+        let text = read.text
+        if index > 0, text.tokens[index - 1].kind == .word, text.lettersOf(index - 1).elementsEqual("rp".utf8) {
+            return true
+        }
+        guard index + 1 < text.tokens.count, text.tokens[index + 1].kind == .word else {
+            return text.tokens[index].grouped && text.tokens[index].value >= 1000
+                && text.tokens[index].value < 1_000_000
+        }
+        let next = text.lettersOf(index + 1)
+        return Self.units.contains { next.elementsEqual($0) }
+    }
+
+    private static let units: [[UInt8]] = [
+        "rb", "ribu", "jt", "juta", "rebu", "rban", "ribuan", "jutaan", "k", "milyar", "miliar",
+    ].map { Array($0.utf8) }
+
+    /// The `tidak` that makes a question of the sentence it closes: `bisa online gak?`, `boleh dak ya`.
+    private func closingQuestion(_ read: ReadText) -> Int? {
+        var index = read.tokens.count - 1
+        while index > 0, index >= read.tokens.count - 3, vocabulary.word(read.words[index], has: known.greeting) { index -= 1 }
+        guard index > 0, index >= read.tokens.count - 3, read.words[index] >= 0 else { return nil }
+        return vocabulary.expansion(of: read.words[index]).elementsEqual([known.negation]) ? index : nil
+    }
+
+    // Marks that belong to the whole text stand behind its last word.
+    private func marks(_ read: inout ReadText) {
+        let end = (read.items.last?.position ?? 0) + 1
+        for address in read.text.addresses.prefix(4) {
+            read.items.append(Item(token: Int32(address), word: known.address, position: end))
+        }
+        if read.text.questionMarks > 0, let last = read.text.tokens.indices.last {
+            read.items.append(Item(token: Int32(last), word: known.question, position: end))
+        }
+        if let asking = closingQuestion(read) {
+            read.items.append(Item(token: Int32(asking), word: known.closingQuestion, position: end))
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Complaints
+
+/// Writes a short neutral title: the subject in proper spelling and the place, never names or numbers.
+enum TitleWriter {
+    /// The longest title, in characters.
+    static let limit = 100
+
+    static func title(topic: Topic?, place: PlaceFinding, read: ReadText, vocabulary: Vocabulary) -> String {
+        var title = topic?.title ?? ""
+        if title.isEmpty { title = subject(of: read, vocabulary) }
+        var location = ""
+        if let village = place.village {
+            location = " di \(village.titled)"
+            if let district = place.district { location += ", \(district.titled)" }
+        } else if let district = place.district {
+            location = " di \(district.titled)"
+        }
+        let room = limit - location.count
+        if title.count > room { title = String(title.prefix(max(0, room - 1))) + "…" }
+        return title + location
+    }
+
+    /// The first words that say something, as standard words.
+    private static func subject(of read: ReadText, _ vocabulary: Vocabulary) -> String {
+        let greeting = vocabulary.concept("basa-basi")
+        var words: [String] = []
+        for item in read.items where words.count < 6 {
+            guard !vocabulary.fills[Int(item.word)], !vocabulary.terms(of: item.word).contains(greeting) else {
+                continue
+            }
+            let word = vocabulary.words[Int(item.word)]
+            guard !word.hasPrefix("<"), words.last != word else { continue }
+            words.append(word)
+        }
+        guard let first = words.first else { return "Laporan masyarakat" }
+        return ([first.prefix(1).uppercased() + first.dropFirst()] + words.dropFirst()).joined(separator: " ")
+    }
+}

@@ -1,0 +1,161 @@
+import Crypto
+import Foundation
+
+/// Decides whether a caller is the carrier.
+struct CallerCheck: Sendable {
+    /// Why a caller is refused; for our log only.
+    enum Refusal: String, Error, Hashable, Sendable, CaseIterable {
+        case address = "the address is not among the carrier's"
+        case secret = "the shared secret is wrong or missing"
+        case basic = "the login is wrong or missing"
+        case signature = "the signature is wrong or missing"
+        case timestamp = "the signature's time is missing or too far from now"
+    }
+
+    private let proof: CallerProof
+    private let settings: [String: String]
+    /// The addresses that may call; empty for any.
+    private let addresses: [AddressRange]
+    /// Our address as the carrier knows it, without path.
+    private let publicAddress: String
+
+    init(proof: CallerProof, settings: [String: String], addresses: [AddressRange], publicAddress: String) {
+        self.proof = proof
+        self.settings = settings
+        self.addresses = addresses
+        self.publicAddress = publicAddress
+    }
+
+    /// Whether a caller has to prove anything.
+    var isStrict: Bool {
+        !addresses.isEmpty || secret != nil || login != nil || key != nil
+    }
+
+    private var secret: (source: FieldSource, value: String)? {
+        guard let secret = proof.secret, let value = settings[secret.setting] else { return nil }
+        return (secret.source, value)
+    }
+
+    private var login: (username: String, password: String)? {
+        guard let basic = proof.basic, let username = settings[basic.usernameSetting],
+            let password = settings[basic.passwordSetting]
+        else { return nil }
+        return (username, password)
+    }
+
+    private var key: (signature: CallerProof.Signature, value: String)? {
+        guard let signature = proof.signature, let value = settings[signature.setting] else { return nil }
+        return (signature, value)
+    }
+
+    /// Checks the caller of a request.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - fields: The same, taken apart; nil where its body is malformed.
+    /// - Throws: A ``Refusal`` where one proof fails.
+    func check(_ request: CallbackRequest, _ fields: CallbackFields?) throws(Refusal) {
+        if !addresses.isEmpty, !addresses.contains(where: { $0.contains(request.caller) }) { throw .address }
+        if let secret {
+            let given = fields?.first(of: [secret.source]) ?? Self.queryOrHeader(secret.source, of: request)
+            guard let given, Self.areEqual(given, Array(secret.value.utf8)) else { throw .secret }
+        }
+        if let login {
+            let expected = Array("\(login.username):\(login.password)".utf8)
+            guard let given = Self.basicLogin(of: request), Self.areEqual(given, expected) else { throw .basic }
+        }
+        if let key { try check(key.signature, key: key.value, request, fields) }
+    }
+
+    // MARK: Signatures
+
+    private func check(
+        _ signature: CallerProof.Signature,
+        key: String,
+        _ request: CallbackRequest,
+        _ fields: CallbackFields?
+    ) throws(Refusal) {
+        let given = fields?.first(of: [signature.source]) ?? Self.queryOrHeader(signature.source, of: request)
+        guard let given, let code = Self.code(given, of: signature) else { throw .signature }
+        let key = SymmetricKey(data: Array(key.utf8))
+        let content = content(signature.content, of: request, fields)
+        let isValid =
+            switch signature.algorithm {
+            case .sha1: HMAC<Insecure.SHA1>.isValidAuthenticationCode(code, authenticating: content, using: key)
+            case .sha256: HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: content, using: key)
+            case .sha512: HMAC<SHA512>.isValidAuthenticationCode(code, authenticating: content, using: key)
+            }
+        guard isValid else { throw .signature }
+        guard let timestamp = signature.timestamp else { return }
+        let written = fields?.first(of: [timestamp.source]) ?? Self.queryOrHeader(timestamp.source, of: request)
+        guard let written,
+            let date = timestamp.format.date(from: String(decoding: written, as: UTF8.self), offset: 0),
+            abs(date.timeIntervalSince(request.receivedAt)) <= timestamp.tolerance / .seconds(1)
+        else { throw .timestamp }
+    }
+
+    private static func code(_ given: [UInt8], of signature: CallerProof.Signature) -> [UInt8]? {
+        let prefix = Array(signature.prefix.utf8)
+        guard given.starts(with: prefix) else { return nil }
+        let rest = given[prefix.count...]
+        switch signature.encoding {
+        case .base64: return Data(base64Encoded: Data(rest)).map { Array($0) }
+        case .hexadecimal:
+            let digits = rest.compactMap(HexDigit.value(of:))
+            guard digits.count == rest.count, digits.count.isMultiple(of: 2) else { return nil }
+            return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        }
+    }
+
+    private func content(
+        _ content: CallerProof.Signature.Content,
+        of request: CallbackRequest,
+        _ fields: CallbackFields?
+    ) -> [UInt8] {
+        let target = request.path + (request.query.isEmpty ? "" : "?" + request.query)
+        switch content {
+        case .addressAndSortedForm:
+            var bytes = Array((publicAddress + target).utf8)
+            if case .form(let parameters) = fields?.body {
+                for parameter in parameters.sorted(by: { $0.name < $1.name }) {
+                    bytes += Array(parameter.name.utf8) + parameter.value
+                }
+            }
+            return bytes
+        case .template(let template):
+            return template.bytes { name in
+                switch name {
+                case "body": request.body
+                case "url": Array((publicAddress + target).utf8)
+                case "method": Array(request.method.utf8)
+                case "path": Array(request.path.utf8)
+                case "query": Array(request.query.utf8)
+                default:
+                    name.hasPrefix("header:")
+                        ? request.header(name.dropFirst(7).lowercased()).map { Array($0.utf8) } : nil
+                }
+            }
+        }
+    }
+
+    // MARK: Comparing
+
+    /// Compares hashes, whose comparison takes the same time whatever differs, and which hide the length too.
+    private static func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        SHA256.hash(data: one) == SHA256.hash(data: other)
+    }
+
+    private static func basicLogin(of request: CallbackRequest) -> [UInt8]? {
+        guard let header = request.header("authorization"), header.lowercased().hasPrefix("basic ") else { return nil }
+        return Data(base64Encoded: String(header.dropFirst(6)).trimmedOfSpace).map { Array($0) }
+    }
+
+    private static func queryOrHeader(_ source: FieldSource, of request: CallbackRequest) -> [UInt8]? {
+        switch source {
+        case .parameter(let name), .query(let name):
+            FormReader.read(request.query.utf8).first { $0.name == name }?.value
+        case .header(let name): request.header(name.lowercased()).map { Array($0.utf8) }
+        default: nil
+        }
+    }
+}

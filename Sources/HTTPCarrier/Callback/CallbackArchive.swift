@@ -1,0 +1,72 @@
+package import Foundation
+
+/// A request as the bytes of a dead letter, in the form of an HTTP message, from which it can be driven again.
+///
+/// The secrets by which the caller proved itself are left out. Of the headers only the type of the body stays.
+package enum CallbackArchive {
+    /// Writes a request.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - secrets: The places whose values are replaced by an asterisk.
+    /// - Returns: The bytes.
+    static func bytes(of request: CallbackRequest, secrets: [FieldSource]) -> [UInt8] {
+        var names: Set<String> = []
+        for case .parameter(let name) in secrets { names.insert(name) }
+        for case .query(let name) in secrets { names.insert(name) }
+        for case .form(let name) in secrets { names.insert(name) }
+        let query = masked(Array(request.query.utf8), names)
+        var head = Array("\(request.method) \(request.path)".utf8)
+        if !query.isEmpty { head += [UInt8(ascii: "?")] + query }
+        head += " HTTP/1.1\r\n".utf8
+        let type = request.header("content-type")
+        if let type { head += "Content-Type: \(type)\r\n".utf8 }
+        if !request.pathRest.isEmpty { head += "X-Path-Rest: \(request.pathRest)\r\n".utf8 }
+        head += "\r\n".utf8
+        let isForm = type?.lowercased().contains("form") ?? true
+        return head + (isForm ? masked(request.body, names) : request.body)
+    }
+
+    /// Reads a request again.
+    ///
+    /// - Parameters:
+    ///   - bytes: What a dead letter holds.
+    ///   - receivedAt: When it arrived.
+    /// - Returns: The request; nil where the bytes are none.
+    package static func request(from bytes: [UInt8], receivedAt: Date) -> CallbackRequest? {
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        var lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+        guard !lines.isEmpty else { return nil }
+        let start = lines.removeFirst().split(separator: " ")
+        guard start.count == 3 else { return nil }
+        let target = start[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var request = CallbackRequest(
+            method: String(start[0]),
+            path: String(target[0]),
+            query: target.count > 1 ? String(target[1]) : "",
+            body: Array(bytes[end.upperBound...]),
+            receivedAt: receivedAt
+        )
+        for line in lines {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            let value = String(line[line.index(after: colon)...]).trimmedOfSpace
+            if line[..<colon] == "X-Path-Rest" {
+                request.pathRest = value
+            } else {
+                request.headers.append(CallbackRequest.Header(name: String(line[..<colon]), value: value))
+            }
+        }
+        return request
+    }
+
+    private static func masked(_ parameters: [UInt8], _ names: Set<String>) -> [UInt8] {
+        if names.isEmpty { return parameters }
+        let ampersand = UInt8(ascii: "&")
+        let pairs = parameters.split(separator: ampersand, omittingEmptySubsequences: false).map { pair -> [UInt8] in
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { return Array(pair) }
+            let name = String(decoding: FormReader.decode(pair[..<equals]), as: UTF8.self)
+            return names.contains(name) ? pair[...equals] + [UInt8(ascii: "*")] : Array(pair)
+        }
+        return Array(pairs.joined(separator: [ampersand]))
+    }
+}

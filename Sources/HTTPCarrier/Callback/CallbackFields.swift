@@ -1,0 +1,205 @@
+/// The values that a request or answer holds, found by ``FieldSource``.
+struct CallbackFields: Sendable {
+    /// What the body turned out to be.
+    enum Body: Sendable {
+        case none
+        case form([FormParameter])
+        case json(DocumentValue)
+        case xml(XMLElement)
+        case plain([UInt8])
+    }
+
+    var query: [FormParameter]
+    var body: Body
+    private var header: @Sendable (String) -> String?
+    private var pathRest: String
+    /// The body as it came; an answer's `body:` is all of it, whatever it is.
+    private var wholeBody: [UInt8]?
+
+    /// Takes a request apart.
+    ///
+    /// - Parameter request: The request.
+    /// - Throws: ``CallbackFault`` where its body is malformed.
+    init(_ request: CallbackRequest) throws(CallbackFault) {
+        query = FormReader.read(request.query.utf8)
+        header = { request.header($0.lowercased()) }
+        pathRest = request.pathRest
+        body = .none
+        wholeBody = nil
+        guard !request.body.isEmpty else { return }
+        do {
+            body = try Self.body(of: request)
+        } catch {
+            throw CallbackFault(.malformed, "the body is malformed: \(error)")
+        }
+    }
+
+    /// Takes an answer apart; a body that is neither JSON nor XML counts as text.
+    init(answer body: [UInt8], header: @escaping @Sendable (String) -> String?) {
+        query = []
+        self.header = header
+        pathRest = ""
+        wholeBody = body
+        switch body.first(where: { !Self.isSpace($0) }) {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            self.body = (try? JSONReader.read(body)).map(Body.json) ?? .plain(body)
+        case UInt8(ascii: "<"):
+            self.body = (try? XMLReader.read(body)).map(Body.xml) ?? .plain(body)
+        default:
+            self.body = .plain(body)
+        }
+    }
+
+    /// What the body looks like counts more than what its type says: callers that send JSON as a form are common.
+    private static func body(of request: CallbackRequest) throws(DocumentError) -> Body {
+        let type = (request.header("content-type") ?? "").lowercased()
+        let first = request.body.first { !isSpace($0) }
+        if type.contains("json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            return .json(try JSONReader.read(request.body))
+        }
+        if type.contains("xml") || first == UInt8(ascii: "<") {
+            return .xml(try XMLReader.read(request.body))
+        }
+        if type.hasPrefix("multipart/") {
+            throw DocumentError(reason: "multipart bodies are not accepted, send a form, JSON or XML", offset: 0)
+        }
+        if type.hasPrefix("text/") || type.hasPrefix("application/octet-stream") {
+            return .plain(request.body)
+        }
+        let trimmed = request.body.reversed().drop(while: isSpace).reversed()
+        return .form(FormReader.read(Array(trimmed)))
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+    }
+
+    // MARK: Looking up
+
+    /// The first value among several places.
+    func first(of sources: [FieldSource]?) -> [UInt8]? {
+        guard let sources else { return nil }
+        for source in sources {
+            if let value = values(of: source).first { return value }
+        }
+        return nil
+    }
+
+    /// Every value at a place.
+    func values(of source: FieldSource) -> [[UInt8]] {
+        switch source {
+        case .parameter(let name):
+            let found = Self.values(named: name, in: query)
+            return found.isEmpty ? values(of: .form(name)) : found
+        case .query(let name):
+            return Self.values(named: name, in: query)
+        case .form(let name):
+            guard case .form(let parameters) = body else { return [] }
+            return Self.values(named: name, in: parameters)
+        case .header(let name):
+            return header(name).map { [Array($0.utf8)] } ?? []
+        case .json(let steps):
+            guard case .json(let document) = body else { return [] }
+            return Self.walk(document, steps[...]).compactMap(\.bytes)
+        case .xml(let path, let attribute):
+            guard case .xml(let root) = body else { return [] }
+            let elements = root.elements(at: path)
+            guard let attribute else { return elements.map(\.text) }
+            return elements.compactMap { element in element.attributes.first { $0.name == attribute }?.value }
+        case .path:
+            return pathRest.isEmpty ? [] : [FormReader.decode(pathRest.utf8)]
+        case .body:
+            if let wholeBody { return [wholeBody] }
+            guard case .plain(let bytes) = body else { return [] }
+            return [bytes]
+        }
+    }
+
+    private static func values(named name: String, in parameters: [FormParameter]) -> [[UInt8]] {
+        parameters.compactMap { $0.name == name ? $0.value : nil }
+    }
+
+    private static func walk(_ value: DocumentValue, _ steps: ArraySlice<String>) -> [DocumentValue] {
+        guard let step = steps.first else { return [value] }
+        let rest = steps.dropFirst()
+        if case .list(let values) = value {
+            if step == "*" { return values.flatMap { walk($0, rest) } }
+            guard let index = Int(step), values.indices.contains(index) else { return [] }
+            return walk(values[index], rest)
+        }
+        return value[step].map { walk($0, rest) } ?? []
+    }
+
+    // MARK: Several messages
+
+    /// The fields of each message, where the request holds a list of them; nil where it does not.
+    func split(at batch: FieldSource?) -> [CallbackFields]? {
+        switch (batch, body) {
+        case (.json(let steps), .json(let document)):
+            for value in Self.walk(document, steps[...]) {
+                guard case .list(let values) = value else { continue }
+                return values.map { replacing(.json($0)) }
+            }
+            return nil
+        case (.xml(let path, _), .xml(let root)):
+            return root.elements(at: path).map { replacing(.xml($0)) }
+        default:
+            return nil
+        }
+    }
+
+    private func replacing(_ body: Body) -> CallbackFields {
+        var fields = self
+        fields.body = body
+        return fields
+    }
+
+    // MARK: What nobody asked for
+
+    /// The parameters that nobody knows: the query's, the form's, and the document's outermost.
+    ///
+    /// - Parameter known: What ``knownNames(of:)`` gave.
+    /// - Returns: Their names, fit for a log.
+    func unknownNames(known: Set<String>) -> [String] {
+        var unknown: [String] = []
+        func note(_ name: String, isAssigned: Bool = true) {
+            if !known.contains(name) { unknown.append(isAssigned ? Self.harmless(name) : "(a word without a value)") }
+        }
+        for parameter in query { note(parameter.name, isAssigned: parameter.isAssigned) }
+        switch body {
+        case .form(let parameters):
+            for parameter in parameters { note(parameter.name, isAssigned: parameter.isAssigned) }
+        case .json(.mapping(let members)):
+            for member in members { note(member.name) }
+        case .xml(let root):
+            for child in root.children { note(child.name) }
+        case .none, .json, .plain: break
+        }
+        return unknown
+    }
+
+    /// The names that a profile's sources mention.
+    static func knownNames(of sources: [FieldSource]) -> Set<String> {
+        var known: Set<String> = []
+        for source in sources {
+            switch source {
+            case .parameter(let name), .query(let name), .form(let name): known.insert(name)
+            case .json(let steps): if let first = steps.first { known.insert(first) }
+            case .xml(let path, _): if path.count > 1 { known.insert(path[1]) }
+            case .header, .path, .body: break
+            }
+        }
+        return known
+    }
+
+    /// A name that may stand in a log: a caller can put a text or a number where a name should be.
+    private static func harmless(_ name: String) -> String {
+        let isIdentifier = name.utf8.allSatisfy {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || $0 == UInt8(ascii: "_")
+                || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        }
+        let digits = name.utf8.count { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return isIdentifier && (1...32).contains(name.utf8.count) && digits <= 4 ? name : "(an odd name)"
+    }
+}

@@ -1,0 +1,140 @@
+package import Carriers
+package import ConfigurationFile
+import Foundation
+
+extension HTTPCarrier.Configuration {
+    /// Reads one carrier of the daemon's configuration.
+    ///
+    /// Reads the keys of HTTP carriers and ends the section; keys that all carriers share are to be read before.
+    ///
+    /// - Parameters:
+    ///   - section: The carrier's section.
+    ///   - name: The carrier's name.
+    ///   - profiles: The folder of profiles, `config/carriers`.
+    ///   - publicAddress: Our own address as operators reach it, unless the section says otherwise.
+    package init?(
+        _ section: ConfigurationSection,
+        name: CarrierName,
+        profiles: String,
+        publicAddress: String
+    ) {
+        defer { section.finish() }
+        let profile = section.requiredString("profile").flatMap { Self.profile($0, section, folder: profiles) }
+        let url = section.string("url", default: "")
+        let address = section.string("public_url", default: publicAddress)
+        let messagePath = Self.path(section, "message_path")
+        let reportPath = Self.path(section, "report_path")
+        let settings = Self.settings(section, of: profile)
+        let callers = (section.strings("callers") ?? []).compactMap { notation -> AddressRange? in
+            if let range = AddressRange(notation) { return range }
+            section.report("'\(notation)' is no address", at: "callers", suggestion: "203.0.113.7 or 203.0.113.0/24")
+            return nil
+        }
+        let limits = Self.limits(section, zoneOffset: profile?.zoneOffset)
+        let tls = Self.tls(section)
+        let proxy = section.string("proxy")
+        let countryCode = section.string("country_code", default: "62")
+        guard let profile else { return nil }
+        if profile.outbound?.templates.contains(where: { $0.names.contains("url") }) == true,
+            url.wholeMatch(of: /https?:\/\/[^\s\/].*/) == nil
+        {
+            section.report(
+                url.isEmpty ? "is required: the operator's address" : "must begin with http:// or https://",
+                at: "url",
+                suggestion: "url: http://operator.example:13013"
+            )
+        }
+        self.init(
+            name: name,
+            profile: profile,
+            url: url,
+            publicAddress: address,
+            messagePath: messagePath,
+            reportPath: reportPath,
+            settings: settings,
+            callers: callers,
+            countryCode: countryCode,
+            limits: limits,
+            tls: tls,
+            proxy: proxy
+        )
+    }
+
+    private static func profile(_ name: String, _ section: ConfigurationSection, folder: String) -> CarrierProfile? {
+        let path = name.contains("/") ? name : "\(folder)/\(name).yaml"
+        if FileManager.default.fileExists(atPath: path) {
+            return CarrierProfile.read(path: path, faults: section.faults)
+        }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let names = files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+        section.report(
+            "there is no profile \(path)",
+            at: "profile",
+            suggestion: nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+                ?? "one of \(names.joined(separator: ", "))"
+        )
+        return nil
+    }
+
+    private static func path(_ section: ConfigurationSection, _ key: String) -> String? {
+        guard let path = section.string(key) else { return nil }
+        if path.hasPrefix("/"), !path.contains("?"), !path.contains(" ") { return path.withoutSlashAtEnd }
+        section.report("must be a path", at: key, suggestion: "/carriers/name/mo")
+        return nil
+    }
+
+    /// The settings that stand in the section, and the secrets whose files it names.
+    private static func settings(_ section: ConfigurationSection, of profile: CarrierProfile?) -> [String: String] {
+        var settings: [String: String] = [:]
+        for (name, text) in section.texts("settings") { settings[name] = text }
+        for (name, path) in section.texts("secrets") {
+            guard let data = FileManager.default.contents(atPath: path),
+                let text = String(bytes: data, encoding: .utf8)?.trimmedOfSpace, !text.isEmpty
+            else {
+                section.report("the secret '\(name)' cannot be read from \(path)", at: "secrets")
+                continue
+            }
+            settings[name] = text
+        }
+        guard let profile else { return settings }
+        for setting in profile.settings where setting.isRequired && settings[setting.name] == nil {
+            section.report(
+                "the profile \(profile.name) needs the setting '\(setting.name)': \(setting.meaning)",
+                at: "settings",
+                suggestion: "add it under 'settings:', or a file that holds it under 'secrets:'"
+            )
+        }
+        let known = profile.settings.map(\.name)
+        for name in settings.keys.sorted() where !known.contains(name) {
+            section.report(
+                "the profile \(profile.name) has no setting '\(name)'",
+                at: "settings",
+                suggestion: nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+                    ?? "its settings: \(known.joined(separator: ", "))"
+            )
+        }
+        return settings
+    }
+
+    private static func limits(_ section: ConfigurationSection, zoneOffset: Int?) -> SubmissionLimits {
+        var limits = SubmissionLimits()
+        limits.zoneOffset = zoneOffset ?? limits.zoneOffset
+        guard let part = section.section("limits") else { return limits }
+        limits.perSecond = part.has("per_second") ? part.number("per_second", in: 0.001...100_000) : nil
+        limits.concurrent = part.integer("concurrent", in: 1...1000, default: limits.concurrent)
+        limits.perDay = part.integer("per_day", in: 1...100_000_000)
+        limits.timeout = part.duration("timeout", in: .seconds(1)...(.seconds(300))) ?? limits.timeout
+        part.finish()
+        return limits
+    }
+
+    private static func tls(_ section: ConfigurationSection) -> HTTPCarrier.ClientTLS {
+        guard let part = section.section("tls") else { return HTTPCarrier.ClientTLS() }
+        defer { part.finish() }
+        return HTTPCarrier.ClientTLS(
+            authoritiesPath: part.string("authorities"),
+            certificatePath: part.string("certificate"),
+            keyPath: part.string("key")
+        )
+    }
+}

@@ -1,0 +1,170 @@
+package import Carriers
+import CurlHTTP
+import Foundation
+package import Logging
+import Metrics
+import ServiceLifecycle
+import Synchronization
+
+/// A link to an operator or aggregator over HTTP: callbacks in by a ``CallbackListener``, submissions out by libcurl.
+///
+/// What differs from operator to operator stands in the ``CarrierProfile``.
+package final class HTTPCarrier: Carrier {
+    package let configuration: Configuration
+    package let name: CarrierName
+    /// Answers the callbacks of this carrier.
+    package let handler: CallbackHandler
+    private let client: CurlClient
+    private let writer: SubmissionWriter?
+    private let pacer: SubmissionPacer
+    private let record: Mutex<SubmissionRecord>
+    private let logger: Logger
+    private let submissions: SubmissionMetrics
+
+    /// Makes a carrier.
+    ///
+    /// - Parameters:
+    ///   - configuration: The profile with the settings that it needs.
+    ///   - intake: Where messages and reports are stored.
+    ///   - spentToday: How many submissions of the daily budget are used up already, as the ledger knows.
+    ///   - logger: Where trouble is noted, without numbers and texts.
+    package init(configuration: Configuration, intake: any MessageIntake, spentToday: Int = 0, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        name = configuration.name
+        handler = CallbackHandler(configuration: configuration, intake: intake, logger: logger)
+        writer = configuration.profile.outbound.map {
+            SubmissionWriter(rules: $0, profile: configuration.profile, settings: configuration.outboundSettings)
+        }
+        pacer = SubmissionPacer(limits: configuration.limits, spentToday: spentToday, now: Date())
+        record = Mutex(SubmissionRecord())
+        submissions = SubmissionMetrics(carrier: configuration.name)
+        client = CurlClient(
+            configuration: CurlClient.Configuration(
+                deadlines: CurlDeadlines(connect: .seconds(10), total: configuration.limits.timeout),
+                responseLimit: 256 * 1024,
+                maximumInFlight: configuration.limits.concurrent,
+                tls: CurlClient.TLS(
+                    authoritiesPath: configuration.tls.authoritiesPath,
+                    certificatePath: configuration.tls.certificatePath,
+                    keyPath: configuration.tls.keyPath,
+                    pinnedPublicKey: nil
+                ),
+                proxy: configuration.proxy.map { .address($0, credential: nil) } ?? .none
+            ),
+            logger: logger
+        )
+    }
+
+    /// The addresses of this carrier for a ``CallbackListener``.
+    package var endpoints: [CallbackEndpoint] {
+        var endpoints: [CallbackEndpoint] = []
+        if configuration.profile.inbound != nil {
+            endpoints.append(CallbackEndpoint(path: configuration.messagePath, purpose: .message, handler: handler))
+        }
+        if configuration.profile.report != nil {
+            endpoints.append(CallbackEndpoint(path: configuration.reportPath, purpose: .report, handler: handler))
+        }
+        return endpoints
+    }
+
+    /// Waits for the daemon's end, then closes the connections.
+    package func run() async throws {
+        try? await gracefulShutdown()
+        await client.shutdown()
+    }
+
+    // MARK: Submitting
+
+    package func submit(_ message: OutboundMessage) async -> SubmissionOutcome {
+        guard let writer else { return .failed(reason: "the profile \(configuration.profile.name) cannot send") }
+        let requests: [SubmissionRequest]
+        do {
+            requests = try writer.requests(for: message, at: Date())
+        } catch {
+            return note(.failed(reason: error.reason))
+        }
+        // A message of several submissions goes on where an earlier attempt stopped.
+        var references = record.withLock { $0.resume(message.id) }
+        while references.count < requests.count {
+            switch await submit(requests[references.count]) {
+            case .accepted(let new):
+                references.append(contentsOf: new.isEmpty ? [""] : [new.joined(separator: ",")])
+                if requests.count > 1 { record.withLock { $0.progressed(message.id, references) } }
+            case let other:
+                return note(other)
+            }
+        }
+        record.withLock { $0.finished(message.id) }
+        return note(
+            .accepted(references: references.flatMap { $0.split(separator: ",").map(String.init) })
+        )
+    }
+
+    private func submit(_ request: SubmissionRequest) async -> SubmissionOutcome {
+        switch await pacer.admit() {
+        case .admitted: break
+        case .wait(let duration, let reason): return .wait(duration, reason: reason)
+        }
+        defer { pacer.finished() }
+        do {
+            let response = try await client.execute(request.curlRequest)
+            return request.reader.outcome(
+                status: response.status,
+                body: response.body,
+                header: { response.headers[$0] }
+            )
+        } catch {
+            return Self.outcome(of: error)
+        }
+    }
+
+    /// What a failure of the connection means.
+    ///
+    /// Where the whole request had left, the operator may have sent the message; sending it again can make two of it, not
+    /// sending it can make none. A status message that comes twice is the lesser harm.
+    static func outcome(of error: CurlError) -> SubmissionOutcome {
+        switch error.code {
+        case .invalidRequest: return .failed(reason: "the request cannot be sent: \(error.detail)")
+        case .overloaded: return .wait(.seconds(1), reason: "too many submissions wait")
+        case .shutDown, .cancelled: return .retry(after: .seconds(1), reason: "the daemon is stopping")
+        default: break
+        }
+        if error.progress == .notSent { return .wait(.seconds(15), reason: "no connection: \(error.code.rawValue)") }
+        return .retry(after: nil, reason: "no answer: \(error.code.rawValue), \(error.progress)")
+    }
+
+    private func note(_ outcome: SubmissionOutcome) -> SubmissionOutcome {
+        let change = record.withLock { $0.note(outcome) }
+        submissions.note(outcome)
+        switch (outcome, change) {
+        case (.accepted, true):
+            logger.notice("carrier takes messages again", metadata: ["carrier": "\(name)"])
+        case (.retry(_, let reason), true), (.wait(_, let reason), true):
+            logger.warning("carrier takes no messages", metadata: ["carrier": "\(name)", "reason": "\(reason)"])
+        case (.failed(let reason), _):
+            logger.warning("message refused", metadata: ["carrier": "\(name)", "reason": "\(reason)"])
+        default: break
+        }
+        return outcome
+    }
+
+    // MARK: Health
+
+    package func health() async -> CarrierHealth {
+        let record = record.withLock { $0 }
+        var facts = ["profile": configuration.profile.name, "submitted": "\(record.accepted)"]
+        if let budget = configuration.limits.perDay {
+            facts["budget"] = "\(budget)"
+            facts["spent_today"] = "\(pacer.spentToday)"
+        }
+        if let reason = record.trouble, record.failuresInARow >= 3 {
+            return CarrierHealth(state: .down, detail: "takes no messages: \(reason)", facts: facts)
+        }
+        return CarrierHealth(
+            state: .up,
+            detail: writer == nil ? "hears only" : "hears and sends",
+            facts: facts
+        )
+    }
+}

@@ -1,0 +1,122 @@
+package import ConfigurationFile
+import NIOSSL
+
+extension CallbackListener {
+    /// Where and how carriers are listened for.
+    package struct Configuration: Hashable, Sendable {
+        /// The address to bind; loopback unless carriers call from elsewhere.
+        package var host: String
+        /// 0 for any free port.
+        package var port: Int
+        /// The largest body, in bytes; larger ones are answered 413.
+        package var bodyLimit: Int
+        /// The largest head of a request, in bytes.
+        package var headerLimit: Int
+        /// How long a caller may take to send a request once it has begun.
+        package var requestDeadline: Duration
+        /// How long a connection may lie idle.
+        package var idleLimit: Duration
+        /// How many connections may be open; further ones wait in the kernel's queue.
+        package var connectionLimit: Int
+        /// How many proxies of ours stand before the listener.
+        package var trustedProxies: Int
+        /// Requests a second that one caller may make; nil for any number.
+        package var rate: Double?
+        package var tls: ServerTLS?
+
+        package init(
+            host: String = "127.0.0.1",
+            port: Int = 8708,
+            bodyLimit: Int = 64 * 1024,
+            headerLimit: Int = 16 * 1024,
+            requestDeadline: Duration = .seconds(15),
+            idleLimit: Duration = .seconds(60),
+            connectionLimit: Int = 1024,
+            trustedProxies: Int = 0,
+            rate: Double? = nil,
+            tls: ServerTLS? = nil
+        ) {
+            self.host = host
+            self.port = port
+            self.bodyLimit = bodyLimit
+            self.headerLimit = headerLimit
+            self.requestDeadline = requestDeadline
+            self.idleLimit = idleLimit
+            self.connectionLimit = connectionLimit
+            self.trustedProxies = trustedProxies
+            self.rate = rate
+            self.tls = tls
+        }
+    }
+
+    /// Files for TLS towards the carriers.
+    package struct ServerTLS: Hashable, Sendable {
+        /// Our certificate and those between it and its root, PEM.
+        package var certificatePath: String
+        package var keyPath: String
+        /// The authorities that sign the carriers' certificates, where these have to show one.
+        package var clientAuthoritiesPath: String?
+
+        package init(certificatePath: String, keyPath: String, clientAuthoritiesPath: String? = nil) {
+            self.certificatePath = certificatePath
+            self.keyPath = keyPath
+            self.clientAuthoritiesPath = clientAuthoritiesPath
+        }
+
+        func serverConfiguration() throws -> TLSConfiguration {
+            do {
+                let chain = try NIOSSLCertificate.fromPEMFile(certificatePath).map(NIOSSLCertificateSource.certificate)
+                let key = try NIOSSLPrivateKey(file: keyPath, format: .pem)
+                var configuration = TLSConfiguration.makeServerConfiguration(
+                    certificateChain: chain,
+                    privateKey: .privateKey(key)
+                )
+                configuration.minimumTLSVersion = .tlsv12
+                if let clientAuthoritiesPath {
+                    // A carrier's certificate names no host that we could compare.
+                    configuration.certificateVerification = .noHostnameVerification
+                    configuration.trustRoots = .certificates(
+                        try NIOSSLCertificate.fromPEMFile(clientAuthoritiesPath)
+                    )
+                }
+                return configuration
+            } catch {
+                throw ListenerError(
+                    reason: "TLS cannot be set up from \(certificatePath), \(keyPath) and "
+                        + "\(clientAuthoritiesPath ?? "no client authorities"): \(error)"
+                )
+            }
+        }
+    }
+}
+
+extension CallbackListener.Configuration {
+    /// Reads the section `callbacks` of the daemon's configuration; absent keys keep their defaults.
+    ///
+    /// - Parameter section: The section.
+    package init(_ section: ConfigurationSection) {
+        self.init()
+        host = section.string("host", default: host)
+        port = section.integer("port", in: 0...65_535, default: port)
+        bodyLimit = section.size("body_limit", in: 1024...(16 << 20), default: bodyLimit)
+        headerLimit = section.size("header_limit", in: 1024...(1 << 20), default: headerLimit)
+        requestDeadline =
+            section.duration("request_deadline", in: .milliseconds(100)...(.seconds(600)))
+            ?? requestDeadline
+        idleLimit = section.duration("idle_limit", in: .milliseconds(100)...(.seconds(3600))) ?? idleLimit
+        connectionLimit = section.integer("connection_limit", in: 1...100_000, default: connectionLimit)
+        trustedProxies = section.integer("trusted_proxies", in: 0...10, default: trustedProxies)
+        rate = section.has("rate") ? section.number("rate", in: 0.01...1_000_000) : nil
+        if let tls = section.section("tls") {
+            if let certificate = tls.requiredString("certificate"), let key = tls.requiredString("key") {
+                self.tls = CallbackListener.ServerTLS(
+                    certificatePath: certificate,
+                    keyPath: key,
+                    clientAuthoritiesPath: tls.string("client_authorities")
+                )
+            }
+            tls.finish()
+        }
+        section.finish()
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+package import Logging
+import NIOCore
+import NIOSSL
+import ServiceLifecycle
+
+/// One address at which a carrier calls.
+package struct CallbackEndpoint: Sendable {
+    package var path: String
+    package var purpose: CallbackHandler.Purpose
+    package var handler: CallbackHandler
+
+    package init(path: String, purpose: CallbackHandler.Purpose, handler: CallbackHandler) {
+        self.path = path
+        self.purpose = purpose
+        self.handler = handler
+    }
+}
+
+/// The HTTP server that carriers call; one serves any number of carriers.
+///
+/// Bounded in every direction: connections, headers, bodies, the time to send a request, idle time, requests a second of one
+/// caller. On graceful shutdown it takes no new request and finishes those under way.
+package final class CallbackListener: Service {
+    private let configuration: Configuration
+    private let responder: ListenerResponder
+    private let logger: Logger
+    private let port = PortPromise()
+
+    /// Makes a listener.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where and how it listens.
+    ///   - endpoints: The addresses that it serves, as ``HTTPCarrier/endpoints`` gives them.
+    ///   - logger: Where it notes what it refuses.
+    package init(configuration: Configuration, endpoints: [CallbackEndpoint], logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        responder = ListenerResponder(configuration: configuration, endpoints: endpoints, logger: logger)
+    }
+
+    /// The port that it listens on, once it does; the one that was chosen where the configuration says 0.
+    ///
+    /// - Returns: The port; nil where listening failed.
+    package func boundPort() async -> Int? {
+        await port.value
+    }
+
+    package func run() async throws {
+        defer { port.fulfil(nil) }
+        // The server's own lines would repeat ours at the same level.
+        var serverLogger = logger
+        serverLogger.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            responder: responder,
+            server: try server(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    configuration.connectionLimit,
+                    logger: serverLogger
+                )
+            ),
+            onServerRunning: { [self] channel in
+                let bound = channel.localAddress?.port
+                logger.notice(
+                    "listening for carriers",
+                    metadata: [
+                        "address": "\(configuration.host):\(bound ?? configuration.port)",
+                        "tls": "\(configuration.tls == nil ? "no" : "yes")",
+                        "paths": "\(responder.paths.joined(separator: " "))",
+                    ]
+                )
+                port.fulfil(bound)
+            },
+            logger: serverLogger
+        )
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenerError(
+                reason: "cannot listen on \(configuration.host):\(configuration.port): \(error.localizedDescription)"
+            )
+        }
+    }
+
+    private func server() throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                idleTimeout: .nanoseconds(Int64(configuration.idleLimit / .nanoseconds(1))),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: configuration.headerLimit,
+                    maxHeaderListSize: configuration.headerLimit,
+                    maxHeaderFieldCount: 100
+                )
+            )
+        )
+        guard let tls = configuration.tls else { return plain }
+        return try .tls(plain, tlsConfiguration: try tls.serverConfiguration())
+    }
+}
+
+/// Why the listener cannot run.
+package struct ListenerError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var reason: String
+
+    package var description: String { reason }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+
+/// Turns requests of the server into ``CallbackRequest``s and answers back.
+struct ListenerResponder: HTTPResponder {
+    /// What the server knows of a request's connection.
+    struct Context: InitializableFromSource {
+        let channel: any Channel
+
+        init(source: ApplicationRequestContextSource) {
+            channel = source.channel
+        }
+    }
+
+    private let configuration: CallbackListener.Configuration
+    private let endpoints: [String: CallbackEndpoint]
+    private let rates: RateTable?
+    private let journal: ListenerJournal
+
+    init(configuration: CallbackListener.Configuration, endpoints: [CallbackEndpoint], logger: Logger) {
+        self.configuration = configuration
+        self.endpoints = Dictionary(endpoints.map { ($0.path, $0) }) { first, _ in first }
+        rates = configuration.rate.map(RateTable.init)
+        journal = ListenerJournal(logger: logger)
+    }
+
+    /// The paths that are served.
+    var paths: [String] { endpoints.keys.sorted() }
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let target = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let path = target.first.map(String.init) ?? ""
+        let peer = context.channel.remoteAddress?.ipAddress ?? ""
+        guard let (endpoint, rest) = endpoint(at: path) else {
+            journal.note("no carrier is called there", caller: peer)
+            return Self.closing(.notFound, "")
+        }
+        guard let caller = caller(of: request, peer: peer) else {
+            journal.note("the proxies wrote no caller", caller: peer)
+            return Self.closing(.forbidden, "")
+        }
+        let body: [UInt8]
+        do throws(BodyFault) {
+            body = try await self.body(of: request, context.channel)
+        } catch {
+            journal.note(error.reason, caller: caller)
+            switch error {
+            case .parser(let error): throw error
+            case .tooLarge:
+                return Self.closing(.contentTooLarge, "the body is larger than \(configuration.bodyLimit) bytes\n")
+            case .late: return Self.closing(.requestTimeout, "")
+            case .cut: return Self.closing(.badRequest, "the request ended before its body did\n")
+            }
+        }
+        let callback = CallbackRequest(
+            method: request.method.rawValue,
+            path: path,
+            pathRest: rest,
+            query: target.count > 1 ? String(target[1]) : "",
+            headers: request.headers.map { CallbackRequest.Header(name: $0.name.canonicalName, value: $0.value) },
+            body: body,
+            caller: caller,
+            receivedAt: Date()
+        )
+        if let wait = rates?.admit(caller) {
+            let reason = "more than \(configuration.rate ?? 0) requests a second"
+            return Self.response(
+                endpoint.handler.busy(callback, for: endpoint.purpose, retryAfter: wait, cause: reason)
+            )
+        }
+        return Self.response(await endpoint.handler.handle(callback, for: endpoint.purpose))
+    }
+
+    // MARK: Request
+
+    /// The endpoint whose path this is, or begins it at a slash, and what stands behind.
+    private func endpoint(at path: String) -> (CallbackEndpoint, rest: String)? {
+        if let endpoint = endpoints[path] { return (endpoint, "") }
+        var head = path[...]
+        while let slash = head.lastIndex(of: "/"), slash > head.startIndex {
+            head = head[..<slash]
+            if let endpoint = endpoints[String(head)] {
+                return (endpoint, String(path[slash...].drop { $0 == "/" }).withoutSlashAtEnd)
+            }
+        }
+        return nil
+    }
+
+    private func caller(of request: Request, peer: String) -> String? {
+        guard configuration.trustedProxies > 0 else { return peer }
+        let name = HTTPField.Name("X-Forwarded-For")
+        return IPAddress.caller(
+            peer: peer,
+            forwarded: name.map { request.headers[values: $0] } ?? [],
+            proxies: configuration.trustedProxies
+        )
+    }
+
+    private enum BodyFault: Error {
+        case tooLarge
+        case late
+        case cut
+        case parser(any Error)
+
+        var reason: String {
+            switch self {
+            case .tooLarge: "the body is too large"
+            case .late: "the request took too long"
+            case .cut: "the request ended before its body did"
+            case .parser: "the request is no HTTP"
+            }
+        }
+    }
+
+    private func body(of request: Request, _ channel: any Channel) async throws(BodyFault) -> [UInt8] {
+        let declared = request.headers[.contentLength].flatMap { Int($0) }
+        if declared == nil, request.headers[.transferEncoding] == nil { return [] }
+        if let declared, declared > configuration.bodyLimit {
+            drain(channel)
+            throw .tooLarge
+        }
+        let isLate = Mutex(false)
+        let deadline = channel.eventLoop.scheduleTask(
+            in: .nanoseconds(Int64(configuration.requestDeadline / .nanoseconds(1)))
+        ) {
+            isLate.withLock { $0 = true }
+            channel.close(promise: nil)
+        }
+        defer { deadline.cancel() }
+        var body: [UInt8] = []
+        do {
+            for try await buffer in request.body {
+                guard body.count + buffer.readableBytes <= configuration.bodyLimit else {
+                    drain(channel)
+                    throw BodyFault.tooLarge
+                }
+                body += buffer.readableBytesView
+            }
+        } catch let fault as BodyFault {
+            throw fault
+        } catch {
+            throw isLate.withLock(\.self) ? .late : .parser(error)
+        }
+        if isLate.withLock(\.self) { throw .late }
+        // A connection that ends too early ends the sequence too: a cut text must not pass for a whole one.
+        if let declared, body.count != declared { throw .cut }
+        return body
+    }
+
+    /// Gives the caller a while to read the answer, then ends the connection, whatever it still sends.
+    private func drain(_ channel: any Channel) {
+        channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
+    }
+
+    // MARK: Response
+
+    private static func response(_ response: CallbackResponse) -> Response {
+        var headers = HTTPFields()
+        for header in response.headers {
+            if let name = HTTPField.Name(header.name) { headers.append(HTTPField(name: name, value: header.value)) }
+        }
+        return Response(
+            status: HTTPResponse.Status(code: response.status),
+            headers: headers,
+            body: response.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(string: response.body))
+        )
+    }
+
+    private static func closing(_ status: HTTPResponse.Status, _ body: String) -> Response {
+        var response = response(
+            CallbackResponse(
+                status: status.code,
+                headers: body.isEmpty ? [] : [.init(name: "Content-Type", value: "text/plain; charset=utf-8")],
+                body: body
+            )
+        )
+        response.headers[.connection] = "close"
+        return response
+    }
+}
+
+/// The rates of all callers, for requests on several threads.
+private final class RateTable: Sendable {
+    private let rates: Mutex<CallerRates>
+
+    init(_ rate: Double) {
+        rates = Mutex(CallerRates(rate: rate))
+    }
+
+    func admit(_ caller: String) -> Duration? {
+        rates.withLock { $0.admit(caller, at: .now) }
+    }
+}

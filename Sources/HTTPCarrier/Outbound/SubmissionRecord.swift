@@ -1,0 +1,70 @@
+import Carriers
+import Metrics
+
+/// How submissions went lately, and how far those of several parts have come.
+struct SubmissionRecord: Sendable {
+    private(set) var accepted = 0
+    private(set) var failuresInARow = 0
+    /// The last trouble; nil while all is well.
+    private(set) var trouble: String?
+    private var partial: [Int64: [String]] = [:]
+    private static let partialLimit = 1000
+
+    /// Notes an outcome.
+    ///
+    /// - Returns: Whether the link changed between well and in trouble.
+    mutating func note(_ outcome: SubmissionOutcome) -> Bool {
+        let wasWell = trouble == nil
+        switch outcome {
+        case .accepted:
+            accepted += 1
+            failuresInARow = 0
+            trouble = nil
+        case .retry(_, let reason), .wait(_, let reason):
+            failuresInARow += 1
+            trouble = reason
+        case .failed:
+            // The link works: the operator said no to one message.
+            failuresInARow = 0
+            trouble = nil
+        }
+        return wasWell != (trouble == nil)
+    }
+
+    /// The references of the parts of a message that were taken before.
+    func resume(_ id: Int64) -> [String] { partial[id] ?? [] }
+
+    mutating func progressed(_ id: Int64, _ references: [String]) {
+        if partial.count >= Self.partialLimit, partial[id] == nil { partial.removeAll() }
+        partial[id] = references
+    }
+
+    mutating func finished(_ id: Int64) {
+        partial[id] = nil
+    }
+}
+
+/// The counters of a carrier's submissions.
+struct SubmissionMetrics: Sendable {
+    private let counters: [String: Counter]
+
+    init(carrier: CarrierName) {
+        counters = Dictionary(
+            uniqueKeysWithValues: ["accepted", "retry", "wait", "failed"].map { outcome in
+                let dimensions = [("carrier", carrier.rawValue), ("outcome", outcome)]
+                return (outcome, Counter(label: "lapord_submissions_total", dimensions: dimensions))
+            }
+        )
+    }
+
+    func note(_ outcome: SubmissionOutcome) {
+        let name =
+            switch outcome {
+            case .accepted: "accepted"
+            case .retry: "retry"
+            case .wait: "wait"
+            case .failed: "failed"
+            }
+        counters[name]?.increment()
+    }
+}

@@ -1,0 +1,157 @@
+import Carriers
+import Complaints
+import Foundation
+import SMSCodec
+
+/// Writes submissions by a profile: messages in, requests out, no side effects.
+struct SubmissionWriter: Sendable {
+    let rules: OutboundRules
+    let profile: CarrierProfile
+    /// The values that templates may use beside those of the message.
+    let settings: [String: String]
+
+    /// Writes the requests for a message.
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - now: The time, where the operator wants it.
+    /// - Returns: One request, or several in order where the text is longer than one may hold.
+    /// - Throws: ``SubmissionFault`` where the message can never be sent this way.
+    func requests(for message: OutboundMessage, at now: Date) throws(SubmissionFault) -> [SubmissionRequest] {
+        var texts = [message.text]
+        if let limit = rules.textLimit, message.text.count > limit {
+            guard rules.overlong == .split else {
+                throw SubmissionFault(reason: "the text is longer than \(limit) characters")
+            }
+            texts = Self.split(message.text, limit: limit)
+        }
+        var requests: [SubmissionRequest] = []
+        for (index, text) in texts.enumerated() {
+            let reference = index == 0 ? "\(message.id)" : "\(message.id).\(index + 1)"
+            requests.append(try request(for: message, text: text, reference: reference, at: now))
+        }
+        return requests
+    }
+
+    private func request(
+        for message: OutboundMessage,
+        text: String,
+        reference: String,
+        at now: Date
+    ) throws(SubmissionFault) -> SubmissionRequest {
+        let isGSM = GSM7.septetCount(of: text) != nil
+        let alphabet = isGSM ? rules.gsm : rules.ucs2
+        let written = try encode(text, alphabet.coding)
+        let values = values(of: message, alphabet: alphabet.value, reference: reference, at: now)
+        func value(_ name: String) -> String? { values[name] ?? settings[name] }
+        func parameters(_ list: [OutboundRules.Parameter]) -> [String] {
+            list.compactMap { parameter in
+                // The text is bytes of the operator's character set; everything else is ASCII or UTF-8.
+                let bytes = parameter.value.bytes { name in
+                    name == "text" ? written : value(name).map { Array($0.utf8) }
+                }
+                return bytes.isEmpty ? nil : FormReader.encode(parameter.name.utf8) + "=" + FormReader.encode(bytes)
+            }
+        }
+        var url = Self.address(rules.url, value)
+        let query = parameters(rules.query)
+        if !query.isEmpty { url += (url.contains("?") ? "&" : "?") + query.joined(separator: "&") }
+        var headers = rules.headers.compactMap { parameter -> CallbackResponse.Header? in
+            let value = parameter.value.render(.header, value)
+            return value.isEmpty ? nil : CallbackResponse.Header(name: parameter.name, value: value)
+        }
+        if let basic = rules.basic {
+            let login = basic.username.render(.verbatim, value) + ":" + basic.password.render(.verbatim, value)
+            let credential = Data(login.utf8).base64EncodedString()
+            headers.append(.init(name: "Authorization", value: "Basic \(credential)"))
+        }
+        let body: [UInt8]?
+        func textValue(_ name: String) -> String? {
+            name == "text" ? String(decoding: written, as: UTF8.self) : value(name)
+        }
+        switch rules.body {
+        case .none: body = nil
+        case .form(let form):
+            headers.append(.init(name: "Content-Type", value: "application/x-www-form-urlencoded"))
+            body = Array(parameters(form).joined(separator: "&").utf8)
+        case .json(let template):
+            headers.append(.init(name: "Content-Type", value: "application/json"))
+            body = Array(template.render(.json, textValue).utf8)
+        case .xml(let template):
+            headers.append(.init(name: "Content-Type", value: "text/xml; charset=utf-8"))
+            body = Array(template.render(.xml, textValue).utf8)
+        }
+        return SubmissionRequest(
+            method: rules.method,
+            url: url,
+            headers: headers,
+            body: body,
+            reader: SubmissionReader(rules: rules, reference: reference)
+        )
+    }
+
+    /// An address of ours or the operator's stands in a template as it is, other values are encoded.
+    private static func address(_ template: Template, _ value: (String) -> String?) -> String {
+        template.render(.verbatim) { name in
+            guard let found = value(name) else { return nil }
+            return name == "url" || name == "report_url" ? found : FormReader.encode(found.utf8)
+        }
+    }
+
+    private func values(
+        of message: OutboundMessage,
+        alphabet: String,
+        reference: String,
+        at now: Date
+    ) -> [String: String] {
+        var values = [
+            "recipient": number(message.recipient),
+            "sender": message.sender ?? settings["sender"] ?? "",
+            "id": "\(message.id)",
+            "attempt": "\(message.attempt)",
+            "reference": reference,
+            "alphabet": alphabet,
+            "time": rules.time.text(from: now, offset: profile.zoneOffset),
+        ]
+        if let validity = message.validity {
+            values["validity_seconds"] = String(Int(validity / .seconds(1)))
+            values["validity_minutes"] = String(max(1, Int(validity / .seconds(60))))
+        }
+        if !message.wantsDeliveryReport { values["report_url"] = "" }
+        return values
+    }
+
+    private func number(_ number: PhoneNumber) -> String {
+        guard number.kind == .subscriber else { return number.text }
+        return switch rules.numbers {
+        case .international: number.text
+        case .plus: "+" + number.text
+        case .national: number.text.hasPrefix("62") ? "0" + number.text.dropFirst(2) : number.text
+        }
+    }
+
+    private func encode(_ text: String, _ coding: TextCoding) throws(SubmissionFault) -> [UInt8] {
+        guard case .text(let charsets, let isHexadecimal) = coding else {
+            throw SubmissionFault(reason: "the profile has no coding for texts")
+        }
+        for charset in charsets {
+            guard let bytes = charset.encode(text) else { continue }
+            return isHexadecimal ? Array(Hexadecimal.encode(bytes).utf8) : bytes
+        }
+        let names = charsets.map(\.rawValue).joined(separator: " or ")
+        throw SubmissionFault(reason: "the text has characters that \(names) lacks")
+    }
+
+    /// Cuts a text between words into pieces of at most a number of characters.
+    static func split(_ text: String, limit: Int) -> [String] {
+        var pieces: [String] = []
+        var rest = text[...]
+        while rest.count > limit {
+            let head = rest.prefix(limit)
+            let cut = head.lastIndex { $0.isWhitespace } ?? head.endIndex
+            pieces.append(String(rest[..<cut]))
+            rest = rest[cut...].drop { $0.isWhitespace }
+        }
+        return pieces + (rest.isEmpty ? [] : [String(rest)])
+    }
+}

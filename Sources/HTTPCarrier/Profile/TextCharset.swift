@@ -1,0 +1,73 @@
+import SMSCodec
+
+/// The character sets in which carriers hand over texts.
+package enum TextCharset: String, Hashable, Sendable, CaseIterable {
+    case utf8 = "utf-8"
+    case latin1 = "iso-8859-1"
+    case windows1252 = "windows-1252"
+    case utf16BigEndian = "utf-16be"
+
+    /// The charset that a name in a request or file means.
+    ///
+    /// - Parameter name: A name in any case, with or without hyphens.
+    init?(named name: String) {
+        switch name.lowercased().filter({ $0.isLetter || $0.isNumber }) {
+        case "utf8", "ascii", "usascii": self = .utf8
+        case "iso88591", "latin1": self = .latin1
+        case "windows1252", "cp1252": self = .windows1252
+        case "utf16be", "utf16", "ucs2", "iso10646ucs2": self = .utf16BigEndian
+        default: return nil
+        }
+    }
+
+    /// Decodes a text.
+    ///
+    /// - Parameter bytes: The text's bytes.
+    /// - Returns: The text; nil where the bytes are none of this charset.
+    func decode(_ bytes: [UInt8]) -> String? {
+        switch self {
+        case .utf8:
+            return String(validating: bytes, as: UTF8.self)
+        case .latin1:
+            return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        case .windows1252:
+            return String(String.UnicodeScalarView(bytes.map(Self.windows1252Scalar)))
+        case .utf16BigEndian:
+            guard bytes.count.isMultiple(of: 2) else { return nil }
+            return UCS2.decode(bytes)
+        }
+    }
+
+    /// Encodes a text; nil where the charset lacks a character.
+    func encode(_ text: String) -> [UInt8]? {
+        switch self {
+        case .utf8: return Array(text.utf8)
+        case .latin1: return Self.encode(text) { UInt8(exactly: $0.value) }
+        case .windows1252: return Self.encode(text, Self.windows1252Byte)
+        case .utf16BigEndian: return UCS2.encode(text)
+        }
+    }
+
+    private static func encode(_ text: String, _ byte: (Unicode.Scalar) -> UInt8?) -> [UInt8]? {
+        let bytes = text.unicodeScalars.compactMap(byte)
+        return bytes.count == text.unicodeScalars.count ? bytes : nil
+    }
+
+    /// What windows-1252 has in 0x80 to 0x9F; the five empty places keep their control characters, as browsers have it.
+    private static let windows1252Block: [UInt32] = [
+        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
+        0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+        0x0153, 0x9D, 0x017E, 0x0178,
+    ]
+
+    private static func windows1252Scalar(_ byte: UInt8) -> Unicode.Scalar {
+        guard (0x80...0x9F).contains(byte) else { return Unicode.Scalar(byte) }
+        return Unicode.Scalar(windows1252Block[Int(byte) - 0x80]) ?? "\u{FFFD}"
+    }
+
+    private static func windows1252Byte(_ scalar: Unicode.Scalar) -> UInt8? {
+        if let index = windows1252Block.firstIndex(of: scalar.value) { return UInt8(0x80 + index) }
+        guard let byte = UInt8(exactly: scalar.value), !(0x80...0x9F).contains(byte) else { return nil }
+        return byte
+    }
+}

@@ -1,0 +1,121 @@
+import Complaints
+package import Foundation
+
+/// How a carrier writes times.
+package enum TimeFormat: Hashable, Sendable {
+    /// Seconds since 1970, with or without a fraction.
+    case epoch
+    /// Milliseconds since 1970.
+    case epochMilliseconds
+    /// RFC 3339 or ISO 8601, for example `2026-11-21T08:30:00.5+07:00`; without a zone the profile's counts.
+    case rfc3339
+    /// A pattern of `yyyy MM dd HH mm ss` and anything that stands for itself.
+    case pattern(String)
+
+    /// Reads the notation of a profile; nil where it is none.
+    package init?(_ notation: String) {
+        switch notation {
+        case "epoch": self = .epoch
+        case "epoch-ms": self = .epochMilliseconds
+        case "rfc3339": self = .rfc3339
+        default:
+            guard notation.contains("yy"), notation.contains("MM"), notation.contains("dd") else { return nil }
+            self = .pattern(notation)
+        }
+    }
+
+    /// Reads a time.
+    ///
+    /// - Parameters:
+    ///   - text: The time as the carrier wrote it.
+    ///   - offset: What the carrier's clock is ahead of UTC in seconds, where the text does not tell.
+    /// - Returns: The time; nil where the text is none, or one before 2000 or after 2100.
+    package func date(from text: String, offset: Int) -> Date? {
+        let text = text.trimmingCharacters(in: .whitespaces)
+        let seconds: Double?
+        switch self {
+        case .epoch: seconds = Double(text)
+        case .epochMilliseconds: seconds = Double(text).map { $0 / 1000 }
+        case .rfc3339: seconds = Self.iso8601(text, offset: offset)
+        case .pattern(let pattern): seconds = Self.seconds(of: text, pattern: pattern, offset: offset)
+        }
+        guard let seconds, (946_684_800...4_102_444_800).contains(seconds) else { return nil }
+        return Date(timeIntervalSince1970: seconds)
+    }
+
+    /// Writes a time.
+    ///
+    /// - Parameters:
+    ///   - date: The time.
+    ///   - offset: What the carrier's clock is ahead of UTC, in seconds.
+    /// - Returns: The time as the carrier writes it.
+    package func text(from date: Date, offset: Int) -> String {
+        let seconds = date.timeIntervalSince1970
+        switch self {
+        case .epoch: return String(Int64(seconds))
+        case .epochMilliseconds: return String(Int64(seconds * 1000))
+        case .rfc3339:
+            let sign = offset < 0 ? "-" : "+"
+            let zone = "\(sign)\(Self.digits(abs(offset) / 3600, 2)):\(Self.digits(abs(offset) / 60 % 60, 2))"
+            return Self.write("yyyy-MM-ddTHH:mm:ss", seconds: seconds, offset: offset) + zone
+        case .pattern(let pattern): return Self.write(pattern, seconds: seconds, offset: offset)
+        }
+    }
+
+    // MARK: Reading
+
+    private static func seconds(of text: String, pattern: String, offset: Int) -> Double? {
+        var scanner = DigitScanner(text)
+        guard let parts = scanner.parts(pattern), scanner.isAtEnd else { return nil }
+        return parts.seconds.map { Double($0 - offset) }
+    }
+
+    private static func iso8601(_ text: String, offset: Int) -> Double? {
+        var scanner = DigitScanner(text)
+        guard var parts = scanner.parts("yyyy-MM-dd") else { return nil }
+        if scanner.isAtEnd { return parts.seconds.map { Double($0 - offset) } }
+        guard scanner.take("T") || scanner.take("t") || scanner.take(" "), let clock = scanner.parts("HH:mm") else {
+            return nil
+        }
+        parts.hour = clock.hour
+        parts.minute = clock.minute
+        if scanner.take(":") {
+            guard let second = scanner.number(2) else { return nil }
+            parts.second = second
+        }
+        let fraction = scanner.take(".") || scanner.take(",") ? scanner.fraction() : 0
+        guard let whole = parts.seconds, let zone = zone(&scanner, default: offset), scanner.isAtEnd else { return nil }
+        return Double(whole - zone) + fraction
+    }
+
+    private static func zone(_ scanner: inout DigitScanner, default offset: Int) -> Int? {
+        if scanner.isAtEnd { return offset }
+        if scanner.take("Z") || scanner.take("z") { return 0 }
+        let isNegative = scanner.take("-")
+        // A plus sign that was not percent-encoded arrives as a space.
+        guard isNegative || scanner.take("+") || scanner.take(" "), let hours = scanner.number(2) else { return nil }
+        _ = scanner.take(":")
+        let minutes = scanner.number(2) ?? 0
+        guard hours <= 18, minutes < 60 else { return nil }
+        return (isNegative ? -1 : 1) * (hours * 3600 + minutes * 60)
+    }
+
+    // MARK: Writing
+
+    private static func write(_ pattern: String, seconds: Double, offset: Int) -> String {
+        let local = Int(seconds.rounded(.down)) + offset
+        let day = CalendarDate(daysSinceEpoch: Int((Double(local) / 86_400).rounded(.down)))
+        let time = local - day.daysSinceEpoch * 86_400
+        return
+            pattern
+            .replacing("yyyy", with: digits(day.year, 4)).replacing("yy", with: digits(day.year % 100, 2))
+            .replacing("MM", with: digits(day.month, 2)).replacing("dd", with: digits(day.day, 2))
+            .replacing("HH", with: digits(time / 3600, 2)).replacing("mm", with: digits(time / 60 % 60, 2))
+            .replacing("ss", with: digits(time % 60, 2))
+    }
+
+    private static func digits(_ number: Int, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+}

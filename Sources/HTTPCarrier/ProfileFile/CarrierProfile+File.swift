@@ -1,0 +1,88 @@
+package import ConfigurationFile
+import Foundation
+
+extension CarrierProfile {
+    /// Reads a profile.
+    ///
+    /// - Parameters:
+    ///   - path: The file; its name without the extension becomes the profile's.
+    ///   - faults: Where every fault is reported.
+    /// - Returns: The profile; nil where the file could not be read at all.
+    package static func read(path: String, faults: FaultCollector) -> CarrierProfile? {
+        do {
+            return CarrierProfile(try ConfigurationDocument(path: path, limit: 1 << 20), faults: faults)
+        } catch {
+            for fault in error.faults { faults.report(fault) }
+            return nil
+        }
+    }
+
+    /// Reads a profile from a document that is parsed already.
+    ///
+    /// - Parameters:
+    ///   - document: The document.
+    ///   - faults: Where every fault is reported.
+    package init(_ document: ConfigurationDocument, faults: FaultCollector) {
+        let root = ConfigurationSection(document, faults: faults)
+        let reader = ProfileReader(faults: faults)
+        name = URL(filePath: document.file).deletingPathExtension().lastPathComponent
+        file = document.file
+        title = root.requiredString("title") ?? ""
+        settings = root.texts("settings").map { name, meaning in
+            let isOptional = name.hasSuffix("?")
+            return Setting(name: isOptional ? String(name.dropLast()) : name, meaning: meaning, isRequired: !isOptional)
+        }
+        zoneOffset = reader.zone(root) ?? 7 * 3600
+        authentication = root.section("authentication").map(reader.proof) ?? CallerProof()
+        inbound = root.section("inbound").map(reader.inbound)
+        report = root.section("report").map(reader.report)
+        outbound = root.section("outbound").map(reader.outbound)
+        examples = reader.examples(root)
+        root.finish()
+        reportUnknownSettings(root)
+    }
+
+    /// A template that names a setting which the profile does not declare would silently become empty.
+    private func reportUnknownSettings(_ root: ConfigurationSection) {
+        guard let outbound else { return }
+        let declared = Set(settings.map(\.name)).union(OutboundRules.valueNames)
+        for name in outbound.templates.flatMap(\.names) where !declared.contains(name) {
+            root.report(
+                "'${\(name)}' is neither a value of a message nor among the settings",
+                at: "outbound",
+                suggestion: nearest(to: name, among: declared).map { "did you mean '${\($0)}'?" }
+                    ?? "declare it under 'settings:'"
+            )
+        }
+        for name in authentication.settingNames where !declared.contains(name) {
+            root.report("'\(name)' is not among the settings", at: "authentication", suggestion: "declare it there")
+        }
+    }
+}
+
+extension OutboundRules {
+    /// The values that every message has.
+    static let valueNames: Set<String> = [
+        "recipient", "sender", "text", "id", "attempt", "reference", "alphabet", "time", "validity_seconds",
+        "validity_minutes", "url", "report_url",
+    ]
+
+    /// Every template of the rules.
+    var templates: [Template] {
+        var templates = [url] + (query + headers).map(\.value)
+        if let basic { templates += [basic.username, basic.password] }
+        switch body {
+        case .none: break
+        case .form(let form): templates += form.map(\.value)
+        case .json(let template), .xml(let template): templates.append(template)
+        }
+        return templates
+    }
+}
+
+extension CallerProof {
+    /// The settings that the proofs need.
+    var settingNames: [String] {
+        [secret?.setting, basic?.usernameSetting, basic?.passwordSetting, signature?.setting].compactMap(\.self)
+    }
+}

@@ -1,0 +1,91 @@
+import ConfigurationFile
+
+extension ProfileReader {
+    func outbound(_ section: ConfigurationSection) -> OutboundRules {
+        var rules = OutboundRules()
+        rules.method = section.string("method", default: "POST")
+        if !["GET", "POST", "PUT"].contains(rules.method) {
+            section.report("'\(rules.method)' is not sent", at: "method", suggestion: "GET, POST or PUT")
+        }
+        rules.url = Template(section.requiredString("url") ?? "")
+        rules.query = parameters(section, "query")
+        rules.headers = parameters(section, "headers")
+        rules.body = body(section)
+        if let basic = section.section("basic") {
+            if let username = basic.requiredString("username"), let password = basic.requiredString("password") {
+                rules.basic = OutboundRules.Basic(username: Template(username), password: Template(password))
+            }
+            basic.finish()
+        }
+        rules.numbers = section.choice("numbers", default: .international)
+        if let notation = section.string("time") { rules.time = time(notation, section, "time") ?? rules.time }
+        rules.gsm = alphabet(section, "gsm") ?? rules.gsm
+        rules.ucs2 = alphabet(section, "ucs2") ?? rules.ucs2
+        rules.textLimit = section.integer("text_limit", in: 1...40_000)
+        rules.overlong = section.choice("overlong", default: .split)
+        rules.results = section.sections("results").map(result)
+        rules.reference = section.section("reference").flatMap(reference)
+        section.finish()
+        return rules
+    }
+
+    private func parameters(_ section: ConfigurationSection, _ key: String) -> [OutboundRules.Parameter] {
+        section.texts(key).map { OutboundRules.Parameter(name: $0.name, value: Template($0.text)) }
+    }
+
+    private func body(_ section: ConfigurationSection) -> OutboundRules.Body {
+        let given = ["form", "json", "xml"].filter(section.has)
+        if given.count > 1 {
+            section.report("a request has one body, not \(given.joined(separator: " and "))", at: given[1])
+        }
+        switch given.first {
+        case "form": return .form(parameters(section, "form"))
+        case "json": return .json(Template(section.string("json", default: "")))
+        case "xml": return .xml(Template(section.string("xml", default: "")))
+        default: return .none
+        }
+    }
+
+    private func alphabet(_ section: ConfigurationSection, _ key: String) -> OutboundRules.Alphabet? {
+        guard let element = section.section(key) else { return nil }
+        let coding = coding(element, "coding") ?? .text([.utf8], isHexadecimal: false)
+        let value = element.string("value", default: "")
+        element.finish()
+        return OutboundRules.Alphabet(coding: coding, value: value)
+    }
+
+    private func result(_ section: ConfigurationSection) -> OutboundRules.Result {
+        let result = OutboundRules.Result(
+            statuses: statuses(section),
+            conditions: conditions(section),
+            outcome: section.choice("outcome") ?? .accepted,
+            after: section.duration("after"),
+            reason: section.string("reason", default: "")
+        )
+        if !section.has("outcome") { _ = section.requiredString("outcome") }
+        section.finish()
+        return result
+    }
+
+    /// `status: 202`, `status: [200, 202]`, `status: 200-299`; absent for any.
+    private func statuses(_ section: ConfigurationSection) -> [ClosedRange<Int>] {
+        guard let texts = section.strings("status") else { return [100...599] }
+        return texts.compactMap { text in
+            let ends = text.split(separator: "-").compactMap { Int($0) }
+            if let lower = ends.first, let upper = ends.last, ends.count <= 2, lower <= upper, lower >= 100 {
+                return lower...upper
+            }
+            section.report("'\(text)' is no HTTP status", at: "status", suggestion: "200, or 200-299")
+            return nil
+        }
+    }
+
+    private func reference(_ section: ConfigurationSection) -> OutboundRules.Reference? {
+        let source = source(section, "at")
+        if source == nil, !section.has("at") { _ = section.requiredString("at") }
+        let before = section.string("behind", default: "")
+        let behind = section.string("before", default: "")
+        section.finish()
+        return source.map { OutboundRules.Reference(source: $0, before: before, behind: behind) }
+    }
+}

@@ -1,0 +1,153 @@
+package import Complaints
+package import Foundation
+import GRDB
+
+/// Which tickets to list.
+package struct TicketQuery: Hashable, Sendable {
+    package var state: TicketState?
+    package var agency: String?
+    package var since: Date?
+    package var until: Date?
+    package var limit: Int
+
+    package init(
+        state: TicketState? = nil,
+        agency: String? = nil,
+        since: Date? = nil,
+        until: Date? = nil,
+        limit: Int = 50
+    ) {
+        self.state = state
+        self.agency = agency
+        self.since = since
+        self.until = until
+        self.limit = limit
+    }
+}
+
+/// What officers and operators do.
+extension Ledger {
+    /// The tickets that match, newest first.
+    package func tickets(matching query: TicketQuery) async throws -> [TicketRecord] {
+        let vault = vault
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                    WHERE (?1 IS NULL OR ticket.state = ?1) AND (?2 IS NULL OR ticket.agency = ?2)
+                        AND (?3 IS NULL OR ticket.created_at >= ?3) AND (?4 IS NULL OR ticket.created_at < ?4)
+                    ORDER BY ticket.id DESC LIMIT ?5
+                    """,
+                arguments: [
+                    query.state?.rawValue, query.agency, query.since?.milliseconds, query.until?.milliseconds,
+                    query.limit,
+                ]
+            )
+            .map { try TicketRecord(row: $0, vault: vault) }
+        }
+    }
+
+    /// Changes what a ticket says, on an officer's word.
+    ///
+    /// - Parameters:
+    ///   - ticketID: The ticket.
+    ///   - complaint: What it says from now on.
+    ///   - changes: The names of the changed fields with their new values, for the history; no text of a citizen.
+    /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound``.
+    package func amend(_ ticketID: Int64, complaint: Complaint, changes: [String: String]) async throws {
+        try await write { transaction in
+            guard
+                try transaction.run(
+                    """
+                    UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
+                        incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ? WHERE id = ?
+                    """,
+                    [
+                        transaction.vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
+                        complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
+                        complaint.place.district?.code, complaint.place.village?.code,
+                        complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.secret.value,
+                        complaint.urgent.value, ticketID,
+                    ]
+                ) == 1
+            else { throw LedgerError(.notFound, "there is no such ticket") }
+            try transaction.append(
+                TicketEvent(
+                    kind: .amended,
+                    actor: .operator,
+                    at: transaction.now.timeIntervalSince1970,
+                    detail: changes
+                ),
+                to: ticketID
+            )
+        }
+    }
+
+    /// Queues an operator's text to a number.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - number: The recipient.
+    ///   - carrier: The carrier that sends it.
+    /// - Returns: The message's id.
+    /// - Throws: ``LedgerError``.
+    package func queueMessage(_ text: String, to number: PhoneNumber, carrier: String) async throws -> Int64 {
+        let key = "o\(UUID().uuidString)"
+        return try await write { transaction in
+            let now = transaction.now.milliseconds
+            try transaction.run(
+                """
+                INSERT INTO outbound_message (reply_key, kind, carrier, recipient_hash, recipient, text, state, created_at,
+                    updated_at, due_at)
+                VALUES (?, 'operator', ?, ?, ?, ?, 'queued', ?, ?, ?)
+                """,
+                [
+                    key, carrier, transaction.vault.hash(number), transaction.vault.seal(number.text, for: "sender"),
+                    transaction.vault.seal(text, for: "outbound.text"), now, now, now,
+                ]
+            )
+            transaction.signal(.outbound)
+            return transaction.database.lastInsertedRowID
+        }
+    }
+
+    /// Copies the ledger to a file while it is in use, as one consistent state.
+    ///
+    /// - Parameter path: A file that does not exist yet.
+    /// - Returns: The copy's size in bytes.
+    /// - Throws: ``LedgerError`` where the file exists or cannot be written.
+    package func backUp(to path: String) async throws -> Int64 {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw LedgerError(.notFound, "\(path) exists already; a backup never overwrites")
+        }
+        let pool = pool
+        return try await Task.detached {
+            do {
+                let copy = try DatabaseQueue(path: path)
+                try pool.backup(to: copy)
+                try copy.write { database in
+                    for row in try Row.fetchAll(database, sql: "PRAGMA quick_check(1)") where row[0] != "ok" {
+                        throw LedgerError(.unavailable, "the copy is damaged: \(row[0] as String)")
+                    }
+                }
+                try copy.close()
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            } catch let error as DatabaseError {
+                throw CommitQueue.failure(error)
+            }
+            return Self.size(of: path)
+        }
+        .value
+    }
+
+    /// The size of the database with its write-ahead log, in bytes.
+    package var sizeInBytes: Int64 {
+        Self.size(of: configuration.path) + Self.size(of: configuration.path + "-wal")
+    }
+
+    private static func size(of path: String) -> Int64 {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+    }
+}

@@ -1,0 +1,400 @@
+package import Carriers
+import Foundation
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// A GSM modem on a serial device, as a carrier.
+///
+/// Reads what lies on the SIM when it starts, what is announced (`+CMTI`), and everything again on a timer; gives it to Intake and
+/// deletes it only when it is on disk. Sends texts segment by segment. A modem that hangs, answers nonsense or leaves the bus is
+/// reopened, restarted, and brought back by a program of the operator's, in this order; see ``RecoveryLadder``.
+///
+/// Whether a segment was sent is not known where the modem goes away between taking it and answering. It is then reported as
+/// `retry`, so that a citizen may get a reply twice but never not at all; the next attempt asks the network to drop the repeat
+/// (TP-RD), which not every network does.
+package actor ModemCarrier: Carrier {
+    package nonisolated let name: CarrierName
+
+    let configuration: Configuration
+    let logger: Logger
+    let metrics: ModemMetrics
+    private let intake: any MessageIntake
+
+    var session: ModemSession
+    var trouble: ModemTrouble?
+    var lastHeard: Date?
+    var balance: Int?
+    var errorCounts: [String: Int] = [:]
+    var simState: SIMState
+
+    private var channel = ATChannel()
+    private var port: SerialPort?
+    /// Why the open device is about to be closed.
+    private var ending: ModemTrouble?
+    private var ladder: RecoveryLadder
+    private var readySince: ContinuousClock.Instant?
+    private var isStopping = false
+    private var pause: Task<Void, Never>?
+    private var timer: Task<Void, Never>?
+    private var timerDue: ContinuousClock.Instant?
+    private var submissions: [Int: CheckedContinuation<SubmissionOutcome, Never>] = [:]
+    private var nextSubmission = 0
+    private var ussdWaiter: CheckedContinuation<String?, Never>?
+    private var pinFile: PINFile?
+
+    /// How long what is in flight may take when the daemon stops.
+    private static let stopGrace = Duration.seconds(20)
+    /// How often Intake is asked again about a message that the modem did not store.
+    private static let unstoredTries = 10
+
+    /// Makes a carrier; ``run()`` starts it.
+    ///
+    /// - Parameters:
+    ///   - configuration: How the modem is reached and used.
+    ///   - intake: Where messages and reports go.
+    ///   - logger: Where it logs; never numbers or texts.
+    package init(configuration: Configuration, intake: any MessageIntake, logger: Logger) {
+        name = configuration.name
+        self.configuration = configuration
+        self.intake = intake
+        var logger = logger
+        logger[metadataKey: "carrier"] = "\(configuration.name)"
+        self.logger = logger
+        metrics = ModemMetrics(carrier: configuration.name)
+        simState = configuration.stateFile.map(SIMState.load(from:)) ?? SIMState()
+        session = ModemSession(configuration: configuration, usage: simState.usage)
+        ladder = RecoveryLadder(hasHook: configuration.resetHook != nil)
+    }
+
+    // MARK: Life
+
+    /// Runs until a graceful shutdown or a cancellation.
+    package func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await live()
+        } onCancelOrGracefulShutdown: {
+            Task { await self.stop() }
+        }
+    }
+
+    private func live() async {
+        var step = RecoveryLadder.Step(pause: .zero, rung: .reopen)
+        while !isStopping {
+            await sleep(for: step.pause)
+            if isStopping { break }
+            let ending = await climb(step.rung)
+            if isStopping { break }
+            let worked = readySince.map { $0.duration(to: .now) }
+            readySince = nil
+            if trouble != ending { log(ending) }
+            trouble = ending
+            metrics.record(session.profile, isReady: false)
+            step = ladder.step(after: ending, worked: worked, now: .now, jitter: .random(in: 0...1))
+        }
+        timer?.cancel()
+        timer = nil
+    }
+
+    /// Takes one rung of the ladder and stays on it for as long as the modem works.
+    private func climb(_ rung: RecoveryLadder.Rung) async -> ModemTrouble {
+        metrics.countRecovery(rung)
+        if rung == .hook, let hook = configuration.resetHook {
+            logger.notice("Running the reset hook", metadata: ["program": "\(hook.program)"])
+            let result = await HookProcess.run(hook)
+            logger.notice("The reset hook ended", metadata: ["result": "\(result)"])
+        }
+        do {
+            let port = try await SerialPort.open(path: configuration.device, line: configuration.line)
+            guard rung != .restart else { return await restart(port) }
+            let ending = await serve(port)
+            await port.close()
+            return ending
+        } catch let error as SerialPortError {
+            return ModemTrouble(error.code == .missing ? .gone : .unopenable, error.description)
+        } catch {
+            return ModemTrouble(.unopenable, "\(error)")
+        }
+    }
+
+    /// Tells the modem to start anew; what it answers does not matter.
+    private func restart(_ port: SerialPort) async -> ModemTrouble {
+        logger.notice("Restarting the modem with AT+CFUN=1,1")
+        port.write(Array("\u{1B}\rAT+CFUN=1,1\r".utf8))
+        await sleep(for: .seconds(1))
+        await port.close()
+        return trouble ?? ModemTrouble(.silent, "restarted")
+    }
+
+    /// Uses the open device until it goes away, the modem is in trouble, or the daemon stops.
+    private func serve(_ port: SerialPort) async -> ModemTrouble {
+        self.port = port
+        channel.reset()
+        ending = nil
+        perform(session.opened(pin: readPIN(), at: .now))
+        do {
+            try await port.bytes.executeThenClose { inbound, _ in
+                for try await buffer in inbound {
+                    perform(channel.receive(buffer.readableBytesView, now: .now))
+                    if isEnding { break }
+                }
+            }
+        } catch {
+            logger.debug("The device failed", metadata: ["error": "\(error)"])
+        }
+        self.port = nil
+        let cause = ending ?? ModemTrouble(.gone, "the device went away")
+        let payloadSent = channel.hasSentPayload
+        channel.reset()
+        perform(session.closed(payloadSent: payloadSent, reason: cause.reason, at: .now))
+        return cause
+    }
+
+    private var isEnding: Bool { ending != nil }
+
+    private func end(with trouble: ModemTrouble) {
+        guard ending == nil else { return }
+        ending = trouble
+        port?.closeSoon()
+    }
+
+    private func stop() async {
+        guard !isStopping else { return }
+        isStopping = true
+        pause?.cancel()
+        perform(session.stop(at: .now))
+        guard port != nil else { return }
+        Task {
+            try? await Task.sleep(for: Self.stopGrace)
+            end(with: ModemTrouble(.gone, "the daemon stops"))
+        }
+    }
+
+    private func sleep(for duration: Duration) async {
+        guard duration > .zero, !isStopping else { return }
+        let task = Task { _ = try? await Task.sleep(for: duration) }
+        pause = task
+        await task.value
+        pause = nil
+    }
+
+    // MARK: Actions
+
+    private func perform(_ actions: [ATChannel.Action]) {
+        for action in actions {
+            switch action {
+            case .write(let bytes): port?.write(bytes)
+            case .completed(let command, let response):
+                perform(session.completed(command, response, at: .now))
+            case .timedOut(let command, let payloadSent):
+                logger.warning("No answer in time", metadata: ["command": "\(command.name)"])
+                perform(session.timedOut(command, payloadSent: payloadSent, at: .now))
+            case .unsolicited(let unsolicited):
+                perform(session.heard(unsolicited, at: .now))
+            }
+        }
+        arm()
+    }
+
+    private func perform(_ actions: [ModemSession.Action]) {
+        for action in actions {
+            switch action {
+            case .send(let command):
+                perform(channel.send(command, now: .now))
+            case .rememberPINAttempt:
+                simState.triedPINFileDate = pinFile?.date
+                saveState()
+            case .forgetPINAttempt:
+                simState.triedPINFileDate = nil
+                saveState()
+            case .handOver(let heard):
+                // Begins at once and in order, so that Intake sees the messages as the modem listed them.
+                Task.immediate { await self.handOver(heard) }
+            case .finish(let finished):
+                submissions.removeValue(forKey: finished.id)?.resume(returning: finished.outcome)
+            case .countSegment(let usage):
+                metrics.countSegment()
+                simState.usage = usage
+                if configuration.segmentsPerDay != nil { saveState() }
+            case .finishUSSD(let text):
+                ussdWaiter?.resume(returning: text)
+                ussdWaiter = nil
+            case .balance(let amount):
+                take(balance: amount)
+            case .ready(let profile):
+                becomeReady(profile)
+            case .registered(let registration):
+                logger.notice("Registration changed", metadata: ["registration": "\(registration.label)"])
+            case .count(let error):
+                errorCounts[error, default: 0] += 1
+                metrics.countError(error)
+            case .memoryFull:
+                logger.warning("The memory is full; reading and freeing it")
+                metrics.countMemoryFull()
+            case .trouble(let trouble):
+                end(with: trouble)
+            case .stopped:
+                end(with: ModemTrouble(.gone, "the daemon stops"))
+            }
+        }
+        metrics.record(session.profile, isReady: session.phase == .ready)
+        arm()
+    }
+
+    private func becomeReady(_ profile: ModemProfile) {
+        trouble = nil
+        readySince = .now
+        logger.notice(
+            "Modem is ready",
+            metadata: [
+                "manufacturer": "\(profile.manufacturer)", "model": "\(profile.model)",
+                "registration": "\(profile.registration.label)", "signal": "\(profile.signal.map(String.init) ?? "-")",
+                "memories": "\(profile.memories.joined(separator: ","))",
+                "announces": "\(profile.indications ?? "nothing")",
+            ]
+        )
+        if !profile.hasServiceCentre {
+            logger.error("The SIM knows no service centre: nothing can be sent")
+        }
+    }
+
+    /// Gives one message to Intake.
+    private func handOver(_ heard: ModemSession.Heard) async {
+        var tries = 0
+        while true {
+            do {
+                let receipt =
+                    switch heard.content {
+                    case .message(let message): try await intake.accept(message)
+                    case .undecodable(let message): try await intake.accept(message)
+                    case .report(let report): try await intake.accept(report)
+                    }
+                let now = Date()
+                lastHeard = now
+                metrics.countHeard(heard.content, receipt, at: now)
+                if case .undecodable(let message) = heard.content {
+                    logger.warning(
+                        "A message cannot be read; it is kept raw",
+                        metadata: ["reason": "\(message.reason)"]
+                    )
+                }
+                perform(session.stored(heard, at: .now))
+                return
+            } catch {
+                logger.warning("A message stays with the modem", metadata: ["reason": "\(error.reason)"])
+                errorCounts["intake \(error.code.rawValue)", default: 0] += 1
+                metrics.countError("intake \(error.code.rawValue)")
+                guard heard.slot == nil else {
+                    perform(session.refused(heard, after: error.retryAfter, at: .now))
+                    return
+                }
+                // What the modem did not store lives only here.
+                tries += 1
+                guard tries < Self.unstoredTries, !isStopping else {
+                    logger.error("A message that the modem did not store is lost")
+                    return
+                }
+                try? await Task.sleep(for: error.retryAfter)
+            }
+        }
+    }
+
+    // MARK: Time
+
+    /// Sets the timer to the next deadline. A timer that is due earlier is left alone: it looks again when it fires.
+    private func arm() {
+        guard port != nil else { return }
+        let due = [channel.deadline, session.wakeUp(after: .now)].compactMap { $0 }.min()
+        guard let due else { return }
+        if let timerDue, timerDue <= due { return }
+        timer?.cancel()
+        timerDue = due
+        timer = Task {
+            try? await Task.sleep(until: due, clock: .continuous)
+            guard !Task.isCancelled else { return }
+            timerDue = nil
+            perform(channel.tick(now: .now))
+            perform(session.tick(.now))
+        }
+    }
+
+    // MARK: Carrier
+
+    package func submit(_ message: OutboundMessage) async -> SubmissionOutcome {
+        guard port != nil, !isStopping else {
+            return .wait(.seconds(10), reason: trouble?.description ?? "the modem is not open")
+        }
+        let id = nextSubmission
+        nextSubmission += 1
+        return await withCheckedContinuation { continuation in
+            submissions[id] = continuation
+            perform(session.submit(message, id: id, at: .now))
+        }
+    }
+
+    /// Asks the network by USSD, for example for the balance.
+    ///
+    /// - Parameter code: The code, for example `*888#`.
+    /// - Returns: The network's text; nil where it gave none in time, or the modem is busy with another request or not ready.
+    package func ussd(_ code: String) async -> String? {
+        guard ussdWaiter == nil, port != nil else { return nil }
+        return await withCheckedContinuation { continuation in
+            ussdWaiter = continuation
+            guard let actions = session.requestUSSD(code, at: .now) else {
+                ussdWaiter = nil
+                continuation.resume(returning: nil)
+                return
+            }
+            perform(actions)
+        }
+    }
+
+    // MARK: State
+
+    private func readPIN() -> ModemSetup.PIN {
+        pinFile = nil
+        guard let path = configuration.pinFile else { return .none }
+        do {
+            let file = try PINFile(path: path)
+            guard simState.triedPINFileDate != file.date else {
+                return .unusable("this PIN was tried before and not accepted; correct the PIN file")
+            }
+            pinFile = file
+            return .known(file.digits)
+        } catch {
+            return .unusable(error.reason)
+        }
+    }
+
+    private func saveState() {
+        guard let path = configuration.stateFile else { return }
+        do {
+            try simState.save(to: path)
+        } catch {
+            logger.error("The modem's state cannot be written", metadata: ["file": "\(path)", "error": "\(error)"])
+        }
+    }
+
+    private func take(balance amount: Int?) {
+        guard let check = configuration.balance else { return }
+        guard let amount else {
+            logger.warning("The balance could not be read; check code and pattern")
+            return
+        }
+        balance = amount
+        metrics.record(balance: amount)
+        if amount < check.alarmBelow {
+            logger.error(
+                "The SIM's balance is low",
+                metadata: ["balance": "\(amount)", "alarm_below": "\(check.alarmBelow)"]
+            )
+        }
+    }
+
+    private func log(_ trouble: ModemTrouble) {
+        logger.error(
+            "Modem is in trouble",
+            metadata: ["cause": "\(trouble.code.rawValue)", "reason": "\(trouble.reason)"]
+        )
+    }
+}

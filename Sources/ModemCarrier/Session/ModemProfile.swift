@@ -1,0 +1,29 @@
+/// What a modem told of itself while it was set up.
+package struct ModemProfile: Hashable, Sendable, Codable {
+    package var manufacturer = ""
+    package var model = ""
+    package var revision = ""
+    /// The SIM's identity in the network (IMSI); never logged.
+    package var subscriber: String?
+    package var registration = Registration.unknown
+    package var operatorName: String?
+    /// Received signal strength, 0 to 31 (3GPP TS 27.007, 8.5); nil where it is unknown.
+    package var signal: Int?
+    /// Whether the SIM knows its service centre, without which nothing can be sent.
+    package var hasServiceCentre = true
+    /// The memories that are read, in their order.
+    package var memories: [String] = []
+    /// Used and total slots by memory.
+    package var slots: [String: Slots] = [:]
+    /// The arguments of `+CNMI` that the modem took; nil where it takes none and only the timer hears.
+    package var indications: String?
+
+    /// How full a memory is.
+    package struct Slots: Hashable, Sendable, Codable {
+        package var used: Int
+        package var total: Int
+    }
+
+    /// The signal in dBm.
+    package var signalStrength: Int? { signal.map { -113 + 2 * $0 } }
+}

@@ -1,0 +1,128 @@
+extension ModemSession {
+    /// Plans the questions that are due: registration, signal and counts, and now and then the operator's name.
+    mutating func planChecks(at now: Moment) {
+        let isRegistered = profile.registration.isUsable
+        nextCheck = now.instant.advanced(
+            by: isRegistered ? configuration.checkInterval : min(.seconds(10), configuration.checkInterval)
+        )
+        checksDue = [.registration, .signal, .slots]
+        if profile.operatorName == nil || checkRounds.isMultiple(of: 10) { checksDue.append(.operatorName) }
+        checkRounds += 1
+    }
+
+    /// The command for a question.
+    mutating func ask(_ check: Check) -> Action {
+        job = .check(check)
+        let deadline = configuration.commandDeadline
+        let command =
+            switch check {
+            case .registration:
+                ATCommand("AT+CREG?", information: .prefixed("+CREG:"), needsInformation: true, deadline: deadline)
+            case .registrationLTE:
+                ATCommand("AT+CEREG?", information: .prefixed("+CEREG:"), deadline: deadline)
+            case .signal:
+                ATCommand("AT+CSQ", information: .prefixed("+CSQ:"), deadline: deadline)
+            case .slots:
+                ATCommand("AT+CPMS?", information: .prefixed("+CPMS:"), deadline: deadline)
+            case .operatorName:
+                ATCommand("AT+COPS?", information: .prefixed("+COPS:"), deadline: max(deadline, .seconds(10)))
+            }
+        return .send(command)
+    }
+
+    /// Takes an answer.
+    mutating func took(_ response: ATResponse, of check: Check, at now: Moment) -> [Action] {
+        switch check {
+        case .registration:
+            guard let state = response.value(after: "+CREG:").flatMap({ ATFields($0).integer(1) }) else { return [] }
+            let registration = Registration(rawValue: state) ?? .unknown
+            // A modem on LTE alone may be registered there and nowhere else.
+            if !registration.isUsable { checksDue.insert(.registrationLTE, at: 0) }
+            return registration.isUsable || profile.registration.isUsable == false
+                ? update(registration, at: now) : []
+        case .registrationLTE:
+            guard let state = response.value(after: "+CEREG:").flatMap({ ATFields($0).integer(1) }) else {
+                return update(.searching, at: now)
+            }
+            return update(Registration(rawValue: state) ?? .unknown, at: now)
+        case .signal:
+            if response.isOK { profile.signal = response.signal }
+            return []
+        case .slots:
+            return tookSlots(response)
+        case .operatorName:
+            if let name = response.value(after: "+COPS:") { profile.operatorName = ATFields(name).text(2) }
+            return []
+        }
+    }
+
+    /// Takes `+CPMS: "SM",used,total,…`; a full memory is listed at once.
+    private mutating func tookSlots(_ response: ATResponse) -> [Action] {
+        guard let text = response.value(after: "+CPMS:") else { return [] }
+        let fields = ATFields(text)
+        guard let memory = fields.text(0), let used = fields.integer(1), let total = fields.integer(2) else {
+            return []
+        }
+        profile.slots[memory] = ModemProfile.Slots(used: used, total: total)
+        guard total > 0, used >= total else { return [] }
+        mailbox.requireList(memory)
+        return [.memoryFull]
+    }
+
+    /// The registration is known anew.
+    mutating func update(_ registration: Registration, at now: Moment) -> [Action] {
+        let changed = profile.registration != registration
+        profile.registration = registration
+        if registration.isUsable {
+            unregisteredSince = nil
+        } else {
+            let since = unregisteredSince ?? now.instant
+            unregisteredSince = since
+            if let nextCheck, phase == .ready {
+                self.nextCheck = min(nextCheck, now.instant.advanced(by: .seconds(10)))
+            }
+            if let patience = configuration.registrationPatience, phase == .ready,
+                since.duration(to: now.instant) >= patience
+            {
+                unregisteredSince = nil
+                return [.trouble(ModemTrouble(.unregistered, "no network for \(patience.components.seconds) s"))]
+            }
+        }
+        return changed && phase == .ready ? [.registered(registration)] : []
+    }
+
+    // MARK: USSD
+
+    /// Asks the network by USSD; one request at a time.
+    ///
+    /// - Returns: The actions, or nil where one is under way or the modem is not ready.
+    mutating func requestUSSD(_ code: String, at now: Moment) -> [Action]? {
+        guard phase == .ready, !isStopping, ussd == nil else { return nil }
+        ussd = USSDRequest(code: code, isBalance: false)
+        return advance(at: now)
+    }
+
+    /// The command for the USSD request that waits, or for the balance where it is due.
+    mutating func nextUSSD(at now: Moment) -> Action? {
+        if ussd == nil, let balance = configuration.balance, let nextBalance, nextBalance <= now.instant,
+            profile.registration.isUsable
+        {
+            self.nextBalance = now.instant.advanced(by: balance.interval)
+            ussd = USSDRequest(code: balance.code, isBalance: true)
+        }
+        guard let request = ussd, request.deadline == nil else { return nil }
+        ussd?.deadline = now.instant.advanced(by: Self.ussdDeadline)
+        job = .ussd
+        return .send(
+            USSD(manufacturer: profile.manufacturer).request(request.code, deadline: configuration.commandDeadline)
+        )
+    }
+
+    /// The USSD request has its answer, or will have none.
+    mutating func endUSSD(_ text: String?) -> [Action] {
+        guard let request = ussd else { return [] }
+        ussd = nil
+        guard request.isBalance else { return [.finishUSSD(text)] }
+        return [.balance(text.flatMap { configuration.balance?.amount(in: $0) })]
+    }
+}

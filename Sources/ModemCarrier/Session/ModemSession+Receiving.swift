@@ -1,0 +1,172 @@
+extension ModemSession {
+    /// The modem said something unasked.
+    mutating func heard(_ unsolicited: Unsolicited, at now: Moment) -> [Action] {
+        switch unsolicited {
+        case .messageStored(let memory, let index), .reportStored(let memory, let index):
+            guard phase == .ready else { return [] }
+            // Reports may be announced for a memory "SR" of their own, which is selected like the others.
+            mailbox.announce(Mailbox.Slot(memory: memory == "MT" ? selectedMemory : memory, index: index))
+            return advance(at: now)
+        case .message(let pdu), .report(let pdu):
+            let content = reader.read(pdu, toldLength: nil, at: now.date)
+            return [.handOver(Heard(slot: nil, content: content, opening: opening))]
+        case .memoryFull:
+            guard phase == .ready else { return [] }
+            for memory in profile.memories { mailbox.requireList(memory) }
+            return [.memoryFull] + advance(at: now)
+        case .registration(let state):
+            return update(Registration(rawValue: state) ?? .unknown, at: now) + advance(at: now)
+        case .ussd(let line):
+            guard ussd?.deadline != nil else { return [] }
+            return endUSSD(USSD(manufacturer: profile.manufacturer).text(of: line)) + advance(at: now)
+        case .restarted:
+            guard phase == .ready else { return [] }
+            guard job == nil else {
+                return [.trouble(ModemTrouble(.silent, "the modem started anew during a command"))]
+            }
+            return [.count(error: "restart")] + setUpAgain(at: now)
+        case .other:
+            return []
+        }
+    }
+
+    /// Intake has the message on disk.
+    mutating func stored(_ heard: Heard, at now: Moment) -> [Action] {
+        guard let slot = heard.slot, heard.opening == opening else { return advance(at: now) }
+        mailbox.stored(slot)
+        return advance(at: now)
+    }
+
+    /// Intake could not store the message.
+    mutating func refused(_ heard: Heard, after delay: Duration, at now: Moment) -> [Action] {
+        guard let slot = heard.slot, heard.opening == opening else { return advance(at: now) }
+        mailbox.refused(slot, until: now.instant.advanced(by: max(delay, .milliseconds(100))))
+        return advance(at: now)
+    }
+
+    /// The next command that reads or frees a memory.
+    mutating func receive(onlyDeletes: Bool) -> Action? {
+        guard let work = mailbox.nextWork(onlyDeletes: onlyDeletes) else { return nil }
+        let memory: String
+        switch work {
+        case .delete(let slot), .read(let slot): memory = slot.memory
+        case .list(let name): memory = name
+        }
+        guard memory == selectedMemory else {
+            mailbox.putBack(work)
+            job = .select(memory: memory)
+            return .send(
+                ATCommand(
+                    "AT+CPMS=\"\(memory)\"",
+                    information: .prefixed("+CPMS:"),
+                    deadline: max(configuration.commandDeadline, .seconds(10))
+                )
+            )
+        }
+        switch work {
+        case .delete(let slot):
+            job = .delete(slot)
+            return .send(ATCommand("AT+CMGD=\(slot.index)", deadline: max(configuration.commandDeadline, .seconds(10))))
+        case .read(let slot):
+            job = .read(slot)
+            return .send(
+                ATCommand(
+                    "AT+CMGR=\(slot.index)",
+                    information: .listing("+CMGR:"),
+                    deadline: max(configuration.commandDeadline, .seconds(10))
+                )
+            )
+        case .list(let memory):
+            job = .list(memory: memory)
+            return .send(list(memory))
+        }
+    }
+
+    /// Lists a memory.
+    ///
+    /// The modem has its time to begin, and more with every message; in all, what the line needs for a full memory and half as
+    /// much again.
+    private func list(_ memory: String) -> ATCommand {
+        let bytes = (profile.slots[memory]?.total ?? 255) * 400
+        let transfer = Duration.seconds(bytes * 10) / max(1, configuration.line.speed)
+        return ATCommand(
+            "AT+CMGL=4",
+            information: .listing("+CMGL:"),
+            deadline: configuration.commandDeadline * 2,
+            lineAllowance: configuration.commandDeadline,
+            longest: configuration.commandDeadline * 2 + transfer * 1.5
+        )
+    }
+
+    /// Takes the answer to a command that reads or frees a memory.
+    mutating func took(_ response: ATResponse, of job: Job, at now: Moment) -> [Action] {
+        switch job {
+        case .select(let memory):
+            guard response.isOK else {
+                mailbox.forget(memory: memory)
+                return refusedVital(response, "AT+CPMS")
+            }
+            selectedMemory = memory
+            profile.slots[memory] = response.slots ?? profile.slots[memory]
+            return []
+        case .list(let memory):
+            guard response.isOK else { return refusedVital(response, "AT+CMGL") }
+            refusals = 0
+            prefersSending = !response.lines.isEmpty
+            return zip(response.lines, response.bodies).compactMap { line, body in
+                let fields = ATFields(line.dropFirst("+CMGL:".count))
+                guard let index = fields.integer(0) else { return nil }
+                return found(
+                    body,
+                    status: fields.integer(1),
+                    length: fields.integer(3),
+                    in: Mailbox.Slot(memory: memory, index: index),
+                    at: now
+                )
+            }
+        case .read(let slot):
+            guard response.isOK, let line = response.lines.first, let body = response.bodies.first else {
+                mailbox.foundEmpty(slot)
+                return []
+            }
+            refusals = 0
+            prefersSending = true
+            let fields = ATFields(line.dropFirst("+CMGR:".count))
+            return found(body, status: fields.integer(0), length: fields.integer(2), in: slot, at: now).map { [$0] }
+                ?? []
+        case .delete(let slot):
+            if response.isOK || response.error == .message(CMSError(code: 321)) {
+                mailbox.deleted(slot)
+                return []
+            }
+            // It is listed again by the timer, known as stored, and deleted then.
+            return refusedVital(response, "AT+CMGD")
+        case .setUp, .keepLinkOpen, .segment, .check, .ussd:
+            return []
+        }
+    }
+
+    private mutating func found(
+        _ pdu: String,
+        status: Int?,
+        length: Int?,
+        in slot: Mailbox.Slot,
+        at now: Moment
+    ) -> Action? {
+        if status == 2 || status == 3 {
+            if configuration.deletesStoredOutgoing { mailbox.foundOutgoing(in: slot) }
+            return nil
+        }
+        let content = reader.read(pdu, toldLength: length, at: now.date)
+        return mailbox.found(pdu, in: slot, as: content).map {
+            .handOver(Heard(slot: slot, content: $0, opening: opening))
+        }
+    }
+
+    /// A command was refused without which nothing is heard.
+    mutating func refusedVital(_ response: ATResponse, _ command: String) -> [Action] {
+        refusals += 1
+        guard refusals >= Self.mostRefusals else { return [] }
+        return [.trouble(ModemTrouble(.refused, "\(command): \(response.error?.label ?? "refused")"))]
+    }
+}

@@ -1,0 +1,123 @@
+import Carriers
+import Complaints
+
+extension ModemSession {
+    /// Takes a message to send.
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - id: A number by which ``Action/finish(_:)`` names it.
+    ///   - now: The time.
+    /// - Returns: The actions, among them an outcome where there is one at once.
+    mutating func submit(_ message: OutboundMessage, id: Int, at now: Moment) -> [Action] {
+        func end(_ outcome: SubmissionOutcome) -> [Action] {
+            [.finish(Outbox.Finished(id: id, outcome: outcome))]
+        }
+        guard message.recipient.kind != .alphanumeric else {
+            return end(.failed(reason: "the recipient is a name, to which nothing can be sent"))
+        }
+        let segmented: SegmentedMessage
+        do {
+            segmented = try SegmentedMessage(message, transliterates: configuration.transliterates)
+        } catch {
+            return end(.failed(reason: "\(error)"))
+        }
+        guard phase == .ready, !isStopping else {
+            return end(.wait(.seconds(10), reason: isStopping ? "the daemon is stopping" : "the modem is not ready"))
+        }
+        guard profile.registration.isUsable else {
+            return end(.wait(.seconds(30), reason: "no network: \(profile.registration.label)"))
+        }
+        guard profile.hasServiceCentre else {
+            return end(.wait(.seconds(300), reason: "the SIM knows no service centre; set it with AT+CSCA"))
+        }
+        if let pausedUntil = sendingPausedUntil, pausedUntil > now.instant {
+            return end(.wait(now.instant.duration(to: pausedUntil), reason: "the network asked for a pause"))
+        }
+        if let remaining = limits.remaining(at: now), remaining < segmented.segments.count {
+            return end(.wait(limits.untilTomorrow(at: now), reason: "the day's budget of the SIM is used up"))
+        }
+        guard outbox.count < configuration.submissionLimit else {
+            return end(.wait(.seconds(5), reason: "\(outbox.count) messages wait already"))
+        }
+        outbox.append(
+            Outbox.Submission(
+                id: id,
+                message: message,
+                segmented: segmented,
+                references: [],
+                deadline: now.instant.advanced(by: configuration.submissionDeadline)
+            )
+        )
+        return advance(at: now)
+    }
+
+    /// The command for the next segment, where one may be sent now.
+    mutating func nextSegment(at now: Moment) -> Action? {
+        guard let submission = outbox.first, profile.registration.isUsable,
+            limits.nextSegmentAt.map({ $0 <= now.instant }) ?? true,
+            sendingPausedUntil.map({ $0 <= now.instant }) ?? true
+        else { return nil }
+        let segmentsLeft = submission.segmented.segments.count - submission.references.count
+        if segmentsLeft > 1, knowsKeepLinkOpen, !linkIsKeptOpen {
+            job = .keepLinkOpen
+            return .send(ATCommand("AT+CMMS=1", deadline: configuration.commandDeadline))
+        }
+        job = .segment
+        let segment = submission.nextSegment
+        return .send(
+            ATCommand(
+                "AT+CMGS=\(segment.tpduLength)",
+                information: .prefixed("+CMGS:"),
+                payload: segment.pdu,
+                deadline: max(configuration.commandDeadline, .seconds(10)),
+                payloadDeadline: configuration.networkDeadline
+            )
+        )
+    }
+
+    /// Takes the answer to a segment.
+    mutating func tookSegment(_ response: ATResponse, at now: Moment) -> [Action] {
+        guard let error = response.error else {
+            let reference = response.value(after: "+CMGS:").flatMap { ATFields($0).integer(0) }
+            return acceptedSegment(reference: reference.map { String($0 & 0xFF) } ?? "", at: now)
+        }
+        linkIsKeptOpen = false
+        prefersSending = false
+        let reason = "the network or the modem refused: \(error.label)"
+        switch SegmentVerdict(error) {
+        case .alreadyAccepted:
+            return acceptedSegment(reference: "", at: now)
+        case .retry(let delay):
+            return finishFirst(.retry(after: delay, reason: reason))
+        case .wait(let delay):
+            sendingPausedUntil = now.instant.advanced(by: delay)
+            let others = outbox.endAll(keepingFirst: true, .wait(delay, reason: reason)).map(Action.finish)
+            return finishFirst(.wait(delay, reason: reason)) + others
+        case .failed:
+            return finishFirst(.failed(reason: reason))
+        case .modemTrouble:
+            return finishFirst(.retry(after: .seconds(30), reason: reason))
+                + [.trouble(ModemTrouble(.noSIM, "sending: \(error.label)"))]
+        }
+    }
+
+    private mutating func acceptedSegment(reference: String, at now: Moment) -> [Action] {
+        limits.count(at: now)
+        let counted = Action.countSegment(limits.usage)
+        guard let finished = outbox.accepted(reference: reference) else {
+            prefersSending = true
+            if isStopping {
+                return [counted] + finishFirst(.retry(after: .seconds(5), reason: "the daemon is stopping"))
+            }
+            return [counted]
+        }
+        linkIsKeptOpen = false
+        prefersSending = false
+        return [counted, .finish(finished)]
+    }
+
+    private mutating func finishFirst(_ outcome: SubmissionOutcome) -> [Action] {
+        outbox.endFirst(outcome).map { [.finish($0)] } ?? []
+    }
+}

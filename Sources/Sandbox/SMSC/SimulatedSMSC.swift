@@ -1,0 +1,175 @@
+import CurlHTTP
+import Foundation
+import Hummingbird
+package import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// A mobile network behind an HTTP SMSC, on loopback: takes submissions, delivers messages and reports, fails on demand.
+///
+/// Takes submissions as Kannel's `sendsms` and as JSON. Under `/sandbox` it is told what to do:
+///
+/// - `POST /sandbox/mo` with `from` and `text`, and maybe `to`, `id` and `parts=true`, lets a citizen send an SMS;
+/// - `POST /sandbox/faults` with `fault` and maybe `count` lets submissions go wrong;
+/// - `GET /sandbox/messages` lists what citizens were sent.
+package final class SimulatedSMSC: Service {
+    package let configuration: Configuration
+    private let store: SMSCStore
+    private let client: CurlClient
+    private let logger: Logger
+    private let messageURL: Mutex<String>
+    private let bound: BoundPort
+    private let reports: AsyncStream<AcceptedMessage>
+    private let reportQueue: AsyncStream<AcceptedMessage>.Continuation
+
+    /// Makes an SMSC.
+    ///
+    /// - Parameters:
+    ///   - configuration: How it speaks, and to whom.
+    ///   - logger: Where it tells what it does; its messages are made up, and stay out of the log all the same.
+    package init(configuration: Configuration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        store = SMSCStore(journalPath: configuration.journalPath, logger: logger)
+        client = CurlClient(
+            configuration: CurlClient.Configuration(
+                deadlines: CurlDeadlines(connect: .seconds(5), total: .seconds(30))
+            ),
+            logger: logger
+        )
+        messageURL = Mutex(configuration.messageURL)
+        bound = BoundPort()
+        (reports, reportQueue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
+    }
+
+    // MARK: What was sent to citizens
+
+    /// Every submission that was accepted so far.
+    package var messages: [AcceptedMessage] { store.messages }
+
+    /// Every submission that is accepted from now on.
+    package func submissions() -> AsyncStream<AcceptedMessage> { store.listen() }
+
+    /// Lets submissions go wrong.
+    ///
+    /// - Parameters:
+    ///   - fault: What goes wrong.
+    ///   - count: How often; nil until another fault is set.
+    package func setFault(_ fault: SMSCFault, count: Int? = nil) {
+        store.setFault(fault, count: count)
+    }
+
+    // MARK: What citizens send
+
+    /// Tells where the daemon takes messages, for a daemon whose port is known late.
+    package func setMessageURL(_ url: String) {
+        messageURL.withLock { $0 = url }
+    }
+
+    /// Delivers a message, again and again with the same id until the daemon acknowledges it, as a real SMSC does.
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - asParts: Whether a long one is delivered in its parts, each with a user data header, instead of joined.
+    /// - Returns: What became of it, of the last part where there are several.
+    package func deliver(_ message: MobileMessage, asParts: Bool = false) async -> DeliveryAttempt {
+        let id = message.id ?? store.newID()
+        let url = messageURL.withLock(\.self)
+        let delivery = SMSCDelivery(configuration: configuration)
+        var requests = [delivery.request(for: message, id: id, to: url)]
+        if asParts, let parts = try? delivery.parts(of: message, id: id, reference: UInt8.random(in: 0...255), to: url)
+        {
+            requests = parts
+        }
+        var attempt = DeliveryAttempt(isAcknowledged: false, status: nil, body: "", attempts: 0, id: id)
+        for request in requests {
+            attempt = await push(request, id: id)
+            guard attempt.isAcknowledged else { break }
+        }
+        return attempt
+    }
+
+    private func push(_ request: CurlRequest, id: String) async -> DeliveryAttempt {
+        var attempt = DeliveryAttempt(isAcknowledged: false, status: nil, body: "", attempts: 0, id: id)
+        var pause = configuration.firstPause
+        while attempt.attempts < configuration.deliveryLimit, !Task.isCancelled {
+            attempt.attempts += 1
+            if let response = try? await client.execute(request) {
+                attempt.status = response.status
+                attempt.body = String(decoding: response.body, as: UTF8.self)
+                attempt.isAcknowledged = (200...299).contains(response.status)
+                let isFinal = (400...499).contains(response.status) && ![408, 429].contains(response.status)
+                if attempt.isAcknowledged || isFinal { return attempt }
+            }
+            do {
+                try await Task.sleep(for: pause)
+            } catch {
+                break
+            }
+            pause = min(pause * 2, configuration.longestPause)
+        }
+        return attempt
+    }
+
+    // MARK: Service
+
+    /// The port, once it listens; nil where listening failed.
+    package func boundPort() async -> Int? { await bound.value }
+
+    package func run() async throws {
+        defer {
+            bound.fulfil(nil)
+            store.finish()
+        }
+        var serverLogger = logger
+        serverLogger.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            responder: SMSCResponder(smsc: self, store: store, queue: reportQueue),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 1024
+            ),
+            onServerRunning: { [self] channel in
+                bound.fulfil(channel.localAddress?.port)
+                logger.notice(
+                    "simulated SMSC listening",
+                    metadata: ["address": "\(configuration.host):\(channel.localAddress?.port ?? 0)"]
+                )
+            },
+            logger: serverLogger
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [self] in await sendReports() }
+            group.addTask { try await application.run() }
+            // The reports' task ends only by cancellation; the server's end is the end of all.
+            defer { group.cancelAll() }
+            for try await _ in group {
+                reportQueue.finish()
+                return
+            }
+        }
+        await client.shutdown()
+    }
+
+    /// Sends reports one after another, as they come due.
+    private func sendReports() async {
+        let delivery = SMSCDelivery(configuration: configuration)
+        for await message in reports {
+            let isDelivered = configuration.reports != .undelivered
+            guard let request = delivery.report(on: message, isDelivered: isDelivered) else { continue }
+            for _ in 0..<(configuration.reports == .repeated ? 3 : 1) {
+                _ = await push(request, id: "")
+            }
+        }
+        // The stream ends with the server; until then this task must not.
+    }
+
+    /// Sends a report at once, before the submission is answered.
+    func sendEarlyReport(on message: AcceptedMessage) async {
+        guard let request = SMSCDelivery(configuration: configuration).report(on: message, isDelivered: true) else {
+            return
+        }
+        _ = await push(request, id: "")
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Carriers
+import CentralAPI
+import ConfigurationFile
+import Foundation
+import HTTPCarrier
+import Ledger
+import Logging
+import ModemCarrier
+import Operations
+
+/// `lapord check`: every fault of a configuration at once.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Validates configuration, credentials, devices and store; reports every fault at once.",
+        discussion:
+            "Each fault stands on a line of its own with file, line and column. Exit status 1 where there is one."
+    )
+
+    @OptionGroup var file: ConfigurationOption
+
+    func run() async throws {
+        let settings = try Settings.load(path: file.config)
+        var faults: [String] = []
+        var notes: [String] = []
+        for carrier in settings.httpCarriers {
+            faults += await carrier.profile.verifyExamples().map(\.description)
+        }
+        for modem in settings.modems where !FileManager.default.fileExists(atPath: modem.device) {
+            notes.append(
+                "carrier \(modem.name): the device \(modem.device) is not there now; it is opened when it appears"
+            )
+        }
+        notes += Self.missingIdentifiers(settings)
+        do {
+            let ledger = try Ledger(configuration: settings.ledger, exclusively: false, logger: Logger(label: "lapord"))
+            faults += try await ledger.verify().map { "\(settings.ledger.path): \($0)" }
+            await ledger.close()
+        } catch {
+            faults.append("\(settings.ledger.path): \(error)")
+        }
+        for note in notes { print("note: \(note)") }
+        for fault in faults { print(fault) }
+        guard faults.isEmpty else { throw ExitCode(1) }
+        let carriers = settings.httpCarriers.map(\.name.rawValue) + settings.modems.map(\.name.rawValue)
+        print("\(file.config): no faults; carriers \(carriers.joined(separator: ", ")); ledger \(settings.ledger.path)")
+    }
+
+    /// What the central system's mapping does not know yet.
+    private static func missingIdentifiers(_ settings: Settings) -> [String] {
+        guard case .splp(let profile) = settings.central.profile else { return [] }
+        return profile.ids.gaps(categories: settings.categories, agencies: settings.agencyCodes).map {
+            "central: \($0)"
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Operations
+import Sandbox
+import ServiceLifecycle
+import UnixSignals
+
+/// `lapord sandbox`: each simulated peer alone.
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Runs a simulated peer alone, for trying lapord out.",
+        subcommands: [SMSC.self, Central.self, Modem.self]
+    )
+
+    /// `lapord sandbox smsc`.
+    struct SMSC: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "An SMSC that takes sendsms and JSON submissions and calls lapord back."
+        )
+
+        @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
+        var port = 13013
+
+        @Option(help: "Where lapord takes messages.")
+        var callback = "http://127.0.0.1:8708/carriers/smsc/mo"
+
+        @Option(help: "The form of callbacks: kannel or json.")
+        var style = "kannel"
+
+        @Option(help: "A file to which every accepted submission is appended.")
+        var journal: String?
+
+        func run() async throws {
+            guard let style = SimulatedSMSC.Configuration.Style(rawValue: style) else {
+                throw ValidationError("The style is kannel or json.")
+            }
+            let logger = SandboxCommand.logger()
+            let smsc = SimulatedSMSC(
+                configuration: .init(port: port, messageURL: callback, style: style, journalPath: journal),
+                logger: logger
+            )
+            try await SandboxCommand.run(smsc, logger: logger) {
+                guard let port = await smsc.boundPort() else { return }
+                print("simulated SMSC on http://127.0.0.1:\(port), calling \(callback)")
+                print(
+                    "let a citizen text:  curl -d from=081273440001 --data-urlencode 'text=...' http://127.0.0.1:\(port)/sandbox/mo"
+                )
+                print("what citizens got:   curl http://127.0.0.1:\(port)/sandbox/messages")
+                print("let it fail:         curl -d fault=busy -d count=3 http://127.0.0.1:\(port)/sandbox/faults")
+            }
+        }
+    }
+
+    /// `lapord sandbox central`.
+    struct Central: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A central system with SP4N's two interfaces."
+        )
+
+        @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
+        var port = 9780
+
+        @Option(help: "A file in which complaints are written down.")
+        var journal: String?
+
+        @Flag(help: "Complaints move on by themselves.")
+        var moving = false
+
+        func run() async throws {
+            let logger = SandboxCommand.logger()
+            let central = try SimulatedCentralSystem(
+                configuration: .init(
+                    port: port,
+                    journalPath: journal,
+                    timeline: .usual(isAutomatic: moving)
+                ),
+                logger: logger
+            )
+            try await SandboxCommand.run(central, logger: logger) {
+                guard let port = try? await central.listeningPort() else { return }
+                print("simulated central system on http://127.0.0.1:\(port)/lapor/3.0.0")
+                print("what it holds:  curl http://127.0.0.1:\(port)/sandbox/complaints")
+                print("let it fail:    see curl http://127.0.0.1:\(port)/sandbox/faults")
+            }
+        }
+    }
+
+    /// `lapord sandbox modem`.
+    struct Modem: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A GSM modem on a pseudo-terminal.",
+            discussion:
+                "Each line of standard input, 'NUMBER TEXT', is an SMS of a citizen; what is sent to citizens is printed."
+        )
+
+        @Option(help: "A path to give the device, as a symbolic link.")
+        var device = "modem"
+
+        @Option(help: "The modem's family: \(Self.families).")
+        var dialect = "huawei"
+
+        private static var families: String { ModemDialect.all.map(\.name).joined(separator: ", ") }
+
+        func run() async throws {
+            guard let dialect = ModemDialect.named(dialect) else {
+                throw ValidationError("The family is one of \(Self.families).")
+            }
+            let logger = SandboxCommand.logger()
+            let modem = SimulatedModem(configuration: .init(dialect: dialect, devicePath: device), logger: logger)
+            let replies = modem.submissions()
+            let printer = Task {
+                for await reply in replies {
+                    print("to \(reply.recipient): \(reply.text)")
+                }
+            }
+            defer { printer.cancel() }
+            let lines = StandardInput.lines()
+            let typist = Task {
+                for await line in lines {
+                    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+                    guard words.count == 2 else {
+                        print("write: NUMBER TEXT")
+                        continue
+                    }
+                    do {
+                        try modem.deliver(words[1], from: words[0])
+                    } catch {
+                        print("\(error)")
+                    }
+                }
+            }
+            defer { typist.cancel() }
+            try await SandboxCommand.run(modem, logger: logger) {
+                print("simulated \(dialect) modem on \(modem.path)")
+            }
+        }
+    }
+
+    private static func logger() -> Logger {
+        var logger = Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .warning
+        return logger
+    }
+
+    private static func run(
+        _ service: some Service,
+        logger: Logger,
+        announce: @escaping @Sendable () async -> Void
+    ) async throws {
+        let announcer = Task { await announce() }
+        defer { announcer.cancel() }
+        let group = ServiceGroup(
+            services: [service],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        try await group.run()
+    }
+}

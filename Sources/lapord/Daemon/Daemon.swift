@@ -1,0 +1,179 @@
+import Carriers
+import CentralAPI
+import ConfigurationFile
+import Foundation
+import Gateway
+import HTTPCarrier
+import Ledger
+import Logging
+import ModemCarrier
+import Operations
+import ServiceLifecycle
+import UnixSignals
+
+/// The daemon: everything that the settings name, wired together and run until it is told to stop.
+struct Daemon {
+    let settings: Settings
+    let logGate: LogGate
+    let registry: MetricsRegistry
+    let logger: Logger
+    /// Sees every step of every message; used by the demonstration.
+    var observer: GatewayObserver = { _ in }
+    /// Told once everything listens, with the callback listener's port.
+    var onReady: @Sendable (_ callbackPort: Int?) -> Void = { _ in }
+    /// Services that live and end with the daemon: the demonstration's peers.
+    var companions: [any Service] = []
+
+    /// How long what is under way may take to finish after SIGTERM.
+    private static let patience = Duration.seconds(45)
+    /// A stage that has not looked for work for so long is stuck: their slowest timer is 30 seconds.
+    private static let stageLimit = Duration.seconds(120)
+
+    /// Runs until SIGTERM or SIGINT, or until a part fails.
+    func run() async throws {
+        let ledger = try Ledger(configuration: settings.ledger, logger: logger)
+        do {
+            try await run(with: ledger)
+            await ledger.close()
+        } catch {
+            await ledger.close()
+            throw error
+        }
+    }
+
+    private func run(with ledger: Ledger) async throws {
+        let gateway = Gateway(
+            configuration: settings.gateway,
+            ledger: ledger,
+            observer: observer,
+            logger: logger
+        )
+        try await gateway.recover()
+        let central = settings.central.makeSystem(logger: logger)
+        let language = Language(parser: settings.parser, writer: settings.writer)
+        let httpCarriers = settings.httpCarriers.map {
+            HTTPCarrier(configuration: $0, intake: gateway.intake, logger: logger)
+        }
+        let modems = settings.modems.map { ModemCarrier(configuration: $0, intake: gateway.intake, logger: logger) }
+        let carriers: [any Carrier] = httpCarriers.map { $0 as any Carrier } + modems.map { $0 as any Carrier }
+        let stages = gateway.stages(
+            reader: { language.read($0, receivedAt: $1, recipient: $2) },
+            central: central,
+            writer: { language.writer },
+            carriers: carriers
+        )
+        let listener = settings.callbacks.map { configuration in
+            CallbackListener(
+                configuration: configuration,
+                endpoints: httpCarriers.flatMap(\.endpoints),
+                logger: logger
+            )
+        }
+        let liveness: @Sendable () -> Liveness = { [monitor = gateway.monitor] in
+            let silent = monitor.silentStages(for: Self.stageLimit)
+            return silent.isEmpty ? .alive : .stuck(silent.map(\.rawValue).joined(separator: ", "))
+        }
+        let backend = DaemonBackend(
+            settings: settings,
+            ledger: ledger,
+            monitor: gateway.monitor,
+            stageLimit: Self.stageLimit,
+            carriers: carriers,
+            central: central,
+            language: language,
+            logGate: logGate
+        )
+        let notifier = SystemdNotifier(
+            logger: logger,
+            liveness: liveness,
+            status: { await backend.summary() }
+        )
+        let announcer = Announcer(
+            listener: listener,
+            carriers: carriers.map(\.name),
+            notifier: notifier,
+            onReady: onReady,
+            logger: logger
+        )
+        let reload = ReloadService(notifier: notifier, backend: backend, logger: logger)
+        // Stopped in reverse order: first what brings new work in, last what carries it out.
+        var services: [any Service] = companions + [notifier, operationsListener(backend, liveness)]
+        services += stages
+        services += carriers.map { $0 as any Service }
+        if let listener { services.append(listener) }
+        services += [announcer, reload, notifier.farewell]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = Self.patience
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+            await central.shutdown()
+        } catch {
+            await central.shutdown()
+            throw error
+        }
+        logger.notice("stopped; everything that was under way is on disk")
+    }
+
+    private func operationsListener(
+        _ backend: DaemonBackend,
+        _ liveness: @escaping @Sendable () -> Liveness
+    ) -> OperationsListener {
+        var endpoints = [OperationsEndpoint.unix(path: settings.operations.socketPath)]
+        if let address = settings.operations.listenAddress {
+            let token = settings.operations.token.flatMap { AccessToken($0) }
+            if let endpoint = OperationsEndpoint.tcp(host: address.host, port: address.port, token: token) {
+                endpoints.append(endpoint)
+            }
+        }
+        return OperationsListener(
+            endpoints: endpoints,
+            backend: backend,
+            registry: registry,
+            liveness: liveness,
+            logger: logger
+        )
+    }
+}
+
+/// Says that the daemon is ready, once the callback listener listens.
+private struct Announcer: Service {
+    let listener: CallbackListener?
+    let carriers: [CarrierName]
+    let notifier: SystemdNotifier
+    let onReady: @Sendable (Int?) -> Void
+    let logger: Logger
+
+    func run() async throws {
+        let port = await listener?.boundPort()
+        if listener == nil || port != nil {
+            let names = carriers.map(\.rawValue).joined(separator: ", ")
+            notifier.ready("hearing citizens by \(names)")
+            logger.notice(
+                "lapord is ready",
+                metadata: [
+                    "event": "daemon-ready", "carriers": "\(names)", "callback_port": "\(port.map(String.init) ?? "-")",
+                ]
+            )
+            onReady(port)
+        }
+        try? await gracefulShutdown()
+    }
+}
+
+/// Reads the configuration again on SIGHUP.
+private struct ReloadService: Service {
+    let notifier: SystemdNotifier
+    let backend: DaemonBackend
+    let logger: Logger
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            let line = await notifier.reload { await backend.reload().summary }
+            logger.notice("\(line)", metadata: ["event": "configuration-reloaded"])
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Complaints
+import Foundation
+import Ledger
+import Operations
+
+/// What officers see and do about tickets.
+extension DaemonBackend {
+    func tickets(_ filter: TicketFilter) async throws -> [TicketView] {
+        let state = try filter.state.map { name in
+            guard let state = TicketState(rawValue: name) else {
+                let names = TicketState.allCases.map(\.rawValue).joined(separator: ", ")
+                throw OperationsFault(.invalid, "there is no state '\(name)'; states: \(names)")
+            }
+            return state
+        }
+        let query = TicketQuery(
+            state: state,
+            agency: filter.agency?.uppercased(),
+            since: filter.since,
+            until: filter.until,
+            limit: filter.limit
+        )
+        return try await refusing { try await self.ledger.tickets(matching: query) }.map(TicketView.init)
+    }
+
+    func ticket(_ number: String) async throws -> TicketDetail {
+        try await detail(of: try await find(number))
+    }
+
+    func amendTicket(_ number: String, _ amendment: TicketAmendment) async throws -> TicketDetail {
+        let ticket = try await find(number)
+        guard var complaint = ticket.complaint else {
+            throw OperationsFault(.conflict, "the ticket's text has been erased")
+        }
+        var changes: [String: String] = [:]
+        if let title = amendment.title {
+            complaint.title = String(title.prefix(100))
+            changes["title"] = "changed"
+        }
+        if let body = amendment.body {
+            complaint.body = body
+            complaint.personalData = []
+            changes["body"] = "changed"
+        }
+        if let category = amendment.category {
+            complaint.category = Judgement(category.uppercased())
+            changes["category"] = category.uppercased()
+        }
+        if let agency = amendment.agency {
+            complaint.agency = Judgement(agency.uppercased())
+            changes["agency"] = agency.uppercased()
+        }
+        if let code = amendment.place {
+            guard let place = Place(villageOrDistrict: code) else {
+                throw OperationsFault(.invalid, "the place must be a Kemendagri code, for example 16.03.11.2007")
+            }
+            complaint.place = PlaceFinding(
+                district: place.level == .district ? place : nil,
+                village: place.level == .district ? nil : place,
+                confidence: 1,
+                because: ["officer"]
+            )
+            changes["place"] = code
+        }
+        guard !changes.isEmpty else { throw OperationsFault(.invalid, "nothing is to be changed") }
+        let amended = complaint
+        let recorded = changes
+        try await refusing { try await self.ledger.amend(ticket.id, complaint: amended, changes: recorded) }
+        return try await self.ticket(number)
+    }
+
+    func resendTicket(_ number: String) async throws -> TicketDetail {
+        let ticket = try await find(number)
+        guard ticket.state == .uncertain || ticket.state == .rejected else {
+            throw OperationsFault(
+                .conflict,
+                "ticket \(ticket.number) is \(ticket.state.rawValue); only an uncertain or rejected one can be sent again"
+            )
+        }
+        try await refusing {
+            try await self.ledger.resend(ticket.id, actor: .operator, reason: "an operator asked for it")
+        }
+        return try await self.ticket(number)
+    }
+
+    func closeTicket(_ number: String, reason: String) async throws -> TicketDetail {
+        let ticket = try await find(number)
+        try await refusing { try await self.ledger.close(ticket.id, reason: reason) }
+        return try await self.ticket(number)
+    }
+
+    /// Finds a ticket by our number, sloppily written, or by its tracking ID.
+    private func find(_ number: String) async throws -> TicketRecord {
+        let canonical = TicketNumber(number, prefix: settings.ledger.ticketPrefix)?.description ?? number
+        guard let ticket = try await refusing({ try await self.ledger.ticket(called: canonical) }) else {
+            throw OperationsFault(.notFound, "there is no ticket with this number")
+        }
+        return ticket
+    }
+
+    private func detail(of ticket: TicketRecord) async throws -> TicketDetail {
+        let events = try await refusing { try await self.ledger.events(of: ticket.id) }
+        let isAnonymous = ticket.complaint?.anonymous.value ?? false
+        return TicketDetail(
+            ticket: TicketView(ticket),
+            body: ticket.complaint?.body,
+            reporter: isAnonymous ? nil : ticket.sender?.masked,
+            carrier: ticket.carrier,
+            events: events.map { event in
+                TicketEventView(
+                    at: Date(timeIntervalSince1970: event.at),
+                    kind: event.kind.rawValue,
+                    actor: event.actor.rawValue,
+                    detail: event.detail
+                )
+            }
+        )
+    }
+}
+
+extension TicketView {
+    init(_ ticket: TicketRecord) {
+        let complaint = ticket.complaint
+        let place = complaint?.place.village ?? complaint?.place.district
+        self.init(
+            number: ticket.number,
+            state: ticket.state.rawValue,
+            trackingID: ticket.trackingID,
+            status: ticket.statusVerbatim,
+            category: complaint?.category?.value,
+            agency: complaint?.agency?.value,
+            place: place.map { $0.name.isEmpty ? $0.code : $0.titled },
+            title: (complaint?.secret.value ?? true) ? nil : complaint?.title,
+            openedAt: ticket.createdAt,
+            changedAt: ticket.updatedAt,
+            deadline: ticket.deadline?.description,
+            trouble: ticket.lastError
+        )
+    }
+}
+
+extension Place {
+    /// A district or village known by its code alone, as an officer gives it.
+    fileprivate init?(villageOrDistrict code: String) {
+        let parts = code.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isNumber) }) else { return nil }
+        switch parts.count {
+        case 3: self.init(code: code, name: "", level: .district)
+        case 4: self.init(code: code, name: "", level: parts[3].hasPrefix("1") ? .urbanVillage : .village)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,281 @@
+import Carriers
+import CentralAPI
+import Complaints
+import ConfigurationFile
+import Foundation
+import Gateway
+import Ledger
+import Logging
+import Operations
+import SMSCodec
+import Synchronization
+
+/// Answers operators' questions about the running daemon, and does what they ask.
+final class DaemonBackend: OperationsBackend {
+    let settings: Settings
+    let ledger: Ledger
+    let carriers: [any Carrier]
+    let language: Language
+    private let monitor: StageMonitor
+    private let stageLimit: Duration
+    private let central: GuardedCentralSystem
+    private let logGate: LogGate
+    private let startedAt = Date()
+    /// The sections in force, to tell what a reload changes.
+    private let fingerprints: Mutex<[String: String]>
+
+    init(
+        settings: Settings,
+        ledger: Ledger,
+        monitor: StageMonitor,
+        stageLimit: Duration,
+        carriers: [any Carrier],
+        central: GuardedCentralSystem,
+        language: Language,
+        logGate: LogGate
+    ) {
+        self.settings = settings
+        self.ledger = ledger
+        self.monitor = monitor
+        self.stageLimit = stageLimit
+        self.carriers = carriers
+        self.central = central
+        self.language = language
+        self.logGate = logGate
+        fingerprints = Mutex(settings.fingerprints)
+    }
+
+    // MARK: Health
+
+    func status() async throws -> Operations.StatusReport {
+        let counts = try await ledger.counts()
+        let carriers = await carrierStatuses()
+        let circuit = central.circuit
+        let isCentralUp = circuit.condition == .closed
+        return Operations.StatusReport(
+            version: Lapord.version,
+            startedAt: startedAt,
+            summary: summary(counts: counts, carriers: carriers, isCentralUp: isCentralUp),
+            carriers: carriers,
+            queues: [
+                QueueStatus(
+                    name: "commit",
+                    depth: ledger.writeDepth,
+                    limit: settings.ledger.writeLimit
+                ),
+                QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
+                QueueStatus(name: "incomplete", depth: counts.incompleteMessages),
+                QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
+                QueueStatus(name: "notification", depth: counts.notificationsWaiting),
+                QueueStatus(name: "dispatch", depth: counts.repliesQueued, oldestAt: counts.oldestReply),
+                QueueStatus(name: "dead_letters", depth: counts.deadLetters),
+            ],
+            stages: stageStatuses(),
+            central: Operations.CentralStatus(
+                isUp: isCentralUp,
+                detail: circuit.reason ?? (isCentralUp ? "requests pass" : "requests are held back")
+            ),
+            ledger: LedgerStatus(sizeBytes: ledger.sizeInBytes, freeBytes: freeSpace()),
+            tickets: [
+                "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain, "rejected": counts.ticketsRejected,
+            ],
+            lastHeardAt: counts.lastInbound
+        )
+    }
+
+    /// One line for `systemctl status`.
+    func summary() async -> String? {
+        guard let counts = try? await ledger.counts() else { return "the ledger cannot be read" }
+        return summary(
+            counts: counts,
+            carriers: await carrierStatuses(),
+            isCentralUp: central.circuit.condition == .closed
+        )
+    }
+
+    func readiness() async -> [DependencyReadiness] {
+        var dependencies: [DependencyReadiness] = []
+        do {
+            _ = try await ledger.counts()
+            dependencies.append(DependencyReadiness(name: "ledger", isReady: true))
+        } catch {
+            dependencies.append(DependencyReadiness(name: "ledger", isReady: false, reason: "\(error)"))
+        }
+        let silent = monitor.silentStages(for: stageLimit)
+        dependencies.append(
+            DependencyReadiness(
+                name: "stages",
+                isReady: silent.isEmpty,
+                reason: silent.isEmpty ? nil : "stuck: \(silent.map(\.rawValue).joined(separator: ", "))"
+            )
+        )
+        let statuses = await carrierStatuses()
+        let isAnyUp = statuses.contains { $0.state == CarrierHealth.State.up.rawValue }
+        for status in statuses {
+            let isUp = status.state == CarrierHealth.State.up.rawValue
+            dependencies.append(
+                DependencyReadiness(
+                    name: "carrier \(status.name)",
+                    isReady: isUp,
+                    // One carrier that hears is enough to be heard; the others' trouble is shown, but is not the daemon's.
+                    isRequired: !isAnyUp,
+                    reason: isUp ? nil : status.detail
+                )
+            )
+        }
+        let circuit = central.circuit
+        dependencies.append(
+            DependencyReadiness(
+                name: "central",
+                isReady: circuit.condition == .closed,
+                isRequired: false,
+                reason: circuit.condition == .closed ? nil : circuit.reason ?? "requests are held back"
+            )
+        )
+        return dependencies
+    }
+
+    private func summary(counts: LedgerCounts, carriers: [CarrierStatus], isCentralUp: Bool) -> String {
+        let up = carriers.count { $0.state == CarrierHealth.State.up.rawValue }
+        var parts = ["\(up) of \(carriers.count) carriers up"]
+        let waiting = counts.inboundWaiting + counts.ticketsOpen + counts.notificationsWaiting + counts.repliesQueued
+        parts.append(waiting == 0 ? "nothing waits" : "\(waiting) waiting")
+        if counts.ticketsUncertain > 0 { parts.append("\(counts.ticketsUncertain) uncertain") }
+        if counts.deadLetters > 0 { parts.append("\(counts.deadLetters) dead letters") }
+        if !isCentralUp { parts.append("central system unreachable") }
+        return parts.joined(separator: ", ")
+    }
+
+    private func carrierStatuses() async -> [CarrierStatus] {
+        var statuses: [CarrierStatus] = []
+        for carrier in carriers {
+            let health = await carrier.health()
+            statuses.append(
+                CarrierStatus(
+                    name: carrier.name.rawValue,
+                    state: health.state.rawValue,
+                    detail: health.detail,
+                    facts: health.facts
+                )
+            )
+        }
+        return statuses
+    }
+
+    private func stageStatuses() -> [StageStatus] {
+        let now = ContinuousClock.now
+        return monitor.all.sorted { $0.key.rawValue < $1.key.rawValue }.map { name, pulse in
+            let silence = now - pulse.lastBeat
+            return StageStatus(
+                name: name.rawValue,
+                isAlive: silence <= stageLimit,
+                secondsSinceBeat: silence.seconds,
+                trouble: pulse.trouble
+            )
+        }
+    }
+
+    private func freeSpace() -> Int64? {
+        let folder = URL(filePath: settings.ledger.path).deletingLastPathComponent().path(percentEncoded: false)
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
+    }
+
+    // MARK: Dead letters
+
+    func deadLetters(limit: Int) async throws -> [DeadLetterView] {
+        try await ledger.deadLetters(limit: limit).map { letter in
+            DeadLetterView(
+                id: letter.id,
+                stage: letter.stage.rawValue,
+                carrier: letter.carrier,
+                subject: letter.subject.map { subject in "\(subject) \(letter.subjectID ?? 0)" },
+                reason: letter.reason,
+                at: letter.createdAt
+            )
+        }
+    }
+
+    func retryDeadLetter(_ id: Int64) async throws {
+        try await refusing { try await self.ledger.retryDeadLetter(id) }
+    }
+
+    func discardDeadLetter(_ id: Int64) async throws {
+        try await refusing { try await self.ledger.discardDeadLetter(id) }
+    }
+
+    // MARK: Texts
+
+    func send(_ request: SendRequest) async throws -> SendReceipt {
+        guard let number = PhoneNumber(request.number), number.mayBeAnswered else {
+            throw OperationsFault(.invalid, "that is no number that can be texted; write it as 0812... or +62812...")
+        }
+        let carrier: any Carrier
+        if let name = request.carrier {
+            guard let named = carriers.first(where: { $0.name.rawValue == name }) else {
+                let names = carriers.map(\.name.rawValue).joined(separator: ", ")
+                throw OperationsFault(.invalid, "there is no carrier '\(name)'; carriers: \(names)")
+            }
+            carrier = named
+        } else {
+            guard let first = carriers.first else { throw OperationsFault(.conflict, "no carrier is configured") }
+            carrier = first
+        }
+        let segmentation: Segmentation
+        do {
+            segmentation = try Segmentation(
+                request.text,
+                reference: .eightBit(0),
+                options: .init(transliterates: true)
+            )
+        } catch {
+            throw OperationsFault(.invalid, "the text cannot be sent: \(error)")
+        }
+        let id = try await refusing {
+            try await self.ledger.queueMessage(segmentation.text, to: number, carrier: carrier.name.rawValue)
+        }
+        return SendReceipt(id: id, segments: segmentation.segments.count, carrier: carrier.name.rawValue)
+    }
+
+    // MARK: Upkeep
+
+    func reload() async -> ReloadReport {
+        let new: Settings
+        do {
+            new = try Settings.load(path: settings.file)
+        } catch {
+            return ReloadReport(isApplied: false, faults: error.faults.map(\.description))
+        }
+        language.exchange(parser: new.parser, writer: new.writer)
+        logGate.level = new.log.level
+        let old = fingerprints.withLock { $0 }
+        let names = Set(old.keys).union(new.fingerprints.keys)
+        let changed = names.filter { old[$0] != new.fingerprints[$0] && !Settings.liveSections.contains($0) }.sorted()
+        return ReloadReport(
+            isApplied: true,
+            applied: ["replies", "knowledge", "log level"],
+            needsRestart: changed
+        )
+    }
+
+    func backUp(to path: String) async throws -> BackupReceipt {
+        guard path.hasPrefix("/") else { throw OperationsFault(.invalid, "the path of a backup must be absolute") }
+        let size = try await refusing { try await self.ledger.backUp(to: path) }
+        return BackupReceipt(path: path, sizeBytes: size)
+    }
+
+    /// Turns the ledger's refusals into those that operators get.
+    func refusing<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as LedgerError {
+            let code: OperationsFault.Code =
+                switch error.code {
+                case .notFound: .notFound
+                case .busy, .closed, .locked: .busy
+                case .unavailable, .wrongKey, .newerSchema: .internal
+                }
+            throw OperationsFault(code, error.reason)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import ConfigurationFile
+import Foundation
+import Gateway
+import Logging
+import Operations
+import Sandbox
+import ServiceLifecycle
+
+/// The daemon with everything around it simulated, all on loopback.
+struct Demonstration {
+    private let files: DemonstrationFolder
+    private let callbackPort: Int
+    private let smsc: SimulatedSMSC
+    private let modem: SimulatedModem
+    private let central: SimulatedCentralSystem
+    private let ports: (smsc: Int, central: Int, operations: Int)
+    private let screen = DemonstrationScreen()
+
+    /// The citizen whose texts the prompt sends, unless another is named.
+    static let citizen = "+6281273440001"
+
+    init(folder: URL, knowledge: URL, callbackPort: Int) throws {
+        files = try DemonstrationFolder(folder: folder, knowledge: knowledge)
+        self.callbackPort = callbackPort
+        ports = (FreePort.near(13_013), FreePort.near(9780), FreePort.near(9109))
+        let quiet = Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
+        smsc = SimulatedSMSC(
+            configuration: .init(
+                port: ports.smsc,
+                messageURL: "http://127.0.0.1:\(callbackPort)/carriers/smsc/mo"
+            ),
+            logger: quiet
+        )
+        modem = SimulatedModem(configuration: .init(devicePath: files.modemPath), logger: quiet)
+        central = try SimulatedCentralSystem(
+            configuration: .init(
+                port: ports.central,
+                journalPath: files.complaintsPath,
+                timeline: .usual(pace: 20, isAutomatic: true)
+            ),
+            logger: quiet,
+            onComplaint: { [screen] in screen.show(complaint: $0) }
+        )
+    }
+
+    /// Runs until Ctrl-C or SIGTERM.
+    func run() async throws {
+        try files.writeConfiguration(
+            callbackPort: callbackPort,
+            smscPort: ports.smsc,
+            centralPort: ports.central,
+            operationsPort: ports.operations
+        )
+        let settings = try Settings.load(path: files.configurationPath, environment: [:])
+        let gate = LogGate(sink: settings.log.destination.sink(), level: settings.log.level)
+        gate.bootstrap()
+        let registry = MetricsRegistry()
+        registry.bootstrap()
+        try modem.start()
+        defer { modem.stop() }
+        let watchers = watchReplies()
+        defer { watchers.forEach { $0.cancel() } }
+        let prompt = StandardInput.isTerminal ? DemonstrationPrompt(smsc: smsc, modem: modem, screen: screen) : nil
+        var daemon = Daemon(
+            settings: settings,
+            logGate: gate,
+            registry: registry,
+            logger: Logger(label: "lapord")
+        )
+        daemon.companions = [smsc, central]
+        daemon.observer = { [screen] in screen.show(event: $0) }
+        let introduction = introduction
+        daemon.onReady = { [screen] _ in
+            screen.show(introduction: introduction)
+            prompt?.start()
+        }
+        try await daemon.run()
+        print("stopped cleanly")
+    }
+
+    private func watchReplies() -> [Task<Void, Never>] {
+        let bySMSC = smsc.submissions()
+        let byModem = modem.submissions()
+        return [
+            Task { [screen] in
+                for await reply in bySMSC { screen.show(reply: reply.text, to: reply.recipient, by: "smsc") }
+            },
+            Task { [screen] in
+                for await reply in byModem { screen.show(reply: reply.text, to: reply.recipient, by: "modem") }
+            },
+        ]
+    }
+
+    private var introduction: String {
+        """
+        lapord is running, with everything around it simulated.
+
+          callbacks        http://127.0.0.1:\(callbackPort)/carriers/smsc/mo        (Kannel's get-url form)
+                           http://127.0.0.1:\(callbackPort)/carriers/generic/mo     (JSON, form or query)
+          simulated SMSC   http://127.0.0.1:\(ports.smsc)/sandbox/messages
+          simulated modem  \(files.modemPath)
+          simulated SP4N   http://127.0.0.1:\(ports.central)/sandbox/complaints
+          operations       http://127.0.0.1:\(ports.operations)/healthz  /readyz  /metrics
+          ledger           \(files.folder.path(percentEncoded: false))/ledger.sqlite
+          configuration    \(files.configurationPath)
+
+        Send a first SMS:
+
+          curl -G http://127.0.0.1:\(callbackPort)/carriers/smsc/mo -d from=%2B6281273440001 -d to=9009 -d id=$RANDOM$RANDOM \\
+            --data-urlencode 'text=LAPOR jalan berlubang di desa Guci kec Ujan Mas, banyak motor jatuh'
+
+        By the simulated modem:
+
+          curl http://127.0.0.1:\(ports.smsc)/sandbox/messages     shows what citizens were sent
+          lapord status --socket \(files.socketPath)
+
+        Ctrl-C stops it.
+
+        """
+    }
+}

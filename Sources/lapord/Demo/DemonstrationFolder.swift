@@ -1,0 +1,119 @@
+import ConfigurationFile
+import Foundation
+
+/// The files of a demonstration: key, configuration, and whatever the daemon and its peers make beside them.
+struct DemonstrationFolder {
+    let folder: URL
+    /// The `config` folder with lexicon, agencies, carriers and replies.
+    let knowledge: URL
+
+    var configurationPath: String { path("lapord.yaml") }
+    var modemPath: String { path("modem") }
+    var complaintsPath: String { path("complaints.jsonl") }
+    var socketPath: String { path("admin.sock") }
+
+    /// Makes the folder, and a key on the first run.
+    init(folder: URL, knowledge: URL) throws {
+        self.folder = folder
+        self.knowledge = knowledge
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let key = path("ledger.key")
+        if !FileManager.default.fileExists(atPath: key) {
+            var generator = SystemRandomNumberGenerator()
+            let digits = (0..<32).map { _ in
+                let byte = UInt8.random(in: .min ... .max, using: &generator)
+                return (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+            let isMade = FileManager.default.createFile(
+                atPath: key,
+                contents: Data((digits.joined() + "\n").utf8),
+                attributes: [.posixPermissions: 0o600]
+            )
+            guard isMade else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: key]) }
+        }
+    }
+
+    private func path(_ name: String) -> String {
+        folder.appending(path: name).path(percentEncoded: false)
+    }
+
+    /// Writes the configuration that the demonstration runs by, so that it can be read and tried with the other commands.
+    func writeConfiguration(callbackPort: Int, smscPort: Int, centralPort: Int, operationsPort: Int) throws {
+        let knowledgePath = knowledge.path(percentEncoded: false)
+        let text = """
+            # Written by `lapord demo` at each start. A real configuration is explained in config/lapord.yaml.
+            instance:
+              name: Demonstration
+            log:
+              destination: terminal
+              level: warning
+            ledger:
+              path: ledger.sqlite
+              key_file: ledger.key
+            knowledge:
+              directory: "\(knowledgePath)"
+            replies:
+              file: "\(knowledgePath)/replies/id.yaml"
+            tickets:
+              prefix: LP
+              calendar: "\(knowledgePath)/calendar.yaml"
+            conversation:
+              question_wait: 0s
+              help_interval: 10s
+            callbacks:
+              host: 127.0.0.1
+              port: \(callbackPort)
+              public_url: http://127.0.0.1:\(callbackPort)
+            carriers:
+              - name: smsc
+                type: http
+                profile: "\(knowledgePath)/carriers/kannel.yaml"
+                url: http://127.0.0.1:\(smscPort)
+                settings:
+                  username: lapord
+                  password: demonstration
+              - name: generic
+                type: http
+                profile: "\(knowledgePath)/carriers/generic.yaml"
+                url: http://127.0.0.1:\(smscPort)
+              - name: modem
+                type: modem
+                device: "\(modemPath)"
+                service_number: "9009"
+            central:
+              profile: splp-v3
+              address: http://127.0.0.1:\(centralPort)/lapor/3.0.0
+              look_up_path: /complaints?keyword={ticket}
+              ids:
+                channel: 1
+                classifications: { default: 2 }
+                categories: { default: 15 }
+                locations: { default: 34 }
+                institutions: { default: 9001 }
+              follow_up:
+                user_id: 1
+                institution_from_id: 9001
+                institution_to_id: 9001
+                template_code: reply
+              limits:
+                requests_per_second: 1000
+                burst: 1000
+              polling:
+                steps:
+                  - { until: 1h, every: 2s }
+                  - { until: 30d, every: 1m }
+            forwarding:
+              uncertain:
+                policy: resend_when_absent
+                after: 5s
+                look_up_interval: 2s
+            operations:
+              socket: admin.sock
+              listen:
+                host: 127.0.0.1
+                port: \(operationsPort)
+
+            """
+        try Data(text.utf8).write(to: URL(filePath: configurationPath))
+    }
+}

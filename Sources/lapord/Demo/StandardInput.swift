@@ -1,0 +1,23 @@
+import Foundation
+@preconcurrency import Glibc
+
+/// The lines that somebody types.
+enum StandardInput {
+    /// Whether a person can type here.
+    static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+    /// The lines as they come, until the end of the input.
+    ///
+    /// A thread of its own waits for them, since reading a terminal cannot be interrupted; it ends with the process.
+    static func lines() -> AsyncStream<String> {
+        let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(100))
+        let thread = Thread {
+            while let line = readLine() {
+                continuation.yield(line)
+            }
+            continuation.finish()
+        }
+        thread.start()
+        return stream
+    }
+}

@@ -1,0 +1,51 @@
+import CentralAPI
+import ComplaintParser
+import Complaints
+import ConfigurationFile
+import Gateway
+import HTTPCarrier
+import Ledger
+import Logging
+import ModemCarrier
+import Operations
+
+/// Everything that the daemon is told: the main file and the files that it names, read and checked.
+struct Settings: Sendable {
+    /// The main file, as it was named.
+    var file: String
+    /// Who runs the service, for people.
+    var instance: String
+    var log: LogSettings
+    var ledger: Ledger.Configuration
+    var gateway: Gateway.Configuration
+    /// The language of ``gateway``'s replies: templates and names.
+    var writer: NotificationStage.Writer
+    var parser: ComplaintParser
+    /// The SP4N categories that the parser may give.
+    var categories: [String]
+    /// The codes of the agencies that it may give.
+    var agencyCodes: [String]
+    var callbacks: CallbackListener.Configuration?
+    var httpCarriers: [HTTPCarrier.Configuration]
+    var modems: [ModemCarrier.Configuration]
+    var central: CentralConfiguration
+    var operations: OperationsSettings
+    /// Each section of the main file as text, to see what a reload changes.
+    var fingerprints: [String: String]
+}
+
+/// Where the log goes, and how much of it.
+struct LogSettings: Hashable, Sendable {
+    var destination: LogDestination
+    var level: Logger.Level
+}
+
+/// Where operators reach the daemon.
+struct OperationsSettings: Sendable {
+    /// The Unix socket of the command line.
+    var socketPath: String
+    /// A TCP address for health and metrics, if any.
+    var listenAddress: (host: String, port: Int)?
+    /// What callers off the loopback must show.
+    var token: String?
+}

@@ -1,0 +1,54 @@
+import Complaints
+import ConfigurationFile
+
+/// How tickets are numbered, and by when they should be finished.
+struct TicketSettings {
+    /// Letters before a ticket's serial.
+    var prefix = "LP"
+    /// Working days to finish a report, by classification.
+    var workingDays: [Classification: Int] = [:]
+    var calendar = WorkingCalendar()
+
+    init(_ section: ConfigurationSection?, folders: ConfigurationFolders, faults: FaultCollector) {
+        guard let section else { return }
+        prefix = section.string("prefix", default: prefix).uppercased()
+        if prefix.wholeMatch(of: /[A-Z]{1,4}/) == nil {
+            section.report("must be one to four letters", at: "prefix", suggestion: "for example LP")
+        }
+        if let days = section.section("working_days") {
+            for classification in Classification.allCases {
+                workingDays[classification] = days.integer(classification.rawValue, in: 1...365)
+            }
+            days.finish()
+        }
+        if let file = section.string("calendar") {
+            readCalendar(folders.path(file), faults)
+        }
+        section.finish()
+    }
+
+    private mutating func readCalendar(_ path: String, _ faults: FaultCollector) {
+        let document: ConfigurationDocument
+        do {
+            document = try ConfigurationDocument(path: path)
+        } catch {
+            for fault in error.faults { faults.report(fault) }
+            return
+        }
+        let root = ConfigurationSection(document, faults: faults)
+        for key in ["holidays", "collective_leave"] {
+            for day in root.sections(key) {
+                _ = day.requiredString("name")
+                if let text = day.requiredString("date") {
+                    if let date = CalendarDate(text) {
+                        calendar.holidays.insert(date)
+                    } else {
+                        day.report("is no day", at: "date", suggestion: "write it as 2026-12-25")
+                    }
+                }
+                day.finish()
+            }
+        }
+        root.finish()
+    }
+}

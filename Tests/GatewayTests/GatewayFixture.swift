@@ -1,0 +1,225 @@
+import Carriers
+import CentralAPI
+import Complaints
+import ConfigurationFile
+import Foundation
+import Gateway
+import Ledger
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// A central system whose answers a test decides, and that counts what it took.
+final class ScriptedCentral: CentralSystem {
+    struct State {
+        var outcomes: [CreationOutcome] = []
+        var taken: [CentralComplaint] = []
+        var additions: [CentralAddition] = []
+        var status = "Belum Terverifikasi"
+        var found: [String: String] = [:]
+        var isSearchable = false
+    }
+
+    let profile = "scripted"
+    let state = Mutex(State())
+
+    /// Answers the next creations in order; after them, each complaint is created.
+    func answer(_ outcomes: CreationOutcome...) {
+        state.withLock { $0.outcomes += outcomes }
+    }
+
+    var taken: [CentralComplaint] { state.withLock { $0.taken } }
+
+    func create(_ complaint: CentralComplaint) async -> CreationOutcome {
+        state.withLock { state in
+            state.taken.append(complaint)
+            guard state.outcomes.isEmpty else { return state.outcomes.removeFirst() }
+            return .created(trackingID: "\(9_000_000 + state.taken.count)")
+        }
+    }
+
+    func status(of trackingID: String) async -> StatusOutcome {
+        .found(CentralStatus(verbatim: state.withLock { $0.status }))
+    }
+
+    func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
+        .found([])
+    }
+
+    func addFollowUp(_ followUp: CentralAddition, to trackingID: String) async -> ActionOutcome {
+        state.withLock { $0.additions.append(followUp) }
+        return .done
+    }
+
+    func reject(_ trackingID: String, inFavourOf institution: Int, because reason: String) async -> ActionOutcome {
+        .unsupported(reason: "scripted")
+    }
+
+    func lookUp(ticketNumber: String) async -> LookUpOutcome {
+        state.withLock { state in
+            guard state.isSearchable else { return .unsupported }
+            return state.found[ticketNumber].map { .found(trackingID: $0) } ?? .notFound
+        }
+    }
+
+    func institutions() async -> ReadOutcome<[CentralListEntry]> { .unsupported }
+    func templates() async -> ReadOutcome<[CentralListEntry]> { .unsupported }
+    func shutdown() async {}
+}
+
+/// A carrier whose answers a test decides, and that keeps what was sent.
+final class ScriptedCarrier: Carrier {
+    let name: CarrierName = "test"
+    private let state = Mutex<(outcomes: [SubmissionOutcome], sent: [OutboundMessage])>(([], []))
+
+    func answer(_ outcomes: SubmissionOutcome...) {
+        state.withLock { $0.outcomes += outcomes }
+    }
+
+    var sent: [OutboundMessage] { state.withLock { $0.sent } }
+
+    func submit(_ message: OutboundMessage) async -> SubmissionOutcome {
+        state.withLock { state in
+            state.sent.append(message)
+            return state.outcomes.isEmpty ? .accepted(references: ["\(message.id)"]) : state.outcomes.removeFirst()
+        }
+    }
+
+    func health() async -> CarrierHealth { CarrierHealth(state: .up, detail: "scripted") }
+
+    func run() async throws {
+        try await gracefulShutdown()
+    }
+}
+
+/// A gateway over a real ledger file, with scripted peers and a simple reader.
+struct GatewayFixture {
+    let gateway: Gateway
+    let ledger: Ledger
+    let central: ScriptedCentral
+    let carrier: ScriptedCarrier
+
+    /// Hands a text over as a carrier does.
+    func text(_ text: String, id: String, from sender: String = "628127000001") async throws {
+        let number = PhoneNumber(kind: .subscriber, canonical: sender)
+        _ = try await gateway.intake.accept(
+            InboundMessage(
+                carrier: "test",
+                sender: number,
+                recipient: "9009",
+                carrierMessageID: id,
+                receivedAt: Date(),
+                payload: .text(text)
+            )
+        )
+    }
+
+    /// Waits until something holds, looking whenever a short time has passed; fails loudly after a generous deadline.
+    func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await !condition() {
+            guard ContinuousClock.now < deadline else { throw Overdue(what: what) }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    struct Overdue: Error {
+        var what: String
+    }
+}
+
+/// The repository's root, from where this file stands.
+let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+func replyTemplates() throws -> ReplyTemplates {
+    let faults = FaultCollector()
+    let templates = try ReplyTemplates(path: repository.appending(path: "config/replies/id.yaml").path, faults: faults)
+    try faults.check()
+    return templates
+}
+
+/// Reads by the first word: enough for testing the stages, which do not care how a text is read.
+@Sendable func simpleReader(_ text: String, _ receivedAt: Date, _ recipient: String?) -> Complaint {
+    let words = text.split(separator: " ").map(String.init)
+    let intent: Intent =
+        switch words.first?.uppercased() {
+        case "STATUS": .status
+        case "TAMBAH": .followup
+        case "NILAI": .rating
+        case "BATAL": .cancel
+        case "BANTUAN": .help
+        case "BERHENTI": .stop
+        case "MULAI": .start
+        case "PROMO": .spam
+        case "P": .unintelligible
+        default: .report
+        }
+    var complaint = Complaint(intent: Judgement(intent), title: intent == .report ? text : "", body: text)
+    complaint.ticketNumber = words.dropFirst().first.flatMap { TicketNumber($0, prefix: "LP")?.description }
+    complaint.trackingID = words.dropFirst().first.flatMap { $0.count >= 6 && Int($0) != nil ? $0 : nil }
+    complaint.rating = words.dropFirst().compactMap { Int($0) }.last { (1...5).contains($0) }
+    if intent == .report {
+        complaint.agency = Judgement("PUPR")
+        if text.contains("Guci") {
+            complaint.place.village = Place(code: "16.03.11.2007", name: "Guci", level: .village)
+        }
+        complaint.anonymous = Judgement(text.contains("ANONIM"))
+        complaint.secret = Judgement(text.contains("RAHASIA"))
+    }
+    return complaint
+}
+
+func withGateway(
+    configuration: Gateway.Configuration = .test,
+    _ body: (GatewayFixture) async throws -> Void
+) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let ledger = try Ledger(
+        configuration: .init(
+            path: folder.appending(path: "ledger.sqlite").path,
+            protection: .key([UInt8](repeating: 7, count: 32))
+        ),
+        logger: logger
+    )
+    let gateway = Gateway(configuration: configuration, ledger: ledger, logger: logger)
+    let central = ScriptedCentral()
+    let carrier = ScriptedCarrier()
+    let writer = NotificationStage.Writer(
+        templates: try replyTemplates(),
+        variables: ReplyVariables(agencies: [
+            Agency(code: "PUPR", name: "Dinas Pekerjaan Umum", shortName: "Dinas PUPR")
+        ])
+    )
+    let stages = gateway.stages(reader: simpleReader, central: central, writer: { writer }, carriers: [carrier])
+    let group = ServiceGroup(services: stages, logger: logger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        try await body(GatewayFixture(gateway: gateway, ledger: ledger, central: central, carrier: carrier))
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+    }
+    await ledger.close()
+}
+
+extension Gateway.Configuration {
+    static var test: Self {
+        Self(
+            conversation: .init(questionWait: .zero),
+            forwarding: .init(
+                retries: RetrySchedule(first: .milliseconds(20), longest: .milliseconds(50), attempts: 5),
+                uncertain: .resendWhenAbsent(after: .zero),
+                lookUpInterval: .milliseconds(50),
+                unauthorizedPause: .milliseconds(50),
+                firstPoll: .milliseconds(20)
+            ),
+            tracking: .init(
+                schedule: PollSchedule(steps: [.init(age: .seconds(3600), interval: .milliseconds(20))])
+            ),
+            dispatch: .init(retries: RetrySchedule(first: .milliseconds(20), longest: .milliseconds(50), attempts: 3))
+        )
+    }
+}

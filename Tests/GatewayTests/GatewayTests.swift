@@ -1,0 +1,184 @@
+import Carriers
+import CentralAPI
+import Complaints
+import Foundation
+import Gateway
+import Ledger
+import Synchronization
+import Testing
+
+@Suite("The gateway")
+struct GatewayTests {
+    @Test("brings a text to the central system once and tells the citizen both numbers")
+    func wholeWay() async throws {
+        try await withGateway { fixture in
+            for _ in 0..<3 {
+                try await fixture.text("jalan rusak di desa Guci", id: "a")
+            }
+            try await fixture.eventually("both replies") { fixture.carrier.sent.count >= 2 }
+            let complaint = try #require(fixture.central.taken.first)
+            #expect(fixture.central.taken.count == 1)
+            #expect(complaint.content == "jalan rusak di desa Guci")
+            let number = complaint.ticketNumber
+            #expect(complaint.reference == "[\(number)]")
+            let texts = fixture.carrier.sent.map(\.text)
+            #expect(texts[0].contains(number))
+            #expect(texts[0].contains("Dinas PUPR"))
+            #expect(texts[0].contains("Desa Guci"))
+            #expect(texts[1].contains("9000001"))
+            #expect(try await fixture.ledger.verify() == [])
+        }
+    }
+
+    @Test("tells a change of status once, though it asks many times")
+    func tracking() async throws {
+        try await withGateway { fixture in
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("the tracking ID") { fixture.carrier.sent.count == 2 }
+            fixture.central.state.withLock { $0.status = "Selesai" }
+            try await fixture.eventually("the news") { fixture.carrier.sent.count == 3 }
+            #expect(fixture.carrier.sent[2].text.contains("SELESAI"))
+            let ticket = try #require(try await fixture.ledger.ticket(called: "9000001"))
+            #expect(ticket.status == .resolved)
+            #expect(try await fixture.ledger.replies(about: ticket.id).count == 3)
+        }
+    }
+
+    @Test("sends again only what certainly did not arrive")
+    func notSent() async throws {
+        try await withGateway { fixture in
+            fixture.central.answer(
+                .notSent(reason: "connection refused", retryAfter: nil),
+                .busy(retryAfter: .milliseconds(10)),
+                .unauthorized(reason: "401")
+            )
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("forwarding") {
+                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
+            }
+            #expect(fixture.central.taken.count == 4)
+        }
+    }
+
+    @Test("holds what may have arrived, and sends it again only when a search does not find it")
+    func uncertain() async throws {
+        try await withGateway { fixture in
+            fixture.central.answer(.unknown(reason: "no answer"))
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("uncertainty") {
+                try await fixture.ledger.tickets(state: .uncertain, limit: 5).count == 1
+            }
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(fixture.central.taken.count == 1)
+            fixture.central.state.withLock { $0.isSearchable = true }
+            try await fixture.eventually("forwarding") {
+                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
+            }
+            #expect(fixture.central.taken.count == 2)
+        }
+    }
+
+    @Test("takes an uncertain ticket for forwarded when a search finds it")
+    func reconciled() async throws {
+        try await withGateway { fixture in
+            fixture.central.answer(.unknown(reason: "no answer"))
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("uncertainty") {
+                try await fixture.ledger.tickets(state: .uncertain, limit: 5).count == 1
+            }
+            let number = try #require(fixture.central.taken.first?.ticketNumber)
+            fixture.central.state.withLock { state in
+                state.found[number] = "9777777"
+                state.isSearchable = true
+            }
+            try await fixture.eventually("reconciliation") {
+                try await fixture.ledger.ticket(called: "9777777")?.state == .forwarded
+            }
+            #expect(fixture.central.taken.count == 1)
+        }
+    }
+
+    @Test("keeps a refused ticket for an officer, and goes on with the others")
+    func refused() async throws {
+        try await withGateway { fixture in
+            fixture.central.answer(.refused(reason: "status 422: category_id"))
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("refusal") { try await fixture.ledger.deadLetters().count == 1 }
+            try await fixture.text("jembatan putus di desa Guci", id: "b", from: "628127000002")
+            try await fixture.eventually("the other") {
+                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
+            }
+            let letter = try #require(try await fixture.ledger.deadLetters().first)
+            try await fixture.ledger.retryDeadLetter(letter.id)
+            try await fixture.eventually("the mended one") {
+                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 2
+            }
+        }
+    }
+
+    @Test("tries a reply again, and gives up with a dead letter after the last attempt")
+    func dispatch() async throws {
+        try await withGateway { fixture in
+            fixture.carrier.answer(.retry(after: nil, reason: "x"), .wait(.milliseconds(20), reason: "x"))
+            try await fixture.text("BANTUAN", id: "a")
+            try await fixture.eventually("the reply") { fixture.carrier.sent.count == 3 }
+            #expect(fixture.carrier.sent.map(\.attempt) == [1, 2, 3])
+            #expect(Set(fixture.carrier.sent.map(\.id)).count == 1)
+            fixture.carrier.answer(.failed(reason: "no such number"))
+            try await fixture.text("STATUS", id: "b")
+            try await fixture.eventually("the dead letter") { try await fixture.ledger.deadLetters().count == 1 }
+        }
+    }
+
+    @Test("passes what a citizen adds on to the central system")
+    func additions() async throws {
+        try await withGateway { fixture in
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("the tracking ID") { fixture.carrier.sent.count == 2 }
+            try await fixture.text("TAMBAH 9000001 dekat jembatan", id: "b")
+            try await fixture.eventually("the addition") { fixture.central.state.withLock { $0.additions.count } == 1 }
+            try await fixture.eventually("the thanks") { fixture.carrier.sent.count == 3 }
+        }
+    }
+
+    @Test("never lets an anonymous reporter's number or anybody's NIK reach the central system")
+    func anonymity() async throws {
+        let text = ReportText(ticketPrefix: "LP")
+        try await withGateway { fixture in
+            try await fixture.text("ANONIM pungli di desa Guci", id: "a")
+            try await fixture.eventually("forwarding") { fixture.central.taken.count == 1 }
+            #expect(fixture.central.taken[0].reporter == .anonymous)
+            var ticket = try #require(try await fixture.ledger.tickets(limit: 1).first)
+            let body = "sy Budi NIK 1603020000000001"
+            var complaint = Complaint(intent: Judgement(.report), body: body)
+            complaint.personalData = [
+                PersonalDatum(kind: .name, start: 3, length: 4),
+                PersonalDatum(kind: .nationalIdentity, start: 12, length: 16),
+            ]
+            ticket.complaint = complaint
+            let named = try #require(text.complaint(of: ticket, original: "LAPOR " + body))
+            #expect(named.content == "sy Budi NIK [NIK]")
+            complaint.anonymous = Judgement(true)
+            ticket.complaint = complaint
+            let hidden = try #require(text.complaint(of: ticket, original: "LAPOR " + body))
+            #expect(hidden.content == "sy [nama] NIK [NIK]")
+            #expect(hidden.reporter == .anonymous)
+        }
+    }
+
+    @Test("sends no more to a number than its budget")
+    func budget() async throws {
+        var configuration = Gateway.Configuration.test
+        configuration.notification.dailyBudget = 5
+        try await withGateway(configuration: configuration) { fixture in
+            for index in 0..<30 {
+                try await fixture.text("STATUS \(700_000 + index)", id: "\(index)")
+            }
+            try await fixture.eventually("quiet") {
+                let counts = try await fixture.ledger.counts()
+                return counts.inboundWaiting + counts.notificationsWaiting + counts.repliesQueued == 0
+            }
+            #expect(fixture.carrier.sent.count <= 5)
+        }
+    }
+}

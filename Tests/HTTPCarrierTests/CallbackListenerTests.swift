@@ -1,0 +1,276 @@
+import Carriers
+import CurlHTTP
+import Foundation
+import HTTPCarrier
+import Testing
+
+@Suite("The listener for callbacks")
+struct CallbackListenerTests {
+    private func kannel(secret: String? = nil, callers: [String] = []) throws -> HTTPCarrier.Configuration {
+        HTTPCarrier.Configuration(
+            name: "kannel",
+            profile: try profile("kannel"),
+            settings: secret.map { ["secret": $0] } ?? [:],
+            callers: callers.compactMap(AddressRange.init)
+        )
+    }
+
+    private func generic() throws -> HTTPCarrier.Configuration {
+        HTTPCarrier.Configuration(name: "generic", profile: try profile("generic"))
+    }
+
+    private let mo = "/carriers/kannel/mo"
+
+    @Test("acknowledges what is on disk, and a redelivery alike")
+    func redelivery() async throws {
+        try await withWorld([kannel()]) { world in
+            for _ in 1...3 {
+                let response = try await world.call("\(mo)?from=%2B6281273440001&to=9009&text=Jalan+rusak&id=7")
+                #expect(response.status == 200)
+                #expect(response.text.isEmpty)
+            }
+            #expect(try await world.ledger.messages() == 1)
+        }
+    }
+
+    @Test("serves several carriers, each under its own addresses")
+    func several() async throws {
+        try await withWorld([kannel(), generic()]) { world in
+            let first = try await world.call("\(mo)?from=081273440001&text=satu&id=1")
+            let second = try await world.call(
+                "/carriers/generic/mo",
+                method: "POST",
+                headers: ["Content-Type": "application/json"],
+                body: #"{"from":"081273440001","text":"dua","id":"1"}"#
+            )
+            #expect(first.status == 200)
+            #expect(second.text == #"{"status":"stored","receipt":"2","id":"1","remarks":""}"#)
+            #expect(try await world.ledger.messages() == 2)
+        }
+    }
+
+    @Test("tells a wrong method, an unknown address and a missing field apart, and stores none of them as a message")
+    func refusals() async throws {
+        try await withWorld([kannel()]) { world in
+            let method = try await world.call("\(mo)?from=081273440001&text=x", method: "DELETE")
+            #expect(method.status == 405)
+            #expect(method.headers["Allow"] == "GET, POST")
+            #expect(try await world.call("/carriers/other/mo?from=1&text=x").status == 404)
+            let missing = try await world.call("\(mo)?from=081273440001&txt=x")
+            #expect(missing.status == 400)
+            #expect(missing.text == "the text is missing: 'text', unknown: 'txt'\n")
+            #expect(try await world.ledger.messages() == 0)
+            #expect(try await world.ledger.deadLetters() == ["the text is missing: 'text', unknown: 'txt'"])
+        }
+    }
+
+    @Test("takes a text of no and of 2000 characters", arguments: [0, 1, 2000])
+    func lengths(count: Int) async throws {
+        try await withWorld([generic()]) { world in
+            let response = try await world.call(
+                "/carriers/generic/mo",
+                method: "POST",
+                body: "from=081273440001&text=\(String(repeating: "a", count: count))"
+            )
+            #expect(response.status == 200)
+            #expect(try await world.ledger.messages() == 1)
+        }
+    }
+
+    @Test("keeps what is no UTF-8, and a sender that is no number, among the dead letters")
+    func unreadable() async throws {
+        try await withWorld([generic()]) { world in
+            let bytes = try await world.client.execute(
+                CurlRequest(
+                    method: "POST",
+                    url: "http://127.0.0.1:\(world.port)/carriers/generic/mo",
+                    headers: ["Content-Type": "application/json"],
+                    body: Array(#"{"from":"081273440001","text":"caf"#.utf8) + [0xE9] + Array(#""}"#.utf8)
+                )
+            )
+            #expect(bytes.status == 202)
+            #expect(bytes.text.contains("the text is not utf-8"))
+            let sender = try await world.call(
+                "/carriers/generic/mo",
+                method: "POST",
+                body: "from=%01%02&text=halo"
+            )
+            #expect(sender.status == 202)
+            #expect(try await world.ledger.deadLetters().count == 2)
+            #expect(try await world.ledger.messages() == 0)
+        }
+    }
+
+    @Test("refuses a body over its limit, declared or not, and goes on")
+    func oversized() async throws {
+        try await withWorld([generic()]) { world in
+            let large = String(repeating: "a", count: 64 * 1024)
+            let declared = try await world.call("/carriers/generic/mo", method: "POST", body: "from=081&text=" + large)
+            #expect(declared.status == 413)
+            #expect(declared.text == "the body is larger than 65536 bytes\n")
+            let head = "POST /carriers/generic/mo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let chunk = "8000\r\n" + String(repeating: "b", count: 0x8000) + "\r\n"
+            let chunked = try await RawConnection.exchange(port: world.port, [head, chunk, chunk, chunk])
+            #expect(chunked.answer.hasPrefix("HTTP/1.1 413"))
+            #expect(chunked.isEnded)
+            #expect(try await world.call("/carriers/generic/mo?from=081273440001&text=x").status == 200)
+            #expect(try await world.ledger.messages() == 1)
+            #expect(try await world.ledger.deadLetters().isEmpty)
+        }
+    }
+
+    @Test("ends a connection that sends its head or its body too slowly")
+    func slow() async throws {
+        let limits = CallbackListener.Configuration(requestDeadline: .milliseconds(600), idleLimit: .milliseconds(600))
+        try await withWorld([generic()], listener: limits) { world in
+            let head = Array(
+                "GET /carriers/generic/mo?from=081273440001&text=x HTTP/1.1\r\nHost: x\r\n".map(String.init)
+            )
+            let slowHead = try await RawConnection.exchange(port: world.port, head, pause: .milliseconds(100))
+            #expect(slowHead.isEnded)
+            #expect(slowHead.answer.isEmpty)
+            let begin =
+                "POST /carriers/generic/mo HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\nfrom=081273440001&text="
+            let body = [begin] + Array(repeating: "a", count: 40)
+            let slowBody = try await RawConnection.exchange(port: world.port, body, pause: .milliseconds(100))
+            #expect(slowBody.isEnded)
+            #expect(!slowBody.answer.contains("200 OK"))
+            #expect(try await world.ledger.messages() == 0)
+        }
+    }
+
+    @Test("stores no message whose body was cut off or garbled")
+    func cut() async throws {
+        try await withWorld([generic()]) { world in
+            let form = "from=081273440001&text=Jembatan+tidak"
+            let declared =
+                "POST /carriers/generic/mo HTTP/1.1\r\nHost: x\r\nContent-Length: \(form.utf8.count + 9)\r\n\r\n\(form)"
+            _ = try await RawConnection.exchange(port: world.port, [declared], closes: true)
+            let head = "POST /carriers/generic/mo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let chunk = "\(String(form.utf8.count, radix: 16))\r\n\(form)\r\n"
+            _ = try await RawConnection.exchange(port: world.port, [head + chunk], closes: true)
+            let garbled = try await RawConnection.exchange(port: world.port, [head + chunk + "zz\r\n"])
+            #expect(!garbled.answer.contains("200 OK"))
+            let twice =
+                "POST /carriers/generic/mo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nfrom=1"
+            let ambiguous = try await RawConnection.exchange(port: world.port, [twice], limit: .seconds(3))
+            #expect(!ambiguous.answer.contains("200 OK"))
+            #expect(try await world.ledger.messages() == 0)
+            #expect(try await world.call("/carriers/generic/mo?from=081273440001&text=x").status == 200)
+        }
+    }
+
+    @Test("ends a connection whose head is too large")
+    func largeHead() async throws {
+        try await withWorld([generic()]) { world in
+            let head =
+                "GET /carriers/generic/mo?from=081273440001&text=x HTTP/1.1\r\nHost: x\r\n"
+                + "X-Long: \(String(repeating: "a", count: 40_000))\r\n\r\n"
+            let answer = try await RawConnection.exchange(port: world.port, [head])
+            #expect(answer.isEnded)
+            #expect(!answer.answer.contains("200 OK"))
+            #expect(try await world.ledger.messages() == 0)
+        }
+    }
+
+    @Test("lets nothing of a request into the heads of its answers")
+    func headerInjection() async throws {
+        let echoing = try profile(
+            text: """
+                title: echo
+                inbound:
+                  fields: {sender: from, text: text, id: id}
+                  answers:
+                    stored: {status: 200, type: text/plain, headers: {X-Id: "${id}"}, body: "${id}"}
+                """
+        )
+        let configuration = HTTPCarrier.Configuration(name: "echo", profile: echoing)
+        try await withWorld([configuration]) { world in
+            let response = try await world.call(
+                "/carriers/echo/mo?from=081273440001&text=x&id=a%0d%0aSet-Cookie%3A%20evil%3D1"
+            )
+            #expect(response.status == 200)
+            #expect(response.headers["Set-Cookie"] == nil)
+            #expect(response.headers["X-Id"] == "a??Set-Cookie: evil=1")
+        }
+    }
+
+    @Test("tells a caller that calls too often to come back")
+    func rate() async throws {
+        let limits = CallbackListener.Configuration(rate: 2)
+        try await withWorld([kannel()], listener: limits) { world in
+            var statuses: [Int] = []
+            for index in 1...6 {
+                let response = try await world.call("\(mo)?from=081273440001&text=x&id=\(index)")
+                statuses.append(response.status)
+                if response.status == 503 { #expect(response.headers["Retry-After"] == "1") }
+            }
+            #expect(statuses.first == 200)
+            #expect(statuses.contains(503))
+            let stored = statuses.count { $0 == 200 }
+            #expect(try await world.ledger.messages() == stored)
+        }
+    }
+
+    @Test("knows callers behind a number of proxies, and no invented addresses")
+    func proxies() async throws {
+        let limits = CallbackListener.Configuration(trustedProxies: 1)
+        try await withWorld([kannel(callers: ["203.0.113.0/24"])], listener: limits) { world in
+            let cases: [(forwarded: String?, status: Int)] = [
+                ("203.0.113.7", 200), ("198.51.100.1, 203.0.113.7", 200), ("203.0.113.7, 198.51.100.1", 403),
+                ("203.0.113.7, nonsense", 403), (nil, 403),
+            ]
+            for expected in cases {
+                let response = try await world.call(
+                    "\(mo)?from=081273440001&text=x&id=1",
+                    headers: expected.forwarded.map { ["X-Forwarded-For": $0] } ?? [:]
+                )
+                #expect(response.status == expected.status, "\(expected.forwarded ?? "no header")")
+            }
+        }
+    }
+
+    @Test("finishes what is under way when it is stopped")
+    func gracefulShutdown() async throws {
+        let ledger = try TestLedger()
+        let slow = SlowIntake(intake: ledger.intake, delay: .milliseconds(500))
+        let answer = LockedBox<Int?>(nil)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            try await withWorld([kannel()], ledger: ledger, intake: slow) { world in
+                let client = CurlClient(configuration: .init(), logger: silent)
+                tasks.addTask {
+                    let url = "http://127.0.0.1:\(world.port)/carriers/kannel/mo?from=081273440001&text=x&id=1"
+                    answer.set(try? await client.execute(CurlRequest(url: url)).status)
+                    await client.shutdown()
+                }
+                // The world ends while the request waits for the disk.
+                await slow.waitUntilEntered()
+            }
+            try await tasks.waitForAll()
+        }
+        #expect(answer.value == 200)
+    }
+
+    @Test("answers 200 to nothing that is not on disk, however many call at once")
+    func overload() async throws {
+        let ledger = try TestLedger(writeLimit: 16)
+        try await withWorld([kannel()], ledger: ledger) { world in
+            let outcomes = try await withThrowingTaskGroup(of: (Int, String?).self) { group in
+                for index in 0..<3000 {
+                    group.addTask {
+                        let response = try await world.call("\(mo)?from=081273440001&text=x&id=\(index)")
+                        return (response.status, response.headers["Retry-After"])
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let stored = outcomes.count { $0.0 == 200 }
+            let busy = outcomes.filter { $0.0 == 503 }
+            #expect(stored + busy.count == 3000)
+            #expect(busy.allSatisfy { $0.1 != nil })
+            #expect(!busy.isEmpty, "the limit was never met")
+            #expect(try await ledger.messages() == stored)
+            #expect(try await world.call("\(mo)?from=081273440001&text=x&id=after").status == 200)
+        }
+    }
+}

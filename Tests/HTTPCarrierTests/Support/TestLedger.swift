@@ -1,0 +1,42 @@
+import Foundation
+import Gateway
+import Ledger
+import Logging
+
+/// A real ledger in a folder of its own, with the gateway's intake before it.
+struct TestLedger {
+    let folder: URL
+    let ledger: Ledger
+    let intake: Intake
+
+    init(writeLimit: Int = 4096) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "lapord-http-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        ledger = try Ledger(
+            configuration: Ledger.Configuration(
+                path: folder.appending(path: "ledger.sqlite").path,
+                protection: .key(Array(repeating: 7, count: 32)),
+                writeLimit: writeLimit
+            ),
+            logger: logger
+        )
+        intake = Intake(
+            configuration: Intake.Configuration(),
+            ledger: ledger,
+            monitor: StageMonitor(),
+            observer: { _ in },
+            logger: logger
+        )
+    }
+
+    /// How many whole messages are on disk.
+    func messages() async throws -> Int { try await ledger.counts().inboundWaiting }
+
+    func deadLetters() async throws -> [String] { try await ledger.deadLetters().map(\.reason) }
+
+    func remove() async {
+        await ledger.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+}

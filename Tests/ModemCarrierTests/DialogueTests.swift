@@ -1,0 +1,25 @@
+import Carriers
+import ModemCarrier
+import Sandbox
+import Testing
+
+@Suite("Dialogues with modem families")
+struct DialogueTests {
+    @Test("Every family is set up, heard, sent by and freed", arguments: ModemDialect.all)
+    func family(dialect: ModemDialect) async throws {
+        try await withModem(dialect, modem: { $0.chatterEvery = 2 }) { bench in
+            await bench.isUp()
+            try bench.modem.deliver("JALAN rusak di Lawang Kidul", from: "+628127001122")
+            await bench.eventually("the message is stored and deleted") {
+                bench.intake.texts == ["JALAN rusak di Lawang Kidul"] && bench.modem.usedSlots == 0
+            }
+            let outcome = await bench.carrier.submit(ModemBench.outbound("Laporan diterima: 7F3K"))
+            #expect(outcome == .accepted(references: ["0"]))
+            #expect(bench.modem.submittedMessages.map(\.text) == ["Laporan diterima: 7F3K"])
+            #expect(bench.modem.submittedMessages.map(\.recipient) == ["+628127001122"])
+            await bench.eventually("the delivery is reported") {
+                bench.intake.reports.map(\.reference) == ["0"] && bench.intake.reports.map(\.status) == [.delivered]
+            }
+        }
+    }
+}

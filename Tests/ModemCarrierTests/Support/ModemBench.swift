@@ -1,0 +1,142 @@
+import Carriers
+import Complaints
+import Foundation
+import Logging
+import ModemCarrier
+import Sandbox
+import ServiceLifecycle
+import Testing
+
+/// A carrier on a simulated modem over a real pseudo-terminal.
+struct ModemBench {
+    let modem: SimulatedModem
+    let carrier: ModemCarrier
+    let intake: RecordingIntake
+
+    /// Waits for something to become true.
+    ///
+    /// - Parameters:
+    ///   - what: What is waited for.
+    ///   - limit: After how long the test fails.
+    ///   - condition: Asked every few milliseconds.
+    ///   - location: Where a failure is reported.
+    func eventually(
+        _ what: Comment,
+        within limit: Duration = .seconds(30),
+        _ condition: () async -> Bool,
+        location: SourceLocation = #_sourceLocation
+    ) async {
+        let end = ContinuousClock.now.advanced(by: limit)
+        while ContinuousClock.now < end {
+            if await condition() { return }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        Issue.record(what, sourceLocation: location)
+    }
+
+    func isUp() async {
+        await eventually("the modem comes up") { await carrier.health().state == .up }
+    }
+
+    /// Sends as the daemon does: again after a while, for as long as the outcome is to try again.
+    ///
+    /// - Returns: The last outcome, and how many attempts it took.
+    func send(
+        _ text: String,
+        id: Int64 = 1,
+        within limit: Duration = .seconds(30)
+    ) async -> (
+        outcome: SubmissionOutcome, attempts: Int
+    ) {
+        let end = ContinuousClock.now.advanced(by: limit)
+        var attempt = 1
+        while true {
+            let outcome = await carrier.submit(Self.outbound(text, id: id, attempt: attempt))
+            switch outcome {
+            case .accepted, .failed: return (outcome, attempt)
+            case .wait where ContinuousClock.now < end: break
+            case .retry where ContinuousClock.now < end: attempt += 1
+            case .wait, .retry: return (outcome, attempt)
+            }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// A message to send.
+    static func outbound(
+        _ text: String,
+        id: Int64 = 1,
+        to number: String = "+628127001122",
+        attempt: Int = 1
+    )
+        -> OutboundMessage
+    {
+        OutboundMessage(id: id, recipient: PhoneNumber(number)!, text: text, attempt: attempt)
+    }
+}
+
+/// Runs a test with a carrier on a simulated modem, both stopped at the end.
+func withModem(
+    _ dialect: ModemDialect = .huawei,
+    sim: SIMCard = SIMCard(),
+    modem adjustModem: (inout SimulatedModem.Configuration) -> Void = { _ in },
+    carrier adjustCarrier: (inout ModemCarrier.Configuration) -> Void = { _ in },
+    before: (SimulatedModem, RecordingIntake) throws -> Void = { _, _ in },
+    _ test: (ModemBench) async throws -> Void
+) async throws {
+    let link = FileManager.default.temporaryDirectory.appending(path: "modem-\(UUID().uuidString)").path
+    var modemConfiguration = SimulatedModem.Configuration(
+        dialect: dialect,
+        sim: sim,
+        devicePath: link,
+        absence: .milliseconds(100),
+        startTime: .milliseconds(100),
+        reportDelay: .milliseconds(20)
+    )
+    adjustModem(&modemConfiguration)
+    let modem = SimulatedModem(configuration: modemConfiguration, logger: .quiet)
+    let intake = RecordingIntake()
+    try before(modem, intake)
+    try modem.start()
+    defer { modem.stop() }
+    var configuration = ModemCarrier.Configuration(
+        name: "modem-test",
+        device: link,
+        pollInterval: .seconds(1),
+        checkInterval: .seconds(1),
+        commandDeadline: .milliseconds(500),
+        networkDeadline: .seconds(1)
+    )
+    adjustCarrier(&configuration)
+    let carrier = ModemCarrier(configuration: configuration, intake: intake, logger: .quiet)
+    try await withCarrier(carrier) {
+        try await test(ModemBench(modem: modem, carrier: carrier, intake: intake))
+    }
+}
+
+/// Runs a carrier for as long as a test needs it, then stops it gracefully.
+func withCarrier(_ carrier: ModemCarrier, _ test: () async throws -> Void) async throws {
+    let group = ServiceGroup(
+        configuration: .init(services: [.init(service: carrier)], logger: .quiet)
+    )
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        do {
+            try await test()
+        } catch {
+            await group.triggerGracefulShutdown()
+            throw error
+        }
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+    }
+}
+
+extension Logger {
+    /// A logger for tests: silent unless LAPORD_TEST_LOG is set.
+    static var quiet: Logger {
+        var logger = Logger(label: "test")
+        logger.logLevel = ProcessInfo.processInfo.environment["LAPORD_TEST_LOG"] == nil ? .critical : .trace
+        return logger
+    }
+}
