@@ -209,5 +209,11 @@ let package = Package(
             path: "Benchmarks/SMSCodecBenchmark",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "LedgerBenchmark",
+            dependencies: ["Complaints", "Ledger", logging],
+            path: "Benchmarks/LedgerBenchmark",
+            swiftSettings: strict
+        ),
     ]
 )
