@@ -95,10 +95,30 @@ package struct ComplaintParser: Sendable {
         complaint.place = place(mentions, read)
         let complains =
             verdict.classification.value == .serviceComplaint || verdict.classification.value == .oversightComplaint
-        complaint.urgent = flag(knowledge.core.targets.urgent, less: knowledge.core.targets.notUrgent, read, findings, threshold: 5)
+        complaint.urgent = flag(
+            knowledge.core.targets.urgent,
+            less: knowledge.core.targets.notUrgent,
+            read,
+            findings,
+            threshold: 5
+        )
         if !complains { complaint.urgent = Judgement(false) }
-        complaint.anonymous = flag(knowledge.core.targets.anonymous, less: nil, read, findings, threshold: 5, keyword: header.anonymous)
-        complaint.secret = flag(knowledge.core.targets.secret, less: knowledge.core.targets.anonymous, read, findings, threshold: 5, keyword: header.secret)
+        complaint.anonymous = flag(
+            knowledge.core.targets.anonymous,
+            less: nil,
+            read,
+            findings,
+            threshold: 5,
+            keyword: header.anonymous
+        )
+        complaint.secret = flag(
+            knowledge.core.targets.secret,
+            less: knowledge.core.targets.anonymous,
+            read,
+            findings,
+            threshold: 5,
+            keyword: header.secret
+        )
         complaint.incidentDate = DateFinder.find(
             in: read.text,
             words: read.words,
@@ -107,7 +127,9 @@ package struct ComplaintParser: Sendable {
             complains: complains,
             ongoing: complaint.urgent.value
         )
-        if let date = complaint.incidentDate, complaint.urgent.value { dampen(&complaint, date: date, receivedAt: receivedAt, findings) }
+        if let date = complaint.incidentDate, complaint.urgent.value {
+            dampen(&complaint, date: date, receivedAt: receivedAt, findings)
+        }
         complaint.title = TitleWriter.title(
             topic: verdict.topic,
             place: complaint.place,
@@ -118,7 +140,10 @@ package struct ComplaintParser: Sendable {
 
     /// What is over is no emergency, unless it cost lives or goes on: `sejak kemarin`.
     private func dampen(
-        _ complaint: inout Complaint, date: Judgement<CalendarDate>, receivedAt: Date, _ findings: SignFindings
+        _ complaint: inout Complaint,
+        date: Judgement<CalendarDate>,
+        receivedAt: Date,
+        _ findings: SignFindings
     ) {
         let today = CalendarDate(secondsSinceEpoch: receivedAt.timeIntervalSince1970)
         guard date.value < today, findings.score(knowledge.core.targets.lasting) <= 0 else { return }

@@ -67,7 +67,9 @@ package struct PlaceImport: Sendable {
     private static func written(_ code: Int64) -> String { Gazetteer.written(code) }
 
     private static func row(_ code: Int64, _ fields: [[UInt8]]) -> Row? {
-        var name = String(decoding: fields[1], as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        var name = String(decoding: fields[1], as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(
+            separator: " "
+        )
         name = name.replacing(",", with: " ")
         guard !name.isEmpty else { return nil }
         var kind = code < 100 ? "provinsi" : code < 10_000 ? "kabupaten" : code < 1_000_000 ? "kecamatan" : "desa"

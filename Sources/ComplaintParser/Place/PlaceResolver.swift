@@ -33,7 +33,8 @@ struct PlaceResolver {
     private mutating func sort() {
         var waiting: [(mention: Int, entries: [Int32])] = []
         for (index, mention) in mentions.enumerated() {
-            let follows = index > 0 && mentions[index - 1].last + 1 == mention.first
+            let follows =
+                index > 0 && mentions[index - 1].last + 1 == mention.first
                 && mentions[index - 1].candidates.contains { isVillage($0.entry) }
             let entries = narrowed(mention, follows: follows)
             let districtEntries = entries.filter(isDistrict)

@@ -26,7 +26,9 @@ struct LearnedJudge {
         let prediction = model.predict(read.text)
         guard prediction.confidence >= knowledge.threshold, model.labels[prediction.index].takesOver else { return nil }
         return Judgement(
-            prediction.label, confidence: prediction.confidence,
-            because: model.words(for: prediction.index, in: read.text).map(read.text.written))
+            prediction.label,
+            confidence: prediction.confidence,
+            because: model.words(for: prediction.index, in: read.text).map(read.text.written)
+        )
     }
 }

@@ -96,7 +96,9 @@ struct ReportJudge {
         }
         verdict.topic = best.topic
         verdict.agencyAlso = also(best, others: subjects)
-        if classification.value == .informationRequest, points(targets.informationDesk) > 0 { verdict.desks.append("PPID") }
+        if classification.value == .informationRequest, points(targets.informationDesk) > 0 {
+            verdict.desks.append("PPID")
+        }
         if points(targets.procurementDesk) > 0 { verdict.desks.append("LPSE") }
         return verdict
     }

@@ -77,7 +77,8 @@ struct VocabularyBuilder {
             termStart.append(Int32(terms.count))
             var own: [Int32] = [Int32(index)]
             own += conceptsOf[index].map { $0 + Int32(words.count) }
-            let stem = wholes.contains(Int32(index)) ? -1 : Stemmer.stem(Array(words[index].utf8)[...]) { spellings[$0] }
+            let stem =
+                wholes.contains(Int32(index)) ? -1 : Stemmer.stem(Array(words[index].utf8)[...]) { spellings[$0] }
             // A spelling that happens to be a stem (`sampa` in `sampai`) says nothing of the word.
             if stem >= 0, expansions[Int(stem)] == [stem] {
                 for expanded in resolved(expansions[Int(stem)], of: stem) where expanded != Int32(index) {
