@@ -27,7 +27,8 @@ package struct ComplaintParser: Sendable {
         let reader = Reader(core: knowledge.core)
         let words = reader.words(of: tokenized)
         let header = HeaderReader(text: tokenized, words: words, knowledge: knowledge).read()
-        let region = header.region > 0 ? header.region : knowledge.core.home
+        let addressed = recipient.flatMap { knowledge.core.recipients[$0] } ?? knowledge.core.home
+        let region = header.region > 0 ? header.region : addressed
         let mentions = PlaceFinder.mentions(in: tokenized, words: words, core: knowledge.core, region: region)
         var read = ReadText(text: tokenized, words: words, places: [Bool](repeating: false, count: words.count))
         for mention in mentions {

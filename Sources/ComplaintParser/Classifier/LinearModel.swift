@@ -48,11 +48,11 @@ package struct LinearModel: Sendable {
 
     /// Judges a text.
     package func predict(_ text: String) -> Prediction {
-        predict(Tokenizer.tokenize(text))
+        predict(FeatureHasher.features(of: Tokenizer.tokenize(text)))
     }
 
-    func predict(_ text: TokenizedText) -> Prediction {
-        let margins = margins(FeatureHasher.features(of: text))
+    func predict(_ features: FeatureHasher.Features) -> Prediction {
+        let margins = margins(features)
         var best = 0
         for index in margins.indices where margins[index] > margins[best] { best = index }
         var total: Float = 0

@@ -85,7 +85,9 @@ struct IntentReader {
             return made(.followup)
         }
         if has(start, knowledge.core.words.commandStatus) {
-            if hasNumber || count <= 2 && subject < 6 { return made(.status) }
+            // A mistyped number still asks: the answer will say that it is not known.
+            let digits = text.tokens[start...].contains { $0.kind == .number }
+            if hasNumber || subject < 6 && (count <= 2 || digits && count <= 6) { return made(.status) }
         }
         if has(start, knowledge.core.words.commandRating), hasNumber || count <= 3 { return made(.rating) }
         if has(start, knowledge.core.words.commandCancel), hasNumber || count <= 3 && subject < 8 {

@@ -199,7 +199,7 @@ extension Gazetteer {
         for index in slipMasks.indices where (slipMasks[index] ^ mask).nonzeroBitCount <= 2 * limit {
             let count = slips[index].letters.count
             guard abs(count - letters.count) <= limit else { continue }
-            let distance = Self.distance(letters, slips[index].letters)
+            let distance = Self.distance(letters[...], slips[index].letters[...], within: limit)
             guard distance <= limit, distance <= count / 5 else { continue }
             let found = slips[index].hash
             if distance < best?.distance ?? .max {
@@ -212,26 +212,29 @@ extension Gazetteer {
         return tied ? nil : best?.hash
     }
 
-    // Damerau and Levenshtein's distance with swaps of neighbours.
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var before: [Int] = []
-        var previous = Array(0...right.count)
-        for row in left.indices {
-            var current = [row + 1]
-            for column in right.indices {
-                var cost = min(
-                    previous[column] + (left[row] == right[column] ? 0 : 1),
-                    previous[column + 1] + 1,
-                    current[column] + 1
-                )
-                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                    cost = min(cost, before[column - 1] + 1)
-                }
-                current.append(cost)
-            }
-            before = previous
-            previous = current
+    /// Damerau and Levenshtein's distance with swaps of neighbours, as far as it stays within a small limit; above it where not.
+    private static func distance(
+        _ left: ArraySlice<UInt8>,
+        _ right: ArraySlice<UInt8>,
+        within limit: Int
+    ) -> Int {
+        var left = left
+        var right = right
+        while let first = left.first, first == right.first {
+            left = left.dropFirst()
+            right = right.dropFirst()
         }
-        return previous[right.count]
+        if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
+        if limit == 0 { return 1 }
+        let (shorter, other) = (left.dropFirst(), right.dropFirst())
+        var best = min(
+            distance(shorter, other, within: limit - 1),
+            distance(shorter, right, within: limit - 1),
+            distance(left, other, within: limit - 1)
+        )
+        if left.first == other.first, right.first == shorter.first {
+            best = min(best, distance(shorter.dropFirst(), other.dropFirst(), within: limit - 1))
+        }
+        return best + 1
     }
 }

@@ -38,7 +38,7 @@ package struct PlaceImport: Sendable {
             guard let fields else { continue }
             guard fields.count >= 2, let code = Gazetteer.digits(fields[0][...]), let row = row(code, fields) else {
                 // A header is no fault.
-                if fields.first?.contains(where: Tokenizer.isDigit) ?? false {
+                if fields.first?.first.map(Tokenizer.isDigit) ?? false {
                     result.skipped += 1
                     result.firstSkipped = result.firstSkipped ?? line
                 }
