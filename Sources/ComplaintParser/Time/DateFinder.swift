@@ -238,8 +238,7 @@ struct DateFinder {
         }
         if word(index + 1) == .next || word(start - 1) == .tomorrow { return }
         // `selasa minggu lalu` is Tuesday of last week.
-        if word(index + 1) == .weekday(7), isAgo(after: index + 1)
-        {
+        if word(index + 1) == .weekday(7), isAgo(after: index + 1) {
             offer(lastWeek(day), rank: 85, confidence: 0.92, start, index + 2)
             return
         }
