@@ -23,6 +23,9 @@ struct Gazetteer: Sendable {
     private(set) var blob: [UInt8] = []
     private(set) var names: [Name] = []
     private var index: WordTable
+    /// A bit for each hash's last 19 bits: most words of a text are no names, and this small table says so without a look at the
+    /// large one.
+    private var mayOccur = [UInt64](repeating: 0, count: 1 << 13)
     private var places: [Int64: Int32] = [:]
     /// The names of the home region, which may be mistyped.
     private var slips: [Slip] = []
@@ -98,11 +101,14 @@ struct Gazetteer: Sendable {
         }
         names.append(Name(entry: entry, next: first, official: official))
         index.set(hash, to: Int32(names.count - 1))
+        mayOccur[Int(truncatingIfNeeded: hash >> 6) & 0x1FFF] |= 1 << (hash & 63)
     }
 
     /// The names with the letters of a hash, -1 where there is none.
     @inline(__always)
-    func firstName(_ hash: UInt64) -> Int32 { index[hash] }
+    func firstName(_ hash: UInt64) -> Int32 {
+        mayOccur[Int(truncatingIfNeeded: hash >> 6) & 0x1FFF] & (1 << (hash & 63)) == 0 ? -1 : index[hash]
+    }
 
     func entry(code: Int64) -> Int32? { places[code] }
 
