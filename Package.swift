@@ -68,6 +68,18 @@ let package = Package(
             dependencies: ["Complaints", "ConfigurationFile"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "ComplaintParserTests",
+            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile"],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ParserBenchmark",
+            dependencies: ["ComplaintParser", "ConfigurationFile"],
+            path: "Benchmarks/ParserBenchmark",
+            swiftSettings: strict
+        ),
         // What every carrier link is.
         .target(
             name: "Carriers",
