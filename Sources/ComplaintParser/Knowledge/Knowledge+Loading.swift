@@ -71,22 +71,28 @@ struct KnowledgeLoader {
         words.strictPlaces = settings.strictPlaces
         words.placeAbbreviations = settings.placeAbbreviations
         let gazetteer = readPlaces(home: settings.home)
+        let models = readModels()
         guard faults.faults.count == faultsBefore else { return nil }
-        return Knowledge(
-            agencies: agencies,
-            categories: categories,
-            ticketPrefix: settings.ticketPrefix,
-            threshold: settings.threshold,
+        let core = KnowledgeCore(
             vocabulary: frozen,
+            words: words,
             signs: book,
             topics: topics,
             agencyTargets: agencyTargets,
             agencyCategories: agencyCategories,
             gazetteer: gazetteer,
-            words: words,
             home: settings.home,
             keywords: settings.keywords
         )
+        var knowledge = Knowledge(
+            agencies: agencies,
+            categories: categories,
+            ticketPrefix: settings.ticketPrefix,
+            threshold: settings.threshold,
+            core: core
+        )
+        for model in models { knowledge.use(model) }
+        return knowledge
     }
 
     // MARK: Files
@@ -126,6 +132,21 @@ struct KnowledgeLoader {
         }
         if home > 0 { gazetteer.allowSlips(in: home) }
         return gazetteer
+    }
+
+    /// The models of `models/*.model`; the folder need not exist.
+    private func readModels() -> [LinearModel] {
+        let folder = directory + "/models"
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        var models: [LinearModel] = []
+        for name in names where name.hasSuffix(".model") {
+            do {
+                models.append(try LinearModel(path: folder + "/" + name))
+            } catch {
+                for fault in error.faults { faults.report(fault) }
+            }
+        }
+        return models
     }
 
     // MARK: Settings

@@ -6,7 +6,7 @@
 /// - `jalan + rusak`: in any order within ten words;
 /// - a word with `!` before it must not stand in the text;
 /// - `^` before the first word: among the first three words of the text.
-struct SignBook: Sendable {
+final class SignBook: Sendable {
     struct Sign: Sendable {
         var target: Int32
         var weight: Float
@@ -21,19 +21,32 @@ struct SignBook: Sendable {
 
     /// How many other words may stand between two neighbours of an ordered sign.
     static let gap: Int32 = 2
+    /// The most words of a sign as it is written.
+    static let longest = 6
     /// Within how many words the terms of an unordered sign must stand.
     static let window: Int32 = 10
 
-    var signs: [Sign] = []
+    let signs: [Sign]
     /// The terms of all signs, each sign's forbidden terms behind its own.
-    var terms: [Int32] = []
+    let terms: [Int32]
     /// For a term, where the signs that it calls begin in ``called``.
-    var callStart: [Int32] = []
-    var called: [Int32] = []
+    let callStart: [Int32]
+    let called: [Int32]
     /// The names of the targets, by number.
-    var targets: [String] = []
+    let targets: [String]
     /// The name of each target's number.
-    var targetNumbers: [String: Int32] = [:]
+    let targetNumbers: [String: Int32]
+
+    init(
+        signs: [Sign], terms: [Int32], callStart: [Int32], called: [Int32], targets: [String], targetNumbers: [String: Int32]
+    ) {
+        self.signs = signs
+        self.terms = terms
+        self.callStart = callStart
+        self.called = called
+        self.targets = targets
+        self.targetNumbers = targetNumbers
+    }
 
     func target(_ name: String) -> Int32 { targetNumbers[name] ?? -1 }
 }
@@ -98,6 +111,7 @@ struct SignBookBuilder {
                 part.removeFirst()
             }
             guard !part.isEmpty else { return "a mark stands without its word" }
+            guard draft.terms.count < SignBook.longest else { return "a sign has at most \(SignBook.longest) words" }
             if part.hasPrefix("@") {
                 guard vocabulary.knows(concept: String(part.dropFirst())) else { return "unknown concept '\(part)'" }
             } else {
@@ -112,9 +126,8 @@ struct SignBookBuilder {
 
     /// Compiles the signs against the vocabulary; each is called by the least used of its terms.
     func frozen(_ vocabulary: Vocabulary) -> SignBook {
-        var book = SignBook()
-        book.targets = targets
-        book.targetNumbers = targetNumbers
+        var signs: [SignBook.Sign] = []
+        var allTerms: [Int32] = []
         var usage = [Int32](repeating: 0, count: vocabulary.termCount)
         var compiled: [(draft: Draft, terms: [Int32], forbidden: [Int32])] = []
         for draft in drafts {
@@ -125,13 +138,15 @@ struct SignBookBuilder {
         }
         var calls = [[Int32]](repeating: [], count: vocabulary.termCount)
         for (index, sign) in compiled.enumerated() {
-            guard let anchor = sign.terms.min(by: { usage[Int($0)] < usage[Int($1)] }) else { continue }
+            guard sign.terms.count <= SignMatcher.chainLimit,
+                let anchor = sign.terms.min(by: { usage[Int($0)] < usage[Int($1)] })
+            else { continue }
             calls[Int(anchor)].append(Int32(index))
-            book.signs.append(
+            signs.append(
                 SignBook.Sign(
                     target: sign.draft.target,
                     weight: sign.draft.weight,
-                    termsStart: Int32(book.terms.count),
+                    termsStart: Int32(allTerms.count),
                     termsCount: Int16(sign.terms.count),
                     forbiddenCount: Int16(sign.forbidden.count),
                     ordered: sign.draft.ordered,
@@ -139,14 +154,17 @@ struct SignBookBuilder {
                     adjacent: sign.terms.count == sign.draft.terms.count ? sign.draft.adjacent : 0
                 )
             )
-            book.terms += sign.terms + sign.forbidden
+            allTerms += sign.terms + sign.forbidden
         }
+        var callStart: [Int32] = []
+        var called: [Int32] = []
         for call in calls {
-            book.callStart.append(Int32(book.called.count))
-            book.called += call
+            callStart.append(Int32(called.count))
+            called += call
         }
-        book.callStart.append(Int32(book.called.count))
-        return book
+        callStart.append(Int32(called.count))
+        return SignBook(
+            signs: signs, terms: allTerms, callStart: callStart, called: called, targets: targets, targetNumbers: targetNumbers)
     }
 
     private static func terms(of part: String, _ vocabulary: Vocabulary) -> [Int32] {

@@ -12,9 +12,7 @@ struct ReadText {
 
 /// Turns tokens into words.
 struct Reader {
-    let knowledge: Knowledge
-    private var vocabulary: Vocabulary { knowledge.vocabulary }
-    private var known: KnownWords { knowledge.words }
+    let core: KnowledgeCore
 
     /// Looks every token up, without guessing.
     func words(of text: TokenizedText) -> [Int32] {
@@ -22,9 +20,9 @@ struct Reader {
         for index in text.tokens.indices {
             let token = text.tokens[index]
             if token.kind == .number {
-                words[index] = vocabulary.spellings[token.hash]
+                words[index] = core.vocabulary.spellings[token.hash]
             } else if words[index] != Self.joined {
-                words[index] = vocabulary.resolve(text.lettersOf(index), hash: token.hash)
+                words[index] = core.vocabulary.resolve(text.lettersOf(index), hash: token.hash)
                 join(index, text, &words)
             }
         }
@@ -40,8 +38,8 @@ struct Reader {
         guard next < text.tokens.count, text.tokens[next].kind == .word, text.tokens[next].markBefore == 0,
             text.tokens[index].lettersCount >= 2, text.tokens[next].lettersCount >= 2
         else { return }
-        let whole = vocabulary.spellings[WordHash.continued(text.tokens[index].hash, text.lettersOf(next))]
-        guard whole >= 0, vocabulary.expansion(of: whole).count == 1 else { return }
+        let whole = core.vocabulary.spellings[WordHash.continued(text.tokens[index].hash, text.lettersOf(next))]
+        guard whole >= 0, core.vocabulary.expansion(of: whole).count == 1 else { return }
         words[index] = whole
         words[next] = Self.joined
     }
@@ -68,8 +66,8 @@ struct Reader {
             if word == Self.joined { continue }
             if word < 0 {
                 let letters = text.lettersOf(index)
-                word = vocabulary.guess(letters)
-                if word < 0, let parts = vocabulary.split(letters) { (word, second) = parts }
+                word = core.vocabulary.guess(letters)
+                if word < 0, let parts = core.vocabulary.split(letters) { (word, second) = parts }
                 read.words[index] = word
             }
             if text.breaksBefore(index) { weakUntil = -1 }
@@ -80,14 +78,14 @@ struct Reader {
             if position > weakUntil { strength = 1 }
             append(word, token: index, position: &position, strength: strength, to: &read)
             if second >= 0 { append(second, token: index, position: &position, strength: strength, to: &read) }
-            if vocabulary.word(word, has: known.supposed) {
+            if core.words.word(word, has: core.words.supposed) {
                 // `takut banjir` tells of no flood.
                 weakUntil = position + 2
                 strength = 0.3
-            } else if vocabulary.word(word, has: known.landmark) {
+            } else if core.words.word(word, has: core.words.landmark) {
                 weakUntil = position + 2
                 strength = 0.3
-            } else if vocabulary.word(word, has: known.toOffice), toldBefore(index, read) {
+            } else if core.words.word(word, has: core.words.toOffice), toldBefore(index, read) {
                 weakUntil = position + 2
                 strength = 0.3
             }
@@ -96,15 +94,15 @@ struct Reader {
     }
 
     private func append(_ word: Int32, token: Int, position: inout Int32, strength: Float, to read: inout ReadText) {
-        for standard in vocabulary.expansion(of: word) {
+        for standard in core.vocabulary.expansion(of: word) {
             read.items.append(Item(token: Int32(token), word: standard, position: position, strength: strength))
-            if !vocabulary.fills[Int(standard)] { position += 1 }
+            if !core.vocabulary.fills[Int(standard)] { position += 1 }
         }
     }
 
     /// Whether one of the three words before tells of telling: `sudah lapor ke camat`.
     private func toldBefore(_ index: Int, _ read: ReadText) -> Bool {
-        for before in max(0, index - 3)..<index where vocabulary.word(read.words[before], has: known.told) {
+        for before in max(0, index - 3)..<index where core.words.word(read.words[before], has: core.words.told) {
             return true
         }
         return false
@@ -114,13 +112,13 @@ struct Reader {
         let token = read.text.tokens[index]
         let digits = token.digitCount
         let isPhone = digits >= 10 && digits <= 14 && startsLikePhone(index, read.text)
-        var mark = known.number
+        var mark = core.words.number
         if isMoney(index, read) {
-            mark = known.money
+            mark = core.words.money
         } else if isPhone {
-            mark = known.phone
+            mark = core.words.phone
         } else if digits >= 6, digits <= 10 {
-            mark = known.tracking
+            mark = core.words.tracking
         }
         if read.words[index] >= 0 {
             read.items.append(Item(token: Int32(index), word: read.words[index], position: position))
@@ -154,24 +152,22 @@ struct Reader {
     /// The `tidak` that makes a question of the sentence it closes: `bisa online gak?`, `boleh dak ya`.
     private func closingQuestion(_ read: ReadText) -> Int? {
         var index = read.tokens.count - 1
-        while index > 0, index >= read.tokens.count - 3, vocabulary.word(read.words[index], has: known.greeting) {
-            index -= 1
-        }
+        while index > 0, index >= read.tokens.count - 3, core.words.word(read.words[index], has: core.words.greeting) { index -= 1 }
         guard index > 0, index >= read.tokens.count - 3, read.words[index] >= 0 else { return nil }
-        return vocabulary.expansion(of: read.words[index]).elementsEqual([known.negation]) ? index : nil
+        return core.vocabulary.expansion(of: read.words[index]).elementsEqual([core.words.negation]) ? index : nil
     }
 
     // Marks that belong to the whole text stand behind its last word.
     private func marks(_ read: inout ReadText) {
         let end = (read.items.last?.position ?? 0) + 1
         for address in read.text.addresses.prefix(4) {
-            read.items.append(Item(token: Int32(address), word: known.address, position: end))
+            read.items.append(Item(token: Int32(address), word: core.words.address, position: end))
         }
         if read.text.questionMarks > 0, let last = read.text.tokens.indices.last {
-            read.items.append(Item(token: Int32(last), word: known.question, position: end))
+            read.items.append(Item(token: Int32(last), word: core.words.question, position: end))
         }
         if let asking = closingQuestion(read) {
-            read.items.append(Item(token: Int32(asking), word: known.closingQuestion, position: end))
+            read.items.append(Item(token: Int32(asking), word: core.words.closingQuestion, position: end))
         }
     }
 }
