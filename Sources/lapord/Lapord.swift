@@ -20,7 +20,7 @@ struct Lapord: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, DemoCommand.self, CheckCommand.self, ReloadCommand.self, StatusCommand.self,
             TicketsCommand.self, QueueCommand.self, SendCommand.self, StoreCommand.self, ParseCommand.self,
-            PDUCommand.self, SandboxCommand.self,
+            PDUCommand.self, CentralCommand.self, SandboxCommand.self,
         ]
     )
 
