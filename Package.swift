@@ -137,6 +137,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "CarriersTests",
+            dependencies: ["Carriers", "Complaints", lifecycle],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ModemCarrierTests",
             dependencies: [
                 "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox", lifecycle, logging,

@@ -42,6 +42,7 @@ package actor ModemCarrier: Carrier {
     private var nextSubmission = 0
     private var ussdWaiter: CheckedContinuation<String?, Never>?
     private var pinFile: PINFile?
+    private var recorded: (profile: ModemProfile, isReady: Bool)?
 
     /// How long what is in flight may take when the daemon stops.
     private static let stopGrace = Duration.seconds(20)
@@ -89,7 +90,7 @@ package actor ModemCarrier: Carrier {
             readySince = nil
             if trouble != ending { log(ending) }
             trouble = ending
-            metrics.record(session.profile, isReady: false)
+            recordState()
             step = ladder.step(after: ending, worked: worked, now: .now, jitter: .random(in: 0...1))
         }
         timer?.cancel()
@@ -237,8 +238,16 @@ package actor ModemCarrier: Carrier {
                 end(with: ModemTrouble(.gone, "the daemon stops"))
             }
         }
-        metrics.record(session.profile, isReady: session.phase == .ready)
+        recordState()
         arm()
+    }
+
+    /// Records how the modem is, where that has changed.
+    private func recordState() {
+        let isReady = session.phase == .ready
+        guard recorded?.profile != session.profile || recorded?.isReady != isReady else { return }
+        recorded = (session.profile, isReady)
+        metrics.record(session.profile, isReady: isReady)
     }
 
     private func becomeReady(_ profile: ModemProfile) {

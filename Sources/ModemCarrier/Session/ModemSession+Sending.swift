@@ -70,7 +70,7 @@ extension ModemSession {
                 "AT+CMGS=\(segment.tpduLength)",
                 information: .prefixed("+CMGS:"),
                 payload: segment.pdu,
-                deadline: max(configuration.commandDeadline, .seconds(10)),
+                deadline: configuration.commandDeadline * 2,
                 payloadDeadline: configuration.networkDeadline
             )
         )
