@@ -104,12 +104,12 @@ enum SoakMeasure {
         }
     }
 
-    /// Puts a fault on a random command now and then, for a minute, each after the one before has happened.
+    /// Puts a fault on a random command now and then, for a minute, few enough to happen soon.
     private static func disturb(_ rig: Rig) async -> Int {
         var count = 0
         for _ in 0..<40 {
             try? await Task.sleep(for: .milliseconds(Int.random(in: 500...2500)))
-            guard rig.modem.pendingFaults == 0 else { continue }
+            guard rig.modem.pendingFaults < 3 else { continue }
             guard let fault = faults.randomElement(), let command = commands.randomElement() else { continue }
             if count.isMultiple(of: 13) {
                 rig.modem.unplug()

@@ -42,6 +42,8 @@ package actor ModemCarrier: Carrier {
     private var nextSubmission = 0
     private var ussdWaiter: CheckedContinuation<String?, Never>?
     private var pinFile: PINFile?
+    /// Whether a PIN was tried and neither refused nor followed by a usable SIM yet.
+    private var pinAwaitsProof = false
     private var recorded: (profile: ModemProfile, isReady: Bool)?
 
     /// How long what is in flight may take when the daemon stops.
@@ -204,9 +206,7 @@ package actor ModemCarrier: Carrier {
                 perform(channel.send(command, now: .now))
             case .rememberPINAttempt:
                 simState.triedPINFileDate = pinFile?.date
-                saveState()
-            case .forgetPINAttempt:
-                simState.triedPINFileDate = nil
+                pinAwaitsProof = true
                 saveState()
             case .handOver(let heard):
                 // Begins at once and in order, so that Intake sees the messages as the modem listed them.
@@ -233,6 +233,7 @@ package actor ModemCarrier: Carrier {
                 logger.warning("The memory is full; reading and freeing it")
                 metrics.countMemoryFull()
             case .trouble(let trouble):
+                if trouble.code == .pinRefused { pinAwaitsProof = false }
                 end(with: trouble)
             case .stopped:
                 end(with: ModemTrouble(.gone, "the daemon stops"))
@@ -253,6 +254,11 @@ package actor ModemCarrier: Carrier {
     private func becomeReady(_ profile: ModemProfile) {
         trouble = nil
         readySince = .now
+        if pinAwaitsProof {
+            pinAwaitsProof = false
+            simState.triedPINFileDate = nil
+            saveState()
+        }
         logger.notice(
             "Modem is ready",
             metadata: [

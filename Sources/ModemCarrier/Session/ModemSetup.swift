@@ -34,6 +34,7 @@ struct ModemSetup {
         case pinVendorCount
         case pinEntry
         case messageFormat(tries: Int)
+        case messageService
         case initCommand(Int)
         case reportRegistration
         case registration
@@ -87,6 +88,9 @@ struct ModemSetup {
             return .send(ATCommand(command, information: .prefixed(prefix), deadline: short))
         case .pinEntry: return enterPIN()
         case .messageFormat: return .send(ATCommand("AT+CMGF=0", deadline: short))
+        case .messageService:
+            // Without acknowledgements (+CNMA): a late one makes the network send again.
+            return .send(ATCommand("AT+CSMS=0", information: .prefixed("+CSMS:"), deadline: short))
         case .initCommand(let index):
             guard index < configuration.initCommands.count else { return advance(to: .reportRegistration) }
             return .send(ATCommand(configuration.initCommands[index], information: .free, deadline: short))
@@ -148,8 +152,9 @@ struct ModemSetup {
             return .wait(.seconds(1))
         case .messageFormat(let tries):
             return response.isOK
-                ? advance(to: .initCommand(0))
+                ? advance(to: .messageService)
                 : again(.messageFormat(tries: tries + 1), tries: tries, response, "AT+CMGF=0")
+        case .messageService: return advance(to: .initCommand(0))
         case .initCommand(let index): return advance(to: .initCommand(index + 1))
         case .reportRegistration: return advance(to: .registration)
         case .registration:
