@@ -72,9 +72,9 @@ struct ModemSetup {
     mutating func resume() -> Step {
         let short = configuration.commandDeadline
         switch stage {
-        case .probe:
-            // Escape leaves the prompt that a killed predecessor may have left open.
-            return .send(ATCommand("\u{1B}AT", deadline: min(short, .seconds(2))))
+        case .probe(let tries):
+            // Escape leaves the prompt that a killed predecessor may have left open; not every modem likes it elsewhere.
+            return .send(ATCommand(tries == 1 ? "\u{1B}AT" : "AT", deadline: min(short, .seconds(2))))
         case .echoOff: return .send(ATCommand("ATE0", deadline: short))
         case .errorForm: return .send(ATCommand("AT+CMEE=1", deadline: short))
         case .manufacturer: return .send(ATCommand("AT+CGMI", information: .free, deadline: short))
