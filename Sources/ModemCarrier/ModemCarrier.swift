@@ -41,10 +41,10 @@ package actor ModemCarrier: Carrier {
     private var submissions: [Int: CheckedContinuation<SubmissionOutcome, Never>] = [:]
     private var nextSubmission = 0
     private var ussdWaiter: CheckedContinuation<String?, Never>?
-    private var pinFile: PINFile?
+    var pinFile: PINFile?
     /// Whether a PIN was tried and neither refused nor followed by a usable SIM yet.
-    private var pinAwaitsProof = false
-    private var recorded: (profile: ModemProfile, isReady: Bool)?
+    var pinAwaitsProof = false
+    var recorded: (profile: ModemProfile, isReady: Bool)?
 
     /// How long what is in flight may take when the daemon stops.
     private static let stopGrace = Duration.seconds(20)
@@ -243,14 +243,6 @@ package actor ModemCarrier: Carrier {
         arm()
     }
 
-    /// Records how the modem is, where that has changed.
-    private func recordState() {
-        let isReady = session.phase == .ready
-        guard recorded?.profile != session.profile || recorded?.isReady != isReady else { return }
-        recorded = (session.profile, isReady)
-        metrics.record(session.profile, isReady: isReady)
-    }
-
     private func becomeReady(_ profile: ModemProfile) {
         trouble = nil
         readySince = .now
@@ -362,54 +354,5 @@ package actor ModemCarrier: Carrier {
             }
             perform(actions)
         }
-    }
-
-    // MARK: State
-
-    private func readPIN() -> ModemSetup.PIN {
-        pinFile = nil
-        guard let path = configuration.pinFile else { return .none }
-        do {
-            let file = try PINFile(path: path)
-            guard simState.triedPINFileDate != file.date else {
-                return .unusable("this PIN was tried before and not accepted; correct the PIN file")
-            }
-            pinFile = file
-            return .known(file.digits)
-        } catch {
-            return .unusable(error.reason)
-        }
-    }
-
-    private func saveState() {
-        guard let path = configuration.stateFile else { return }
-        do {
-            try simState.save(to: path)
-        } catch {
-            logger.error("The modem's state cannot be written", metadata: ["file": "\(path)", "error": "\(error)"])
-        }
-    }
-
-    private func take(balance amount: Int?) {
-        guard let check = configuration.balance else { return }
-        guard let amount else {
-            logger.warning("The balance could not be read; check code and pattern")
-            return
-        }
-        balance = amount
-        metrics.record(balance: amount)
-        if amount < check.alarmBelow {
-            logger.error(
-                "The SIM's balance is low",
-                metadata: ["balance": "\(amount)", "alarm_below": "\(check.alarmBelow)"]
-            )
-        }
-    }
-
-    private func log(_ trouble: ModemTrouble) {
-        logger.error(
-            "Modem is in trouble",
-            metadata: ["cause": "\(trouble.code.rawValue)", "reason": "\(trouble.reason)"]
-        )
     }
 }
