@@ -189,6 +189,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "CarriersTests",
+            dependencies: ["Carriers", "Complaints", lifecycle],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ModemCarrierTests",
             dependencies: [
                 "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox", lifecycle, logging,
