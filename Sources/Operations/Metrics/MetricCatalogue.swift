@@ -42,12 +42,15 @@ enum MetricCatalogue {
         "lapord_delivery_reports_total": "Delivery reports by what they say.",
         "lapord_forwarded_total": "Attempts to forward a ticket, by outcome.",
         "lapord_inbound_total": "Messages heard, by carrier and outcome.",
-        "lapord_intake_refusals_total": "Messages that carriers were told to bring again, since the ledger could not keep up.",
+        "lapord_intake_refusals_total":
+            "Messages that carriers were told to bring again, since the ledger could not keep up.",
         "lapord_listener_refused_total": "Requests that the callback listener refused before a carrier saw them.",
+        "lapord_log_lines_lost_total": "Log lines that the journal did not take.",
         "lapord_modem_balance": "Credit of the SIM, in its currency.",
         "lapord_modem_errors_total": "Errors that the modem reported, by class.",
         "lapord_modem_heard_total": "Messages read from the modem, by kind and whether they were new.",
-        "lapord_modem_last_heard_timestamp_seconds": "When the modem last brought a message, in seconds since 1970-01-01T00:00Z.",
+        "lapord_modem_last_heard_timestamp_seconds":
+            "When the modem last brought a message, in seconds since 1970-01-01T00:00Z.",
         "lapord_modem_memory_full_total": "How often the modem's message memory was full.",
         "lapord_modem_recoveries_total": "Attempts to bring the modem back, by how far they went.",
         "lapord_modem_registered": "1 while the modem is registered with a network.",
