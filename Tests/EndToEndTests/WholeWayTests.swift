@@ -60,7 +60,7 @@ struct WholeWayTests {
             }
             #expect(try await post(#"{"from":"+628127000001","id":"1"}"#) == 400)
             #expect(try await post(#"{"from":"","text":"jalan rusak","id":"3"}"#) == 400)
-            #expect(try await post(#"{"from":"bukan nomor telepon","text":"x","id":"3"}"#) == 400)
+            #expect(try await post(#"{"from":"bukan nomor telepon","text":"x","id":"3"}"#) == 422)
             #expect(try await post("{") == 400)
             #expect(try await daemon.request("DELETE", generic)?.status == 405)
             #expect(try await daemon.request("GET", daemon.callback("nobody"))?.status == 404)
