@@ -168,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "CurlHTTP", "Operations", coreMetrics, hummingbird, lifecycle, logging, metrics, nio, nioPosix,
+                "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes, hummingbird, lifecycle, logging,
+                metrics, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
