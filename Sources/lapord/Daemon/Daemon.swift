@@ -60,7 +60,8 @@ struct Daemon {
             reader: { language.read($0, receivedAt: $1, recipient: $2) },
             central: central,
             writer: { language.writer },
-            carriers: carriers
+            carriers: carriers,
+            router: CarrierRouter(routes: settings.routes)
         )
         let listener = settings.callbacks.map { configuration in
             CallbackListener(

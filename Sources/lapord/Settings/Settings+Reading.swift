@@ -130,6 +130,7 @@ private struct SettingsReader {
             callbacks: listener,
             httpCarriers: carriers.http,
             modems: carriers.modems,
+            routes: carriers.routes,
             central: central,
             operations: operations,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
@@ -254,11 +255,15 @@ private struct SettingsReader {
 
     // MARK: Carriers
 
-    private func readCarriers(
-        publicAddress: String
-    ) -> (http: [HTTPCarrier.Configuration], modems: [ModemCarrier.Configuration]) {
+    /// The carriers of the configuration, by their kind.
+    private struct Links {
         var http: [HTTPCarrier.Configuration] = []
         var modems: [ModemCarrier.Configuration] = []
+        var routes: [CarrierRoute] = []
+    }
+
+    private func readCarriers(publicAddress: String) -> Links {
+        var links = Links()
         var names: Set<String> = []
         let sections = root.sections("carriers")
         if sections.isEmpty {
@@ -275,6 +280,12 @@ private struct SettingsReader {
             if !names.insert(name).inserted {
                 section.report("stands twice", at: "name", suggestion: "give every carrier its own name")
             }
+            var route = CarrierRoute(
+                carrier: .init(rawValue: name),
+                serviceNumbers: section.strings("service_numbers") ?? [],
+                prefixes: section.strings("prefixes") ?? [],
+                takesOver: section.boolean("takes_over", default: false)
+            )
             switch type {
             case .http:
                 let configuration = HTTPCarrier.Configuration(
@@ -283,15 +294,17 @@ private struct SettingsReader {
                     profiles: folders.path("carriers"),
                     publicAddress: publicAddress
                 )
-                if let configuration { http.append(configuration) }
+                if let configuration { links.http.append(configuration) }
             case .modem:
                 if let configuration = ModemCarrier.Configuration.read(section, name: .init(rawValue: name)) {
-                    modems.append(configuration)
+                    if let number = configuration.serviceNumber { route.serviceNumbers.append(number) }
+                    links.modems.append(configuration)
                 }
                 section.finish()
             }
+            links.routes.append(route)
         }
-        return (http, modems)
+        return links
     }
 
     // MARK: Central system
