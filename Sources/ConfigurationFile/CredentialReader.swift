@@ -1,15 +1,24 @@
-import ConfigurationFile
 import Foundation
 
 /// Reads secrets from files that a configuration names; the configuration itself never holds one.
 ///
 /// A relative name is looked for among systemd's credentials first, then beside the configuration file.
-struct CredentialReader {
+package struct CredentialReader: Sendable {
     let file: String
     let directory: String?
 
+    /// Makes a reader.
+    ///
+    /// - Parameters:
+    ///   - file: The configuration file that names the secrets.
+    ///   - directory: systemd's `$CREDENTIALS_DIRECTORY`, if any.
+    package init(file: String, directory: String?) {
+        self.file = file
+        self.directory = directory
+    }
+
     /// The path that a key names, checked to be readable.
-    func path(_ section: ConfigurationSection, _ key: String) -> String? {
+    package func path(_ section: ConfigurationSection, _ key: String) -> String? {
         guard let name = section.string(key), !name.isEmpty else { return nil }
         let path = resolved(name)
         guard FileManager.default.isReadableFile(atPath: path) else {
@@ -24,7 +33,7 @@ struct CredentialReader {
     }
 
     /// The secret in the file that a key names: its text without surrounding blanks.
-    func secret(_ section: ConfigurationSection, _ key: String) -> Secret? {
+    package func secret(_ section: ConfigurationSection, _ key: String) -> Secret? {
         guard let path = path(section, key) else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             section.report("names a file that is not UTF-8", at: key)
@@ -42,7 +51,8 @@ struct CredentialReader {
         return Secret(secret)
     }
 
-    private func resolved(_ name: String) -> String {
+    /// The path that a name means.
+    package func resolved(_ name: String) -> String {
         guard !name.hasPrefix("/") else { return name }
         if let directory {
             let path = URL(filePath: directory).appending(path: name).path(percentEncoded: false)
