@@ -2,7 +2,8 @@ import Foundation
 
 /// Reads secrets from files that a configuration names; the configuration itself never holds one.
 ///
-/// A relative name is looked for among systemd's credentials first, then beside the configuration file.
+/// A relative name is looked for among systemd's credentials first, then in the folder `credentials` beside the configuration file
+/// or one above it, then beside the file itself.
 package struct CredentialReader: Sendable {
     let file: String
     let directory: String?
@@ -25,7 +26,7 @@ package struct CredentialReader: Sendable {
             section.report(
                 FileManager.default.fileExists(atPath: path) ? "names a file that cannot be read" : "names no file",
                 at: key,
-                suggestion: "relative names are looked for in $CREDENTIALS_DIRECTORY, then beside \(file)"
+                suggestion: "relative names are looked for in $CREDENTIALS_DIRECTORY, then in credentials/ beside \(file)"
             )
             return nil
         }
@@ -54,10 +55,17 @@ package struct CredentialReader: Sendable {
     /// The path that a name means.
     package func resolved(_ name: String) -> String {
         guard !name.hasPrefix("/") else { return name }
+        let folder = URL(filePath: file).absoluteURL.deletingLastPathComponent()
+        // systemd prefixes the credentials of a folder with the folder's own name; commands that root runs see the folder itself.
+        var candidates: [URL] = []
         if let directory {
-            let path = URL(filePath: directory).appending(path: name).path(percentEncoded: false)
-            if FileManager.default.fileExists(atPath: path) { return path }
+            candidates.append(URL(filePath: directory).appending(path: name))
+            candidates.append(URL(filePath: directory).appending(path: "credentials_\(name)"))
         }
-        return URL(filePath: file).deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
+        candidates.append(folder.appending(path: "credentials").appending(path: name))
+        candidates.append(folder.deletingLastPathComponent().appending(path: "credentials").appending(path: name))
+        let paths = candidates.map { $0.standardizedFileURL.path(percentEncoded: false) }
+        return paths.first { FileManager.default.fileExists(atPath: $0) }
+            ?? folder.appending(path: name).standardizedFileURL.path(percentEncoded: false)
     }
 }

@@ -92,6 +92,7 @@ private struct SettingsReader {
         }
         let central = readCentral()
         let operations = readOperations()
+        let alarm = root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
         gateway.conversation = readConversation(tickets)
@@ -124,6 +125,7 @@ private struct SettingsReader {
             routes: carriers.routes,
             central: central,
             operations: operations,
+            alarm: alarm,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
         )
     }

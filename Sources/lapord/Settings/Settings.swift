@@ -33,6 +33,8 @@ struct Settings: Sendable {
     var routes: [CarrierRoute]
     var central: CentralConfiguration
     var operations: OperationsSettings
+    /// When silence is alarming, and whom to tell.
+    var alarm: AlarmConfiguration
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
 }
