@@ -143,7 +143,7 @@ let package = Package(
             dependencies: [
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
                 "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "SMSCodec", "Sandbox", argumentParser, lifecycle,
-                logging, metrics, unixSignals,
+                logging, metrics, nio, unixSignals,
             ],
             swiftSettings: strict
         ),

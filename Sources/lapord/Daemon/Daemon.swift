@@ -7,6 +7,7 @@ import HTTPCarrier
 import Ledger
 import Logging
 import ModemCarrier
+import NIOCore
 import Operations
 import ServiceLifecycle
 import UnixSignals
@@ -109,7 +110,7 @@ struct Daemon {
         var services: [any Service] = companions + [notifier, operationsListener(backend, liveness)]
         services += stages
         services += carriers.map { $0 as any Service }
-        if let listener { services.append(listener) }
+        if let listener { services.append(server(of: listener)) }
         services += [watch, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
@@ -125,6 +126,19 @@ struct Daemon {
             throw error
         }
         logger.notice("stopped; everything that was under way is on disk")
+    }
+
+    /// The listener itself, or a server on the socket that systemd holds for it.
+    private func server(of listener: CallbackListener) -> any Service {
+        guard let descriptor = InheritedSockets()["callbacks"] else { return listener }
+        logger.notice("systemd holds the address that carriers call")
+        return InheritedSocketServer(
+            descriptor: descriptor,
+            responder: listener.responder,
+            makeChannel: { try listener.makeChannel($0) },
+            logger: logger,
+            onRunning: { listener.announce(port: $0.localAddress?.port) }
+        )
     }
 
     private static func history(of ledger: Ledger) async -> DeafnessWatch.History? {
