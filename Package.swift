@@ -144,11 +144,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "CallbackBenchmark",
+            dependencies: ["Carriers", "ConfigurationFile", "Gateway", "HTTPCarrier", "Ledger", lifecycle, logging],
+            path: "Benchmarks/CallbackBenchmark",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "HTTPCarrier", "SMSCodec", "Sandbox", crypto,
-                lifecycle, logging, nio, nioPosix,
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger",
+                "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -169,7 +175,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["SMSCodec", "Sandbox", lifecycle, logging],
+            dependencies: ["CurlHTTP", "SMSCodec", "Sandbox", lifecycle, logging],
             swiftSettings: strict
         ),
         .executableTarget(
