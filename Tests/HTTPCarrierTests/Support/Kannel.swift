@@ -1,3 +1,4 @@
+import CurlHTTP
 import Foundation
 import Testing
 
@@ -14,6 +15,7 @@ final class Kannel {
     private let folder: URL
     private let fakePort: Int
     private let smsboxPort: Int
+    private let adminPort: Int
     private var bearerbox: Process?
     private var smsbox: Process?
     private var telephones: [Process] = []
@@ -25,13 +27,14 @@ final class Kannel {
         folder = FileManager.default.temporaryDirectory.appending(path: "lapord-kannel-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let base = Int.random(in: 21_000...29_000)
-        (sendsmsPort, fakePort, smsboxPort) = (base, base + 1, base + 2)
+        (sendsmsPort, fakePort, smsboxPort, adminPort) = (base, base + 1, base + 2, base + 3)
         let callback =
             "http://127.0.0.1:\(listenerPort)/carriers/kannel/mo?from=%p&to=%P&text=%b&time=%T&id=%I&coding=%c"
             + "&charset=%C&udh=%u&smsc=%i&secret=s3cret"
         try """
         group = core
-        admin-port = \(base + 3)
+        admin-port = \(adminPort)
+        status-password = x
         admin-password = x
         admin-interface = 127.0.0.1
         smsbox-port = \(smsboxPort)
@@ -102,11 +105,20 @@ final class Kannel {
         return output
     }
 
+    /// How many messages the bearerbox has taken from telephones since it was started.
+    func received(_ client: CurlClient) async throws -> Int {
+        let status = try await client.execute(CurlRequest(url: "http://127.0.0.1:\(adminPort)/status.txt?password=x"))
+        // "SMS: received 300 (0 queued), sent 0 (0 queued), store size 12"
+        let line = status.text.split(separator: "\n").first { $0.hasPrefix("SMS: received") } ?? ""
+        return line.split(separator: " ").compactMap { Int($0) }.first ?? 0
+    }
+
     func stop() {
         for process in telephones { process.terminate() }
         telephones = []
         killSmsbox()
         killBearerbox()
+        try? FileManager.default.removeItem(at: folder)
     }
 
     // MARK: Processes
