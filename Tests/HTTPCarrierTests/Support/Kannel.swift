@@ -20,9 +20,7 @@ final class Kannel {
     private var smsbox: Process?
     private var telephones: [Process] = []
 
-    /// Writes the configuration; nothing runs yet.
-    ///
-    /// - Parameter listenerPort: Where the carrier `kannel` takes its callbacks.
+    /// Writes the configuration, with callbacks to the carrier `kannel` of a listener; nothing runs yet.
     init(listenerPort: Int) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "lapord-kannel-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -93,9 +91,7 @@ final class Kannel {
 
     // MARK: Telephones
 
-    /// Lets a citizen send messages, and takes down what citizens get for as long as Kannel runs.
-    ///
-    /// - Returns: The file of what the telephones got.
+    /// Lets a citizen send messages, and takes down what citizens get, for as long as it runs, in the file that is returned.
     func telephone(sends texts: [String], from sender: String) throws -> URL {
         let output = folder.appending(path: "telephone-\(telephones.count).log")
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)
