@@ -135,6 +135,22 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // CurlHTTP and CentralAPI.
+        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", logging], swiftSettings: strict),
+        .testTarget(
+            name: "CentralAPITests",
+            dependencies: [
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", httpTypes, hummingbird, lifecycle,
+                logging, nio, yams,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "CurlHTTPBenchmark",
+            dependencies: ["CentralAPI", "Complaints", "CurlHTTP", "Sandbox", lifecycle, logging],
+            path: "Benchmarks/CurlHTTPBenchmark",
+            swiftSettings: strict
+        ),
         .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
         .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile"], swiftSettings: strict),
         .testTarget(
@@ -144,17 +160,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .executableTarget(
-            name: "CallbackBenchmark",
-            dependencies: ["Carriers", "ConfigurationFile", "Gateway", "HTTPCarrier", "Ledger", lifecycle, logging],
-            path: "Benchmarks/CallbackBenchmark",
-            swiftSettings: strict
-        ),
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger",
-                "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "SMSCodec",
+                "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -182,6 +192,21 @@ let package = Package(
             name: "ModemBenchmark",
             dependencies: ["Carriers", "Complaints", "ModemCarrier", "Sandbox", lifecycle, logging],
             path: "Benchmarks/ModemBenchmark",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "ComplaintParser", "Complaints", "CurlHTTP", "Sandbox", "lapord", lifecycle, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "SMSCodecTests", dependencies: ["SMSCodec"], swiftSettings: strict),
+        .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
+        .executableTarget(
+            name: "SMSCodecBenchmark",
+            dependencies: ["CAllocationCounter", "SMSCodec"],
+            path: "Benchmarks/SMSCodecBenchmark",
             swiftSettings: strict
         ),
     ]

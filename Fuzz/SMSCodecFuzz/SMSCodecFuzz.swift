@@ -9,13 +9,13 @@ public func fuzzSMSCodec(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: start, count: count))
     guard let choice = input.first else { return 0 }
     let octets = Array(input.dropFirst())
-    switch choice % 8 {
-    case 0, 1: decode(octets, .listed)
-    case 2: decode(octets, .mobileTerminated)
-    case 3: decode(octets, .mobileOriginated)
-    case 4: decodePDU(octets)
-    case 5: cut(octets)
-    case 6: reassemble(octets)
+    switch choice % 16 {
+    case 0...4: decode(octets, .listed)
+    case 5, 6: decode(octets, .mobileTerminated)
+    case 7, 8: decode(octets, .mobileOriginated)
+    case 9...11: decodePDU(octets)
+    case 12: cut(octets)
+    case 13: reassemble(octets)
     default: alphabets(octets)
     }
     return 0

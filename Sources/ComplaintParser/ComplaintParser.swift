@@ -24,19 +24,19 @@ package struct ComplaintParser: Sendable {
     /// - Returns: What the text says.
     package func parse(_ text: String, receivedAt: Date, recipient: String?) -> Complaint {
         let tokenized = Tokenizer.tokenize(text)
-        let reader = Reader(knowledge: knowledge)
+        let reader = Reader(core: knowledge.core)
         let words = reader.words(of: tokenized)
         let header = HeaderReader(text: tokenized, words: words, knowledge: knowledge).read()
-        let region = header.region > 0 ? header.region : knowledge.home
-        let mentions = PlaceFinder.mentions(in: tokenized, words: words, knowledge: knowledge, region: region)
+        let region = header.region > 0 ? header.region : knowledge.core.home
+        let mentions = PlaceFinder.mentions(in: tokenized, words: words, core: knowledge.core, region: region)
         var read = ReadText(text: tokenized, words: words, places: [Bool](repeating: false, count: words.count))
         for mention in mentions {
             for token in mention.first...mention.last { read.places[token] = true }
         }
         reader.items(&read)
         let numbers = NumberReader(text: tokenized, words: read.words, knowledge: knowledge).read()
-        let findings = SignMatcher.match(read.items, vocabulary: knowledge.vocabulary, book: knowledge.signs)
-        let subject = knowledge.topics.reduce(Float(0)) { max($0, findings.score($1.target)) }
+        let findings = SignMatcher.match(read.items, vocabulary: knowledge.core.vocabulary, book: knowledge.core.signs)
+        let subject = knowledge.core.topics.reduce(Float(0)) { max($0, findings.score($1.target)) }
         let intent = IntentReader(
             read: read,
             header: header,
@@ -85,7 +85,8 @@ package struct ComplaintParser: Sendable {
         findings: SignFindings,
         receivedAt: Date
     ) {
-        let verdict = ReportJudge(read: read, header: header, findings: findings, knowledge: knowledge).judge()
+        var verdict = ReportJudge(read: read, header: header, findings: findings, knowledge: knowledge).judge()
+        LearnedJudge(read: read, knowledge: knowledge).overrule(&verdict)
         complaint.classification = verdict.classification
         complaint.category = verdict.category
         complaint.agency = verdict.agency
@@ -94,37 +95,51 @@ package struct ComplaintParser: Sendable {
         complaint.place = place(mentions, read)
         let complains =
             verdict.classification.value == .serviceComplaint || verdict.classification.value == .oversightComplaint
-        complaint.urgent = flag("urgent", less: "not-urgent", read, findings, threshold: 5)
+        complaint.urgent = flag(knowledge.core.targets.urgent, less: knowledge.core.targets.notUrgent, read, findings, threshold: 5)
         if !complains { complaint.urgent = Judgement(false) }
-        complaint.anonymous = flag("anonymous", less: nil, read, findings, threshold: 5, keyword: header.anonymous)
-        complaint.secret = flag("secret", less: "anonymous", read, findings, threshold: 5, keyword: header.secret)
+        complaint.anonymous = flag(knowledge.core.targets.anonymous, less: nil, read, findings, threshold: 5, keyword: header.anonymous)
+        complaint.secret = flag(knowledge.core.targets.secret, less: knowledge.core.targets.anonymous, read, findings, threshold: 5, keyword: header.secret)
         complaint.incidentDate = DateFinder.find(
             in: read.text,
             words: read.words,
-            known: knowledge.words,
+            known: knowledge.core.words,
             today: CalendarDate(secondsSinceEpoch: receivedAt.timeIntervalSince1970),
             complains: complains,
             ongoing: complaint.urgent.value
         )
+        if let date = complaint.incidentDate, complaint.urgent.value {
+            dampen(&complaint, date: date, receivedAt: receivedAt, findings)
+        }
         complaint.title = TitleWriter.title(
             topic: verdict.topic,
             place: complaint.place,
             read: read,
-            vocabulary: knowledge.vocabulary
+            core: knowledge.core
         )
     }
 
+    /// What is over is no emergency, unless it cost lives or goes on: `sejak kemarin`.
+    private func dampen(
+        _ complaint: inout Complaint,
+        date: Judgement<CalendarDate>,
+        receivedAt: Date,
+        _ findings: SignFindings
+    ) {
+        let today = CalendarDate(secondsSinceEpoch: receivedAt.timeIntervalSince1970)
+        guard date.value < today, findings.score(knowledge.core.targets.lasting) <= 0 else { return }
+        complaint.urgent = Judgement(false, confidence: 0.6)
+    }
+
     private func flag(
-        _ name: String,
-        less: String?,
+        _ target: Int32,
+        less: Int32?,
         _ read: ReadText,
         _ findings: SignFindings,
         threshold: Float,
         keyword: Int? = nil
     ) -> Judgement<Bool> {
         if let keyword { return Judgement(true, confidence: 0.99, because: [read.text.written(keyword)]) }
-        let target = knowledge.signs.target(name)
-        let points = findings.score(target) - (less.map { findings.score(knowledge.signs.target($0)) } ?? 0)
+        let points = findings.score(target) - (less.map(findings.score) ?? 0)
         guard points >= threshold else { return Judgement(false, confidence: points > 0 ? 0.7 : 0.9) }
         return Judgement(
             true,
@@ -134,7 +149,7 @@ package struct ComplaintParser: Sendable {
     }
 
     private func place(_ mentions: [PlaceMention], _ read: ReadText) -> PlaceFinding {
-        var finding = PlaceResolver.resolve(mentions, text: read.text, gazetteer: knowledge.gazetteer)
+        var finding = PlaceResolver.resolve(mentions, text: read.text, gazetteer: knowledge.core.gazetteer)
         AddressReader(read: read, knowledge: knowledge).read(into: &finding)
         return finding
     }

@@ -37,7 +37,7 @@ struct PhoneNumberTests {
 
     @Test(
         "is refused where it is neither a number nor a name",
-        arguments: ["", " ", "+", "7", "123456789012345678901", "a\u{1}b"]
+        arguments: ["", " ", "+", "7", "123456789012345678901", "a\u{1}b", "bukan nomor telepon"]
     )
     func refused(written: String) {
         #expect(PhoneNumber(written) == nil)

@@ -64,7 +64,7 @@ struct CurlClientTests {
             while let request = connection.readRequest() { connection.answer(body: request.text) }
         }
         defer { peer.stop() }
-        try await withClient { client in
+        try await withClient(.init(idleLimitForUnrepeatable: .seconds(60))) { client in
             for number in 0..<20 {
                 let body = Array("nomor \(number)".utf8)
                 let response = try await client.execute(CurlRequest(method: "POST", url: peer.url, body: body))

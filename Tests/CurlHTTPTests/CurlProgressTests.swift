@@ -4,6 +4,9 @@ import Testing
 struct CurlProgressTests {
     private static let deadlines = CurlDeadlines(connect: .seconds(5), total: .seconds(20))
 
+    /// Keeps connections long enough for a second request on a machine that is busy.
+    private static let keeping = CurlClient.Configuration(idleLimitForUnrepeatable: .seconds(60))
+
     private func post(_ url: String, body: [UInt8] = Array(#"{"isi":"laporan"}"#.utf8)) -> CurlRequest {
         CurlRequest(method: "POST", url: url, body: body, deadlines: Self.deadlines)
     }
@@ -48,7 +51,7 @@ struct CurlProgressTests {
             _ = connection.readRequest()
         }
         defer { peer.stop() }
-        try await withClient { client in
+        try await withClient(Self.keeping) { client in
             let response = try await client.execute(post(peer.url))
             #expect(response.status == 200)
             let error = await failure(client, post(peer.url))
@@ -66,7 +69,7 @@ struct CurlProgressTests {
             _ = connection.readRequest()
             connection.peer.stop()
         }
-        try await withClient { client in
+        try await withClient(Self.keeping) { client in
             let response = try await client.execute(post(peer.url))
             #expect(response.status == 200)
             let error = await failure(client, post(peer.url))
@@ -83,7 +86,7 @@ struct CurlProgressTests {
             _ = connection.readRequest()
         }
         defer { peer.stop() }
-        try await withClient { client in
+        try await withClient(Self.keeping) { client in
             let request = CurlRequest(url: peer.url + "/send?text=1", repetition: .forbidden)
             let response = try await client.execute(request)
             #expect(response.status == 200)
@@ -102,7 +105,7 @@ struct CurlProgressTests {
             _ = connection.readRequest()
         }
         defer { peer.stop() }
-        try await withClient { client in
+        try await withClient(Self.keeping) { client in
             for _ in 0..<2 {
                 let request = CurlRequest(method: "POST", url: peer.url, body: [65], repetition: .harmless)
                 let response = try await client.execute(request)

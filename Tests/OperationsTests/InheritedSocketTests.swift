@@ -16,12 +16,18 @@ struct InheritedSocketTests {
             InheritedSockets.named(environment: environment, processID: 42) == ["callbacks": [3, 5], "admin": [4]]
         )
         #expect(InheritedSockets.named(environment: environment, processID: 43).isEmpty)
-        #expect(InheritedSockets.named(environment: ["LISTEN_PID": "42", "LISTEN_FDS": "1"], processID: 42) == ["unknown": [3]])
+        #expect(
+            InheritedSockets.named(environment: ["LISTEN_PID": "42", "LISTEN_FDS": "1"], processID: 42) == [
+                "unknown": [3]
+            ]
+        )
         #expect(InheritedSockets.named(environment: ["LISTEN_PID": "42", "LISTEN_FDS": "-1"], processID: 42).isEmpty)
         #expect(InheritedSockets(environment: [:], processID: 42)["callbacks"] == nil)
     }
 
-    @Test("A server on an inherited socket answers what came before it started, and no connection is refused while none runs")
+    @Test(
+        "A server on an inherited socket answers what came before it started, and no connection is refused while none runs"
+    )
     func serves() async throws {
         let (held, port) = try listeningSocket()
         defer { close(held) }
@@ -31,7 +37,11 @@ struct InheritedSocketTests {
             async let early = client.execute(CurlRequest(url: "http://127.0.0.1:\(port)/"))
             let router = Router()
             router.get("/") { _, _ in "round \(round)" }
-            let server = InheritedSocketServer(descriptor: dup(held), responder: router.buildResponder(), logger: logger)
+            let server = InheritedSocketServer(
+                descriptor: dup(held),
+                responder: router.buildResponder(),
+                logger: logger
+            )
             let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
             async let running: Void = group.run()
             #expect(String(decoding: try await early.body, as: UTF8.self) == "round \(round)")

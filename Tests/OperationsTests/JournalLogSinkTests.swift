@@ -5,7 +5,11 @@ import Testing
 @testable import Operations
 
 struct JournalLogSinkTests {
-    private func line(_ message: String, metadata: [(key: String, value: String)] = [], event: NamedEvent? = nil) -> LogLine {
+    private func line(
+        _ message: String,
+        metadata: [(key: String, value: String)] = [],
+        event: NamedEvent? = nil
+    ) -> LogLine {
         LogLine(
             time: Date(timeIntervalSince1970: 0),
             level: .warning,
@@ -20,11 +24,13 @@ struct JournalLogSinkTests {
     }
 
     @Test("Fields arrive as fields")
-    func fields() throws {
+    func fields() async throws {
         let journal = try DatagramReceiver()
         let sink = try JournalLogSink(path: journal.path)
-        sink.write(line("held", metadata: [("event", "ticket-uncertain"), ("ticket", "LP17")], event: .ticketUncertain))
-        let fields = try #require(journal.receiveText()).split(separator: "\n").map(String.init)
+        sink.write(
+            line("held", metadata: [("event", "ticket-uncertain"), ("ticket", "LP17")], event: .ticketUncertain)
+        )
+        let fields = try #require(await journal.receiveText()).split(separator: "\n").map(String.init)
         #expect(
             fields == [
                 "PRIORITY=4", "SYSLOG_IDENTIFIER=lapord", "MESSAGE=held (ticket=LP17)",
@@ -43,12 +49,12 @@ struct JournalLogSinkTests {
     }
 
     @Test("A message too large for a datagram arrives whole by descriptor")
-    func largeMessage() throws {
+    func largeMessage() async throws {
         let journal = try DatagramReceiver()
         let sink = try JournalLogSink(path: journal.path)
         let text = String(repeating: "panjang ", count: 100_000)
         sink.write(line(text))
-        let received = try #require(journal.receiveText())
+        let received = try #require(await journal.receiveText())
         #expect(received.contains("MESSAGE=\(text)\n"))
     }
 

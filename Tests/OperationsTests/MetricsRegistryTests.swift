@@ -11,7 +11,9 @@ struct MetricsRegistryTests {
 
     @Test("Counters, gauges and histograms read as Prometheus wants them")
     func exposition() {
-        Counter(label: "lapord_ledger_rows", dimensions: [("b", "2"), ("a", "x\"y\\z\n")], factory: registry).increment(by: 3)
+        Counter(label: "lapord_ledger_rows", dimensions: [("b", "2"), ("a", "x\"y\\z\n")], factory: registry).increment(
+            by: 3
+        )
         Gauge(label: "lapord_queue_depth", dimensions: [("queue", "forwarding")], factory: registry).record(7.5)
         let timer = CoreMetrics.Timer(label: "lapord_stage_seconds", dimensions: [], factory: registry)
         timer.recordNanoseconds(100_000_000)
@@ -103,7 +105,8 @@ struct MetricsRegistryTests {
     @Test("promtool finds no fault", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool")))
     func promtool() throws {
         Counter(label: "lapord_x", dimensions: [("a", "é\"\\\n")], factory: registry).increment()
-        CoreMetrics.Timer(label: "lapord_stage", dimensions: [("stage", "intake")], factory: registry).recordNanoseconds(5)
+        CoreMetrics.Timer(label: "lapord_stage", dimensions: [("stage", "intake")], factory: registry)
+            .recordNanoseconds(5)
         registry.setGauge("lapord_ready", to: 0.1 + 0.2)
         let promtool = Process()
         promtool.executableURL = URL(fileURLWithPath: "/usr/bin/promtool")

@@ -61,7 +61,7 @@ struct OperationsListenerTests {
 
     @Test("The command line's client can ask for everything over the Unix socket")
     func client() async throws {
-        try await withListener { path, _ in
+        try await withListener { (path: String, _: Int) async throws in
             let client = OperationsClient(socketPath: path)
             #expect(try await client.status().summary == "citizens are heard on 1 carrier")
             #expect(try await client.deadLetters().map(\.id) == [7])
@@ -86,7 +86,7 @@ struct OperationsListenerTests {
 
     @Test("Refusals reach the operator with their reason and exit status")
     func refusals() async throws {
-        try await withListener { path, _ in
+        try await withListener { (path: String, _: Int) async throws in
             let client = OperationsClient(socketPath: path)
             let conflict = await #expect(throws: OperationsFault.self) { try await client.resendTicket("LP17") }
             #expect(conflict?.code == .conflict)
@@ -99,7 +99,9 @@ struct OperationsListenerTests {
             #expect(broken?.code == .internal)
             let relative = await #expect(throws: OperationsFault.self) { try await client.backUp(to: "x") }
             #expect(relative?.code == .invalid)
-            backend.state.withLock { $0.reload = ReloadReport(isApplied: false, faults: ["a.yaml:3: unknown key", "b"]) }
+            backend.state.withLock {
+                $0.reload = ReloadReport(isApplied: false, faults: ["a.yaml:3: unknown key", "b"])
+            }
             #expect(
                 try await client.reload().summary
                     == "reload refused, the old configuration stays: a.yaml:3: unknown key (and 1 more)"
@@ -114,7 +116,7 @@ struct OperationsListenerTests {
 
     @Test("The admin socket is open to user and group only, and a stale one is replaced")
     func permissions() async throws {
-        try await withListener { path, _ in
+        try await withListener { (path: String, _: Int) async throws in
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o660)
         }
@@ -122,7 +124,7 @@ struct OperationsListenerTests {
 
     @Test("Probes and metrics answer on loopback; tickets do not without a token")
     func loopback() async throws {
-        try await withListener { _, port in
+        try await withListener { (_: String, port: Int) async throws in
             #expect(text(try await get(port, "/healthz")) == "alive\n")
             let ready = try await get(port, "/readyz")
             #expect(ready.status == 200)
@@ -145,7 +147,7 @@ struct OperationsListenerTests {
                 DependencyReadiness(name: "central", isReady: false, isRequired: false, reason: "timeout"),
             ]
         }
-        try await withListener { _, port in
+        try await withListener { (_: String, port: Int) async throws in
             #expect(try await get(port, "/readyz").status == 200)
             backend.state.withLock { $0.dependencies[0] = .init(name: "ledger", isReady: false, reason: "disk full") }
             let answer = try await get(port, "/readyz")
@@ -161,7 +163,7 @@ struct OperationsListenerTests {
     @Test("With a token, only who presents it may look or act; the token opens the administration")
     func token() async throws {
         let secret = "a-token-of-decent-length"
-        try await withListener(token: AccessToken(secret)) { _, port in
+        try await withListener(token: AccessToken(secret)) { (_: String, port: Int) async throws in
             #expect(try await get(port, "/healthz").status == 200)
             #expect(try await get(port, "/metrics").status == 401)
             #expect(try await get(port, "/metrics", token: secret + "x").status == 401)
@@ -187,7 +189,7 @@ struct OperationsListenerTests {
 
     @Test("What an operator changes is in the log, without numbers and texts")
     func audit() async throws {
-        try await withListener { path, _ in
+        try await withListener { (path: String, _: Int) async throws in
             let client = OperationsClient(socketPath: path)
             _ = try await client.send(SendRequest(number: "081234567890", text: "rahasia"))
             _ = try await client.closeTicket("LP17", reason: "rahasia")

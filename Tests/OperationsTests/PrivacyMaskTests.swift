@@ -23,7 +23,8 @@ struct PrivacyMaskTests {
     @Test(
         "What is no number stays readable",
         arguments: [
-            "", "ticket LP10428", "2026-11-21T08:15:30Z", "peer 62.10.123.45:8080", "0.0812345678 s", "tracking 7012345",
+            "", "ticket LP10428", "2026-11-21T08:15:30Z", "peer 62.10.123.45:8080", "0.0812345678 s",
+            "tracking 7012345",
             "12345678901234567", "081234567", "62812", "line 08 of 10", "kode pos 31314 — Muara Enim",
         ]
     )

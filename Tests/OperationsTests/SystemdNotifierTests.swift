@@ -25,28 +25,28 @@ struct SystemdNotifierTests {
     }
 
     @Test("Ready, status, more time and stopping are said as systemd wants them")
-    func says() {
+    func says() async {
         let notifier = notifier()
         #expect(notifier.isConnected)
         notifier.ready("hears\ncitizens")
         notifier.report("42 open")
         notifier.extendTimeout(by: .milliseconds(1500))
         notifier.stopping("bye")
-        #expect(systemd.receiveText() == "READY=1\nSTATUS=hears citizens")
-        #expect(systemd.receiveText() == "STATUS=42 open")
-        #expect(systemd.receiveText() == "EXTEND_TIMEOUT_USEC=1500000")
-        #expect(systemd.receiveText() == "STOPPING=1\nSTATUS=bye")
+        #expect(await systemd.receiveText() == "READY=1\nSTATUS=hears citizens")
+        #expect(await systemd.receiveText() == "STATUS=42 open")
+        #expect(await systemd.receiveText() == "EXTEND_TIMEOUT_USEC=1500000")
+        #expect(await systemd.receiveText() == "STOPPING=1\nSTATUS=bye")
     }
 
     @Test("A reload is announced with the monotonic time and ended with what came of it")
     func reload() async throws {
         let before = MonotonicTime.microseconds
         let outcome = await notifier().reload { "2 faults; the old configuration stays" }
-        let lines = try #require(systemd.receiveText()).split(separator: "\n")
+        let lines = try #require(await systemd.receiveText()).split(separator: "\n")
         #expect(lines.first == "RELOADING=1")
         let time = try #require(lines.last?.split(separator: "=").last.flatMap { UInt64($0) })
         #expect((before...MonotonicTime.microseconds).contains(time))
-        #expect(systemd.receiveText() == "READY=1\nSTATUS=\(outcome)")
+        #expect(await systemd.receiveText() == "READY=1\nSTATUS=\(outcome)")
     }
 
     @Test("An abstract socket is spoken to as well")
@@ -60,20 +60,20 @@ struct SystemdNotifierTests {
     }
 
     @Test("The watchdog is fed while the stages are alive, and only after ready")
-    func feeds() async throws {
+    func feeds() async {
         let notifier = notifier(watchdog: "30000")
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await notifier.run() }
-            #expect(systemd.receive(withinMilliseconds: 100) == nil)
+            #expect(await systemd.receive(withinMilliseconds: 100) == nil)
             notifier.ready("hears")
-            #expect(systemd.receiveText() == "READY=1\nSTATUS=hears")
-            for _ in 0..<3 { #expect(systemd.receiveText() == "WATCHDOG=1") }
+            #expect(await systemd.receiveText() == "READY=1\nSTATUS=hears")
+            for _ in 0..<3 { #expect(await systemd.receiveText() == "WATCHDOG=1") }
             group.cancelAll()
         }
     }
 
     @Test("A stuck stage is not fed for, is told of once, and is fed for again when it moves")
-    func starves() async throws {
+    func starves() async {
         let liveness = Mutex(Liveness.stuck("forwarding, 95 s"))
         let sink = CollectingSink()
         let gate = LogGate(sink: sink)
@@ -83,13 +83,13 @@ struct SystemdNotifierTests {
             liveness: { liveness.withLock { $0 } }
         )
         notifier.ready("hears")
-        _ = systemd.receive()
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        _ = await systemd.receive()
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await notifier.run() }
-            for _ in 0..<3 { #expect(systemd.receiveText() == "STATUS=stuck: forwarding, 95 s") }
+            for _ in 0..<3 { #expect(await systemd.receiveText() == "STATUS=stuck: forwarding, 95 s") }
             liveness.withLock { $0 = .alive }
-            var said = systemd.receiveText()
-            while said == "STATUS=stuck: forwarding, 95 s" { said = systemd.receiveText() }
+            var said = await systemd.receiveText()
+            while said == "STATUS=stuck: forwarding, 95 s" { said = await systemd.receiveText() }
             #expect(said == "WATCHDOG=1")
             group.cancelAll()
         }
@@ -97,16 +97,19 @@ struct SystemdNotifierTests {
     }
 
     @Test("A question that is never answered starves the watchdog")
-    func unanswered() async throws {
-        let notifier = notifier(watchdog: "30000", liveness: {
-            try? await Task.sleep(for: .seconds(3600))
-            return .alive
-        })
+    func unanswered() async {
+        let notifier = notifier(
+            watchdog: "30000",
+            liveness: {
+                try? await Task.sleep(for: .seconds(3600))
+                return .alive
+            }
+        )
         notifier.ready("hears")
-        _ = systemd.receive()
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        _ = await systemd.receive()
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await notifier.run() }
-            #expect(systemd.receive(withinMilliseconds: 200) == nil)
+            #expect(await systemd.receive(withinMilliseconds: 200) == nil)
             group.cancelAll()
         }
     }
@@ -123,12 +126,12 @@ struct SystemdNotifierTests {
             )
         )
         async let running: Void = group.run()
-        var said = systemd.receiveText()
-        while said != "WATCHDOG=1", said != nil { said = systemd.receiveText() }
+        var said = await systemd.receiveText()
+        while said != "WATCHDOG=1", said != nil { said = await systemd.receiveText() }
         await group.triggerGracefulShutdown()
-        while said?.hasPrefix("STOPPING=1") == false { said = systemd.receiveText() }
+        while said?.hasPrefix("STOPPING=1") == false { said = await systemd.receiveText() }
         #expect(said?.hasPrefix("STOPPING=1") == true)
-        for _ in 0..<3 { #expect(systemd.receiveText() == "WATCHDOG=1") }
+        for _ in 0..<3 { #expect(await systemd.receiveText() == "WATCHDOG=1") }
         try await running
     }
 

@@ -19,9 +19,8 @@ struct PDUTests {
         ),
     ]
 
-    @Test("published messages", arguments: [0, 1, 2])
-    func reading(index: Int) throws {
-        let (hexadecimal, sender, text, time) = Self.published[index]
+    @Test("published messages", arguments: published)
+    func reading(hexadecimal: String, sender: String, text: String, time: String) throws {
         let pdu = try PDU(hexadecimal: hexadecimal)
         guard case .deliver(let message) = pdu.tpdu else {
             Issue.record("not SMS-DELIVER")

@@ -142,6 +142,15 @@ struct ReassemblyTests {
         #expect(texts(add(&machine, "dua", try part(2, of: 2), id: 4)) == ["complete Yth. dua"])
     }
 
+    @Test("a part handed in twice by its own name is not taken for the beginning of another message")
+    func sameID() throws {
+        var machine = machine()
+        _ = add(&machine, "a", try part(1, of: 2), id: 1)
+        _ = add(&machine, "b", try part(2, of: 2), id: 2)
+        #expect(texts(add(&machine, "a", try part(1, of: 2), id: 1)) == ["drop 1"])
+        #expect(texts(add(&machine, "c", try part(2, of: 2), id: 3)) == ["wait 1"])
+    }
+
     @Test("UCS-2 bytes are joined before they are decoded")
     func splitSurrogates() throws {
         var machine = machine()
@@ -189,6 +198,33 @@ struct ReassemblyTests {
             #expect(texts(add(&machine, "a", try part(1, of: 1), from: "\(sender)")) == ["complete a"])
         }
         #expect(texts(add(&machine, "b", try part(2, of: 2), from: "unfinished")) == ["complete ab"])
+    }
+
+    @Test("a late part finds its message, even where that is the next to be forgotten")
+    func lateJoinWhenFull() throws {
+        var machine = machine(mostParts: 510)
+        for sender in 0..<510 { _ = add(&machine, "a", try part(1, of: 2), id: sender, from: "\(sender)") }
+        #expect(machine.expire(at: .seconds(100)).count == 510)
+        #expect(texts(add(&machine, "b", try part(2, of: 2), from: "0", at: 101)) == ["extend ab"])
+        #expect(machine.partCount == 510)
+        #expect(texts(add(&machine, "b", try part(2, of: 2), from: "1", at: 101)) == ["wait 1"])
+        #expect(texts(add(&machine, "b", try part(2, of: 2), from: "509", at: 101)) == ["extend ab"])
+    }
+
+    @Test("one message that stays unfinished does not make the machine remember all that came after it")
+    func unfinishedInFront() throws {
+        var machine = machine()
+        _ = add(&machine, "a", try part(1, of: 2), from: "unfinished")
+        for second in 0..<5000 {
+            let sender = "\(second % 7)"
+            let reference = UInt8(second % 251)
+            let time = second / 100
+            _ = add(&machine, "\(second)", try part(1, of: 2, reference: reference), from: sender, at: time)
+            let actions = add(&machine, "!", try part(2, of: 2, reference: reference), from: sender, at: time)
+            #expect(texts(actions) == ["complete \(second)!"])
+        }
+        #expect(texts(machine.expire(at: .seconds(100))) == ["timedOut a_"])
+        #expect(machine.partCount == 1)
     }
 
     @Test("time that runs backwards neither expires nor prolongs anything")

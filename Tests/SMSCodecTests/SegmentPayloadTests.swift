@@ -28,5 +28,6 @@ struct SegmentPayloadTests {
                 == "\u{FFFD}_\u{FFFD}"
         )
         #expect(SegmentPayload.join(parts, total: 0) == "")
+        #expect(SegmentPayload.join(parts, total: .max, gap: "_") == "_b_e_")
     }
 }

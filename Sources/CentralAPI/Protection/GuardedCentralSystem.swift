@@ -4,8 +4,8 @@ import Synchronization
 
 /// A central system behind a circuit breaker and a rate limit.
 ///
-/// While the breaker bars the way, calls are answered at once without being sent, as `notSent`, `busy` or `unauthorized`, so that
-/// nobody's patience and no ticket is spent on a peer that is known to be out.
+/// While the breaker bars the way, calls are answered at once without being sent: `unauthorized` while credentials are refused, else
+/// `busy` with the time after which it is worth asking again, so that no ticket is spent on a peer that is known to be out.
 package final class GuardedCentralSystem: CentralSystem {
     private struct State {
         var breaker: CircuitBreaker

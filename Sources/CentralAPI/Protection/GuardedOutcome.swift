@@ -34,8 +34,7 @@ extension CreationOutcome: GuardedOutcome {
     static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
         switch condition {
         case .locked: .unauthorized(reason: reason)
-        case .held: .busy(retryAfter: time)
-        case .closed, .open, .halfOpen: .notSent(reason: "not tried: \(reason)", retryAfter: time)
+        case .held, .closed, .open, .halfOpen: .busy(retryAfter: time)
         }
     }
 }
@@ -66,8 +65,7 @@ extension ActionOutcome: GuardedOutcome {
     static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
         switch condition {
         case .locked: .unauthorized(reason: reason)
-        case .held: .busy(retryAfter: time)
-        case .closed, .open, .halfOpen: .notSent(reason: "not tried: \(reason)", retryAfter: time)
+        case .held, .closed, .open, .halfOpen: .busy(retryAfter: time)
         }
     }
 }
@@ -97,8 +95,7 @@ extension ReadOutcome: GuardedOutcome {
     static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
         switch condition {
         case .locked: .unauthorized(reason: reason)
-        case .held: .busy(retryAfter: time)
-        case .closed, .open, .halfOpen: .failed(reason: "not tried: \(reason)")
+        case .held, .closed, .open, .halfOpen: .busy(retryAfter: time)
         }
     }
 }
@@ -129,8 +126,7 @@ extension LookUpOutcome: GuardedOutcome {
     static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
         switch condition {
         case .locked: .unauthorized(reason: reason)
-        case .held: .busy(retryAfter: time)
-        case .closed, .open, .halfOpen: .failed(reason: "not tried: \(reason)")
+        case .held, .closed, .open, .halfOpen: .busy(retryAfter: time)
         }
     }
 }

@@ -65,7 +65,7 @@ package struct SPLPIdentifiers: Hashable, Sendable {
     /// What is missing for complaints with these categories and agencies, in words for the operator.
     ///
     /// - Parameters:
-    ///   - categories: The categories that the parser may give.
+    ///   - names: The categories that the parser may give.
     ///   - agencies: The codes of our agencies.
     /// - Returns: One sentence for each gap; gaps that a default fills are none.
     package func gaps(categories names: [String], agencies: [String]) -> [String] {

@@ -33,8 +33,8 @@ struct HeaderReader {
         return header
     }
 
-    private func has(_ index: Int, _ concept: String) -> Bool {
-        index < words.count && knowledge.vocabulary.word(words[index], has: knowledge.vocabulary.concept(concept))
+    private func has(_ index: Int, _ role: UInt64) -> Bool {
+        index < words.count && knowledge.core.words.word(words[index], has: role)
     }
 
     /// Whether a separator of commands, or the text's end, follows a token.
@@ -65,27 +65,27 @@ struct HeaderReader {
             if region > 0 { header.region = region }
             return length
         }
-        if has(index, "kunci-spasi") { return 1 }
-        if has(index, "kunci-anonim"), header.anonymous == nil,
+        if has(index, knowledge.core.words.keySpace) { return 1 }
+        if has(index, knowledge.core.words.keyAnonymous), header.anonymous == nil,
             isSeparated(after: index) || isCapital(index) || index == 0
         {
             header.anonymous = index
             return 1
         }
-        if has(index, "kunci-rahasia"), header.secret == nil,
+        if has(index, knowledge.core.words.keySecret), header.secret == nil,
             isSeparated(after: index) || isCapital(index) || index == 0
         {
             header.secret = index
             return 1
         }
-        if has(index, "kunci-usul"), isSeparated(after: index) || isCapital(index) {
+        if has(index, knowledge.core.words.keyProposal), isSeparated(after: index) || isCapital(index) {
             header.proposes = index
             note(index, 1, &header)
             return 1
         }
-        guard has(index, "kunci-lapor") else { return nil }
+        guard has(index, knowledge.core.words.keyReport) else { return nil }
         // `laporan saya belum ditanggapi` begins with no keyword.
-        if index + 1 < words.count, !isSeparated(after: index), has(index + 1, "kami") { return nil }
+        if index + 1 < words.count, !isSeparated(after: index), has(index + 1, knowledge.core.words.possessive) { return nil }
         note(index, 1, &header)
         return 1
     }
@@ -106,7 +106,7 @@ struct HeaderReader {
                 break
             }
             hash = WordHash.continued(hash, text.lettersOf(position))
-            if let region = knowledge.keywords[hash] { found = (position - index + 1, region) }
+            if let region = knowledge.core.keywords[hash] { found = (position - index + 1, region) }
         }
         return found
     }

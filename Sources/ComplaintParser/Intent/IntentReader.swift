@@ -21,8 +21,7 @@ struct IntentReader {
     func judge() -> Judgement<Intent> {
         if let command = command() { return command }
         var votes: [Vote] = []
-        for intent in [Intent.status, .followup, .rating, .cancel, .help, .stop, .start, .spam] {
-            let target = knowledge.signs.target("intent.\(intent.rawValue)")
+        for (intent, target) in knowledge.core.targets.intents {
             var score = findings.score(target)
             guard score > 0 else { continue }
             switch intent {
@@ -32,11 +31,11 @@ struct IntentReader {
             }
             votes.append(Vote(intent: intent, score: score, tokens: findings.tokens(for: target)))
         }
-        let trouble = findings.score(knowledge.signs.target("trouble"))
+        let trouble = findings.score(knowledge.core.targets.trouble)
         if let best = votes.max(by: { $0.score < $1.score }) {
             // A long text that complains is a report although it mentions an earlier one or an advertisement.
             let needed: Float =
-                best.intent == .spam ? 8 + min(4, trouble * 0.5) : best.intent == .help || best.intent == .stop ? 7 : 8
+                best.intent == .spam ? 8 + min(4, trouble * 0.5) : best.intent == .help ? (subject >= 10 ? 12 : 7) : best.intent == .stop ? 7 : 8
             if best.score >= needed {
                 return Judgement(
                     best.intent,
@@ -62,45 +61,54 @@ struct IntentReader {
 
     // MARK: Commands
 
-    private func has(_ index: Int, _ concept: String) -> Bool {
+    private func has(_ index: Int, _ role: UInt64) -> Bool {
         index < read.words.count
-            && knowledge.vocabulary.word(read.words[index], has: knowledge.vocabulary.concept(concept))
+            && knowledge.core.words.word(read.words[index], has: role)
     }
 
     /// A command word that opens the content and is followed by nothing that makes it part of a sentence.
     private func command() -> Judgement<Intent>? {
         let start = header.contentStart
         // HELP and the like may be preceded by the keyword alone, which then belongs to the header.
-        guard start < text.tokens.count else { return nil }
+        guard start < text.tokens.count else {
+            guard start > 0, has(start - 1, knowledge.core.words.commandHelp) else { return nil }
+            return Judgement(.help, confidence: 0.95, because: [text.written(start - 1)])
+        }
         let count = text.tokens.count - start
         let hasNumber = numbers.token != nil
         func made(_ intent: Intent) -> Judgement<Intent> {
             Judgement(intent, confidence: 0.98, because: [text.written(start)])
         }
-        if has(start, "perintah-tindak-lanjut"), hasNumber || text.tokens[start].lettersCount == 2 {
+        if has(start, knowledge.core.words.commandFollowup), hasNumber || text.tokens[start].lettersCount == 2 {
             return made(.followup)
         }
-        if has(start, "perintah-status") {
+        if has(start, knowledge.core.words.commandStatus) {
             if hasNumber || count <= 2 && subject < 6 { return made(.status) }
         }
-        if has(start, "perintah-nilai"), hasNumber || count <= 3 { return made(.rating) }
-        if has(start, "perintah-batal"), hasNumber || count <= 3 && subject < 8 { return made(.cancel) }
-        if has(start, "perintah-bantuan"), count <= 2, subject < 6 || count == 1 { return made(.help) }
-        if has(start, "perintah-berhenti"), count == 1 || count <= 3 && subject < 4 { return made(.stop) }
-        if has(start, "perintah-mulai"), count == 1 || count <= 2 && subject < 4 { return made(.start) }
+        if has(start, knowledge.core.words.commandRating), hasNumber || count <= 3 { return made(.rating) }
+        if has(start, knowledge.core.words.commandCancel), hasNumber || count <= 3 && subject < 8 { return made(.cancel) }
+        if has(start, knowledge.core.words.commandHelp), count <= 2, subject < 6 || count == 1 { return made(.help) }
+        if has(start, knowledge.core.words.commandStop), count == 1 || count == 2 && concernsService(start + 1) { return made(.stop) }
+        if has(start, knowledge.core.words.commandStart), count == 1 || count == 2 && concernsService(start + 1) { return made(.start) }
         return nil
+    }
+
+    /// Whether a word behind STOP or START means this service: `UNREG SPIKM`, `STOP SMS`.
+    private func concernsService(_ index: Int) -> Bool {
+        text.tokens[index].kind == .number || has(index, knowledge.core.words.thisService) || read.words[index] < 0
     }
 
     // MARK: Reports and noise
 
     /// How many words say something: neither greeting nor filler nor keyword.
     private func contentCount() -> Int {
-        let greeting = knowledge.words.greeting
+        let greeting = knowledge.core.words.greeting
         var tokens: Set<Int32> = []
         for item in read.items where Int(item.token) >= header.contentStart {
-            if item.word == knowledge.words.question || item.word == knowledge.words.number { continue }
-            if knowledge.vocabulary.fills[Int(item.word)] { continue }
-            if knowledge.vocabulary.terms(of: item.word).contains(greeting) { continue }
+            let known = knowledge.core.words
+            if [known.question, known.closingQuestion, known.number, known.tracking].contains(item.word) { continue }
+            if knowledge.core.vocabulary.fills[Int(item.word)] { continue }
+            if knowledge.core.words.word(item.word, has: greeting) { continue }
             tokens.insert(item.token)
         }
         return tokens.count
@@ -110,11 +118,12 @@ struct IntentReader {
         let content = contentCount()
         let places = read.places.contains(true)
         let asks =
-            findings.score(knowledge.signs.target("class.info"))
-            + findings.score(knowledge.signs.target("class.aspiration"))
+            findings.score(knowledge.core.targets.info)
+            + findings.score(knowledge.core.targets.aspiration)
         let evidence = subject + trouble + asks
-        let urgent = findings.score(knowledge.signs.target("urgent")) > 0
-        if evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3 {
+        let pleads = findings.score(knowledge.core.targets.pleads) > 0
+        let urgent = findings.score(knowledge.core.targets.urgent) > 0
+        if content > 0, evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3 || content >= 1 && pleads {
             return Judgement(
                 .report,
                 confidence: confidence(evidence / 3 + Float(content) / 2),
@@ -129,6 +138,6 @@ extension SignFindings {
     /// The words of the strongest sign.
     fileprivate func strongest(_ text: TokenizedText) -> [String] {
         guard let best = matches.max(by: { $0.weight < $1.weight }), best.weight > 0 else { return [] }
-        return best.tokens.map { text.written(Int($0)) }
+        return best.tokens.map(text.written)
     }
 }

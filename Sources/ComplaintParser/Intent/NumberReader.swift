@@ -17,14 +17,14 @@ struct NumberReader {
     func read() -> Finding {
         var finding = Finding()
         ticketNumber(&finding)
-        let other = knowledge.vocabulary.concept("nomor-lain")
+        let other = knowledge.core.words.otherNumber
         for index in text.tokens.indices where text.tokens[index].kind == .number && !finding.tokens.contains(index) {
             let token = text.tokens[index]
             guard (6...10).contains(token.digitCount), !isMoney(index) else { continue }
             let digits = text.lettersOf(index)
             if token.digitCount >= 9, digits.starts(with: "08".utf8) || digits.starts(with: "628".utf8) { continue }
             // A customer's, account's or telephone number announces itself within the three words before it.
-            if (max(0, index - 3)..<index).contains(where: { knowledge.vocabulary.word(words[$0], has: other) }) {
+            if (max(0, index - 3)..<index).contains(where: { knowledge.core.words.word(words[$0], has: other) }) {
                 continue
             }
             finding.trackingID = String(decoding: digits, as: UTF8.self)

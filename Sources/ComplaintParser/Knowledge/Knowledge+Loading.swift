@@ -68,24 +68,31 @@ struct KnowledgeLoader {
         let book = signs.frozen(frozen)
         var words = KnownWords(frozen)
         words.commonPlaces = settings.commonPlaces
+        words.strictPlaces = settings.strictPlaces
         words.placeAbbreviations = settings.placeAbbreviations
         let gazetteer = readPlaces(home: settings.home)
+        let models = readModels()
         guard faults.faults.count == faultsBefore else { return nil }
-        return Knowledge(
-            agencies: agencies,
-            categories: categories,
-            ticketPrefix: settings.ticketPrefix,
-            threshold: settings.threshold,
+        let core = KnowledgeCore(
             vocabulary: frozen,
+            words: words,
             signs: book,
             topics: topics,
             agencyTargets: agencyTargets,
             agencyCategories: agencyCategories,
             gazetteer: gazetteer,
-            words: words,
             home: settings.home,
             keywords: settings.keywords
         )
+        var knowledge = Knowledge(
+            agencies: agencies,
+            categories: categories,
+            ticketPrefix: settings.ticketPrefix,
+            threshold: settings.threshold,
+            core: core
+        )
+        for model in models { knowledge.use(model) }
+        return knowledge
     }
 
     // MARK: Files
@@ -127,6 +134,21 @@ struct KnowledgeLoader {
         return gazetteer
     }
 
+    /// The models of `models/*.model`; the folder need not exist.
+    private func readModels() -> [LinearModel] {
+        let folder = directory + "/models"
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        var models: [LinearModel] = []
+        for name in names where name.hasSuffix(".model") {
+            do {
+                models.append(try LinearModel(path: folder + "/" + name))
+            } catch {
+                for fault in error.faults { faults.report(fault) }
+            }
+        }
+        return models
+    }
+
     // MARK: Settings
 
     struct Settings {
@@ -135,6 +157,7 @@ struct KnowledgeLoader {
         var home: Int64 = 0
         var keywords: [UInt64: Int64] = [:]
         var commonPlaces: Set<UInt64> = []
+        var strictPlaces: Set<UInt64> = []
         var placeAbbreviations: [UInt64: [UInt8]] = [:]
     }
 
@@ -158,6 +181,7 @@ struct KnowledgeLoader {
             for name in list(names) { settings.keywords[hash(name)] = code }
         }
         for name in list(section.string("common-place-names") ?? "") { settings.commonPlaces.insert(hash(name)) }
+        for name in list(section.string("strict-place-names") ?? "") { settings.strictPlaces.insert(hash(name)) }
         for (full, short) in section.texts("place-abbreviations") {
             for spelling in short.split(separator: " ") {
                 settings.placeAbbreviations[hash(spelling)] = Array(full.utf8)
@@ -215,12 +239,14 @@ struct KnowledgeLoader {
             if let signs = judgement.section("signs") { pendingSigns.append((signs, target)) }
             judgement.finish()
         }
+        for greeting in words(section.section("concepts"), "basa-basi") { vocabulary.fill(greeting) }
+        for word in words(section, "whole") { vocabulary.keepWhole(word) }
         for word in words(section, "known") { vocabulary.known(word) }
         section.finish()
     }
 
-    private func words(_ section: ConfigurationSection, _ key: String) -> [String] {
-        (section.string(key) ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+    private func words(_ section: ConfigurationSection?, _ key: String) -> [String] {
+        (section?.string(key) ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
     private mutating func readTopic(_ section: ConfigurationSection) {

@@ -11,33 +11,36 @@ package struct Knowledge: Sendable {
     /// How sure an agency or category must be, 0 to 1; below, the answer is unknown.
     package var threshold: Double
 
-    var vocabulary: Vocabulary
-    var signs: SignBook
-    var topics: [Topic]
-    /// The targets of agencies that a text names, by agency code.
-    var agencyTargets: [(code: String, target: Int32)]
-    /// The default category of each agency, for texts that name it and say little else.
-    var agencyCategories: [String: String]
-    var gazetteer: Gazetteer
-    var words: KnownWords
-    /// The digits of the region that reports come from, 0 for the whole country.
-    var home: Int64
-    /// The words that may stand before a report, and the region that each names, 0 for none.
-    var keywords: [UInt64: Int64]
+    /// What the readers look up; one object, so that handing knowledge on costs nothing.
+    let core: KnowledgeCore
+    /// The learned models by field.
+    package internal(set) var models: [String: LinearModel] = [:]
 
     /// The agency of a code.
     package func agency(_ code: String) -> Agency? {
         agencies.first { $0.code == code }
     }
 
+    /// The same knowledge without anything learned, so that only the rules speak.
+    package func withoutModels() -> Knowledge {
+        var rules = self
+        rules.models = [:]
+        return rules
+    }
+
+    /// Adds a learned model in place of the one for its field.
+    package mutating func use(_ model: LinearModel) {
+        models[model.field] = model
+    }
+
     /// How many areas are known.
-    package var placeCount: Int { gazetteer.count }
+    package var placeCount: Int { core.gazetteer.count }
 
     /// The area of a Kemendagri code with dots.
     package func place(code: String) -> Place? {
-        guard let digits = Gazetteer.digits(Array(code.utf8)[...]), let entry = gazetteer.entry(code: digits) else {
+        guard let digits = Gazetteer.digits(Array(code.utf8)[...]), let entry = core.gazetteer.entry(code: digits) else {
             return nil
         }
-        return gazetteer.place(entry)
+        return core.gazetteer.place(entry)
     }
 }

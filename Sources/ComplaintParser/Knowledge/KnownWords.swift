@@ -1,20 +1,38 @@
-/// The words and groups of the lexicon that the readers ask for by name.
+/// The words and groups of the lexicon that the readers ask for by name; a group is a bit of a word's roles.
 struct KnownWords: Sendable {
     // Groups of place words.
-    let villageCue: Int32
-    let urbanCue: Int32
-    let districtCue: Int32
-    let regencyCue: Int32
-    let placeCue: Int32
-    let possessive: Int32
-    let origin: Int32
-    let landmark: Int32
-    let notAPlace: Int32
+    let villageCue: UInt64
+    let urbanCue: UInt64
+    let districtCue: UInt64
+    let regencyCue: UInt64
+    let placeCue: UInt64
+    let possessive: UInt64
+    let origin: UInt64
+    let landmark: UInt64
+    let supposed: UInt64
+    let notAPlace: UInt64
     // Groups of other words.
-    let told: Int32
-    let toOffice: Int32
-    let greeting: Int32
-    let person: Int32
+    let told: UInt64
+    let toOffice: UInt64
+    let greeting: UInt64
+    let person: UInt64
+    let otherNumber: UInt64
+    let nameCue: UInt64
+    let streetCue: UInt64
+    // Keywords and commands.
+    let keySpace: UInt64
+    let keyAnonymous: UInt64
+    let keySecret: UInt64
+    let keyReport: UInt64
+    let keyProposal: UInt64
+    let commandStatus: UInt64
+    let commandFollowup: UInt64
+    let commandRating: UInt64
+    let commandCancel: UInt64
+    let commandHelp: UInt64
+    let commandStop: UInt64
+    let commandStart: UInt64
+    let thisService: UInt64
     // Marks that stand for kinds of tokens.
     let number: Int32
     let money: Int32
@@ -22,36 +40,63 @@ struct KnownWords: Sendable {
     let phone: Int32
     let address: Int32
     let question: Int32
+    let closingQuestion: Int32
+    let negation: Int32
+    /// The roles of a word, a bit each, by word number.
+    let roles: [UInt64]
     /// What a word means for a date, by word number.
     let dates: [DateWord]
     /// Names of places that are also common words, by hash.
     var commonPlaces: Set<UInt64> = []
+    /// Those that need a word such as desa before them.
+    var strictPlaces: Set<UInt64> = []
     /// Words for parts of place names, `tj` for `tanjung`, by hash.
     var placeAbbreviations: [UInt64: [UInt8]] = [:]
 
     /// The marks, which every vocabulary holds.
-    static let marks = ["<angka>", "<uang>", "<nomor>", "<telepon>", "<tautan>", "<tanya>"]
+    static let marks = ["<angka>", "<uang>", "<nomor>", "<telepon>", "<tautan>", "<tanya>", "<tanya-akhir>"]
 
     init(_ vocabulary: Vocabulary) {
-        villageCue = vocabulary.concept("penanda-desa")
-        urbanCue = vocabulary.concept("penanda-kelurahan")
-        districtCue = vocabulary.concept("penanda-kecamatan")
-        regencyCue = vocabulary.concept("penanda-kabupaten")
-        placeCue = vocabulary.concept("penanda-tempat")
-        possessive = vocabulary.concept("kami")
-        origin = vocabulary.concept("asal")
-        landmark = vocabulary.concept("patokan")
-        notAPlace = vocabulary.concept("bukan-tempat")
-        told = vocabulary.concept("lapor")
-        toOffice = vocabulary.concept("kepada")
-        greeting = vocabulary.concept("basa-basi")
-        person = vocabulary.concept("sapaan")
+        var roles = RoleBuilder(vocabulary)
+        villageCue = roles.bit("penanda-desa")
+        urbanCue = roles.bit("penanda-kelurahan")
+        districtCue = roles.bit("penanda-kecamatan")
+        regencyCue = roles.bit("penanda-kabupaten")
+        placeCue = roles.bit("penanda-tempat")
+        possessive = roles.bit("kami")
+        origin = roles.bit("asal")
+        landmark = roles.bit("patokan")
+        supposed = roles.bit("andai")
+        notAPlace = roles.bit("bukan-tempat")
+        told = roles.bit("lapor")
+        toOffice = roles.bit("kepada")
+        greeting = roles.bit("basa-basi")
+        person = roles.bit("sapaan")
+        otherNumber = roles.bit("nomor-lain")
+        nameCue = roles.bit("penanda-nama")
+        streetCue = roles.bit("penanda-jalan")
+        keySpace = roles.bit("kunci-spasi")
+        keyAnonymous = roles.bit("kunci-anonim")
+        keySecret = roles.bit("kunci-rahasia")
+        keyReport = roles.bit("kunci-lapor")
+        keyProposal = roles.bit("kunci-usul")
+        commandStatus = roles.bit("perintah-status")
+        commandFollowup = roles.bit("perintah-tindak-lanjut")
+        commandRating = roles.bit("perintah-nilai")
+        commandCancel = roles.bit("perintah-batal")
+        commandHelp = roles.bit("perintah-bantuan")
+        commandStop = roles.bit("perintah-berhenti")
+        commandStart = roles.bit("perintah-mulai")
+        thisService = roles.bit("layanan-ini")
         number = vocabulary.number("<angka>")
         money = vocabulary.number("<uang>")
         tracking = vocabulary.number("<nomor>")
         phone = vocabulary.number("<telepon>")
         address = vocabulary.number("<tautan>")
         question = vocabulary.number("<tanya>")
+        closingQuestion = vocabulary.number("<tanya-akhir>")
+        negation = vocabulary.number("tidak")
+        self.roles = roles.masks
         // A spelling means what its standard word means.
         dates = vocabulary.words.indices.map { number in
             let standard = vocabulary.expansion(of: Int32(number))
@@ -61,4 +106,34 @@ struct KnownWords: Sendable {
     }
 
     func date(_ number: Int32) -> DateWord { number < 0 ? .none : dates[Int(number)] }
+
+    /// Whether a word belongs to a group.
+    @inline(__always)
+    func word(_ number: Int32, has role: UInt64) -> Bool {
+        number >= 0 && roles[Int(number)] & role != 0
+    }
+}
+
+/// Gives each group a bit and marks the words that belong to it.
+private struct RoleBuilder {
+    let vocabulary: Vocabulary
+    var masks: [UInt64]
+    private var next: UInt64 = 1
+
+    init(_ vocabulary: Vocabulary) {
+        self.vocabulary = vocabulary
+        masks = [UInt64](repeating: 0, count: vocabulary.words.count)
+    }
+
+    mutating func bit(_ concept: String) -> UInt64 {
+        let bit = next
+        next <<= 1
+        let term = vocabulary.concept(concept)
+        guard term >= 0 else { return bit }
+        for number in masks.indices {
+            let belongs = vocabulary.expansion(of: Int32(number)).contains { vocabulary.terms(of: $0).contains(term) }
+            if belongs { masks[number] |= bit }
+        }
+        return bit
+    }
 }

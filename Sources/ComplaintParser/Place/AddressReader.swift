@@ -26,8 +26,8 @@ struct AddressReader {
 
     /// `jalan` or `gang` with a name that is no word of the lexicon.
     private func street(at index: Int) -> String? {
-        let streetCue = knowledge.vocabulary.concept("penanda-jalan")
-        guard knowledge.vocabulary.word(read.words[index], has: streetCue) else { return nil }
+        let streetCue = knowledge.core.words.streetCue
+        guard knowledge.core.words.word(read.words[index], has: streetCue) else { return nil }
         var last = index
         while last + 1 < read.tokens.count, last < index + 3,
             !read.text.breaksBefore(last + 1) || isAbbreviationDot(last + 1, index),
@@ -44,7 +44,7 @@ struct AddressReader {
 
     /// `depan`, `dekat`, `samping` with the one or two words behind it.
     private func landmark(at index: Int) -> String? {
-        guard knowledge.vocabulary.word(read.words[index], has: knowledge.words.landmark),
+        guard knowledge.core.words.word(read.words[index], has: knowledge.core.words.landmark),
             !read.text.breaksBefore(index + 1)
         else { return nil }
         var last = index + 1

@@ -24,10 +24,10 @@ struct Gazetteer: Sendable {
     private(set) var names: [Name] = []
     private var index: WordTable
     private var places: [Int64: Int32] = [:]
-    /// The home region's names with one or two letters left out, for slips.
-    private var slips: [UInt64: [Int32]] = [:]
-    private var slipLetters: [[UInt8]] = []
-    private var slipHashes: [UInt64] = []
+    /// The names of the home region, which may be mistyped.
+    private var slips: [Slip] = []
+    /// For each of them, which letters it has: a quick test before distances are counted.
+    private var slipMasks: [UInt32] = []
     /// The digits of the region whose names may be mistyped, 0 for none.
     private(set) var home: Int64 = 0
     /// The most words that a name has, with one to spare for a name that is written apart.
@@ -166,18 +166,24 @@ extension Gazetteer {
     mutating func allowSlips(in region: Int64) {
         home = region
         slips.removeAll()
-        slipLetters.removeAll()
-        slipHashes.removeAll()
+        slipMasks.removeAll()
         for name in names where Self.code(entries[Int(name.entry)].code, liesIn: region) && name.official {
             let entry = entries[Int(name.entry)]
             let letters = blob[Int(entry.nameStart)..<(Int(entry.nameStart) + Int(entry.nameCount))]
                 .compactMap { Tokenizer.isLetter($0) ? $0 | 0x20 : nil }
             guard letters.count >= 5 else { continue }
-            let number = Int32(slipLetters.count)
-            slipLetters.append(letters)
-            slipHashes.append(WordHash.continued(WordHash.seed, letters[...]))
-            for hash in Self.shortenings(letters) { slips[hash, default: []].append(number) }
+            slips.append(Slip(letters: letters, hash: WordHash.continued(WordHash.seed, letters[...])))
+            slipMasks.append(Self.mask(letters))
         }
+    }
+
+    private struct Slip {
+        var letters: [UInt8]
+        var hash: UInt64
+    }
+
+    private static func mask(_ letters: [UInt8]) -> UInt32 {
+        letters.reduce(0) { $0 | 1 << UInt32($1 & 0x1F) }
     }
 
     /// The hash of the only name of the home region that mistyped letters can mean.
@@ -185,44 +191,25 @@ extension Gazetteer {
     /// - Parameter letters: At least five letters; up to nine may hold one slip, more may hold two.
     /// - Returns: The hash, nil where no name or more than one is near enough.
     func nearest(_ letters: [UInt8]) -> UInt64? {
-        guard letters.count >= 5, letters.count <= 30, !slips.isEmpty else { return nil }
+        guard letters.count >= 5, letters.count <= 30 else { return nil }
         let limit = letters.count >= 10 ? 2 : 1
+        let mask = Self.mask(letters)
         var best: (distance: Int, hash: UInt64)?
         var tied = false
-        for hash in Self.shortenings(letters) {
-            for candidate in slips[hash] ?? [] {
-                let distance = Self.distance(letters, slipLetters[Int(candidate)])
-                guard distance <= limit, distance <= slipLetters[Int(candidate)].count / 5 else { continue }
-                let found = slipHashes[Int(candidate)]
-                if best == nil || distance < (best?.distance ?? 0) {
-                    best = (distance, found)
-                    tied = false
-                } else if best?.distance == distance, best?.hash != found {
-                    tied = true
-                }
+        for index in slipMasks.indices where (slipMasks[index] ^ mask).nonzeroBitCount <= 2 * limit {
+            let count = slips[index].letters.count
+            guard abs(count - letters.count) <= limit else { continue }
+            let distance = Self.distance(letters, slips[index].letters)
+            guard distance <= limit, distance <= count / 5 else { continue }
+            let found = slips[index].hash
+            if distance < best?.distance ?? .max {
+                best = (distance, found)
+                tied = false
+            } else if best?.distance == distance, best?.hash != found {
+                tied = true
             }
         }
         return tied ? nil : best?.hash
-    }
-
-    private static func shortenings(_ letters: [UInt8]) -> Set<UInt64> {
-        var hashes: Set<UInt64> = [WordHash.continued(WordHash.seed, letters[...])]
-        for first in letters.indices {
-            var hash = WordHash.seed
-            for position in letters.indices where position != first {
-                hash = WordHash.continued(hash, letters[position])
-            }
-            hashes.insert(hash)
-            guard letters.count >= 10 else { continue }
-            for second in letters.indices where second > first {
-                var hash = WordHash.seed
-                for position in letters.indices where position != first && position != second {
-                    hash = WordHash.continued(hash, letters[position])
-                }
-                hashes.insert(hash)
-            }
-        }
-        return hashes
     }
 
     // Damerau and Levenshtein's distance with swaps of neighbours.

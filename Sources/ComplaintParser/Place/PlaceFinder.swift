@@ -31,13 +31,11 @@ struct PlaceMention {
 struct PlaceFinder {
     let text: TokenizedText
     let words: [Int32]
-    let knowledge: Knowledge
-    private var known: KnownWords { knowledge.words }
-    private var gazetteer: Gazetteer { knowledge.gazetteer }
+    let core: KnowledgeCore
 
-    static func mentions(in text: TokenizedText, words: [Int32], knowledge: Knowledge, region: Int64) -> [PlaceMention]
+    static func mentions(in text: TokenizedText, words: [Int32], core: KnowledgeCore, region: Int64) -> [PlaceMention]
     {
-        let finder = PlaceFinder(text: text, words: words, knowledge: knowledge)
+        let finder = PlaceFinder(text: text, words: words, core: core)
         var mentions: [PlaceMention] = []
         var index = 0
         while index < words.count {
@@ -52,8 +50,8 @@ struct PlaceFinder {
         return mentions
     }
 
-    private func has(_ index: Int, _ term: Int32) -> Bool {
-        index >= 0 && index < words.count && knowledge.vocabulary.word(words[index], has: term)
+    private func has(_ index: Int, _ role: UInt64) -> Bool {
+        index >= 0 && index < words.count && core.words.word(words[index], has: role)
     }
 
     private func mention(at start: Int, region: Int64) -> PlaceMention? {
@@ -62,9 +60,9 @@ struct PlaceFinder {
         var hash = WordHash.seed
         var abbreviated = WordHash.seed
         var found: (last: Int, name: Int32)?
-        let abbreviation = known.placeAbbreviations.isEmpty ? nil : known.placeAbbreviations[text.tokens[start].hash]
+        let abbreviation = core.words.placeAbbreviations.isEmpty ? nil : core.words.placeAbbreviations[text.tokens[start].hash]
         var letters = 0
-        for index in start..<min(start + gazetteer.longest, words.count) {
+        for index in start..<min(start + core.gazetteer.longest, words.count) {
             if index > start, endsName(before: index, first: start, abbreviated: abbreviation != nil) { break }
             let slice = text.lettersOf(index)
             letters += slice.count
@@ -77,8 +75,8 @@ struct PlaceFinder {
                     abbreviated = WordHash.continued(abbreviated, slice)
                 }
             }
-            var name = gazetteer.firstName(hash)
-            if name < 0, abbreviation != nil, index > start { name = gazetteer.firstName(abbreviated) }
+            var name = core.gazetteer.firstName(hash)
+            if name < 0, abbreviation != nil, index > start { name = core.gazetteer.firstName(abbreviated) }
             if name >= 0, fits(name, region: region), accepts(start, index, hash, cue) { found = (index, name) }
         }
         if let found {
@@ -100,8 +98,8 @@ struct PlaceFinder {
         guard region > 0 else { return true }
         var walk = name
         while walk >= 0 {
-            let found = gazetteer.names[Int(walk)]
-            if Gazetteer.code(gazetteer.entries[Int(found.entry)].code, liesIn: region) { return true }
+            let found = core.gazetteer.names[Int(walk)]
+            if Gazetteer.code(core.gazetteer.entries[Int(found.entry)].code, liesIn: region) { return true }
             walk = found.next
         }
         return false
@@ -110,12 +108,37 @@ struct PlaceFinder {
     // A name that is also a common word needs a word that announces it.
     private func accepts(_ first: Int, _ last: Int, _ hash: UInt64, _ cue: PlaceMention.Cue) -> Bool {
         if cue.isStrong { return true }
-        if has(first - 1, known.notAPlace) { return false }
-        guard known.commonPlaces.contains(hash) else { return true }
+        if core.words.strictPlaces.contains(hash) { return false }
+        guard core.words.commonPlaces.contains(hash) else { return true }
+        if has(first - 1, core.words.notAPlace) { return false }
         if cue == .general { return true }
-        // `menanti kelekar`: the kecamatan follows.
-        if last + 1 < words.count, text.tokens[last + 1].kind == .word, !text.breaksBefore(last + 1) {
-            if has(last + 1, known.districtCue) { return true }
+        return isFollowedByItsDistrict(last, hash)
+    }
+
+    /// Whether the kecamatan of a desa stands right behind its name: `menanti kelekar`, `beringin kec lubai`.
+    private func isFollowedByItsDistrict(_ last: Int, _ hash: UInt64) -> Bool {
+        var start = last + 1
+        if has(start, core.words.districtCue) { start += 1 }
+        var districts = WordHash.seed
+        for index in start..<max(start, min(start + 4, words.count)) {
+            if text.breaksBefore(index) { return false }
+            districts = WordHash.continued(districts, text.lettersOf(index))
+            var walk = core.gazetteer.firstName(districts)
+            while walk >= 0 {
+                let code = core.gazetteer.entries[Int(core.gazetteer.names[Int(walk)].entry)].code
+                if (100_000..<1_000_000).contains(code), hasVillage(hash, in: code) { return true }
+                walk = core.gazetteer.names[Int(walk)].next
+            }
+        }
+        return false
+    }
+
+    private func hasVillage(_ hash: UInt64, in district: Int64) -> Bool {
+        var walk = core.gazetteer.firstName(hash)
+        while walk >= 0 {
+            let code = core.gazetteer.entries[Int(core.gazetteer.names[Int(walk)].entry)].code
+            if code >= 1_000_000_000, Gazetteer.district(of: code) == district { return true }
+            walk = core.gazetteer.names[Int(walk)].next
         }
         return false
     }
@@ -132,8 +155,8 @@ struct PlaceFinder {
         var candidates: [(entry: Int32, official: Bool)] = []
         var walk = name
         while walk >= 0, candidates.count < 400 {
-            let found = gazetteer.names[Int(walk)]
-            if region == 0 || Gazetteer.code(gazetteer.entries[Int(found.entry)].code, liesIn: region) {
+            let found = core.gazetteer.names[Int(walk)]
+            if region == 0 || Gazetteer.code(core.gazetteer.entries[Int(found.entry)].code, liesIn: region) {
                 candidates.append((found.entry, found.official))
             }
             walk = found.next
@@ -147,7 +170,7 @@ struct PlaceFinder {
             cueToken: cueToken,
             candidates: candidates,
             mistyped: mistyped,
-            origin: has(before, known.origin) || has(before - 1, known.origin)
+            origin: has(before, core.words.origin) || has(before - 1, core.words.origin)
         )
     }
 
@@ -158,12 +181,12 @@ struct PlaceFinder {
             // A clause that ends between cue and name parts them, but `kec.` and `ds :` do not.
             let mark = text.tokens[index + 1].markBefore
             if mark != 0, mark != UInt8(ascii: "."), mark != UInt8(ascii: ":"), mark != UInt8(ascii: "-") { break }
-            if has(index, known.villageCue) { return (.village, index) }
-            if has(index, known.urbanCue) { return (.urban, index) }
-            if has(index, known.districtCue) { return (.district, index) }
-            if has(index, known.regencyCue) { return (.regency, index) }
-            if has(index, known.placeCue), steps == 0 || has(index + 1, known.possessive) { return (.general, index) }
-            guard has(index, known.possessive) else { break }
+            if has(index, core.words.villageCue) { return (.village, index) }
+            if has(index, core.words.urbanCue) { return (.urban, index) }
+            if has(index, core.words.districtCue) { return (.district, index) }
+            if has(index, core.words.regencyCue) { return (.regency, index) }
+            if has(index, core.words.placeCue), steps == 0 || has(index + 1, core.words.possessive) { return (.general, index) }
+            guard has(index, core.words.possessive) else { break }
             index -= 1
             steps += 1
         }
@@ -177,17 +200,17 @@ struct PlaceFinder {
         cueToken: Int,
         region: Int64
     ) -> PlaceMention? {
-        guard gazetteer.home > 0, region == gazetteer.home else { return nil }
+        guard core.gazetteer.home > 0, region == core.gazetteer.home else { return nil }
         let announced = cue != .bare
         let firstWordKnown = words[start] >= 0
-        if !announced, firstWordKnown, known.placeAbbreviations[text.tokens[start].hash] == nil { return nil }
+        if !announced, firstWordKnown, core.words.placeAbbreviations[text.tokens[start].hash] == nil { return nil }
         var letters: [UInt8] = []
         var best: (last: Int, hash: UInt64)?
         var allKnown = true
         for index in start..<min(start + 4, words.count) {
             if index > start, endsName(before: index, first: start, abbreviated: true) { break }
             guard text.tokens[index].kind == .word else { break }
-            if index == start, let whole = known.placeAbbreviations[text.tokens[start].hash] {
+            if index == start, let whole = core.words.placeAbbreviations[text.tokens[start].hash] {
                 letters += whole
             } else {
                 letters += text.lettersOf(index)
@@ -195,11 +218,11 @@ struct PlaceFinder {
             if words[index] < 0 { allKnown = false }
             guard letters.count >= (announced ? 5 : 7), letters.count <= 30 else { continue }
             if allKnown && !cue.isStrong { continue }
-            if let hash = gazetteer.nearest(letters) { best = (index, hash) }
+            if let hash = core.gazetteer.nearest(letters) { best = (index, hash) }
         }
         guard let best else { return nil }
-        let name = gazetteer.firstName(best.hash)
-        guard name >= 0, fits(name, region: region) else { return nil }
+        let name = core.gazetteer.firstName(best.hash)
+        guard name >= 0, fits(name, region: region), accepts(start, best.last, best.hash, cue) else { return nil }
         return made(start, best.last, name, cue, cueToken, region, mistyped: true)
     }
 }

@@ -33,7 +33,10 @@ struct PlaceResolver {
     private mutating func sort() {
         var waiting: [(mention: Int, entries: [Int32])] = []
         for (index, mention) in mentions.enumerated() {
-            let entries = narrowed(mention)
+            let follows =
+                index > 0 && mentions[index - 1].last + 1 == mention.first
+                && mentions[index - 1].candidates.contains { isVillage($0.entry) }
+            let entries = narrowed(mention, follows: follows)
             let districtEntries = entries.filter(isDistrict)
             let villageEntries = entries.filter(isVillage)
             if entries.contains(where: { code($0) < 100_000 }) { continue }
@@ -66,9 +69,14 @@ struct PlaceResolver {
     }
 
     /// The entries that a mention's cue leaves.
-    private func narrowed(_ mention: PlaceMention) -> [Int32] {
+    private func narrowed(_ mention: PlaceMention, follows: Bool) -> [Int32] {
         let all = mention.candidates.map(\.entry)
         let official = mention.candidates.filter(\.official).map(\.entry)
+        // `ds Batu Raja dangku`: a name right behind a desa's is its kecamatan.
+        if follows, mention.cue == .bare {
+            let fitting = all.filter(isDistrict)
+            if !fitting.isEmpty { return fitting }
+        }
         switch mention.cue {
         case .district:
             let fitting = all.filter(isDistrict)

@@ -115,16 +115,15 @@ struct PersonalDataFinder {
     // MARK: Names
 
     private func names() -> [PersonalDatum] {
-        let vocabulary = knowledge.vocabulary
-        let nameCue = vocabulary.concept("penanda-nama")
-        let person = knowledge.words.person
+        let nameCue = knowledge.core.words.nameCue
+        let person = knowledge.core.words.person
         var data: [PersonalDatum] = []
         for index in read.tokens.indices where data.count < 16 {
             let word = read.words[index]
             let next = index + 1
             guard next < read.tokens.count, isName(next) else { continue }
-            let strong = vocabulary.word(word, has: nameCue)
-            let titled = vocabulary.word(word, has: person)
+            let strong = knowledge.core.words.word(word, has: nameCue)
+            let titled = knowledge.core.words.word(word, has: person)
             // `sy Rudi`, `ibu Lina`: a title alone needs a capital or an unknown word.
             guard strong || titled else { continue }
             var last = next

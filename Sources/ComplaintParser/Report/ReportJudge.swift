@@ -24,18 +24,20 @@ struct ReportJudge {
     /// From how many points on an allegation of an official's wrong-doing outweighs the subject.
     private static let oversightPoints: Float = 8
 
-    private func points(_ name: String) -> Float { findings.score(knowledge.signs.target(name)) }
+    private var targets: KnownTargets { knowledge.core.targets }
+
+    private func points(_ target: Int32) -> Float { findings.score(target) }
 
     private func written(_ tokens: [Int]) -> [String] { tokens.map(read.text.written) }
 
     /// The topics of a text with their points, best first.
     private func ranking() -> [Score] {
         var scores: [Score] = []
-        for topic in knowledge.topics {
+        for topic in knowledge.core.topics {
             let points = findings.score(topic.target)
             if points > 0 { scores.append(Score(topic: topic, points: points)) }
         }
-        for (code, target) in knowledge.agencyTargets {
+        for (code, target) in knowledge.core.agencyTargets {
             let points = findings.score(target)
             guard points > 0 else { continue }
             var belongs = false
@@ -44,7 +46,7 @@ struct ReportJudge {
                 scores[index].points += points
                 belongs = true
             }
-            if !belongs, let category = knowledge.agencyCategories[code] {
+            if !belongs, let category = knowledge.core.agencyCategories[code] {
                 scores.append(
                     Score(
                         topic: Topic(
@@ -66,7 +68,7 @@ struct ReportJudge {
         let ranking = ranking()
         let subjects = ranking.filter { $0.topic.allegation == .none }
         let allegations = ranking.filter { $0.topic.allegation != .none }
-        let info = points("class.info")
+        let info = points(targets.info)
         if let allegation = allegations.first, allegation.points >= Self.oversightPoints,
             !asksAboutRules(info, allegation.points)
         {
@@ -80,7 +82,7 @@ struct ReportJudge {
         let rival = subjects.dropFirst().first { $0.topic.category != best.topic.category }
         var verdict = Verdict(classification: classification)
         let because = written(
-            findings.tokens(for: best.topic.target, knowledge.signs.target("agency.\(best.topic.agency ?? "")"))
+            findings.tokens(for: best.topic.target, knowledge.core.signs.target("agency.\(best.topic.agency ?? "")"))
         )
         let category = Judgement(
             best.topic.category,
@@ -94,14 +96,14 @@ struct ReportJudge {
         }
         verdict.topic = best.topic
         verdict.agencyAlso = also(best, others: subjects)
-        if classification.value == .informationRequest, points("desk.ppid") > 0 { verdict.desks.append("PPID") }
-        if points("desk.lpse") > 0 { verdict.desks.append("LPSE") }
+        if classification.value == .informationRequest, points(targets.informationDesk) > 0 { verdict.desks.append("PPID") }
+        if points(targets.procurementDesk) > 0 { verdict.desks.append("LPSE") }
         return verdict
     }
 
     // A question about the way to do something is a question even if it speaks of money.
     private func asksAboutRules(_ info: Float, _ allegation: Float) -> Bool {
-        info >= 8 && info > allegation && points("trouble") < 4
+        info >= 8 && info > allegation && points(targets.trouble) < 4
     }
 
     /// 0.5 for a tie with the runner-up or for a faint hint, towards 1 for a clear lead.
@@ -147,42 +149,45 @@ struct ReportJudge {
         }
         var seen: Set<String> = [best.topic.agency ?? ""]
         verdict.agencyAlso = codes.filter { $0 != "EXTERNAL" && seen.insert($0).inserted }
-        if points("desk.saber-pungli") > 0 { verdict.desks.append("SABER_PUNGLI") }
-        if points("desk.lpse") > 0 { verdict.desks.append("LPSE") }
+        if points(targets.levyDesk) > 0 { verdict.desks.append("SABER_PUNGLI") }
+        if points(targets.procurementDesk) > 0 { verdict.desks.append("LPSE") }
         return verdict
     }
 
     // MARK: Classification
 
     private func classification(_ info: Float) -> Judgement<Classification> {
-        let aspiration = points("class.aspiration") + (header.proposes == nil ? 0 : 10)
-        let trouble = points("trouble")
-        let complaint = trouble + points("class.complaint")
-        let aspirationTarget = knowledge.signs.target("class.aspiration")
+        let aspiration = points(targets.aspiration) + (header.proposes == nil ? 0 : 10)
+        let trouble = points(targets.trouble)
+        let complaint = trouble + points(targets.complaint)
+        let aspirationTarget = targets.aspiration
         let wishFirst = (header.proposes != nil ? -1 : findings.firstPosition(of: aspirationTarget)) ?? .max
-        let troubleFirst = findings.firstPosition(of: knowledge.signs.target("trouble")) ?? .max
-        let because = { (target: String) in self.written(self.findings.tokens(for: self.knowledge.signs.target(target)))
-        }
+        let troubleFirst = findings.firstPosition(of: targets.trouble) ?? .max
+        let because = { (target: Int32) in self.written(self.findings.tokens(for: target)) }
         // What a text begins with, the wish or the trouble, is what it is for.
         let wish = aspiration * (wishFirst < troubleFirst ? 1.3 : 0.55)
         if wish >= 5, wish >= complaint * 0.7, wish >= info * 0.8 {
             return Judgement(
                 .aspiration,
                 confidence: confidence(wish, complaint * 0.7),
-                because: because("class.aspiration")
+                because: because(targets.aspiration)
             )
         }
+        // A question that follows a complaint asks for help: `itik mati semua, apa flu burung?`
+        let infoTarget = targets.info
+        let asksOutright = findings.strongest(infoTarget) >= 8
+        let info = !asksOutright && troubleFirst < findings.firstPosition(of: infoTarget) ?? 0 ? info * 0.5 : info
         if info >= 5, info >= complaint * 0.9 {
             return Judgement(
                 .informationRequest,
                 confidence: confidence(info, complaint * 0.9),
-                because: because("class.info")
+                because: because(targets.info)
             )
         }
         return Judgement(
             .serviceComplaint,
             confidence: confidence(max(complaint, 4), max(wish, info)),
-            because: because("trouble")
+            because: because(targets.trouble)
         )
     }
 

@@ -2,10 +2,11 @@
 ///
 /// A sign is written as words of which each is a standard word, a spelling or a concept (`@rusak`):
 /// - `jalan rusak`: in this order, with at most two other words between neighbours;
+/// - `ada > tidak`: the second right behind the first;
 /// - `jalan + rusak`: in any order within ten words;
 /// - a word with `!` before it must not stand in the text;
 /// - `^` before the first word: among the first three words of the text.
-struct SignBook: Sendable {
+final class SignBook: Sendable {
     struct Sign: Sendable {
         var target: Int32
         var weight: Float
@@ -14,23 +15,38 @@ struct SignBook: Sendable {
         var forbiddenCount: Int16
         var ordered: Bool
         var atStart: Bool
+        /// A bit for each term that must stand right behind the one before it.
+        var adjacent: UInt32
     }
 
     /// How many other words may stand between two neighbours of an ordered sign.
     static let gap: Int32 = 2
+    /// The most words of a sign as it is written.
+    static let longest = 6
     /// Within how many words the terms of an unordered sign must stand.
     static let window: Int32 = 10
 
-    var signs: [Sign] = []
+    let signs: [Sign]
     /// The terms of all signs, each sign's forbidden terms behind its own.
-    var terms: [Int32] = []
+    let terms: [Int32]
     /// For a term, where the signs that it calls begin in ``called``.
-    var callStart: [Int32] = []
-    var called: [Int32] = []
+    let callStart: [Int32]
+    let called: [Int32]
     /// The names of the targets, by number.
-    var targets: [String] = []
+    let targets: [String]
     /// The name of each target's number.
-    var targetNumbers: [String: Int32] = [:]
+    let targetNumbers: [String: Int32]
+
+    init(
+        signs: [Sign], terms: [Int32], callStart: [Int32], called: [Int32], targets: [String], targetNumbers: [String: Int32]
+    ) {
+        self.signs = signs
+        self.terms = terms
+        self.callStart = callStart
+        self.called = called
+        self.targets = targets
+        self.targetNumbers = targetNumbers
+    }
 
     func target(_ name: String) -> Int32 { targetNumbers[name] ?? -1 }
 }
@@ -44,6 +60,7 @@ struct SignBookBuilder {
         var forbidden: [String]
         var ordered: Bool
         var atStart: Bool
+        var adjacent: UInt32 = 0
     }
 
     private var drafts: [Draft] = []
@@ -81,6 +98,11 @@ struct SignBookBuilder {
                 draft.ordered = false
                 continue
             }
+            if part == ">" {
+                guard !draft.terms.isEmpty, draft.terms.count < 32 else { return "'>' stands between two words" }
+                draft.adjacent |= 1 << UInt32(draft.terms.count)
+                continue
+            }
             let forbidden = part.hasPrefix("!")
             if forbidden { part.removeFirst() }
             if part.hasPrefix("^") {
@@ -89,6 +111,7 @@ struct SignBookBuilder {
                 part.removeFirst()
             }
             guard !part.isEmpty else { return "a mark stands without its word" }
+            guard draft.terms.count < SignBook.longest else { return "a sign has at most \(SignBook.longest) words" }
             if part.hasPrefix("@") {
                 guard vocabulary.knows(concept: String(part.dropFirst())) else { return "unknown concept '\(part)'" }
             } else {
@@ -103,9 +126,8 @@ struct SignBookBuilder {
 
     /// Compiles the signs against the vocabulary; each is called by the least used of its terms.
     func frozen(_ vocabulary: Vocabulary) -> SignBook {
-        var book = SignBook()
-        book.targets = targets
-        book.targetNumbers = targetNumbers
+        var signs: [SignBook.Sign] = []
+        var allTerms: [Int32] = []
         var usage = [Int32](repeating: 0, count: vocabulary.termCount)
         var compiled: [(draft: Draft, terms: [Int32], forbidden: [Int32])] = []
         for draft in drafts {
@@ -116,27 +138,33 @@ struct SignBookBuilder {
         }
         var calls = [[Int32]](repeating: [], count: vocabulary.termCount)
         for (index, sign) in compiled.enumerated() {
-            guard let anchor = sign.terms.min(by: { usage[Int($0)] < usage[Int($1)] }) else { continue }
+            guard sign.terms.count <= SignMatcher.chainLimit,
+                let anchor = sign.terms.min(by: { usage[Int($0)] < usage[Int($1)] })
+            else { continue }
             calls[Int(anchor)].append(Int32(index))
-            book.signs.append(
+            signs.append(
                 SignBook.Sign(
                     target: sign.draft.target,
                     weight: sign.draft.weight,
-                    termsStart: Int32(book.terms.count),
+                    termsStart: Int32(allTerms.count),
                     termsCount: Int16(sign.terms.count),
                     forbiddenCount: Int16(sign.forbidden.count),
                     ordered: sign.draft.ordered,
-                    atStart: sign.draft.atStart
+                    atStart: sign.draft.atStart,
+                    adjacent: sign.terms.count == sign.draft.terms.count ? sign.draft.adjacent : 0
                 )
             )
-            book.terms += sign.terms + sign.forbidden
+            allTerms += sign.terms + sign.forbidden
         }
+        var callStart: [Int32] = []
+        var called: [Int32] = []
         for call in calls {
-            book.callStart.append(Int32(book.called.count))
-            book.called += call
+            callStart.append(Int32(called.count))
+            called += call
         }
-        book.callStart.append(Int32(book.called.count))
-        return book
+        callStart.append(Int32(called.count))
+        return SignBook(
+            signs: signs, terms: allTerms, callStart: callStart, called: called, targets: targets, targetNumbers: targetNumbers)
     }
 
     private static func terms(of part: String, _ vocabulary: Vocabulary) -> [Int32] {

@@ -12,9 +12,7 @@ struct ReadText {
 
 /// Turns tokens into words.
 struct Reader {
-    let knowledge: Knowledge
-    private var vocabulary: Vocabulary { knowledge.vocabulary }
-    private var known: KnownWords { knowledge.words }
+    let core: KnowledgeCore
 
     /// Looks every token up, without guessing.
     func words(of text: TokenizedText) -> [Int32] {
@@ -22,12 +20,28 @@ struct Reader {
         for index in text.tokens.indices {
             let token = text.tokens[index]
             if token.kind == .number {
-                words[index] = vocabulary.spellings[token.hash]
-            } else {
-                words[index] = vocabulary.resolve(text.lettersOf(index), hash: token.hash)
+                words[index] = core.vocabulary.spellings[token.hash]
+            } else if words[index] != Self.joined {
+                words[index] = core.vocabulary.resolve(text.lettersOf(index), hash: token.hash)
+                join(index, text, &words)
             }
         }
         return words
+    }
+
+    /// The word of a token that belongs to the one before.
+    static let joined: Int32 = -2
+
+    /// Reads two words as the one that they are together, `batu bara`, `cak mano`.
+    private func join(_ index: Int, _ text: TokenizedText, _ words: inout [Int32]) {
+        let next = index + 1
+        guard next < text.tokens.count, text.tokens[next].kind == .word, text.tokens[next].markBefore == 0,
+            text.tokens[index].lettersCount >= 2, text.tokens[next].lettersCount >= 2
+        else { return }
+        let whole = core.vocabulary.spellings[WordHash.continued(text.tokens[index].hash, text.lettersOf(next))]
+        guard whole >= 0, core.vocabulary.expansion(of: whole).count == 1 else { return }
+        words[index] = whole
+        words[next] = Self.joined
     }
 
     /// Makes the items, guessing what unknown words mean unless they name a place.
@@ -49,10 +63,11 @@ struct Reader {
             }
             var word = read.words[index]
             var second: Int32 = -1
+            if word == Self.joined { continue }
             if word < 0 {
                 let letters = text.lettersOf(index)
-                word = vocabulary.guess(letters)
-                if word < 0, let parts = vocabulary.split(letters) { (word, second) = parts }
+                word = core.vocabulary.guess(letters)
+                if word < 0, let parts = core.vocabulary.split(letters) { (word, second) = parts }
                 read.words[index] = word
             }
             if text.breaksBefore(index) { weakUntil = -1 }
@@ -63,10 +78,14 @@ struct Reader {
             if position > weakUntil { strength = 1 }
             append(word, token: index, position: &position, strength: strength, to: &read)
             if second >= 0 { append(second, token: index, position: &position, strength: strength, to: &read) }
-            if vocabulary.word(word, has: known.landmark) {
+            if core.words.word(word, has: core.words.supposed) {
+                // `takut banjir` tells of no flood.
                 weakUntil = position + 2
                 strength = 0.3
-            } else if vocabulary.word(word, has: known.toOffice), toldBefore(index, read) {
+            } else if core.words.word(word, has: core.words.landmark) {
+                weakUntil = position + 2
+                strength = 0.3
+            } else if core.words.word(word, has: core.words.toOffice), toldBefore(index, read) {
                 weakUntil = position + 2
                 strength = 0.3
             }
@@ -75,15 +94,15 @@ struct Reader {
     }
 
     private func append(_ word: Int32, token: Int, position: inout Int32, strength: Float, to read: inout ReadText) {
-        for standard in vocabulary.expansion(of: word) {
+        for standard in core.vocabulary.expansion(of: word) {
             read.items.append(Item(token: Int32(token), word: standard, position: position, strength: strength))
-            if !vocabulary.fills[Int(standard)] { position += 1 }
+            if !core.vocabulary.fills[Int(standard)] { position += 1 }
         }
     }
 
     /// Whether one of the three words before tells of telling: `sudah lapor ke camat`.
     private func toldBefore(_ index: Int, _ read: ReadText) -> Bool {
-        for before in max(0, index - 3)..<index where vocabulary.word(read.words[before], has: known.told) {
+        for before in max(0, index - 3)..<index where core.words.word(read.words[before], has: core.words.told) {
             return true
         }
         return false
@@ -93,13 +112,13 @@ struct Reader {
         let token = read.text.tokens[index]
         let digits = token.digitCount
         let isPhone = digits >= 10 && digits <= 14 && startsLikePhone(index, read.text)
-        var mark = known.number
+        var mark = core.words.number
         if isMoney(index, read) {
-            mark = known.money
+            mark = core.words.money
         } else if isPhone {
-            mark = known.phone
+            mark = core.words.phone
         } else if digits >= 6, digits <= 10 {
-            mark = known.tracking
+            mark = core.words.tracking
         }
         if read.words[index] >= 0 {
             read.items.append(Item(token: Int32(index), word: read.words[index], position: position))
@@ -130,14 +149,25 @@ struct Reader {
         "rb", "ribu", "jt", "juta", "rebu", "rban", "ribuan", "jutaan", "k", "milyar", "miliar",
     ].map { Array($0.utf8) }
 
+    /// The `tidak` that makes a question of the sentence it closes: `bisa online gak?`, `boleh dak ya`.
+    private func closingQuestion(_ read: ReadText) -> Int? {
+        var index = read.tokens.count - 1
+        while index > 0, index >= read.tokens.count - 3, core.words.word(read.words[index], has: core.words.greeting) { index -= 1 }
+        guard index > 0, index >= read.tokens.count - 3, read.words[index] >= 0 else { return nil }
+        return core.vocabulary.expansion(of: read.words[index]).elementsEqual([core.words.negation]) ? index : nil
+    }
+
     // Marks that belong to the whole text stand behind its last word.
     private func marks(_ read: inout ReadText) {
         let end = (read.items.last?.position ?? 0) + 1
         for address in read.text.addresses.prefix(4) {
-            read.items.append(Item(token: Int32(address), word: known.address, position: end))
+            read.items.append(Item(token: Int32(address), word: core.words.address, position: end))
         }
         if read.text.questionMarks > 0, let last = read.text.tokens.indices.last {
-            read.items.append(Item(token: Int32(last), word: known.question, position: end))
+            read.items.append(Item(token: Int32(last), word: core.words.question, position: end))
+        }
+        if let asking = closingQuestion(read) {
+            read.items.append(Item(token: Int32(asking), word: core.words.closingQuestion, position: end))
         }
     }
 }

@@ -61,7 +61,9 @@ struct Stemmer {
             guard let first = rest.first else { continue }
             let vowel = isVowel(first)
             if prefix.beforeVowelOnly && !vowel { continue }
-            if rest.count >= shortest {
+            // Short stems behind rare or piled up prefixes are chance: `tembus` is no `bus`.
+            let least = depth > 0 || prefix.letters.count < 2 ? shortest + 1 : shortest
+            if rest.count >= least {
                 let plain = Candidate(bytes: rest)
                 let found = known(plain.hash)
                 if found >= 0 { return found }
@@ -95,7 +97,7 @@ struct Stemmer {
         Prefix("meng", swallows: "k"), Prefix("meny", swallows: "s"), Prefix("mem", swallows: "p"),
         Prefix("men", swallows: "t"), Prefix("me"), Prefix("peng", swallows: "k"), Prefix("peny", swallows: "s"),
         Prefix("pem", swallows: "p"), Prefix("pen", swallows: "t"), Prefix("per"), Prefix("pel"), Prefix("pe"),
-        Prefix("ber"), Prefix("bel"), Prefix("be"), Prefix("ter"), Prefix("te"), Prefix("di"), Prefix("ke"),
+        Prefix("ber"), Prefix("bel"), Prefix("be"), Prefix("ter"), Prefix("di"), Prefix("ke"),
         Prefix("se"),
         Prefix("nge"), Prefix("ng", swallows: "k"), Prefix("ny", swallows: "s"),
         Prefix("n", swallows: "t"), Prefix("m", swallows: "p"), Prefix("ba"), Prefix("ta"), Prefix("maha"),

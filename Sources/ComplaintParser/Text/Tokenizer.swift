@@ -66,26 +66,16 @@ struct Tokenizer {
         var hash = WordHash.seed
         var doubled = false
         var end = index
-        var run = 0
-        var last: UInt8 = 0
         scan: while index < text.source.count {
             let byte = text.source[index]
             if Self.isLetter(byte) {
-                let letter = byte | 0x20
-                run = letter == last ? run + 1 : 1
-                last = letter
-                text.letters.append(letter)
-                if run >= 3 {
-                    text.letters.removeLast(run == 3 ? 2 : 1)
-                }
+                text.letters.append(byte | 0x20)
                 index += 1
                 end = index
             } else if byte >= 0x80 {
                 let folded = Self.folded(text.source, index)
                 if folded.letter != 0 {
                     text.letters.append(folded.letter)
-                    last = folded.letter
-                    run = 1
                     index += folded.length
                     end = index
                 } else if folded.invisible {
@@ -108,20 +98,37 @@ struct Tokenizer {
                 break scan
             }
         }
-        // Roman III is no stretched letter.
-        if text.letters.count - lettersStart == 1, end - start == 3, last == UInt8(ascii: "i") {
-            text.letters.append(contentsOf: [UInt8(ascii: "i"), UInt8(ascii: "i")])
-        }
         if index < text.source.count, text.source[index] == UInt8(ascii: "-"), repeats(from: lettersStart) {
             doubled = true
             end = index
             skipPossessive(&end)
         }
+        unstretch(from: lettersStart)
         for position in lettersStart..<text.letters.count {
             hash = WordHash.continued(hash, text.letters[position])
         }
         append(.word, start: start, end: end, lettersStart: lettersStart, hash: hash, doubled: doubled)
         noteAddress(before: start)
+    }
+
+    /// Writes letters once that are typed three times or more: `paraaah`, `tolonggg`; but PPPK and III are no stretched words.
+    private mutating func unstretch(from start: Int) {
+        let end = text.letters.count
+        guard end - start > 3 else { return }
+        var write = start
+        var read = start
+        while read < end {
+            let letter = text.letters[read]
+            var run = 1
+            while read + run < end, text.letters[read + run] == letter { run += 1 }
+            let stretched = run > 3 || run == 3 && (Stemmer.isVowel(letter) || read + run == end)
+            for _ in 0..<(stretched ? 1 : run) {
+                text.letters[write] = letter
+                write += 1
+            }
+            read += run
+        }
+        text.letters.removeLast(end - write)
     }
 
     /// Whether the `2` at the index doubles the word before it: no digit follows, and the word is none that takes numbers.

@@ -1,25 +1,51 @@
 /// The words that the lexicon speaks of: standard words, their spellings, and the groups (concepts) they belong to.
-struct Vocabulary: Sendable {
+final class Vocabulary: Sendable {
     /// From a spelling's hash to the word's number.
-    var spellings: WordTable
+    let spellings: WordTable
     /// From the hash of a consonant skeleton to the only word that has it.
-    var skeletons: WordTable
+    let skeletons: WordTable
     /// From the hash of a word with one letter left out to the only word that has it.
-    var shortened: WordTable
+    let shortened: WordTable
     /// The standard words, by number.
-    var words: [String]
+    let words: [String]
     /// For a number, where its standard words begin in ``expansions``; a spelling may stand for several words.
-    var expansionStart: [Int32]
-    var expansions: [Int32]
+    let expansionStart: [Int32]
+    let expansions: [Int32]
     /// For a number, where its terms begin in ``terms``: the word itself, its stem, and its concepts.
-    var termStart: [Int32]
-    var terms: [Int32]
+    let termStart: [Int32]
+    let terms: [Int32]
     /// Whether a word only fills, so that it does not widen the gap between two others.
-    var fills: [Bool]
+    let fills: [Bool]
     /// How many terms there are: words and concepts.
-    var termCount: Int
+    let termCount: Int
     /// From a concept's name to its term.
-    var concepts: [String: Int32]
+    let concepts: [String: Int32]
+
+    init(
+        spellings: WordTable,
+        skeletons: WordTable,
+        shortened: WordTable,
+        words: [String],
+        expansionStart: [Int32],
+        expansions: [Int32],
+        termStart: [Int32],
+        terms: [Int32],
+        fills: [Bool],
+        termCount: Int,
+        concepts: [String: Int32]
+    ) {
+        self.spellings = spellings
+        self.skeletons = skeletons
+        self.shortened = shortened
+        self.words = words
+        self.expansionStart = expansionStart
+        self.expansions = expansions
+        self.termStart = termStart
+        self.terms = terms
+        self.fills = fills
+        self.termCount = termCount
+        self.concepts = concepts
+    }
 
     /// The number of a standard word or spelling, -1 where it is unknown.
     func number(_ word: String) -> Int32 { spellings[WordHash.of(word)] }
@@ -33,13 +59,6 @@ struct Vocabulary: Sendable {
 
     func terms(of number: Int32) -> ArraySlice<Int32> {
         terms[Int(termStart[Int(number)])..<Int(termStart[Int(number) + 1])]
-    }
-
-    /// Whether a word belongs to a concept.
-    func word(_ number: Int32, has term: Int32) -> Bool {
-        guard number >= 0, term >= 0 else { return false }
-        for expanded in expansion(of: number) where terms(of: expanded).contains(term) { return true }
-        return false
     }
 }
 

@@ -6,6 +6,7 @@ struct VocabularyBuilder {
     private var conceptsOf: [[Int32]] = []
     private var conceptNumbers: [String: Int32] = [:]
     private var fills: Set<Int32> = []
+    private var wholes: Set<Int32> = []
 
     /// The number of a standard word, added where it is new.
     @discardableResult
@@ -30,9 +31,9 @@ struct VocabularyBuilder {
     mutating func add(_ word: String, to concept: String) {
         let member = self.word(word)
         let number = conceptNumber(concept)
-        for expanded in expansions[Int(member)] where !conceptsOf[Int(expanded)].contains(number) {
-            conceptsOf[Int(expanded)].append(number)
-        }
+        // Of a spelling of several words (`sd` for `sekolah dasar`) no single one means the concept.
+        guard expansions[Int(member)].count == 1, let standard = expansions[Int(member)].first else { return }
+        if !conceptsOf[Int(standard)].contains(number) { conceptsOf[Int(standard)].append(number) }
     }
 
     mutating func conceptNumber(_ concept: String) -> Int32 {
@@ -49,10 +50,15 @@ struct VocabularyBuilder {
         for expanded in expansions[Int(number)] { fills.insert(expanded) }
     }
 
+    /// Makes a word known that is not to be stemmed.
+    mutating func keepWhole(_ word: String) {
+        wholes.insert(self.word(word))
+    }
+
     /// Words that are only known to exist, so that no other word is read into them.
     mutating func known(_ word: String) {
         guard numbers[word] == nil else { return }
-        self.word(word)
+        keepWhole(word)
     }
 
     func frozen() -> Vocabulary {
@@ -71,8 +77,10 @@ struct VocabularyBuilder {
             termStart.append(Int32(terms.count))
             var own: [Int32] = [Int32(index)]
             own += conceptsOf[index].map { $0 + Int32(words.count) }
-            let stem = Stemmer.stem(Array(words[index].utf8)[...]) { spellings[$0] }
-            if stem >= 0 {
+            let stem =
+                wholes.contains(Int32(index)) ? -1 : Stemmer.stem(Array(words[index].utf8)[...]) { spellings[$0] }
+            // A spelling that happens to be a stem (`sampa` in `sampai`) says nothing of the word.
+            if stem >= 0, expansions[Int(stem)] == [stem] {
                 for expanded in resolved(expansions[Int(stem)], of: stem) where expanded != Int32(index) {
                     own.append(expanded)
                     own += conceptsOf[Int(expanded)].map { $0 + Int32(words.count) }

@@ -77,7 +77,8 @@ struct DateFinder {
             }
             switch word(index) {
             case .weekday(let day): if complains { weekday(day, at: index) }
-            case .yesterday: yesterday(at: index)
+            // `kemarin-kemarin` is no day.
+            case .yesterday: if !text.tokens[index].doubled { yesterday(at: index) }
             case .lastNight: offer(today.adding(days: -1), rank: 60, confidence: 0.95, index, index)
             case .earlier: earlier(at: index)
             case .now:

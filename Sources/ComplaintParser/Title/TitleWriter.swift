@@ -5,9 +5,9 @@ enum TitleWriter {
     /// The longest title, in characters.
     static let limit = 100
 
-    static func title(topic: Topic?, place: PlaceFinding, read: ReadText, vocabulary: Vocabulary) -> String {
+    static func title(topic: Topic?, place: PlaceFinding, read: ReadText, core: KnowledgeCore) -> String {
         var title = topic?.title ?? ""
-        if title.isEmpty { title = subject(of: read, vocabulary) }
+        if title.isEmpty { title = subject(of: read, core) }
         var location = ""
         if let village = place.village {
             location = " di \(village.titled)"
@@ -21,11 +21,12 @@ enum TitleWriter {
     }
 
     /// The first words that say something, as standard words.
-    private static func subject(of read: ReadText, _ vocabulary: Vocabulary) -> String {
-        let greeting = vocabulary.concept("basa-basi")
+    private static func subject(of read: ReadText, _ core: KnowledgeCore) -> String {
+        let vocabulary = core.vocabulary
+        let greeting = core.words.greeting
         var words: [String] = []
         for item in read.items where words.count < 6 {
-            guard !vocabulary.fills[Int(item.word)], !vocabulary.terms(of: item.word).contains(greeting) else {
+            guard !vocabulary.fills[Int(item.word)], !core.words.word(item.word, has: greeting) else {
                 continue
             }
             let word = vocabulary.words[Int(item.word)]

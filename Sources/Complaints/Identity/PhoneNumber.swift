@@ -25,10 +25,12 @@ package struct PhoneNumber: Hashable, Sendable {
 
     /// Reads an address as a carrier or a person writes it.
     ///
-    /// The result is nil where the text is neither a number nor a name: empty, control characters, over 20 digits or characters.
+    /// The result is nil where the text is neither a number nor a name: empty, control characters, over 20 digits,
+    /// over 11 characters.
     ///
     /// - Parameters:
-    ///   - written: Digits with any of `+ - . ( )` and spaces between them, or a name of at most 20 characters.
+    ///   - written: Digits with any of `+ - . ( )` and spaces between them, or a name of at most 11 characters, the
+    ///     longest that a network carries (3GPP TS 23.040, 9.1.2.5).
     ///   - countryCode: The country code that replaces a leading trunk `0`, digits only.
     package init?(_ written: String, countryCode: String = "62") {
         var digits: [UInt8] = []
@@ -79,7 +81,7 @@ package struct PhoneNumber: Hashable, Sendable {
 
     private init?(name: String) {
         let trimmed = name.drop { $0 == " " }
-        guard !trimmed.isEmpty, trimmed.count <= 20,
+        guard !trimmed.isEmpty, trimmed.count <= 11,
             trimmed.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
         else { return nil }
         self.init(kind: .alphanumeric, text: String(trimmed))

@@ -63,6 +63,12 @@ package final class Triage: Service {
             let context = try await ledger.context(of: message)
             let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
             let ticket = try await ledger.settle(message, as: settlement)
+            if settlement.state == .ignored {
+                logger.notice(
+                    "a message of a name or short code is kept, but makes no ticket and gets no answer",
+                    metadata: ["message": "\(message.id)", "sender_kind": "\(message.sender.kind.rawValue)"]
+                )
+            }
             report(message, complaint: complaint, ticket: ticket)
             return true
         } catch {

@@ -17,7 +17,8 @@ extension LedgerTransaction {
     func open(_ new: NewTicket, for message: WaitingInbound, prefix: String) throws -> (id: Int64, number: String) {
         let complaint = new.complaint
         let serial = (try integer("SELECT max(id) FROM ticket") ?? 0) + 1
-        let number = TicketNumber(serial: serial, prefix: prefix).description
+        // From 1000 on, so that even the first number looks like one.
+        let number = TicketNumber(serial: 999 + serial, prefix: prefix).description
         try run(
             """
             INSERT INTO ticket (id, number, inbound_id, carrier, sender_hash, sender, recipient, complaint, classification,

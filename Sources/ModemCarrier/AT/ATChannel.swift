@@ -21,7 +21,15 @@ struct ATChannel {
         var response = ATResponse(result: .ok)
         var awaitsPrompt: Bool
         var awaitsBody = false
+        var begun: ContinuousClock.Instant
         var deadline: ContinuousClock.Instant
+
+        /// Grants the time that another line of the answer needs.
+        mutating func heardLine(at now: ContinuousClock.Instant) {
+            guard command.lineAllowance > .zero else { return }
+            let wanted = max(deadline, now.advanced(by: command.lineAllowance))
+            deadline = min(wanted, begun.advanced(by: command.longest))
+        }
     }
 
     /// Lines that belonged to nothing, and dropped noise, since the last ``reset()``.
@@ -50,6 +58,7 @@ struct ATChannel {
         exchange = Exchange(
             command: command,
             awaitsPrompt: command.payload != nil,
+            begun: now,
             deadline: now.advanced(by: command.deadline)
         )
         return [.write(Array(command.line.utf8) + [UInt8(ascii: "\r")])]
@@ -63,7 +72,7 @@ struct ATChannel {
         parser.feed(bytes) { element, parser in
             switch element {
             case .prompt: actions += takePrompt(now: now)
-            case .line(let line): actions += take(line)
+            case .line(let line): actions += take(line, at: now)
             case .noise: strayLines += 1
             }
             parser.expectsPrompt = exchange?.awaitsPrompt ?? false
@@ -97,7 +106,7 @@ struct ATChannel {
         return [.write(Array(payload.utf8) + [0x1A])]
     }
 
-    private mutating func take(_ line: String) -> [Action] {
+    private mutating func take(_ line: String, at now: ContinuousClock.Instant) -> [Action] {
         if let isReport = headOfReport {
             headOfReport = nil
             if line.isHexadecimal {
@@ -111,6 +120,7 @@ struct ATChannel {
         if exchange.awaitsBody, line.isHexadecimal {
             exchange.response.bodies[exchange.response.bodies.count - 1] = line
             exchange.awaitsBody = false
+            exchange.heardLine(at: now)
             self.exchange = exchange
             return []
         }

@@ -23,6 +23,10 @@ struct ATCommand: Hashable, Sendable {
     var deadline: Duration
     /// How long from the payload to the final result.
     var payloadDeadline: Duration
+    /// How far every line of the answer moves the deadline, up to ``longest``; for answers of many lines.
+    var lineAllowance: Duration
+    /// How long the command may take at the very most.
+    var longest: Duration
 
     init(
         _ line: String,
@@ -30,7 +34,9 @@ struct ATCommand: Hashable, Sendable {
         needsInformation: Bool = false,
         payload: String? = nil,
         deadline: Duration,
-        payloadDeadline: Duration = .seconds(60)
+        payloadDeadline: Duration = .seconds(60),
+        lineAllowance: Duration = .zero,
+        longest: Duration = .zero
     ) {
         self.line = line
         self.information = information
@@ -38,6 +44,8 @@ struct ATCommand: Hashable, Sendable {
         self.payload = payload
         self.deadline = deadline
         self.payloadDeadline = payloadDeadline
+        self.lineAllowance = lineAllowance
+        self.longest = max(longest, deadline)
     }
 
     /// The name without its arguments, fit for logs and metrics: `AT+CMGS=23` is `+CMGS`.

@@ -79,7 +79,11 @@ extension ModemCarrier.Configuration {
         }
         pinFile = section.string("pin_file")
         if let pinFile, pinFile.count <= 8, pinFile.allSatisfy(\.isNumber) {
-            section.report("looks like a PIN", at: "pin_file", suggestion: "write the PIN into a file and name the file")
+            section.report(
+                "looks like a PIN",
+                at: "pin_file",
+                suggestion: "write the PIN into a file and name the file"
+            )
         }
         stateFile = section.string("state_file")
         deletesStoredOutgoing = section.boolean("delete_stored_outgoing", default: deletesStoredOutgoing)
@@ -150,7 +154,11 @@ extension BalanceCheck {
         check.alarmBelow = section.integer("alarm_below", in: 0...1_000_000_000, default: 10_000)
         check.pattern = section.string("pattern", default: check.pattern)
         if !check.hasUsablePattern {
-            section.report("is no regular expression with a group", at: "pattern", suggestion: "put the amount into ( )")
+            section.report(
+                "is no regular expression with a group",
+                at: "pattern",
+                suggestion: "put the amount into ( )"
+            )
         }
         guard let code = section.requiredString("code") else { return nil }
         if !code.allSatisfy({ "0123456789*#+".contains($0) }) {

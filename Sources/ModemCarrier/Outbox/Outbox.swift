@@ -112,6 +112,10 @@ struct Outbox {
             )
             if progress.count > Self.mostProgress { progress.removeFirst() }
         }
+        // "Wait" promises that nothing was handed to the network, so that another carrier may take over.
+        if case .wait(let delay, let reason) = outcome, !submission.references.isEmpty {
+            return Finished(id: submission.id, outcome: .retry(after: delay, reason: reason))
+        }
         return Finished(id: submission.id, outcome: outcome)
     }
 }

@@ -54,12 +54,10 @@ struct RecoveryLadder {
         if trouble.needsHuman {
             return Step(pause: Self.humanPause, rung: .reopen)
         }
-        if let worked {
+        if let worked, worked >= Self.forgiveness {
             failures = 0
-            if worked >= Self.forgiveness {
-                disturbances = 0
-                nextDisturbance = nil
-            }
+            disturbances = 0
+            nextDisturbance = nil
         }
         failures += 1
         let rung = rung(after: trouble, now: now)
@@ -76,7 +74,12 @@ struct RecoveryLadder {
 
     private mutating func rung(after trouble: ModemTrouble, now: ContinuousClock.Instant) -> Rung {
         // Two reopenings come first; a device that is not there can only be helped by the hook, and needs time to come back.
-        let patience = trouble.code == .gone || trouble.code == .unopenable ? 6 : 2
+        let patience =
+            switch trouble.code {
+            case .gone, .unopenable: 6
+            case .unregistered: 0
+            default: 2
+            }
         guard failures > patience, now >= nextDisturbance ?? now else { return .reopen }
         let canRestart = trouble.code != .gone && trouble.code != .unopenable
         let rung: Rung

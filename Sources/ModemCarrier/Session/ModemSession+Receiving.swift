@@ -78,17 +78,24 @@ extension ModemSession {
             )
         case .list(let memory):
             job = .list(memory: memory)
-            return .send(
-                ATCommand("AT+CMGL=4", information: .listing("+CMGL:"), deadline: listDeadline(of: memory))
-            )
+            return .send(list(memory))
         }
     }
 
-    /// How long a listing may take: what the line needs for a full memory, half as much again, and the modem's own time.
-    private func listDeadline(of memory: String) -> Duration {
+    /// Lists a memory.
+    ///
+    /// The modem has its time to begin, and more with every message; in all, what the line needs for a full memory and half as
+    /// much again.
+    private func list(_ memory: String) -> ATCommand {
         let bytes = (profile.slots[memory]?.total ?? 255) * 400
         let transfer = Duration.seconds(bytes * 10) / max(1, configuration.line.speed)
-        return configuration.commandDeadline + .seconds(10) + transfer * 1.5
+        return ATCommand(
+            "AT+CMGL=4",
+            information: .listing("+CMGL:"),
+            deadline: configuration.commandDeadline * 2,
+            lineAllowance: configuration.commandDeadline,
+            longest: configuration.commandDeadline * 2 + transfer * 1.5
+        )
     }
 
     /// Takes the answer to a command that reads or frees a memory.

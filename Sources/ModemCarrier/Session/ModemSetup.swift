@@ -203,9 +203,9 @@ struct ModemSetup {
         )
     }
 
-    /// Asks again after two seconds, as often as a starting SIM may need.
+    /// Asks again after two seconds, as often as a starting SIM may need, or twice where it is something else.
     private mutating func again(_ stage: Stage, tries: Int, _ response: ATResponse, _ command: String) -> Step {
-        guard tries < Self.busyTries else {
+        guard tries < (response.isSIMBusy ? Self.busyTries : 2) else {
             return .failed(ModemTrouble(.refused, "\(command): \(response.error?.label ?? "refused")"))
         }
         self.stage = stage

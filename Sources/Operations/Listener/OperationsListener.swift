@@ -22,6 +22,7 @@ package struct OperationsListener: Service {
     ///   - backend: What it asks.
     ///   - registry: The metrics it shows.
     ///   - liveness: Whether the stages move, the same question that the watchdog asks.
+    ///   - deadline: How long a question to the backend may take.
     ///   - logger: Where requests that change something, and trouble, are told.
     ///   - onRunning: Called for each endpoint once it listens, with the port where it is TCP.
     package init(
@@ -29,11 +30,18 @@ package struct OperationsListener: Service {
         backend: any OperationsBackend,
         registry: MetricsRegistry,
         liveness: @escaping @Sendable () async -> Liveness,
+        deadline: Duration = .seconds(10),
         logger: Logger,
         onRunning: @escaping @Sendable (OperationsEndpoint.Address, _ port: Int?) async -> Void = { _, _ in }
     ) {
         self.endpoints = endpoints
-        routes = OperationsRoutes(backend: backend, registry: registry, liveness: liveness, logger: logger)
+        routes = OperationsRoutes(
+            backend: backend,
+            registry: registry,
+            liveness: liveness,
+            logger: logger,
+            deadline: deadline
+        )
         self.logger = logger
         self.onRunning = onRunning
     }

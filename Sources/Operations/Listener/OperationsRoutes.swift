@@ -15,7 +15,8 @@ struct OperationsRoutes: Sendable {
     let registry: MetricsRegistry
     let liveness: @Sendable () async -> Liveness
     let logger: Logger
-    var deadline = Duration.seconds(10)
+    /// How long a question to the backend may take, unless it is known to take longer.
+    let deadline: Duration
 
     func router(for endpoint: OperationsEndpoint) -> Router<Context> {
         let router = Router(context: Context.self)

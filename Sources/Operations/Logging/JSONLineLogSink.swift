@@ -19,7 +19,7 @@ package struct JSONLineLogSink: LogSink {
 
     static func encode(_ line: LogLine) -> [UInt8] {
         let record = Record(
-            time: line.time.formatted(.iso8601.time(includingFractionalSeconds: true)),
+            time: line.time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
             level: line.level.rawValue,
             logger: line.label,
             module: line.module,

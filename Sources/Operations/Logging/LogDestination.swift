@@ -35,12 +35,12 @@ package enum LogDestination: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the descriptor is the stream of device and inode that systemd names in `JOURNAL_STREAM` (systemd.exec(5)): a
-    /// daemon whose standard error was redirected since inherits the variable but not the stream.
+    /// Whether the descriptor is the socket that systemd names in `JOURNAL_STREAM` as `device:inode` (systemd.exec(5)): a daemon
+    /// whose standard error was redirected since inherits the variable but not the socket.
     static func isJournal(_ descriptor: Int32, stream: String?) -> Bool {
-        guard let stream else { return false }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return false }
-        return stream == "\(status.st_dev):\(status.st_ino)"
+        guard let inode = stream?.split(separator: ":").last,
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+        else { return false }
+        return target == "socket:[\(inode)]"
     }
 }

@@ -49,7 +49,9 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     package func run() async throws {
         let responder = responder
         let logger = logger
+        let drain = ConnectionDrain()
         let channel = try makeChannel { request, writer, channel in
+            drain.ask(channel)
             let context = Responder.Context(source: ApplicationRequestContextSource(channel: channel, logger: logger))
             var response: Response
             do {
@@ -60,24 +62,28 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             }
             try await writer.write(response: response.head, body: response.body)
         }
-        try await serve(channel)
+        try await serve(channel, drain)
     }
 
-    private func serve(_ child: some ServerChildChannel) async throws {
+    private func serve(_ child: some ServerChildChannel, _ drain: ConnectionDrain) async throws {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
-            .bind(descriptor) { channel in child.setup(channel: channel, logger: logger) }
-        let connections = OpenConnections()
+            .bind(descriptor) { channel in
+                drain.accept()
+                let set = child.setup(channel: channel, logger: logger)
+                set.whenFailure { _ in drain.reject() }
+                return set
+            }
         await withGracefulShutdownHandler {
             await onRunning(listener.channel)
             await withDiscardingTaskGroup { group in
                 do {
                     try await listener.executeThenClose { inbound in
                         for try await connection in inbound {
+                            drain.begin(connection.channel)
                             group.addTask {
-                                let key = connections.open(connection.channel)
                                 await child.handle(value: connection, logger: logger)
-                                connections.close(key)
+                                drain.end(connection.channel)
                             }
                         }
                     }
@@ -86,42 +92,14 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
                 }
             }
         } onGracefulShutdown: {
-            listener.channel.close(promise: nil)
-            connections.quiesce()
-        }
-    }
-}
-
-/// The connections being served, so that they can be told to end after the request under way.
-private final class OpenConnections: Sendable {
-    private struct State {
-        var channels: [ObjectIdentifier: any Channel] = [:]
-        var isQuiescing = false
-    }
-
-    private let state = Mutex(State())
-
-    func open(_ channel: any Channel) -> ObjectIdentifier {
-        let key = ObjectIdentifier(channel)
-        let isQuiescing = state.withLock { state in
-            state.channels[key] = channel
-            return state.isQuiescing
-        }
-        if isQuiescing { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
-        return key
-    }
-
-    func close(_ key: ObjectIdentifier) {
-        state.withLock { _ = $0.channels.removeValue(forKey: key) }
-    }
-
-    func quiesce() {
-        let channels = state.withLock { state in
-            state.isQuiescing = true
-            return Array(state.channels.values)
-        }
-        for channel in channels {
-            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            // What is not accepted yet stays in the socket's queue, which is systemd's, for the next start.
+            let stopped = listener.channel.setOption(ChannelOptions.autoRead, value: false)
+            stopped.whenComplete { _ in
+                Task {
+                    await drain.drain()
+                    listener.channel.close(promise: nil)
+                }
+            }
         }
     }
 }

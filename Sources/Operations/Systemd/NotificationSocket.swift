@@ -21,6 +21,9 @@ package final class NotificationSocket: Sendable {
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         self.path = path
         guard descriptor >= 0 else { throw SystemCallError("socket", on: path) }
+        // A systemd that does not read must not hold the daemon's threads.
+        var limit = timeval(tv_sec: 1, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
     deinit {

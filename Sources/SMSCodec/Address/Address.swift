@@ -74,14 +74,10 @@ public struct Address: Hashable, Sendable {
     /// - Parameter text: The number or name.
     public init(_ text: String) {
         let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
-        if !digits.isEmpty,
-            digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-        {
-            self.init(
-                type: text.hasPrefix("+") ? .international : .unknown,
-                plan: .telephone,
-                value: String(digits)
-            )
+        let isNumber = digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        if isNumber, !digits.isEmpty {
+            let type = text.hasPrefix("+") ? NumberType.international : .unknown
+            self.init(type: type, plan: .telephone, value: String(digits))
         } else if text.isEmpty || (SemiOctets.encode(text) != nil && text.utf8.contains { $0 < 0x3A }) {
             self.init(type: .unknown, plan: .telephone, value: text)
         } else {

@@ -52,12 +52,7 @@ public enum GSM7 {
     ///   - text: The text.
     ///   - shift: The tables in force.
     /// - Returns: The count, or `nil` where the tables lack a character.
-    public static func septetCount(
-        of text: some StringProtocol,
-        shift: NationalShift = .standard
-    )
-        -> Int?
-    {
+    public static func septetCount(of text: some StringProtocol, shift: NationalShift = .standard) -> Int? {
         let locking = CharacterTable.locking(shift.locking)
         let single = CharacterTable.single(shift.single)
         var count = 0

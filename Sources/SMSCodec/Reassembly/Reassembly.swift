@@ -11,127 +11,9 @@
 /// - At most ``Configuration/mostParts`` parts are held. Beyond that, messages already handed out are forgotten and then
 ///   the oldest unfinished ones are handed out, so that memory is bounded and no part is lost.
 ///
-/// To carry on after a restart, hand in the stored parts with the times at which they came and ignore the actions.
+/// To carry on after a restart, hand in the stored parts with the times at which they came and ignore the actions. What
+/// timed out meanwhile comes out of the next ``expire(at:)``.
 public struct Reassembly<ID: Hashable & Sendable>: Sendable {
-    /// The limits.
-    public struct Configuration: Hashable, Sendable {
-        /// How long to wait for the rest of a message after its first part.
-        public var timeout: Duration
-        /// How long a message handed out incomplete can still be completed.
-        public var lateWindow: Duration
-        /// How long the parts of a complete message are recognised when they come again.
-        public var repetitionWindow: Duration
-        /// The most parts held; at least 510, so that one message and its repetition always fit.
-        public var mostParts: Int
-
-        /// Sets the limits.
-        ///
-        /// - Parameters:
-        ///   - timeout: How long to wait for the rest of a message after its first part.
-        ///   - lateWindow: How long a message handed out incomplete can still be completed.
-        ///   - repetitionWindow: How long the parts of a complete message are recognised when they come again.
-        ///   - mostParts: The most parts held; values below 510 count as 510.
-        public init(
-            timeout: Duration = .seconds(600),
-            lateWindow: Duration = .seconds(86_400),
-            repetitionWindow: Duration = .seconds(120),
-            mostParts: Int = 10_000
-        ) {
-            self.timeout = timeout
-            self.lateWindow = lateWindow
-            self.repetitionWindow = repetitionWindow
-            self.mostParts = max(510, mostParts)
-        }
-    }
-
-    /// What makes parts belong together.
-    public struct Key: Hashable, Sendable {
-        /// Who sent the message.
-        public var sender: String
-        /// Which of our numbers it was sent to; empty where the carrier does not say.
-        public var recipient: String
-        /// The number that the parts share, with its width.
-        public var reference: Concatenation.Reference
-        /// How many parts there are.
-        public var total: Int
-
-        /// Composes a key.
-        ///
-        /// - Parameters:
-        ///   - sender: Who sent the message.
-        ///   - recipient: Which of our numbers it was sent to.
-        ///   - concatenation: What the header of a part says.
-        public init(sender: String, recipient: String, concatenation: Concatenation) {
-            self.sender = sender
-            self.recipient = recipient
-            reference = concatenation.reference
-            total = concatenation.total
-        }
-    }
-
-    /// One part.
-    public struct Part: Hashable, Sendable {
-        /// What the caller calls the part, for example its row in a store.
-        public var id: ID
-        /// Which of the parts it is, from 1.
-        public var sequence: Int
-        /// What it carries.
-        public var payload: SegmentPayload
-    }
-
-    /// A message, whole or not.
-    public struct Message: Hashable, Sendable {
-        /// What its parts have in common.
-        public let key: Key
-        /// The parts that came, in order.
-        public let parts: [Part]
-
-        /// Whether all parts came.
-        public var isComplete: Bool { parts.count == key.total }
-
-        /// The sequence numbers of the parts that did not come.
-        public var missing: [Int] {
-            let present = Set(parts.map(\.sequence))
-            return (1...max(1, key.total)).filter { !present.contains($0) }
-        }
-
-        /// The text.
-        ///
-        /// - Parameter gap: What stands where parts are missing.
-        /// - Returns: The text of all parts that came, in order.
-        public func text(gap: String = "[…]") -> String {
-            SegmentPayload.join(
-                Dictionary(uniqueKeysWithValues: parts.map { ($0.sequence, $0.payload) }),
-                total: key.total,
-                gap: gap
-            )
-        }
-    }
-
-    /// Why a message is handed out before it is whole.
-    public enum Reason: Hashable, Sendable {
-        /// The rest did not come in time.
-        case timedOut
-        /// Its sender used the same reference for another message.
-        case superseded
-        /// Too many parts were held.
-        case evicted
-    }
-
-    /// What the caller is to do.
-    public enum Action: Hashable, Sendable {
-        /// Nothing yet: the part is held, so many more are missing.
-        case wait(missing: Int)
-        /// Drop the part: it came before, under this name.
-        case dropRepeated(ID)
-        /// The message is whole.
-        case complete(Message)
-        /// This is all of the message that came; it may be extended later, except where superseded.
-        case incomplete(Message, Reason)
-        /// A late part joined a message handed out before as incomplete, which may be whole now.
-        case extend(Message)
-    }
-
     /// The limits.
     public let configuration: Configuration
 
@@ -189,7 +71,7 @@ public struct Reassembly<ID: Hashable & Sendable>: Sendable {
                 return actions
             }
             if earlier.payload == payload {
-                if entry.state == .complete {
+                if entry.state == .complete, earlier.id != id {
                     partCount += entry.repeats.updateValue(part, forKey: part.sequence) == nil ? 1 : 0
                     if entry.repeats.count == key.total { partCount -= entry.forgetRepeats() }
                     entries[key] = entry
@@ -215,11 +97,8 @@ public struct Reassembly<ID: Hashable & Sendable>: Sendable {
         while let key = collecting.popDue(at: latest, in: entries) {
             actions += handOut(key, .timedOut)
         }
-        while let key = incomplete.popDue(at: latest, in: entries)
-            ?? complete.popDue(at: latest, in: entries)
-        {
-            forget(key)
-        }
+        while let key = incomplete.popDue(at: latest, in: entries) { forget(key) }
+        while let key = complete.popDue(at: latest, in: entries) { forget(key) }
         return actions
     }
 }
@@ -278,9 +157,9 @@ extension Reassembly {
     private mutating func makeRoom(for count: Int, keeping kept: Key? = nil) -> [Action] {
         var actions: [Action] = []
         while partCount + count > configuration.mostParts {
-            if let key = complete.pop(in: entries, except: kept)
-                ?? incomplete.pop(in: entries, except: kept)
-            {
+            if let key = complete.pop(in: entries, except: kept) {
+                forget(key)
+            } else if let key = incomplete.pop(in: entries, except: kept) {
                 forget(key)
             } else if let key = collecting.pop(in: entries, except: kept) {
                 actions += handOut(key, .evicted)

@@ -48,14 +48,7 @@ extension OptionalParameters {
         return indicator
     }
 
-    init(
-        reading reader: inout OctetReader,
-        indicator: UInt8,
-        hasHeader: Bool,
-        most: Int
-    )
-        throws(PDUError)
-    {
+    init(reading reader: inout OctetReader, indicator: UInt8, hasHeader: Bool, most: Int) throws(PDUError) {
         if indicator & Self.protocolBit != 0 {
             protocolIdentifier = ProtocolIdentifier(rawValue: try reader.octet(.protocolIdentifier))
         }

@@ -57,12 +57,7 @@ extension ValidityPeriod {
         }
     }
 
-    static func reading(
-        _ reader: inout OctetReader,
-        format: Format
-    ) throws(PDUError)
-        -> ValidityPeriod?
-    {
+    static func reading(_ reader: inout OctetReader, format: Format) throws(PDUError) -> ValidityPeriod? {
         switch format {
         case .none: nil
         case .relative: .relative(try reader.octet(.validityPeriod))

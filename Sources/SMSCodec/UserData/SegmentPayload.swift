@@ -48,20 +48,14 @@ public enum SegmentPayload: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - payloads: The parts by sequence number, from 1.
-    ///   - total: How many parts the message has.
+    ///   - total: How many parts the message has, at most 255.
     ///   - gap: What stands where parts are missing; neighbouring missing parts make one gap.
     /// - Returns: The text that came.
-    public static func join(
-        _ payloads: [Int: SegmentPayload],
-        total: Int,
-        gap: String = "[…]"
-    )
-        -> String
-    {
+    public static func join(_ payloads: [Int: SegmentPayload], total: Int, gap: String = "[…]") -> String {
         var text = ""
         var run: [SegmentPayload] = []
         var isInGap = false
-        for sequence in stride(from: 1, through: total, by: 1) {
+        for sequence in stride(from: 1, through: min(total, Segmentation.mostSegments), by: 1) {
             if let payload = payloads[sequence] {
                 run.append(payload)
                 isInGap = false

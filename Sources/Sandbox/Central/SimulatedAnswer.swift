@@ -38,6 +38,8 @@ extension SimulatedCentralSystem {
     ///   - operation: What the request is.
     ///   - context: Its connection.
     ///   - accept: Acts on the request and makes the answer; not called by faults that do not take the request.
+    /// - Returns: What goes over the wire.
+    /// - Throws: What `accept` throws, or `CancellationError` once the connection is cut.
     func serve(
         _ operation: SimulatedCentralFaults.Operation,
         _ context: SimulatedCentralContext,

@@ -69,7 +69,7 @@ package final class SimulatedCentralSystem: Service {
     let configuration: Configuration
     private let logger: Logger
     private let onComplaint: @Sendable (SimulatedComplaint) -> Void
-    private let port = Announcement<Int>()
+    private let port = BoundPort()
 
     /// Makes a simulated central system.
     ///
@@ -108,23 +108,19 @@ package final class SimulatedCentralSystem: Service {
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "sandbox-central"
             ),
-            onServerRunning: { [port] channel in port.announce(channel.localAddress?.port ?? 0) },
+            onServerRunning: { [port] channel in port.fulfil(channel.localAddress?.port) },
             logger: logger
         )
-        do {
-            try await application.run()
-            port.fail()
-        } catch {
-            port.fail()
-            throw error
-        }
+        defer { port.fulfil(nil) }
+        try await application.run()
     }
 
     /// The port on which it listens; waits until it does.
     ///
     /// - Throws: `CancellationError` if it ended before it listened.
     package func listeningPort() async throws -> Int {
-        try await port.value()
+        guard let port = await port.value else { throw CancellationError() }
+        return port
     }
 
     /// The base address for the profile `splp-v3`; waits until it listens.

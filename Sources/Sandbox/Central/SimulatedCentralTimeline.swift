@@ -36,6 +36,7 @@ package struct SimulatedCentralTimeline: Hashable, Sendable {
     /// - Parameters:
     ///   - pace: Seconds from one step to the next.
     ///   - isAutomatic: Whether steps come by themselves.
+    /// - Returns: From `Belum Terverifikasi` to `Selesai`, with one answer of the agency.
     package static func usual(pace: Double = 5, isAutomatic: Bool) -> Self {
         let agency = "Dinas Pekerjaan Umum dan Penataan Ruang"
         return Self(

@@ -11,9 +11,8 @@ final class PseudoTerminal {
     private let master: CInt
     /// Held open, so that the device's settings and its life do not depend on its users.
     private let slave: CInt
-    private let watch: CInt
+    private let watch: CInt?
     private let reader: any DispatchSourceRead
-    private let watcher: any DispatchSourceRead
     private var users = 0
     private var unsent: [UInt8] = []
     private var writer: (any DispatchSourceWrite)?
@@ -49,29 +48,23 @@ final class PseudoTerminal {
         _ = fcntl(master, F_SETFL, fcntl(master, F_GETFL) | O_NONBLOCK)
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
         _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
-        watch = inotify_init1(CInt(IN_NONBLOCK) | CInt(IN_CLOEXEC))
-        inotify_add_watch(watch, path, UInt32(IN_OPEN | IN_CLOSE_WRITE | IN_CLOSE_NOWRITE))
+        watch = DeviceWatch.shared?.add(path)
         reader = DispatchSource.makeReadSource(fileDescriptor: master, queue: queue)
-        watcher = DispatchSource.makeReadSource(fileDescriptor: watch, queue: queue)
         reader.setEventHandler { [unowned self] in
-            countUsers()
             let bytes = read()
             if !bytes.isEmpty { receive(bytes) }
         }
-        watcher.setEventHandler { [unowned self] in countUsers() }
         reader.setCancelHandler {
             Glibc.close(slave)
             Glibc.close(master)
         }
-        watcher.setCancelHandler { [watch] in _ = Glibc.close(watch) }
         reader.resume()
-        watcher.resume()
     }
 
     /// Says bytes; what no user is there to hear is lost, as on a real line.
     func write(_ bytes: [UInt8]) {
         countUsers()
-        guard users > 0, unsent.count < Self.mostUnsent else { return }
+        guard users > 0 || watch == nil, unsent.count < Self.mostUnsent else { return }
         unsent += bytes
         flush()
     }
@@ -80,7 +73,7 @@ final class PseudoTerminal {
     func close() {
         writer?.cancel()
         reader.cancel()
-        watcher.cancel()
+        if let watch { DeviceWatch.shared?.remove(watch) }
     }
 
     private func read() -> [UInt8] {
@@ -108,26 +101,14 @@ final class PseudoTerminal {
 
     /// Follows who opens and closes the device.
     ///
-    /// The exclusive mode (`TIOCEXCL`) of a user that was killed outlives it while this end holds the device, and would lock
-    /// out its successor; on a real port the last close ends it.
+    /// The exclusive mode (`TIOCEXCL`) of a user that was killed would outlive it while this end holds the device, and lock out its
+    /// successor; on a real port the last close ends it. It is ended here as soon as the user speaks.
     private func countUsers() {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = Glibc.read(watch, &buffer, buffer.count)
-        guard count > 0 else { return }
-        var offset = 0
-        while offset + MemoryLayout<inotify_event>.size <= count {
-            let event = buffer.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: inotify_event.self) }
-            if event.mask & UInt32(IN_OPEN) != 0 {
-                users += 1
-            } else if event.mask & UInt32(IN_CLOSE_WRITE | IN_CLOSE_NOWRITE) != 0 {
-                users -= 1
-                _ = ioctl(slave, UInt(TIOCNXCL))
-            }
-            offset += MemoryLayout<inotify_event>.size + Int(event.len)
+        _ = ioctl(slave, UInt(TIOCNXCL))
+        guard let watch, let events = DeviceWatch.shared?.take(watch), !events.isEmpty else { return }
+        for event in events {
+            users = max(0, users + (event == .opened ? 1 : -1))
         }
-        if users <= 0 {
-            users = 0
-            unsent = []
-        }
+        if users == 0 { unsent = [] }
     }
 }

@@ -13,7 +13,8 @@ struct Demonstration {
     private let smsc: SimulatedSMSC
     private let modem: SimulatedModem
     private let central: SimulatedCentralSystem
-    private let ports: (smsc: Int, central: Int, operations: Int)
+    private let modemControl: SimulatedModemControl
+    private let ports: (smsc: Int, modem: Int, central: Int, operations: Int)
     private let screen = DemonstrationScreen()
 
     /// The citizen whose texts the prompt sends, unless another is named.
@@ -22,7 +23,7 @@ struct Demonstration {
     init(folder: URL, knowledge: URL, callbackPort: Int) throws {
         files = try DemonstrationFolder(folder: folder, knowledge: knowledge)
         self.callbackPort = callbackPort
-        ports = (FreePort.near(13_013), FreePort.near(9780), FreePort.near(9109))
+        ports = (FreePort.near(13_013), FreePort.near(13_014), FreePort.near(9780), FreePort.near(9109))
         let quiet = Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
         smsc = SimulatedSMSC(
             configuration: .init(
@@ -32,6 +33,7 @@ struct Demonstration {
             logger: quiet
         )
         modem = SimulatedModem(configuration: .init(devicePath: files.modemPath), logger: quiet)
+        modemControl = SimulatedModemControl(modem: modem, port: ports.modem, logger: quiet)
         central = try SimulatedCentralSystem(
             configuration: .init(
                 port: ports.central,
@@ -67,7 +69,7 @@ struct Demonstration {
             registry: registry,
             logger: Logger(label: "lapord")
         )
-        daemon.companions = [smsc, central]
+        daemon.companions = [smsc, modemControl, central]
         daemon.observer = { [screen] in screen.show(event: $0) }
         let introduction = introduction
         daemon.onReady = { [screen] _ in
@@ -98,7 +100,7 @@ struct Demonstration {
           callbacks        http://127.0.0.1:\(callbackPort)/carriers/smsc/mo        (Kannel's get-url form)
                            http://127.0.0.1:\(callbackPort)/carriers/generic/mo     (JSON, form or query)
           simulated SMSC   http://127.0.0.1:\(ports.smsc)/sandbox/messages
-          simulated modem  \(files.modemPath)
+          simulated modem  \(files.modemPath)    http://127.0.0.1:\(ports.modem)/sandbox/messages
           simulated SP4N   http://127.0.0.1:\(ports.central)/sandbox/complaints
           operations       http://127.0.0.1:\(ports.operations)/healthz  /readyz  /metrics
           ledger           \(files.folder.path(percentEncoded: false))/ledger.sqlite
@@ -109,10 +111,14 @@ struct Demonstration {
           curl -G http://127.0.0.1:\(callbackPort)/carriers/smsc/mo -d from=%2B6281273440001 -d to=9009 -d id=$RANDOM$RANDOM \\
             --data-urlencode 'text=LAPOR jalan berlubang di desa Guci kec Ujan Mas, banyak motor jatuh'
 
-        By the simulated modem:
+        The same by the simulated modem:
 
-          curl http://127.0.0.1:\(ports.smsc)/sandbox/messages     shows what citizens were sent
-          lapord status --socket \(files.socketPath)
+          curl http://127.0.0.1:\(ports.modem)/sandbox/mo -d from=%2B6281273440002 \\
+            --data-urlencode 'text=sampah menumpuk di desa Kepur sudah seminggu'
+
+        Look at it from the operator's side:
+
+          \(CommandLine.arguments[0]) status --socket \(files.socketPath)
 
         Ctrl-C stops it.
 

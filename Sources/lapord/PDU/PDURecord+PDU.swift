@@ -3,8 +3,7 @@ import SMSCodec
 extension PDURecord {
     /// Describes a decoded PDU.
     init(_ pdu: PDU) {
-        self.init(error: "")
-        error = nil
+        self.init()
         serviceCentre = pdu.serviceCentre?.description
         ignoredOctets = pdu.ignoredOctets == 0 ? nil : pdu.ignoredOctets
         switch pdu.tpdu {

@@ -94,7 +94,7 @@ struct PDURecord: Codable {
     /// Octets behind the message.
     var ignoredOctets: Int?
 
-    init(error: String) {
+    init(error: String? = nil) {
         self.error = error
     }
 }

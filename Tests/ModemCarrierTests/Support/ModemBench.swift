@@ -19,6 +19,7 @@ struct ModemBench {
     ///   - what: What is waited for.
     ///   - limit: After how long the test fails.
     ///   - condition: Asked every few milliseconds.
+    ///   - location: Where a failure is reported.
     func eventually(
         _ what: Comment,
         within limit: Duration = .seconds(30),
@@ -35,6 +36,30 @@ struct ModemBench {
 
     func isUp() async {
         await eventually("the modem comes up") { await carrier.health().state == .up }
+    }
+
+    /// Sends as the daemon does: again after a while, for as long as the outcome is to try again.
+    ///
+    /// - Returns: The last outcome, and how many attempts it took.
+    func send(
+        _ text: String,
+        id: Int64 = 1,
+        within limit: Duration = .seconds(30)
+    ) async -> (
+        outcome: SubmissionOutcome, attempts: Int
+    ) {
+        let end = ContinuousClock.now.advanced(by: limit)
+        var attempt = 1
+        while true {
+            let outcome = await carrier.submit(Self.outbound(text, id: id, attempt: attempt))
+            switch outcome {
+            case .accepted, .failed: return (outcome, attempt)
+            case .wait where ContinuousClock.now < end: break
+            case .retry where ContinuousClock.now < end: attempt += 1
+            case .wait, .retry: return (outcome, attempt)
+            }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
     }
 
     /// A message to send.

@@ -66,6 +66,16 @@ final class RecordingIntake: MessageIntake {
     }
 }
 
+extension InboundPayload {
+    /// The UTF-16BE bytes; none for text.
+    var octets: [UInt8] {
+        switch self {
+        case .text: []
+        case .ucs2(let octets): octets
+        }
+    }
+}
+
 extension [UInt8] {
     /// Big-endian pairs.
     fileprivate var utf16: [UInt16] {

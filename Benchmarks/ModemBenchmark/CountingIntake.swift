@@ -1,0 +1,69 @@
+import Carriers
+import Foundation
+import Synchronization
+
+/// An intake that commits to a file, as the ledger does: what arrives during a commit forms the next one.
+actor CountingIntake: MessageIntake {
+    private let file: FileHandle
+    private var pending: [([UInt8], CheckedContinuation<Void, Never>)] = []
+    private var isCommitting = false
+    private(set) var counts: [[UInt8]: Int] = [:]
+    private(set) var undecodable = 0
+    private(set) var reports: [String] = []
+    private(set) var committedAt: [ContinuousClock.Instant] = []
+
+    var messages: Int { counts.count }
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "modem-benchmark-\(UUID().uuidString)")
+        try Data().write(to: url)
+        file = try FileHandle(forWritingTo: url)
+        try FileManager.default.removeItem(at: url)
+    }
+
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+        await commit(message.raw)
+        counts[message.raw, default: 0] += 1
+        committedAt.append(.now)
+        return counts[message.raw] == 1 ? .stored(id: Int64(counts.count)) : .duplicate(id: 0)
+    }
+
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+        await commit(message.raw)
+        undecodable += 1
+        return .stored(id: 0)
+    }
+
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+        await commit(Array(report.reference.utf8))
+        reports.append(report.reference)
+        return .stored(id: 0)
+    }
+
+    private func commit(_ bytes: [UInt8]) async {
+        await withCheckedContinuation { continuation in
+            pending.append((bytes, continuation))
+            guard !isCommitting else { return }
+            isCommitting = true
+            Task { await commitAll() }
+        }
+    }
+
+    private func commitAll() async {
+        while !pending.isEmpty {
+            let batch = pending
+            pending = []
+            let descriptor = file.fileDescriptor
+            let data = Data(batch.flatMap(\.0))
+            await Self.write(data, to: descriptor)
+            for (_, continuation) in batch { continuation.resume() }
+        }
+        isCommitting = false
+    }
+
+    @concurrent
+    private static func write(_ data: Data, to descriptor: Int32) async {
+        data.withUnsafeBytes { _ = Foundation.write(descriptor, $0.baseAddress, $0.count) }
+        fdatasync(descriptor)
+    }
+}

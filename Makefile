@@ -1,0 +1,58 @@
+# The two commands of the README are `make run` and `make test`. `make help` lists the rest.
+
+SWIFT ?= swift
+CONFIGURATION ?= debug
+PREFIX ?= /usr
+DESTDIR ?=
+BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark
+
+.PHONY: run test help setup build release lint format oracle fuzz bench torture kannel-test systemd-test deb deb-test install clean
+
+## run: sets up, builds, and runs the daemon with everything around it simulated
+run: build
+	.build/$(CONFIGURATION)/lapord demo
+
+## test: sets up and runs all tests
+# One after the other: many start daemons, modems and servers of their own, and a small machine has few cores.
+test: setup
+	$(SWIFT) test --no-parallel
+
+## help: lists the commands
+help:
+	@sed -n 's/^## /make /p' Makefile
+
+## setup: installs the Debian packages that are missing
+setup:
+	@Scripts/setup
+
+## build: builds the daemon
+build: setup
+	$(SWIFT) build --product lapord --configuration $(CONFIGURATION)
+
+## release: builds the daemon as it is shipped, with the Swift runtime in it
+release: setup
+	$(SWIFT) build --product lapord --configuration release --static-swift-stdlib --scratch-path .build-static
+
+## lint: checks form, and that modules import downward only
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
+	Scripts/layers
+
+## format: brings all sources into form
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
+
+## oracle: compares the codec with tshark on thousands of generated TPDUs
+oracle: build
+	Scripts/codec-oracle --lapord .build/$(CONFIGURATION)/lapord
+
+## fuzz: feeds the codec ten million inputs
+fuzz: setup
+	Scripts/fuzz
+
+## bench: measures; each benchmark says what it does (make bench BENCHMARKS=SMSCodecBenchmark for one)
+bench: setup
+	@for benchmark in $(BENCHMARKS); do \
+		$(SWIFT) build --configuration release --product $$benchmark || exit 1; \
+		echo "== $$benchmark"; .build/release/$$benchmark || exit 1; \
+	done

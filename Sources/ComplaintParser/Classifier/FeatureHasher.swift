@@ -1,0 +1,72 @@
+/// Turns a text into hashed counts of its words, pairs of neighbouring words, and runs of letters.
+///
+/// The runs lie inside words that are bordered by spaces, so that spellings and affixes of one word share most of them.
+enum FeatureHasher {
+    /// Log 2 of the number of rows that features are hashed to.
+    static let bits = 18
+    static let rows = 1 << bits
+    /// How many letters a run has.
+    private static let run = 4
+    /// How many tokens of a text are looked at.
+    private static let tokenLimit = 600
+
+    struct Features {
+        /// Distinct rows, ascending, with how often each occurs.
+        var rows: [Int32]
+        var counts: [Float]
+    }
+
+    static func features(of text: TokenizedText) -> Features {
+        var raw: [Int32] = []
+        raw.reserveCapacity(min(text.tokens.count, tokenLimit) * 8)
+        var previous: UInt64 = 0
+        for index in text.tokens.indices.prefix(tokenLimit) {
+            let token = text.tokens[index]
+            guard token.lettersCount >= 2 else { continue }
+            raw.append(row(token.hash))
+            if previous != 0 { raw.append(row((previous &* 31) ^ token.hash)) }
+            previous = token.hash
+            if token.kind == .word { runs(text, token, &raw) }
+        }
+        return counted(&raw)
+    }
+
+    /// The row of a single word, for telling which words decided.
+    static func row(of token: Token) -> Int32 { row(token.hash) }
+
+    private static func runs(_ text: TokenizedText, _ token: Token, _ raw: inout [Int32]) {
+        let start = Int(token.lettersStart)
+        let count = token.lettersCount
+        guard count >= run - 1, count <= 40 else { return }
+        // Positions -1 and count are the bordering spaces.
+        for first in -1...(count + 1 - run) {
+            var hash: UInt64 = 0x9e37_79b9
+            for position in first..<(first + run) {
+                let byte = position < 0 || position >= count ? 0x20 : text.letters[start + position]
+                hash = WordHash.continued(hash, byte)
+            }
+            raw.append(row(hash))
+        }
+    }
+
+    @inline(__always)
+    private static func row(_ hash: UInt64) -> Int32 {
+        Int32(truncatingIfNeeded: ((hash ^ (hash >> 31)) &* 0x9e37_79b9_7f4a_7c15) >> UInt64(64 - bits))
+    }
+
+    private static func counted(_ raw: inout [Int32]) -> Features {
+        raw.sort()
+        var features = Features(rows: [], counts: [])
+        features.rows.reserveCapacity(raw.count)
+        features.counts.reserveCapacity(raw.count)
+        for row in raw {
+            if features.rows.last == row {
+                features.counts[features.counts.count - 1] += 1
+            } else {
+                features.rows.append(row)
+                features.counts.append(1)
+            }
+        }
+        return features
+    }
+}

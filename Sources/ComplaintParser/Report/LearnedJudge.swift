@@ -1,0 +1,32 @@
+import Complaints
+
+/// Lets the learned models overrule the rules, label by label, where held-out texts showed them better.
+struct LearnedJudge {
+    let read: ReadText
+    let knowledge: Knowledge
+
+    func overrule(_ verdict: inout ReportJudge.Verdict) {
+        guard !knowledge.models.isEmpty else { return }
+        if let found = judgement("classification"), let classification = Classification(rawValue: found.value) {
+            verdict.classification = Judgement(classification, confidence: found.confidence, because: found.because)
+        }
+        if let category = judgement("category") { verdict.category = category }
+        if let agency = judgement("agency") {
+            if let replaced = verdict.agency?.value, replaced != agency.value, !verdict.agencyAlso.contains(replaced) {
+                verdict.agencyAlso.append(replaced)
+            }
+            verdict.agency = agency
+            verdict.agencyAlso.removeAll { $0 == agency.value }
+        }
+    }
+
+    /// What the field's model says, where it is sure enough and its label is one that it took over.
+    private func judgement(_ field: String) -> Judgement<String>? {
+        guard let model = knowledge.models[field] else { return nil }
+        let prediction = model.predict(read.text)
+        guard prediction.confidence >= knowledge.threshold, model.labels[prediction.index].takesOver else { return nil }
+        return Judgement(
+            prediction.label, confidence: prediction.confidence,
+            because: model.words(for: prediction.index, in: read.text).map(read.text.written))
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+import Yams
+
+@testable import CentralAPI
+
+/// One request and its answer.
+struct Exchange: Sendable {
+    var method: String
+    /// Without the base address.
+    var path: String
+    var contentType: String
+    var request: [UInt8]
+    var status: Int
+    var answer: [UInt8]
+}
+
+/// `docs/sp4n-api.yaml`, with as much of JSON Schema as it uses.
+struct Contract {
+    /// One operation of the contract.
+    struct Operation {
+        let name: String
+        fileprivate let node: [String: Any]
+    }
+
+    private let root: [String: Any]
+
+    init() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/sp4n-api.yaml")
+            .standardized
+        let text = try String(contentsOf: path, encoding: .utf8)
+        root = try #require(try Yams.load(yaml: text) as? [String: Any])
+    }
+
+    private var paths: [String: [String: [String: Any]]] {
+        root["paths"] as? [String: [String: [String: Any]]] ?? [:]
+    }
+
+    /// The operation that a request is; literal paths come before those with an id.
+    func operation(_ method: String, _ path: String) -> Operation? {
+        let wanted = path.prefix { $0 != "?" }.split(separator: "/")
+        let candidates = paths.keys.sorted { $0.count { $0 == "{" } < $1.count { $0 == "{" } }
+        for candidate in candidates {
+            let parts = candidate.split(separator: "/")
+            guard parts.count == wanted.count,
+                zip(parts, wanted).allSatisfy({ $0 == $1 || $0.hasPrefix("{") && Int($1) != nil }),
+                let node = paths[candidate]?[method.lowercased()], let name = node["operationId"] as? String
+            else { continue }
+            return Operation(name: name, node: node)
+        }
+        return nil
+    }
+
+    /// What does not fit, each with its place.
+    func faults(of exchange: Exchange, in operation: Operation) -> [String] {
+        var faults: [String] = []
+        if let content = (operation.node["requestBody"] as? [String: Any])?["content"] as? [String: [String: Any]] {
+            let type = String(exchange.contentType.prefix { $0 != ";" })
+            if let schema = content[type]?["schema"] as? [String: Any] {
+                let value = type == "application/json" ? json(exchange.request) : form(exchange)
+                faults += check(value, schema, "request")
+            } else {
+                faults.append("request: has the type \(type)")
+            }
+        }
+        let responses = operation.node["responses"] as? [String: [String: Any]] ?? [:]
+        guard let response = responses[String(exchange.status)] ?? responses["default"],
+            let content = resolved(response)["content"] as? [String: [String: Any]],
+            let schema = content["application/json"]?["schema"] as? [String: Any]
+        else { return faults + ["answer: status \(exchange.status) is not in the contract"] }
+        return faults + check(json(exchange.answer), schema, "answer")
+    }
+
+    /// The operations and schemas that do not say how sure they are.
+    var withoutConfidence: [String] {
+        let operations = paths.flatMap { path, methods in methods.map { ("\($0.key) \(path)", $0.value) } }
+        let components = root["components"] as? [String: Any] ?? [:]
+        let schemas = (components["schemas"] as? [String: [String: Any]] ?? [:]).map { ($0.key, $0.value) }
+        let known: Set = ["seen", "inferred", "ours"]
+        return (operations + schemas).filter { !known.contains($0.1["x-confidence"] as? String ?? "") }.map(\.0)
+            .sorted()
+    }
+
+    private func json(_ bytes: [UInt8]) -> JSONValue? { JSONValue(bytes) }
+
+    private func form(_ exchange: Exchange) -> JSONValue? {
+        let text = String(decoding: exchange.request, as: UTF8.self).replacing("\r\n", with: "\n")
+        let fields = text.matches(of: /name="(\w+)"\n\n([^\n]*)\n/).map { match in
+            (String(match.output.1), JSONValue.string(String(match.output.2)))
+        }
+        return .object(Dictionary(fields) { first, _ in first })
+    }
+
+    private func resolved(_ node: [String: Any]) -> [String: Any] {
+        guard let reference = node["$ref"] as? String else { return node }
+        var value: Any? = root
+        for key in reference.split(separator: "/").dropFirst() { value = (value as? [String: Any])?[String(key)] }
+        return value as? [String: Any] ?? [:]
+    }
+
+    private func check(_ value: JSONValue?, _ schema: [String: Any], _ place: String) -> [String] {
+        let schema = resolved(schema)
+        guard let value else { return ["\(place): is no JSON"] }
+        let types = schema["type"] as? [String] ?? (schema["type"] as? String).map { [$0] } ?? []
+        guard types.isEmpty || types.contains(where: { isOf($0, value) }) else {
+            return ["\(place): is no \(types.joined(separator: " or "))"]
+        }
+        var faults: [String] = []
+        if case .string(let text) = value {
+            if let least = schema["minLength"] as? Int, text.count < least { faults.append("\(place): is too short") }
+            if let pattern = schema["pattern"] as? String, text.range(of: pattern, options: .regularExpression) == nil {
+                faults.append("\(place): does not match \(pattern)")
+            }
+        }
+        if let least = schema["minimum"] as? Int, case .integer(let number) = value, number < least {
+            faults.append("\(place): is too small")
+        }
+        if let items = schema["items"] as? [String: Any], let elements = value.array {
+            for (index, element) in elements.enumerated() { faults += check(element, items, "\(place)[\(index)]") }
+        }
+        if case .object(let members) = value { faults += checkMembers(members, schema, place) }
+        return faults
+    }
+
+    private func checkMembers(_ members: [String: JSONValue], _ schema: [String: Any], _ place: String) -> [String] {
+        let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
+        var faults = (schema["required"] as? [String] ?? []).filter { members[$0] == nil }.map {
+            "\(place).\($0): is missing"
+        }
+        for (name, member) in members {
+            if let property = properties[name] {
+                faults += check(member, property, "\(place).\(name)")
+            } else if schema["additionalProperties"] as? Bool == false {
+                faults.append("\(place).\(name): is not in the contract")
+            }
+        }
+        return faults
+    }
+
+    private func isOf(_ type: String, _ value: JSONValue) -> Bool {
+        switch (type, value) {
+        case ("object", .object), ("array", .array), ("string", .string), ("null", .null), ("boolean", .boolean),
+            ("integer", .integer):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Complaints
+import Foundation
+import Sandbox
+import Synchronization
+import Testing
+
+@Suite("The whole sample replayed", .serialized)
+struct ReplayTests {
+    /// Senders of callbacks and of modem messages, one for each text.
+    private static func sender(_ index: Int, byModem: Bool) -> String {
+        "+62812\(byModem ? 8 : 7)\(1_000_000 + index)"
+    }
+
+    /// Replays a sample by both carriers, each callback three times.
+    private func replay(_ sample: [TextSample], to daemon: DaemonProcess) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, item) in sample.enumerated() {
+                // A SIM has few slots and a real network few seconds: the messages come as slots become free.
+                group.addTask {
+                    try await daemon.eventually("a free slot", within: .seconds(300)) {
+                        daemon.modem.usedSlots < 40
+                    }
+                    try daemon.modem.deliver(item.text, from: Self.sender(index, byModem: true))
+                }
+                group.addTask {
+                    let message = MobileMessage(
+                        sender: Self.sender(index, byModem: false),
+                        text: item.text,
+                        id: "mo-\(index)"
+                    )
+                    for _ in 0..<3 {
+                        let attempt = await daemon.smsc.deliver(message)
+                        if !attempt.isAcknowledged {
+                            throw DaemonProcess.Failure("message \(index) was never acknowledged: \(attempt)")
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Checks that every report is at SP4N once and was confirmed once, and nothing else is there.
+    private func verify(_ sample: [TextSample], at daemon: DaemonProcess) async throws {
+        let reports = sample.enumerated().filter { $0.element.intent == .report }
+        try await daemon.eventually("every complaint", within: .seconds(240)) {
+            daemon.central.archive.complaints.count >= reports.count * 2
+        }
+        try await daemon.eventually("every receipt", within: .seconds(240)) {
+            daemon.smsc.messages.count { $0.text.contains("kami terima dgn no.") } >= reports.count
+                && daemon.modem.submittedMessages.count { $0.text.contains("kami terima dgn no.") } >= reports.count
+        }
+        try await daemon.eventually("every tracking ID", within: .seconds(240)) {
+            let report = try daemon.run([
+                "status", "--json", "--socket", daemon.folder.appending(path: "admin.sock").path,
+            ])
+            return report.status == 0 && report.output.contains("nothing waits")
+                && !report.output.contains("uncertain,")
+        }
+        let complaints = daemon.central.archive.complaints
+        #expect(complaints.count == reports.count * 2, "complaints at SP4N")
+        let references = complaints.compactMap { $0.content.split(separator: "[").last.map(String.init) }
+        #expect(Set(references).count == complaints.count, "each under a ticket number of its own")
+        for (index, report) in reports where !report.text.contains(/[0-9]{16}/) {
+            let count = complaints.count { $0.content.contains(report.text) }
+            let twins = reports.count { $0.element.text.contains(report.text) }
+            #expect(count >= 2 && count <= 2 * twins, "text \(index) stands \(count) times at SP4N")
+        }
+        let list = try daemon.run([
+            "tickets", "list", "--json", "--limit", "1000", "--socket",
+            daemon.folder.appending(path: "admin.sock").path,
+        ])
+        #expect(list.output.components(separatedBy: "\"state\":\"forwarded\"").count - 1 == reports.count * 2)
+    }
+
+    @Test("makes each report one ticket with a tracking ID and one receipt, though every callback comes three times")
+    func once() async throws {
+        let sample = try TextSample.load()
+        try await DaemonProcess.with { daemon in
+            try await daemon.start()
+            try await replay(sample, to: daemon)
+            try await verify(sample, at: daemon)
+            let receipts = daemon.smsc.messages.filter { $0.text.contains("kami terima dgn no.") }
+            #expect(receipts.count == sample.count { $0.intent == .report })
+            #expect(Set(receipts.map(\.recipient)).count == receipts.count)
+            #expect(try await daemon.terminate() == 0)
+            let check = try daemon.run([
+                "store", "check", "--config", daemon.folder.appending(path: "lapord.yaml").path,
+            ])
+            #expect(check.status == 0, "\(check.output)")
+        }
+    }
+
+    @Test("loses none and doubles none at SP4N, though the daemon is killed ten times at random moments")
+    func killed() async throws {
+        let sample = try TextSample.load()
+        try await DaemonProcess.with { daemon in
+            try await daemon.start()
+            async let replayed: Void = replay(sample, to: daemon)
+            var kills = 0
+            for _ in 0..<10 {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 20...700)))
+                daemon.kill()
+                kills += 1
+                try await daemon.start()
+            }
+            try await replayed
+            try await verify(sample, at: daemon)
+            #expect(kills == 10)
+            #expect(try await daemon.terminate() == 0)
+            let check = try daemon.run([
+                "store", "check", "--config", daemon.folder.appending(path: "lapord.yaml").path,
+            ])
+            #expect(check.status == 0, "\(check.output)")
+        }
+    }
+}

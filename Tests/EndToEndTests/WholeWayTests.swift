@@ -1,0 +1,126 @@
+import CurlHTTP
+import Foundation
+import Sandbox
+import Testing
+
+@Suite("The daemon from end to end", .serialized)
+struct WholeWayTests {
+    @Test("brings a text by HTTP and one by modem to SP4N, and answers each by the way it came")
+    func bothCarriers() async throws {
+        try await DaemonProcess.with { daemon in
+            try await daemon.start()
+            let text = "LAPOR jln rusak parah di desa Guci kec ujan mas, byk motor jatuh"
+            let attempt = await daemon.smsc.deliver(MobileMessage(sender: "+628127000001", text: text))
+            #expect(attempt.isAcknowledged)
+            try daemon.modem.deliver("sampah numpuk di desa Kepur", from: "+628127000002")
+            try await daemon.eventually("both complaints") { daemon.central.archive.complaints.count == 2 }
+            try await daemon.eventually("replies by HTTP") { daemon.smsc.messages.count == 2 }
+            try await daemon.eventually("replies by modem") { daemon.modem.submittedMessages.count == 2 }
+            let contents = daemon.central.archive.complaints.map(\.content)
+            #expect(contents.contains { $0.contains(text) })
+            #expect(contents.contains { $0.contains("sampah numpuk di desa Kepur") })
+            #expect(daemon.smsc.messages.allSatisfy { $0.recipient.hasSuffix("8127000001") })
+            #expect(daemon.modem.submittedMessages.allSatisfy { $0.recipient.hasSuffix("8127000002") })
+            let receipt = try #require(daemon.smsc.messages.first)
+            #expect(receipt.text.contains("kami terima dgn no. LP"))
+            #expect(try await daemon.terminate() == 0)
+        }
+    }
+
+    @Test("keeps numbers and texts out of its log and its metrics")
+    func privacy() async throws {
+        try await DaemonProcess.with { daemon in
+            try await daemon.start()
+            let text = "jembatan gantung Segamit hampir putus NIK 1603020000000001"
+            _ = await daemon.smsc.deliver(MobileMessage(sender: "+628127000077", text: text))
+            try daemon.modem.deliver(text, from: "+628127000078")
+            try await daemon.eventually("all replies") {
+                daemon.smsc.messages.count == 2 && daemon.modem.submittedMessages.count == 2
+            }
+            let metrics = try #require(try await daemon.request("GET", daemon.operations + "/metrics"))
+            #expect(metrics.status == 200)
+            #expect(try await daemon.terminate() == 0)
+            for output in [daemon.log, String(decoding: metrics.body, as: UTF8.self)] {
+                #expect(output.contains("lapord"))
+                for secret in ["8127000077", "8127000078", "Segamit", "jembatan", "1603020000000001", "kami terima"] {
+                    #expect(!output.contains(secret), "\(secret)")
+                }
+            }
+        }
+    }
+
+    @Test("answers bad requests clearly, names the cause in its log, and goes on")
+    func badInput() async throws {
+        try await DaemonProcess.with { daemon in
+            try await daemon.start()
+            let generic = daemon.callback("generic")
+            let json: CurlHeaders = ["Content-Type": "application/json"]
+            func post(_ body: String) async throws -> Int? {
+                try await daemon.request("POST", generic, headers: json, body: Array(body.utf8))?.status
+            }
+            #expect(try await post(#"{"from":"+628127000001","id":"1"}"#) == 400)
+            #expect(try await post(#"{"from":"","text":"jalan rusak","id":"3"}"#) == 400)
+            #expect(try await post(#"{"from":"bukan nomor telepon","text":"x","id":"3"}"#) == 422)
+            #expect(try await post("{") == 400)
+            #expect(try await daemon.request("DELETE", generic)?.status == 405)
+            #expect(try await daemon.request("GET", daemon.callback("nobody"))?.status == 404)
+            let large = #"{"from":"+628127000001","id":"4","text":"\#(String(repeating: "x", count: 70_000))"}"#
+            #expect(try await post(large) == 413)
+            let long = "jalan rusak di desa Guci " + String(repeating: "sekali ", count: 282)
+            #expect(try await post(#"{"from":"+628127000001","id":"5","text":"\#(long)"}"#) == 200)
+            try await daemon.eventually("the long complaint") { daemon.central.archive.complaints.count == 1 }
+            // What is beside the point is told, and the complaint is taken all the same.
+            let remarked = try await daemon.request(
+                "POST",
+                generic,
+                headers: json,
+                body: Array(#"{"from":"+628127000002","text":"jembatan putus","id":"6","colour":"red"}"#.utf8)
+            )
+            #expect(remarked?.status == 200)
+            let remark = String(decoding: remarked?.body ?? [], as: UTF8.self)
+            #expect(remark.contains("unknown field 'colour'"))
+            for cause in ["the text is missing", "the sender is missing", "malformed", "method"] {
+                #expect(daemon.log.contains(cause), "\(cause)")
+            }
+            #expect(try await daemon.terminate() == 0)
+        }
+    }
+
+    @Test("shows itself to operators, mends what they mend, and reloads only what is sound")
+    func operators() async throws {
+        try await DaemonProcess.with { daemon in
+            try await daemon.start()
+            let socket = daemon.folder.appending(path: "admin.sock").path
+            _ = await daemon.smsc.deliver(
+                MobileMessage(sender: "+628127000001", text: "lampu jalan mati di Pasar II Muara Enim")
+            )
+            try await daemon.eventually("the replies") { daemon.smsc.messages.count == 2 }
+            let status = try daemon.run(["status", "--socket", socket])
+            #expect(status.status == 0)
+            #expect(status.output.contains("carriers up"))
+            let list = try daemon.run(["tickets", "list", "--json", "--socket", socket])
+            #expect(list.output.contains("\"state\":\"forwarded\""))
+            let sent = try daemon.run(["send", "08127000009", "Layanan normal kembali", "--socket", socket])
+            #expect(sent.status == 0)
+            try await daemon.eventually("the operator's text") {
+                daemon.smsc.messages.contains { $0.text == "Layanan normal kembali" }
+            }
+            #expect(try daemon.run(["reload", "--socket", socket]).status == 0)
+            let file = daemon.folder.appending(path: "lapord.yaml")
+            let good = try String(contentsOf: file, encoding: .utf8)
+            try (good + "nonsense: true\n").write(to: file, atomically: true, encoding: .utf8)
+            let refused = try daemon.run(["reload", "--socket", socket])
+            #expect(refused.status == 1)
+            #expect(refused.output.contains("nonsense: unknown key"))
+            let checked = try daemon.run(["check", "--config", file.path])
+            #expect(checked.status == 1)
+            #expect(checked.output.contains("nonsense: unknown key"))
+            try good.write(to: file, atomically: true, encoding: .utf8)
+            #expect(try daemon.run(["check", "--config", file.path]).status == 0)
+            #expect(try daemon.run(["tickets", "show", "LP999", "--socket", socket]).status == 1)
+            #expect(try daemon.run(["tickets", "--socket"]).status == 2)
+            #expect(try await daemon.terminate() == 0)
+            #expect(try daemon.run(["status", "--socket", socket]).status == 75)
+        }
+    }
+}
