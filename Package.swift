@@ -68,6 +68,18 @@ let package = Package(
             dependencies: ["Complaints", "ConfigurationFile"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "ComplaintParserTests",
+            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile"],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ParserBenchmark",
+            dependencies: ["ComplaintParser", "ConfigurationFile"],
+            path: "Benchmarks/ParserBenchmark",
+            swiftSettings: strict
+        ),
         // What every carrier link is.
         .target(
             name: "Carriers",
@@ -156,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "CurlHTTP", "Operations", coreMetrics, hummingbird, lifecycle, logging, metrics, nio, nioPosix,
+                "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes, hummingbird, lifecycle, logging,
+                metrics, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -180,6 +193,11 @@ let package = Package(
             dependencies: [
                 "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "Gateway", "Ledger", lifecycle, logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CarriersTests",
+            dependencies: ["Carriers", "Complaints", lifecycle],
             swiftSettings: strict
         ),
         .testTarget(
@@ -213,6 +231,12 @@ let package = Package(
             name: "SMSCodecBenchmark",
             dependencies: ["CAllocationCounter", "SMSCodec"],
             path: "Benchmarks/SMSCodecBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "LedgerBenchmark",
+            dependencies: ["Complaints", "Ledger", logging],
+            path: "Benchmarks/LedgerBenchmark",
             swiftSettings: strict
         ),
     ]

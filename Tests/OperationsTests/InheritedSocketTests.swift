@@ -1,4 +1,5 @@
 import CurlHTTP
+import Dispatch
 import Foundation
 import Glibc
 import Hummingbird
@@ -49,6 +50,68 @@ struct InheritedSocketTests {
             try await running
         }
         await client.shutdown()
+    }
+
+    @Test("A connection that was accepted before the stop may still bring its first request")
+    func finishesAccepted() async throws {
+        let (held, port) = try listeningSocket()
+        defer { close(held) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let router = Router()
+        router.get("/") { _, _ in "answered" }
+        let (running, announce) = AsyncStream.makeStream(of: Void.self)
+        let server = InheritedSocketServer(
+            descriptor: dup(held),
+            responder: router.buildResponder(),
+            logger: logger,
+            onRunning: { _ in announce.yield() }
+        )
+        let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
+        async let ended: Void = group.run()
+        _ = await running.first { _ in true }
+        let client = try connected(to: port)
+        defer { close(client) }
+        // A second one is served to its end, so the first, which came before, has been accepted.
+        let other = CurlClient(configuration: CurlClient.Configuration(), logger: logger)
+        _ = try await other.execute(CurlRequest(url: "http://127.0.0.1:\(port)/"))
+        await other.shutdown()
+        await group.triggerGracefulShutdown()
+        let answer = await exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n", on: client)
+        #expect(answer.hasSuffix("answered"))
+        try await ended
+    }
+
+    private func connected(to port: UInt16) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(result == 0)
+        return descriptor
+    }
+
+    /// Sends a request and reads to the end of the connection, on a thread of its own.
+    private func exchange(_ request: String, on descriptor: Int32) async -> String {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                let bytes = Array(request.utf8)
+                _ = write(descriptor, bytes, bytes.count)
+                var answer: [UInt8] = []
+                var chunk = [UInt8](repeating: 0, count: 4096)
+                while true {
+                    let count = read(descriptor, &chunk, chunk.count)
+                    guard count > 0 else { break }
+                    answer += chunk.prefix(count)
+                }
+                continuation.resume(returning: String(decoding: answer, as: UTF8.self))
+            }
+        }
     }
 
     private func listeningSocket() throws -> (descriptor: Int32, port: UInt16) {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The secret that a caller from the network has to present.
 package struct AccessToken: Sendable {
     private let secret: [UInt8]
@@ -6,7 +8,7 @@ package struct AccessToken: Sendable {
     ///
     /// - Parameter secret: The token's text; white space around it does not count.
     package init?(_ secret: String) {
-        let bytes = Array(secret.utf8.drop(while: Self.isSpace).reversed().drop(while: Self.isSpace).reversed())
+        let bytes = Array(secret.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
         guard bytes.count >= 16 else { return nil }
         self.secret = bytes
     }
@@ -21,8 +23,6 @@ package struct AccessToken: Sendable {
         }
         return difference == 0
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 }
 
 extension AccessToken: CustomStringConvertible, CustomReflectable {

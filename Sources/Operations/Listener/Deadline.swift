@@ -21,13 +21,15 @@ enum Deadline {
         }
         return try await withCheckedThrowingContinuation { continuation in
             outcome.withLock { $0 = continuation }
-            let work = Task {
-                do { settle(.success(try await body())) } catch { settle(.failure(error)) }
-            }
-            Task {
-                try? await Task.sleep(for: limit)
+            let work = Task { try await body() }
+            let timer = Task {
+                try await Task.sleep(for: limit)
                 work.cancel()
                 settle(.failure(Passed()))
+            }
+            Task {
+                settle(await work.result)
+                timer.cancel()
             }
         }
     }

@@ -41,8 +41,11 @@ struct OperationsRoutes: Sendable {
         let figures = StatusMetrics(registry: registry)
         router.get("metrics") { _, _ in
             process.record()
-            // A daemon whose ledger hangs still tells the rest.
-            figures.record(try? await answer { try await backend.status() }, try? await readiness())
+            // A daemon whose ledger hangs still tells the rest, before Prometheus gives up after its 10 seconds.
+            let limit = min(deadline, .seconds(4))
+            async let status = answer(within: limit) { try await backend.status() }
+            async let readiness = answer(within: limit) { await backend.readiness() }
+            figures.record(try? await status, (try? await readiness).map(ReadinessReport.init))
             return Self.text(registry.exposition(), type: MetricsRegistry.contentType)
         }
     }

@@ -1,14 +1,10 @@
 import Glibc
-import Synchronization
+import Metrics
 
 /// The datagram socket to the journal; what does not fit into a datagram travels as a file without a name.
 final class JournalSocket: Sendable {
     private let descriptor: Int32
     private let path: String
-    private let lost = Atomic<Int>(0)
-
-    /// How many lines the journal did not take.
-    var lostLines: Int { lost.load(ordering: .relaxed) }
 
     init(path: String) throws(SystemCallError) {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -38,7 +34,7 @@ final class JournalSocket: Sendable {
             if transmit(datagram) { return }
         }
         if errno == EMSGSIZE || errno == ENOBUFS, transmitAsFile(datagram) { return }
-        lost.add(1, ordering: .relaxed)
+        Counter(label: "lapord_log_lines_lost_total").increment()
     }
 
     private func transmit(_ datagram: [UInt8]) -> Bool {

@@ -113,7 +113,8 @@ package struct SystemdNotifier: Service {
         while !Task.isCancelled {
             await feed()
             if clock.now >= nextStatus {
-                if let line = await status() { report(line) }
+                // A status that hangs is no reason to starve the watchdog; whether the daemon lives, liveness decides.
+                if let line = try? await Deadline.run(within: .seconds(5), status) { report(line) }
                 nextStatus = clock.now + statusInterval
             }
             try? await Task.sleep(for: min(interval ?? statusInterval, statusInterval))

@@ -1,0 +1,89 @@
+package import ConfigurationFile
+package import Foundation
+package import Logging
+
+/// When to be alarmed of silence, and whom to tell.
+package struct AlarmConfiguration: Sendable {
+    /// When.
+    package var deafness = DeafnessAlarm.Configuration()
+    /// Where alarms are posted as JSON.
+    package var webhook: String?
+    /// What is sent along as `Authorization: Bearer`.
+    package var token: String?
+    /// Operators' telephones.
+    package var numbers: [String] = []
+
+    /// An alarm that is told to the log and the metrics only.
+    package init() {}
+
+    /// Reads the section `alarm`: `longest_silence`, `shortest_silence`, `surprise`, `weeks_to_learn`, `reminder`, `webhook`,
+    /// `token_file` and `sms`.
+    ///
+    /// - Parameters:
+    ///   - section: The section.
+    ///   - secret: The path that the name of a secret file means.
+    package init(_ section: ConfigurationSection, secret: (String) -> String) {
+        deafness.longestSilence = section.duration(
+            "longest_silence",
+            in: .seconds(600)...(.seconds(90 * 86_400)),
+            default: deafness.longestSilence
+        )
+        deafness.shortestSilence = section.duration(
+            "shortest_silence",
+            in: .seconds(60)...(.seconds(86_400)),
+            default: deafness.shortestSilence
+        )
+        deafness.surprise = section.number("surprise", in: 1...100, default: deafness.surprise)
+        deafness.weeksToLearn = section.integer("weeks_to_learn", in: 1...8, default: deafness.weeksToLearn)
+        deafness.reminder = section.duration(
+            "reminder",
+            in: .seconds(600)...(.seconds(7 * 86_400)),
+            default: deafness.reminder
+        )
+        if let address = section.string("webhook") {
+            if address.hasPrefix("https://") || address.hasPrefix("http://") {
+                webhook = address
+            } else {
+                section.report("must be an http or https address", at: "webhook")
+            }
+        }
+        if let name = section.string("token_file") {
+            token = FileManager.default.contents(atPath: secret(name)).map {
+                String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            }
+            if token?.isEmpty ?? true { section.report("names no readable file with a token", at: "token_file") }
+        }
+        numbers = section.strings("sms") ?? []
+        if numbers.count > 10 { section.report("takes at most 10 numbers", at: "sms") }
+        section.finish()
+    }
+
+    /// The watch that this configuration describes; see ``DeafnessWatch`` for the closures.
+    ///
+    /// - Parameters:
+    ///   - instance: Which daemon this is, for those who get the alarm.
+    ///   - logger: Where alarms are logged.
+    ///   - send: Queues a text to an operator.
+    ///   - lastHeard: When the last message came.
+    ///   - history: When messages came.
+    /// - Returns: The service to run.
+    package func makeWatch(
+        instance: String,
+        logger: Logger,
+        send: @escaping @Sendable (_ number: String, _ text: String) async throws -> Void,
+        lastHeard: @escaping @Sendable () async -> Date?,
+        history: @escaping @Sendable () async -> DeafnessWatch.History?
+    ) -> DeafnessWatch {
+        var channels: [any AlarmChannel] = []
+        if let webhook { channels.append(AlarmWebhook(url: webhook, token: token, logger: logger)) }
+        if !numbers.isEmpty { channels.append(OperatorTextAlarm(numbers: numbers, send: send)) }
+        return DeafnessWatch(
+            configuration: deafness,
+            instance: instance,
+            channels: channels,
+            logger: logger,
+            lastHeard: lastHeard,
+            history: history
+        )
+    }
+}

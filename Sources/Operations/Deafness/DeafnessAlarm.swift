@@ -1,0 +1,105 @@
+package import Foundation
+
+/// Decides when silence has lasted for too long: an alarm without clock or network.
+package struct DeafnessAlarm: Sendable {
+    /// When to be alarmed.
+    package struct Configuration: Hashable, Sendable {
+        /// Silence of this length is always too long, however little is known.
+        package var longestSilence: Duration
+        /// Silence shorter than this is never too long, however lively the hour.
+        package var shortestSilence: Duration
+        /// From which surprise on learned silence is too long; see ``ListeningRhythm``.
+        package var surprise: Double
+        /// How many weeks must be known before what was learned counts.
+        package var weeksToLearn: Int
+        /// How often a standing alarm is told again.
+        package var reminder: Duration
+
+        /// Makes a configuration.
+        package init(
+            longestSilence: Duration = .seconds(3 * 86_400),
+            shortestSilence: Duration = .seconds(1800),
+            surprise: Double = 9,
+            weeksToLearn: Int = 2,
+            reminder: Duration = .seconds(6 * 3600)
+        ) {
+            self.longestSilence = longestSilence
+            self.shortestSilence = shortestSilence
+            self.surprise = surprise
+            self.weeksToLearn = weeksToLearn
+            self.reminder = reminder
+        }
+    }
+
+    /// What has to be told.
+    package enum Action: Hashable, Sendable {
+        /// Nothing was heard for too long.
+        case raise(quiet: Duration, limit: Duration)
+        /// Still nothing.
+        case remind(quiet: Duration, limit: Duration)
+        /// A message was heard after an alarm.
+        case clear(quiet: Duration)
+    }
+
+    private let configuration: Configuration
+    private var rhythm: ListeningRhythm?
+    private var lastHeard: Date
+    private var alarmedSince: Date?
+    private var lastTold: Date?
+
+    /// Makes an alarm that has just heard something: a daemon that starts is not deaf yet.
+    package init(configuration: Configuration = Configuration(), startedAt: Date) {
+        self.configuration = configuration
+        lastHeard = startedAt
+    }
+
+    /// Whether an alarm stands.
+    package var isAlarmed: Bool { alarmedSince != nil }
+
+    /// Takes over what was learned.
+    package mutating func learn(_ rhythm: ListeningRhythm) {
+        self.rhythm = rhythm
+    }
+
+    /// How long silence that began with the last message may last.
+    package var limit: Duration {
+        var limit = configuration.longestSilence
+        if let rhythm, rhythm.weeks >= configuration.weeksToLearn,
+            let plausible = rhythm.plausibleSilence(from: lastHeard, surprise: configuration.surprise)
+        {
+            limit = min(limit, plausible)
+        }
+        return max(limit, configuration.shortestSilence)
+    }
+
+    /// How long nothing has been heard.
+    package func quiet(at now: Date) -> Duration {
+        .seconds(max(0, now.timeIntervalSince(lastHeard)))
+    }
+
+    /// The last message came at this time; earlier times than are known change nothing.
+    package mutating func heard(at time: Date, now: Date) -> Action? {
+        guard time > lastHeard else { return nil }
+        let quiet = Duration.seconds(time.timeIntervalSince(lastHeard))
+        lastHeard = min(time, now)
+        guard alarmedSince != nil else { return nil }
+        alarmedSince = nil
+        lastTold = nil
+        return .clear(quiet: quiet)
+    }
+
+    /// Time has passed.
+    package mutating func tick(at now: Date) -> Action? {
+        let quiet = quiet(at: now)
+        let limit = limit
+        guard quiet >= limit else { return nil }
+        guard alarmedSince != nil else {
+            alarmedSince = now
+            lastTold = now
+            return .raise(quiet: quiet, limit: limit)
+        }
+        guard let lastTold, now.timeIntervalSince(lastTold) >= configuration.reminder / .seconds(1) else { return nil }
+        self.lastTold = now
+        return .remind(quiet: quiet, limit: limit)
+    }
+}

@@ -1,0 +1,32 @@
+/// Tells alarms to the operator's telephone.
+///
+/// It goes by the same carriers that may be deaf: hearing and sending fail apart often enough that it is worth it, but it should
+/// not be the only channel.
+package struct OperatorTextAlarm: AlarmChannel {
+    package let name = "sms"
+    private let numbers: [String]
+    private let send: @Sendable (_ number: String, _ text: String) async throws -> Void
+
+    /// Makes a channel.
+    ///
+    /// - Parameters:
+    ///   - numbers: The operators' numbers.
+    ///   - send: Queues a text.
+    package init(numbers: [String], send: @escaping @Sendable (_ number: String, _ text: String) async throws -> Void) {
+        self.numbers = numbers
+        self.send = send
+    }
+
+    package func deliver(_ notice: AlarmNotice) async -> Bool {
+        var isTaken = false
+        for number in numbers {
+            do {
+                try await send(number, notice.text)
+                isTaken = true
+            } catch {
+                continue
+            }
+        }
+        return isTaken
+    }
+}
