@@ -173,6 +173,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "CallbackBenchmark",
+            dependencies: ["Carriers", "ConfigurationFile", "Gateway", "HTTPCarrier", "Ledger", lifecycle, logging],
+            path: "Benchmarks/CallbackBenchmark",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
