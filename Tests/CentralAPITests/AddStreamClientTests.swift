@@ -1,3 +1,4 @@
+import ConfigurationFile
 import CurlHTTP
 import Logging
 import Sandbox

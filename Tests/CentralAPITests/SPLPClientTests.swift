@@ -1,5 +1,6 @@
 import CentralAPI
 import Complaints
+import ConfigurationFile
 import CurlHTTP
 import Foundation
 import Logging

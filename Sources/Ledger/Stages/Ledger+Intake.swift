@@ -17,8 +17,10 @@ extension Ledger {
         _ record: InboundRecord,
         join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
     ) async throws -> StoredInbound {
-        try await write(isUrgent: false) { transaction in
-            try transaction.store(record, join: join, window: self.configuration.redeliveryWindow.seconds)
+        // Hashing and sealing take longer than the rows themselves, so they are done before the one writer's turn.
+        let prepared = PreparedInbound(record, vault: vault, join: join)
+        return try await write(isUrgent: false) { transaction in
+            try transaction.store(prepared, join: join, window: self.configuration.redeliveryWindow.seconds)
         }
     }
 
@@ -75,49 +77,96 @@ struct StoredPart {
     var receivedAt: Int64
 }
 
-extension LedgerTransaction {
-    func store(
-        _ record: InboundRecord,
-        join: ([InboundRecord.Payload?]) -> String,
-        window: Double
-    ) throws -> StoredInbound {
-        let content = record.payload.bytes
-        let part = record.part
-        let place = part.map { "\($0.reference)/\($0.isWide)/\($0.total)/\($0.sequence)" } ?? "-"
-        let contentHash = vault.hash([
+/// A record with its hashes and sealed values, made before it reaches the writer.
+struct PreparedInbound: Sendable {
+    let record: InboundRecord
+    let content: Data
+    let contentHash: Data
+    /// What makes a redelivery the same message; for one without id and time, what makes it a message of its own.
+    let dedup: Data
+    /// Whether only its content, for a while, tells a redelivery.
+    let hasNoID: Bool
+    let senderHash: Data
+    let sender: Data
+    /// The text of a whole message, or the payload of a part.
+    let sealed: Data
+
+    init(_ record: InboundRecord, vault: Vault, join: ([InboundRecord.Payload?]) -> String) {
+        self.record = record
+        content = record.payload.bytes
+        let place = record.part.map { "\($0.reference)/\($0.isWide)/\($0.total)/\($0.sequence)" } ?? "-"
+        contentHash = vault.hash([
             Data(record.carrier.utf8), Data(record.sender.text.utf8), Data(place.utf8), content,
         ])
-        let dedup: Data
-        if let id = record.carrierMessageID, !id.isEmpty {
+        let id = record.carrierMessageID ?? ""
+        hasNoID = id.isEmpty && record.sentAt == nil
+        if !id.isEmpty {
             dedup = vault.hash("id", record.carrier, record.sender.text, id, place)
         } else if let sentAt = record.sentAt {
             dedup = vault.hash([Data("sent".utf8), Data("\(sentAt.milliseconds)".utf8), contentHash])
-        } else if let known = try recent(contentHash, isPart: part != nil, window: window, at: record.receivedAt) {
-            return .duplicate(id: known)
         } else {
             dedup = vault.hash([Data("once".utf8), contentHash, Data("\(record.receivedAt.milliseconds)".utf8)])
         }
-        let table = part == nil ? "inbound_message" : "inbound_part"
-        if let known = try row("SELECT id, content_hash FROM \(table) WHERE dedup_hash = ?", [dedup]) {
-            try keepIfDifferent(record, contentHash: contentHash, knownHash: known[1], content: content)
-            return .duplicate(id: known[0])
+        senderHash = vault.hash(record.sender)
+        sender = vault.seal(record.sender.text, for: "sender")
+        sealed =
+            record.part == nil
+            ? vault.seal(join([record.payload]), for: "inbound.text") : vault.seal(content, for: "inbound.part")
+    }
+}
+
+extension LedgerTransaction {
+    func store(
+        _ prepared: PreparedInbound,
+        join: ([InboundRecord.Payload?]) -> String,
+        window: Double
+    ) throws -> StoredInbound {
+        let record = prepared.record
+        if prepared.hasNoID,
+            let known = try recent(
+                prepared.contentHash,
+                isPart: record.part != nil,
+                window: window,
+                at: record.receivedAt
+            )
+        {
+            return .duplicate(id: known)
         }
-        if let part {
-            return try storePart(record, part: part, dedup: dedup, contentHash: contentHash, join: join)
+        if let part = record.part {
+            if let known = try known(prepared, in: "inbound_part") { return .duplicate(id: known) }
+            return try storePart(prepared, part: part, join: join)
         }
-        let id = try insertMessage(
-            carrier: record.carrier,
-            dedup: dedup,
-            contentHash: contentHash,
-            senderHash: vault.hash(record.sender),
-            sender: vault.seal(record.sender.text, for: "sender"),
-            senderKind: record.sender.kind.rawValue,
-            recipient: record.recipient,
-            text: join([record.payload]),
-            sentAt: record.sentAt?.milliseconds,
-            receivedAt: record.receivedAt.milliseconds
-        )
+        let isNew =
+            try run(
+                """
+                INSERT INTO inbound_message (carrier, dedup_hash, content_hash, has_no_id, sender_hash, sender, sender_kind,
+                    recipient, text, sent_at, received_at, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'assembled') ON CONFLICT (dedup_hash) DO NOTHING
+                """,
+                [
+                    record.carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, prepared.senderHash,
+                    prepared.sender, record.sender.kind.rawValue, record.recipient, prepared.sealed,
+                    record.sentAt?.milliseconds, record.receivedAt.milliseconds,
+                ]
+            ) == 1
+        if !isNew, let known = try known(prepared, in: "inbound_message") { return .duplicate(id: known) }
+        let id = database.lastInsertedRowID
+        signal(.inbound)
         return .stored(id: id, messageID: id)
+    }
+
+    /// The row that a redelivery repeats; a different text under its id is kept for an operator.
+    private func known(_ prepared: PreparedInbound, in table: String) throws -> Int64? {
+        guard let row = try row("SELECT id, content_hash FROM \(table) WHERE dedup_hash = ?", [prepared.dedup]) else {
+            return nil
+        }
+        try keepIfDifferent(
+            prepared.record,
+            contentHash: prepared.contentHash,
+            knownHash: row[1],
+            content: prepared.content
+        )
+        return row[0]
     }
 
     private func recent(_ contentHash: Data, isPart: Bool, window: Double, at receivedAt: Date) throws -> Int64? {
@@ -125,7 +174,7 @@ extension LedgerTransaction {
         return try integer(
             """
             SELECT id FROM \(isPart ? "inbound_part" : "inbound_message")
-            WHERE content_hash = ? AND received_at > ? ORDER BY received_at DESC LIMIT 1
+            WHERE has_no_id = 1 AND content_hash = ? AND received_at > ? ORDER BY received_at DESC LIMIT 1
             """,
             [contentHash, earliest]
         )

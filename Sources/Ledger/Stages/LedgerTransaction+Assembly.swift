@@ -8,12 +8,11 @@ extension LedgerTransaction {
     private static var latePartWindow: Double { 86_400 }
 
     func storePart(
-        _ record: InboundRecord,
+        _ prepared: PreparedInbound,
         part: InboundRecord.Part,
-        dedup: Data,
-        contentHash: Data,
         join: ([InboundRecord.Payload?]) -> String
     ) throws -> StoredInbound {
+        let record = prepared.record
         let assembly = vault.hash(
             "assembly",
             record.carrier,
@@ -25,22 +24,21 @@ extension LedgerTransaction {
         )
         var waiting = try waitingParts(of: assembly)
         if let twin = waiting.first(where: { $0.sequence == part.sequence }) {
-            if twin.contentHash == contentHash { return .duplicate(id: twin.id) }
+            if twin.contentHash == prepared.contentHash { return .duplicate(id: twin.id) }
             // The same reference with another text: the sender's counter came round, so the older message gets no more parts.
             try assemble(waiting, isIncomplete: true, join: join)
             waiting = []
         }
-        let senderHash = vault.hash(record.sender)
-        let sender = vault.seal(record.sender.text, for: "sender")
         try run(
             """
-            INSERT INTO inbound_part (carrier, dedup_hash, content_hash, assembly_hash, sequence, total, encoding, payload,
+            INSERT INTO inbound_part (carrier, dedup_hash, content_hash, has_no_id, assembly_hash, sequence, total, encoding, payload,
                 sender_hash, sender, sender_kind, recipient, sent_at, received_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                record.carrier, dedup, contentHash, assembly, part.sequence, part.total, record.payload.encoding,
-                vault.seal(record.payload.bytes, for: "inbound.part"), senderHash, sender,
+                record.carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, assembly, part.sequence,
+                part.total, record.payload.encoding,
+                prepared.sealed, prepared.senderHash, prepared.sender,
                 record.sender.kind.rawValue, record.recipient, record.sentAt?.milliseconds,
                 record.receivedAt.milliseconds,
             ]
@@ -51,10 +49,10 @@ extension LedgerTransaction {
             sequence: part.sequence,
             total: part.total,
             payload: record.payload,
-            contentHash: contentHash,
+            contentHash: prepared.contentHash,
             carrier: record.carrier,
-            senderHash: senderHash,
-            sender: sender,
+            senderHash: prepared.senderHash,
+            sender: prepared.sender,
             senderKind: record.sender.kind.rawValue,
             recipient: record.recipient,
             sentAt: record.sentAt?.milliseconds,
@@ -62,7 +60,7 @@ extension LedgerTransaction {
         )
         if waiting.isEmpty, let closed = try closedMessage(missing: part.sequence, of: assembly, at: record.receivedAt)
         {
-            let messageID = try insertLatePart(stored, dedup: dedup, continues: closed, join: join)
+            let messageID = try insertLatePart(stored, dedup: prepared.dedup, continues: closed, join: join)
             return .stored(id: id, messageID: messageID)
         }
         waiting.append(stored)

@@ -5,8 +5,8 @@ import Synchronization
 
 /// The one writer: what arrives while a commit is on its way to the disk forms the next one.
 ///
-/// Each piece of work runs in a savepoint of its own, so that one that fails does not take its neighbours with it. A caller
-/// resumes only when its commit is on disk. The queue is bounded: beyond its limit a caller is refused at once.
+/// One piece of work that fails does not take its neighbours with it: the batch is then done again with a savepoint for each. A
+/// caller resumes only when its commit is on disk. The queue is bounded: beyond its limit a caller is refused at once.
 final class CommitQueue: Sendable {
     /// One waiting piece of work.
     private struct Work: Sendable {
@@ -57,7 +57,7 @@ final class CommitQueue: Sendable {
     ///
     /// - Parameters:
     ///   - isUrgent: Whether the limit does not apply, as for the result of something that has happened already.
-    ///   - body: The work.
+    ///   - body: The work; it may run twice, where a neighbour failed.
     /// - Returns: What the work returned.
     /// - Throws: ``LedgerError``, or what the work threw.
     func write<Value: Sendable>(
@@ -118,29 +118,10 @@ final class CommitQueue: Sendable {
 
     private func commit(_ batch: [Work]) {
         let started = DispatchTime.now().uptimeNanoseconds
-        var results: [Result<Void, any Error>] = []
-        var touched: Set<LedgerTopic> = []
+        var outcome: (results: [Result<Void, any Error>], touched: Set<LedgerTopic>)
         do {
-            try pool.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
-                    for work in batch {
-                        let transaction = LedgerTransaction(database: database, vault: vault, now: clock())
-                        do {
-                            try database.inSavepoint {
-                                try work.run(transaction)
-                                return .commit
-                            }
-                            results.append(.success(()))
-                            touched.formUnion(transaction.touched)
-                        } catch let error as DatabaseError where Self.isOfTheDisk(error) {
-                            throw error
-                        } catch {
-                            results.append(.failure(error))
-                        }
-                    }
-                    return .commit
-                }
-            }
+            // Nearly always every piece of work succeeds; only where one fails is the batch done again with a savepoint for each.
+            outcome = try attempt(batch, isolating: false) ?? attempt(batch, isolating: true) ?? ([], [])
         } catch {
             let failure = Self.failure(error)
             for work in batch {
@@ -148,13 +129,60 @@ final class CommitQueue: Sendable {
             }
             return
         }
-        for topic in touched {
+        for topic in outcome.touched {
             signals.signal(topic)
         }
-        for (work, result) in zip(batch, results) {
+        for (work, result) in zip(batch, outcome.results) {
             work.finish(result)
         }
         observe(batch.count, Double(DispatchTime.now().uptimeNanoseconds - started) / 1e9)
+    }
+
+    /// Runs and commits a batch.
+    ///
+    /// - Parameters:
+    ///   - batch: The work.
+    ///   - isIsolating: Whether each piece gets a savepoint, so that one that fails leaves the others alone.
+    /// - Returns: What became of each piece; nil where one failed without a savepoint, and all were undone.
+    /// - Throws: Where the commit itself failed.
+    private func attempt(
+        _ batch: [Work],
+        isolating isIsolating: Bool
+    ) throws -> (results: [Result<Void, any Error>], touched: Set<LedgerTopic>)? {
+        var results: [Result<Void, any Error>] = []
+        results.reserveCapacity(batch.count)
+        var touched: Set<LedgerTopic> = []
+        var isUndone = false
+        try pool.writeWithoutTransaction { database in
+            try database.inTransaction(.immediate) {
+                for work in batch {
+                    let transaction = LedgerTransaction(database: database, vault: vault, now: clock())
+                    do {
+                        if isIsolating {
+                            try database.inSavepoint {
+                                try work.run(transaction)
+                                return .commit
+                            }
+                        } else {
+                            try work.run(transaction)
+                        }
+                        results.append(.success(()))
+                        touched.formUnion(transaction.touched)
+                    } catch let error as DatabaseError where Self.isOfTheDisk(error) {
+                        throw error
+                    } catch {
+                        guard isIsolating || batch.count == 1 else {
+                            isUndone = true
+                            return .rollback
+                        }
+                        results.append(.failure(error))
+                        if !isIsolating { return .rollback }
+                    }
+                }
+                return .commit
+            }
+        }
+        return isUndone ? nil : (results, touched)
     }
 
     /// Whether an error concerns the file, not the one statement that met it.

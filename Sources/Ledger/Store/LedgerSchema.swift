@@ -23,6 +23,7 @@ enum LedgerSchema {
             carrier TEXT NOT NULL,
             dedup_hash BLOB NOT NULL UNIQUE,
             content_hash BLOB NOT NULL,
+            has_no_id INTEGER NOT NULL DEFAULT 0, -- neither an id nor a time: known by its content for a while
             sender_hash BLOB NOT NULL,
             sender BLOB NOT NULL,                 -- sealed
             sender_kind TEXT NOT NULL,
@@ -37,14 +38,14 @@ enum LedgerSchema {
             ticket_id INTEGER
         ) STRICT;
         CREATE INDEX inbound_message_waiting ON inbound_message (id) WHERE state = 'assembled';
-        CREATE INDEX inbound_message_content ON inbound_message (content_hash, received_at);
-        CREATE INDEX inbound_message_sender ON inbound_message (sender_hash, id);
+        CREATE INDEX inbound_message_content ON inbound_message (content_hash, received_at) WHERE has_no_id = 1;
 
         CREATE TABLE inbound_part (
             id INTEGER PRIMARY KEY,
             carrier TEXT NOT NULL,
             dedup_hash BLOB NOT NULL UNIQUE,
             content_hash BLOB NOT NULL,
+            has_no_id INTEGER NOT NULL DEFAULT 0,
             assembly_hash BLOB NOT NULL,
             sequence INTEGER NOT NULL,
             total INTEGER NOT NULL,
@@ -58,6 +59,7 @@ enum LedgerSchema {
             received_at INTEGER NOT NULL,
             inbound_id INTEGER REFERENCES inbound_message (id)
         ) STRICT;
+        CREATE INDEX inbound_part_content ON inbound_part (content_hash, received_at) WHERE has_no_id = 1;
         CREATE INDEX inbound_part_assembly ON inbound_part (assembly_hash, received_at);
         CREATE INDEX inbound_part_waiting ON inbound_part (received_at) WHERE inbound_id IS NULL;
 
