@@ -56,3 +56,11 @@ bench: setup
 		$(SWIFT) build --configuration release --product $$benchmark || exit 1; \
 		echo "== $$benchmark"; .build/release/$$benchmark || exit 1; \
 	done
+
+## systemd-test: runs the daemon under a real systemd: reload, watchdog, restart under load, stop
+systemd-test: build
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	Scripts/systemd-test-configuration "$$folder" && \
+	Scripts/systemd-test .build/$(CONFIGURATION)/lapord "$$folder" \
+		--callback http://127.0.0.1:8708/carriers/generic/mo \
+		--body 'from=081270000001&to=9009&id=@N@&text=jalan rusak di desa Guci'

@@ -69,6 +69,18 @@ let package = Package(
             dependencies: ["Complaints", "ConfigurationFile"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "ComplaintParserTests",
+            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile"],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ParserBenchmark",
+            dependencies: ["ComplaintParser", "ConfigurationFile"],
+            path: "Benchmarks/ParserBenchmark",
+            swiftSettings: strict
+        ),
         // What every carrier link is.
         .target(
             name: "Carriers",
@@ -132,7 +144,7 @@ let package = Package(
             dependencies: [
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
                 "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "SMSCodec", "Sandbox", argumentParser, lifecycle,
-                logging, metrics, unixSignals,
+                logging, metrics, nio, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -162,6 +174,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "CallbackBenchmark",
+            dependencies: ["Carriers", "ConfigurationFile", "Gateway", "HTTPCarrier", "Ledger", lifecycle, logging],
+            path: "Benchmarks/CallbackBenchmark",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
@@ -176,6 +194,11 @@ let package = Package(
             dependencies: [
                 "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "Gateway", "Ledger", lifecycle, logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CarriersTests",
+            dependencies: ["Carriers", "Complaints", lifecycle],
             swiftSettings: strict
         ),
         .testTarget(
@@ -209,6 +232,12 @@ let package = Package(
             name: "SMSCodecBenchmark",
             dependencies: ["CAllocationCounter", "SMSCodec"],
             path: "Benchmarks/SMSCodecBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "LedgerBenchmark",
+            dependencies: ["Complaints", "Ledger", logging],
+            path: "Benchmarks/LedgerBenchmark",
             swiftSettings: strict
         ),
     ]

@@ -15,20 +15,19 @@ import ServiceLifecycle
 @main
 struct CallbackBenchmark {
     static func main() async throws {
-        setvbuf(stdout, nil, _IOLBF, 0)
         let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
         let seconds = arguments.first ?? 10
         let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let baseline = try await serve(NullIntake()) { port in try Load.run(port: port, seconds: seconds) }
-        print("stores nothing: \(baseline)")
+        report("stores nothing: \(baseline)")
         let store = try DurableIntake(folder: folder)
         let durable = try await serve(store.intake) { port in try Load.run(port: port, seconds: seconds) }
-        print("durable:        \(durable)")
+        report("durable:        \(durable)")
         let ratio = durable.perSecond / baseline.perSecond
         let tail = durable.p99 / baseline.p99
-        print(
+        report(
             String(
                 format: "durable at %.0f %% of the same server without a store (at least 60), p99 %.1f times (under 3)",
                 ratio * 100,
@@ -38,7 +37,7 @@ struct CallbackBenchmark {
         if arguments.count > 1 { try await watchMemory(store, callbacks: arguments[1]) }
         await store.ledger.close()
         let isGood = ratio >= 0.6 && tail < 3 && durable.perSecond >= 15_000 && durable.failures == 0
-        if !isGood { print("below the goal: 15000/s, 60 %, three times the p99, no failures") }
+        if !isGood { report("below the goal: 15000/s, 60 %, three times the p99, no failures") }
         exit(isGood ? 0 : 1)
     }
 
@@ -47,7 +46,7 @@ struct CallbackBenchmark {
             var done = 0
             while done < callbacks {
                 done += Int(try Load.run(port: port, seconds: 5).requests)
-                print("after \(done) callbacks: \(residentMegabytes()) MB resident")
+                report("after \(done) callbacks: \(residentMegabytes()) MB resident")
             }
         }
     }
@@ -80,6 +79,11 @@ struct CallbackBenchmark {
         await group.triggerGracefulShutdown()
         try await running
         return value
+    }
+
+    /// Unbuffered, since the output often goes through a pipe.
+    private static func report(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
 
     private static func residentMegabytes() -> Int {

@@ -31,6 +31,7 @@ struct Rig {
         var configuration = ModemCarrier.Configuration(name: "modem", device: link)
         if !polls { configuration.pollInterval = .seconds(3600) }
         configuration.commandDeadline = commandDeadline
+        configuration.networkDeadline = commandDeadline * 4
         let carrier = ModemCarrier(configuration: configuration, intake: intake, logger: Logger(label: "benchmark"))
         let group = ServiceGroup(
             configuration: .init(services: [.init(service: carrier)], logger: Logger(label: "group"))

@@ -24,7 +24,7 @@ enum SoakMeasure {
         }
         let total = halves.reduce(Tally(), +)
         let seconds = begin.duration(to: .now).inSeconds
-        print(
+        ModemBenchmark.show(
             "     \(total.stored) stored, \(total.redelivered) redelivered and dropped, \(total.sent) sent, "
                 + "\(total.repeated) repeated after an unknown outcome, \(total.undecodable) dead letters, "
                 + "\(total.faults) faults, \(Int(seconds)) s"
@@ -58,6 +58,17 @@ enum SoakMeasure {
         }
     }
 
+    /// Tells how far a modem's half has come, every ten seconds.
+    private static func narrate(_ rig: Rig, _ number: Int) async {
+        while !Task.isCancelled {
+            guard (try? await Task.sleep(for: .seconds(10))) != nil else { return }
+            ModemBenchmark.show(
+                "     modem \(number): \(await rig.intake.messages) stored, \(rig.modem.submittedMessages.count) sent, "
+                    + "\(Int(residentMegabytes())) MB, \(await rig.carrier.health().detail)"
+            )
+        }
+    }
+
     private static func one(_ dialect: ModemDialect, number: Int) async throws -> Tally {
         let pdus = try Rig.pdus(inbound / 2)
         let texts = (0..<outbound / 2).map { "Laporan \(number)-\($0) diterima dan diteruskan ke dinas terkait." }
@@ -66,6 +77,7 @@ enum SoakMeasure {
             commandDeadline: .milliseconds(800)
         ) { rig in
             await rig.isUp()
+            async let _ = narrate(rig, number)
             async let faults = disturb(rig)
             async let _ = sendAll(texts, rig)
             for pdu in pdus {
@@ -76,7 +88,10 @@ enum SoakMeasure {
                 await rig.intake.messages == pdus.count && rig.modem.usedSlots == 0
                     && Set(rig.modem.submittedMessages.map(\.text)).count == texts.count
             }
-            if !isDone { print("     gave up waiting") }
+            if !isDone {
+                let state = await rig.carrier.health()
+                ModemBenchmark.show("     gave up waiting: \(state.detail), \(await rig.intake.messages) stored")
+            }
             var tally = Tally()
             tally.faults = await faults
             tally.stored = await rig.intake.counts.count
@@ -89,11 +104,12 @@ enum SoakMeasure {
         }
     }
 
-    /// Puts a fault on a random command now and then, for a minute.
+    /// Puts a fault on a random command now and then, for a minute, few enough to happen soon.
     private static func disturb(_ rig: Rig) async -> Int {
         var count = 0
         for _ in 0..<40 {
             try? await Task.sleep(for: .milliseconds(Int.random(in: 500...2500)))
+            guard rig.modem.pendingFaults < 3 else { continue }
             guard let fault = faults.randomElement(), let command = commands.randomElement() else { continue }
             if count.isMultiple(of: 13) {
                 rig.modem.unplug()

@@ -25,9 +25,13 @@ struct ParserBenchmark {
         let start = processorSeconds()
         let knowledge = try Knowledge.load(directory: directory)
         let loading = Int((processorSeconds() - start) * 1000)
-        print("loaded \(knowledge.placeCount) places and the lexicon in \(loading) ms, \((residentKilobytes() - before) / 1024) MiB")
+        print(
+            "loaded \(knowledge.placeCount) places and the lexicon in \(loading) ms, \((residentKilobytes() - before) / 1024) MiB"
+        )
         let parser = ComplaintParser(knowledge: knowledge)
-        measure("rules", texts, seconds) { parser.parse($0, receivedAt: Date(timeIntervalSince1970: 1_795_000_000), recipient: "9009") }
+        measure("rules", texts, seconds) {
+            parser.parse($0, receivedAt: Date(timeIntervalSince1970: 1_795_000_000), recipient: "9009")
+        }
     }
 
     private static func measure(_ name: String, _ texts: [String], _ seconds: Double, _ body: (String) -> some Any) {
@@ -38,7 +42,9 @@ struct ParserBenchmark {
             count += texts.count
         }
         let elapsed = processorSeconds() - start
-        print("\(name): \(Int(Double(count) / elapsed)) texts per second of one core, over \(texts.count) different texts")
+        print(
+            "\(name): \(Int(Double(count) / elapsed)) texts per second of one core, over \(texts.count) different texts"
+        )
     }
 
     /// The processor time used so far, so that neighbours on the machine do not count.

@@ -27,7 +27,8 @@ package struct ComplaintParser: Sendable {
         let reader = Reader(core: knowledge.core)
         let words = reader.words(of: tokenized)
         let header = HeaderReader(text: tokenized, words: words, knowledge: knowledge).read()
-        let region = header.region > 0 ? header.region : knowledge.core.home
+        let addressed = recipient.flatMap { knowledge.core.recipients[$0] } ?? knowledge.core.home
+        let region = header.region > 0 ? header.region : addressed
         let mentions = PlaceFinder.mentions(in: tokenized, words: words, core: knowledge.core, region: region)
         var read = ReadText(text: tokenized, words: words, places: [Bool](repeating: false, count: words.count))
         for mention in mentions {
@@ -95,10 +96,30 @@ package struct ComplaintParser: Sendable {
         complaint.place = place(mentions, read)
         let complains =
             verdict.classification.value == .serviceComplaint || verdict.classification.value == .oversightComplaint
-        complaint.urgent = flag(knowledge.core.targets.urgent, less: knowledge.core.targets.notUrgent, read, findings, threshold: 5)
+        complaint.urgent = flag(
+            knowledge.core.targets.urgent,
+            less: knowledge.core.targets.notUrgent,
+            read,
+            findings,
+            threshold: 5
+        )
         if !complains { complaint.urgent = Judgement(false) }
-        complaint.anonymous = flag(knowledge.core.targets.anonymous, less: nil, read, findings, threshold: 5, keyword: header.anonymous)
-        complaint.secret = flag(knowledge.core.targets.secret, less: knowledge.core.targets.anonymous, read, findings, threshold: 5, keyword: header.secret)
+        complaint.anonymous = flag(
+            knowledge.core.targets.anonymous,
+            less: nil,
+            read,
+            findings,
+            threshold: 5,
+            keyword: header.anonymous
+        )
+        complaint.secret = flag(
+            knowledge.core.targets.secret,
+            less: knowledge.core.targets.anonymous,
+            read,
+            findings,
+            threshold: 5,
+            keyword: header.secret
+        )
         complaint.incidentDate = DateFinder.find(
             in: read.text,
             words: read.words,

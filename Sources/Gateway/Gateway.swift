@@ -84,18 +84,21 @@ package struct Gateway: Sendable {
     ///   - central: The central system.
     ///   - writer: The words of the replies.
     ///   - carriers: The carriers that replies go out by.
+    ///   - router: The order among them.
     /// - Returns: The six services.
     package func stages(
         reader: @escaping Triage.Reader,
         central: any CentralSystem,
         writer: @escaping @Sendable () -> NotificationStage.Writer,
-        carriers: [any Carrier]
+        carriers: [any Carrier],
+        router: CarrierRouter
     ) -> [any Service] {
         [
             Dispatch(
                 configuration: configuration.dispatch,
                 ledger: ledger,
                 carriers: carriers,
+                router: router,
                 monitor: monitor,
                 clock: clock,
                 observer: observer,

@@ -41,7 +41,10 @@ package actor ModemCarrier: Carrier {
     private var submissions: [Int: CheckedContinuation<SubmissionOutcome, Never>] = [:]
     private var nextSubmission = 0
     private var ussdWaiter: CheckedContinuation<String?, Never>?
-    private var pinFile: PINFile?
+    var pinFile: PINFile?
+    /// Whether a PIN was tried and neither refused nor followed by a usable SIM yet.
+    var pinAwaitsProof = false
+    var recorded: (profile: ModemProfile, isReady: Bool)?
 
     /// How long what is in flight may take when the daemon stops.
     private static let stopGrace = Duration.seconds(20)
@@ -89,7 +92,7 @@ package actor ModemCarrier: Carrier {
             readySince = nil
             if trouble != ending { log(ending) }
             trouble = ending
-            metrics.record(session.profile, isReady: false)
+            recordState()
             step = ladder.step(after: ending, worked: worked, now: .now, jitter: .random(in: 0...1))
         }
         timer?.cancel()
@@ -203,9 +206,7 @@ package actor ModemCarrier: Carrier {
                 perform(channel.send(command, now: .now))
             case .rememberPINAttempt:
                 simState.triedPINFileDate = pinFile?.date
-                saveState()
-            case .forgetPINAttempt:
-                simState.triedPINFileDate = nil
+                pinAwaitsProof = true
                 saveState()
             case .handOver(let heard):
                 // Begins at once and in order, so that Intake sees the messages as the modem listed them.
@@ -232,18 +233,24 @@ package actor ModemCarrier: Carrier {
                 logger.warning("The memory is full; reading and freeing it")
                 metrics.countMemoryFull()
             case .trouble(let trouble):
+                if trouble.code == .pinRefused { pinAwaitsProof = false }
                 end(with: trouble)
             case .stopped:
                 end(with: ModemTrouble(.gone, "the daemon stops"))
             }
         }
-        metrics.record(session.profile, isReady: session.phase == .ready)
+        recordState()
         arm()
     }
 
     private func becomeReady(_ profile: ModemProfile) {
         trouble = nil
         readySince = .now
+        if pinAwaitsProof {
+            pinAwaitsProof = false
+            simState.triedPINFileDate = nil
+            saveState()
+        }
         logger.notice(
             "Modem is ready",
             metadata: [
@@ -347,54 +354,5 @@ package actor ModemCarrier: Carrier {
             }
             perform(actions)
         }
-    }
-
-    // MARK: State
-
-    private func readPIN() -> ModemSetup.PIN {
-        pinFile = nil
-        guard let path = configuration.pinFile else { return .none }
-        do {
-            let file = try PINFile(path: path)
-            guard simState.triedPINFileDate != file.date else {
-                return .unusable("this PIN was tried before and not accepted; correct the PIN file")
-            }
-            pinFile = file
-            return .known(file.digits)
-        } catch {
-            return .unusable(error.reason)
-        }
-    }
-
-    private func saveState() {
-        guard let path = configuration.stateFile else { return }
-        do {
-            try simState.save(to: path)
-        } catch {
-            logger.error("The modem's state cannot be written", metadata: ["file": "\(path)", "error": "\(error)"])
-        }
-    }
-
-    private func take(balance amount: Int?) {
-        guard let check = configuration.balance else { return }
-        guard let amount else {
-            logger.warning("The balance could not be read; check code and pattern")
-            return
-        }
-        balance = amount
-        metrics.record(balance: amount)
-        if amount < check.alarmBelow {
-            logger.error(
-                "The SIM's balance is low",
-                metadata: ["balance": "\(amount)", "alarm_below": "\(check.alarmBelow)"]
-            )
-        }
-    }
-
-    private func log(_ trouble: ModemTrouble) {
-        logger.error(
-            "Modem is in trouble",
-            metadata: ["cause": "\(trouble.code.rawValue)", "reason": "\(trouble.reason)"]
-        )
     }
 }

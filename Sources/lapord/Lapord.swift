@@ -19,8 +19,9 @@ struct Lapord: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, DemoCommand.self, CheckCommand.self, ReloadCommand.self, StatusCommand.self,
-            TicketsCommand.self, QueueCommand.self, SendCommand.self, StoreCommand.self, ParseCommand.self,
-            PDUCommand.self, SandboxCommand.self,
+            TicketsCommand.self, QueueCommand.self, SendCommand.self, StoreCommand.self, ModemCommand.self,
+            CentralCommand.self, ParseCommand.self, ClassifierCommand.self, PlacesCommand.self, PDUCommand.self,
+            SandboxCommand.self,
         ]
     )
 

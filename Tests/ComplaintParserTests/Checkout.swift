@@ -5,7 +5,7 @@ import Testing
 
 /// The checkout that the tests run in, and what they share of it.
 enum Checkout {
-    static let root = URL(filePath: #filePath)
+    static let root = URL(filePath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     static let configDirectory = root.appending(path: "config").path

@@ -194,7 +194,13 @@ func withGateway(
             Agency(code: "PUPR", name: "Dinas Pekerjaan Umum", shortName: "Dinas PUPR")
         ])
     )
-    let stages = gateway.stages(reader: simpleReader, central: central, writer: { writer }, carriers: [carrier])
+    let stages = gateway.stages(
+        reader: simpleReader,
+        central: central,
+        writer: { writer },
+        carriers: [carrier],
+        router: CarrierRouter(routes: [CarrierRoute(carrier: carrier.name)])
+    )
     let group = ServiceGroup(services: stages, logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }

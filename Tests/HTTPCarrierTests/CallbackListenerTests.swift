@@ -197,16 +197,15 @@ struct CallbackListenerTests {
 
     @Test("tells a caller that calls too often to come back")
     func rate() async throws {
-        let limits = CallbackListener.Configuration(rate: 2)
+        let limits = CallbackListener.Configuration(rate: 0.01)
         try await withWorld([kannel()], listener: limits) { world in
             var statuses: [Int] = []
             for index in 1...6 {
                 let response = try await world.call("\(mo)?from=081273440001&text=x&id=\(index)")
                 statuses.append(response.status)
-                if response.status == 503 { #expect(response.headers["Retry-After"] == "1") }
+                if response.status == 503 { #expect(response.headers["Retry-After"].flatMap { Int($0) } ?? 0 > 90) }
             }
-            #expect(statuses.first == 200)
-            #expect(statuses.contains(503))
+            #expect(statuses == [200, 503, 503, 503, 503, 503])
             let stored = statuses.count { $0 == 200 }
             #expect(try await world.ledger.messages() == stored)
         }

@@ -270,6 +270,30 @@ struct FaultTests {
         }
     }
 
+    @Test("A prompt that a killed predecessor left open is left")
+    func openPrompt() async throws {
+        try await withModem(
+            before: { modem, _ in
+                try modem.start()
+                let device = open(modem.path, O_RDWR | O_NOCTTY)
+                let line = Array("AT+CMGS=20\r".utf8)
+                #expect(write(device, line, line.count) == line.count)
+                var answer = [UInt8](repeating: 0, count: 64)
+                var heard = ""
+                while !heard.contains(">") {
+                    let count = read(device, &answer, answer.count)
+                    guard count > 0 else { break }
+                    heard += String(decoding: answer.prefix(count), as: UTF8.self)
+                }
+                close(device)
+            }
+        ) { bench in
+            await bench.isUp()
+            #expect(await bench.carrier.submit(ModemBench.outbound("reply")) == .accepted(references: ["0"]))
+            #expect(bench.modem.submittedMessages.map(\.text) == ["reply"])
+        }
+    }
+
     @Test("A modem that only a restart brings back is restarted")
     func restarted() async throws {
         try await withModem(modem: { $0.startClearsFaults = true }) { bench in

@@ -47,12 +47,17 @@ struct RecoveryLadderTests {
         #expect(rungs.contains(.hook))
     }
 
-    @Test("A minute of good work is forgiven, a short while is not")
+    @Test("Good work shortens the pause at once, and a minute of it ends the climb")
     func forgiveness() {
         var ladder = RecoveryLadder(hasHook: false)
         for _ in 0..<5 { _ = ladder.step(after: silent, worked: .seconds(1), now: start, jitter: 0) }
         #expect(ladder.step(after: silent, worked: .seconds(1), now: start, jitter: 1).pause > .seconds(2))
-        #expect(ladder.step(after: silent, worked: .seconds(61), now: start, jitter: 1).pause == .zero)
+        let later = start.advanced(by: .seconds(40))
+        let afterSome = ladder.step(after: silent, worked: .seconds(3), now: later, jitter: 1)
+        #expect(afterSome == RecoveryLadder.Step(pause: .zero, rung: .restart))
+        let muchLater = start.advanced(by: .seconds(400))
+        let afterMuch = ladder.step(after: silent, worked: .seconds(61), now: muchLater, jitter: 1)
+        #expect(afterMuch == RecoveryLadder.Step(pause: .zero, rung: .reopen))
     }
 
     @Test("What only a human can mend is left alone for a minute, and never restarted")

@@ -1,3 +1,5 @@
+package import ConfigurationFile
+
 /// How the profile `addstream-xml` speaks; `config/central/addstream-xml.yaml` documents each key.
 package struct AddStreamConfiguration: Sendable {
     /// The whole address of the push.

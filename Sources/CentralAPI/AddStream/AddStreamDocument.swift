@@ -1,4 +1,5 @@
 import Complaints
+import ConfigurationFile
 
 /// A complaint as the XML push wants it.
 struct AddStreamDocument {

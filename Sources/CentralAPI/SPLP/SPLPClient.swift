@@ -1,4 +1,5 @@
 import Complaints
+import ConfigurationFile
 package import CurlHTTP
 
 /// The profile `splp-v3`: SP4N-LAPOR! as REST with JSON behind the SPLP gateway.

@@ -1,3 +1,5 @@
+package import ConfigurationFile
+
 /// How the profile `splp-v3` speaks; `config/central/splp-v3.yaml` documents each key.
 package struct SPLPConfiguration: Sendable {
     /// One header with a secret in it.

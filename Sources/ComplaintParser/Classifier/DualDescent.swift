@@ -5,7 +5,11 @@ struct DualDescent {
     private var values: [Float] = []
     private var squares: [Float] = []
 
-    init(_ features: [FeatureHasher.Features]) {
+    /// How many rows there are.
+    private let rowCount: Int
+
+    init(_ features: [FeatureHasher.Features], rowCount: Int) {
+        self.rowCount = rowCount
         for feature in features {
             rows += feature.rows
             values += feature.counts
@@ -23,10 +27,10 @@ struct DualDescent {
     ///   - tolerance: Where the descent ends.
     ///   - passes: The most passes.
     /// - Returns: A weight for each row, and the bias.
-    mutating func solve(_ positive: [Bool], cost: Float, tolerance: Float, passes: Int) -> ([Float], Float) {
+    func solve(_ positive: [Bool], cost: Float, tolerance: Float, passes: Int) -> ([Float], Float) {
         let count = positive.count
         let diagonal = 0.5 / cost
-        var weights = [Float](repeating: 0, count: FeatureHasher.rows)
+        var weights = [Float](repeating: 0, count: rowCount)
         var bias: Float = 0
         var alphas = [Float](repeating: 0, count: count)
         var order = Array(0..<count)
@@ -40,7 +44,9 @@ struct DualDescent {
                     while pass < passes {
                         var most: Float = -.infinity
                         var least: Float = .infinity
-                        for position in 0..<active { order.swapAt(position, position + Int(random.next() % UInt64(active - position))) }
+                        for position in 0..<active {
+                            order.swapAt(position, position + Int(random.next() % UInt64(active - position)))
+                        }
                         var position = 0
                         while position < active {
                             let text = order[position]

@@ -11,7 +11,7 @@ enum FeatureHasher {
     private static let tokenLimit = 600
 
     struct Features {
-        /// Distinct rows, ascending, with how often each occurs.
+        /// Distinct rows, with how often each occurs.
         var rows: [Int32]
         var counts: [Float]
     }
@@ -28,7 +28,7 @@ enum FeatureHasher {
             previous = token.hash
             if token.kind == .word { runs(text, token, &raw) }
         }
-        return counted(&raw)
+        return counted(raw)
     }
 
     /// The row of a single word, for telling which words decided.
@@ -54,15 +54,21 @@ enum FeatureHasher {
         Int32(truncatingIfNeeded: ((hash ^ (hash >> 31)) &* 0x9e37_79b9_7f4a_7c15) >> UInt64(64 - bits))
     }
 
-    private static func counted(_ raw: inout [Int32]) -> Features {
-        raw.sort()
+    /// Counts equal rows, by open addressing; the order is that of their first occurrence.
+    private static func counted(_ raw: [Int32]) -> Features {
+        var size = 64
+        while size < raw.count * 2 { size *= 2 }
+        var slots = [Int32](repeating: -1, count: size)
         var features = Features(rows: [], counts: [])
         features.rows.reserveCapacity(raw.count)
         features.counts.reserveCapacity(raw.count)
         for row in raw {
-            if features.rows.last == row {
-                features.counts[features.counts.count - 1] += 1
+            var slot = Int(row) & (size - 1)
+            while slots[slot] >= 0, features.rows[Int(slots[slot])] != row { slot = (slot + 1) & (size - 1) }
+            if slots[slot] >= 0 {
+                features.counts[Int(slots[slot])] += 1
             } else {
+                slots[slot] = Int32(features.rows.count)
                 features.rows.append(row)
                 features.counts.append(1)
             }

@@ -29,19 +29,9 @@ extension LinearModel {
     /// - Throws: Foundation's error where the file cannot be written.
     package func write(to path: String) throws {
         let labelCount = labels.count
-        var scales = [Float](repeating: 0, count: labelCount)
-        for (index, weight) in weights.enumerated() {
-            scales[index % labelCount] = max(scales[index % labelCount], abs(weight))
-        }
-        scales = scales.map { $0 == 0 ? 1 : $0 / 127 }
         var body: [UInt8] = []
-        var rowCount = 0
         var last = -1
-        for row in 0..<FeatureHasher.rows where inverseFrequency[row] > 0 {
-            let quantised = (0..<labelCount).map { label in
-                Int8(max(-127, min(127, (weights[row * labelCount + label] / scales[label]).rounded())))
-            }
-            rowCount += 1
+        for (row, number) in numbers.enumerated() where number >= 0 {
             var distance = row - last
             last = row
             while distance >= 0x80 {
@@ -50,19 +40,27 @@ extension LinearModel {
             }
             body.append(UInt8(distance))
             // Inverse frequencies lie between 1 and about 20.
-            let frequency = UInt16(min(65535, (inverseFrequency[row] * 2048).rounded()))
+            let frequency = UInt16(min(65535, (inverseFrequency[Int(number)] * 2048).rounded()))
             body.append(UInt8(frequency & 0xFF))
             body.append(UInt8(frequency >> 8))
-            body += quantised.map { UInt8(bitPattern: $0) }
+            let start = Int(number) * labelCount
+            body += weights[start..<(start + labelCount)].map { UInt8(bitPattern: $0) }
         }
         let header = Header(
-            field: field, bits: FeatureHasher.bits, temperature: temperature,
+            field: field,
+            bits: FeatureHasher.bits,
+            temperature: temperature,
             labels: labels.indices.map {
                 Header.Label(
-                    label: labels[$0].label, predicted: labels[$0].predicted, correct: labels[$0].correct,
-                    correctByRules: labels[$0].correctByRules, bias: bias[$0], scale: scales[$0])
+                    label: labels[$0].label,
+                    predicted: labels[$0].predicted,
+                    correct: labels[$0].correct,
+                    correctByRules: labels[$0].correctByRules,
+                    bias: bias[$0],
+                    scale: scales[$0]
+                )
             },
-            rows: rowCount
+            rows: inverseFrequency.count
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -80,7 +78,11 @@ extension LinearModel {
     package init(path: String) throws(ConfigurationError) {
         func fault(_ message: String) -> ConfigurationError {
             ConfigurationError(faults: [
-                ConfigurationFault(file: path, message: message, suggestion: "train it again with lapord classifier train")
+                ConfigurationFault(
+                    file: path,
+                    message: message,
+                    suggestion: "train it again with lapord classifier train"
+                )
             ])
         }
         guard let data = FileManager.default.contents(atPath: path) else { throw fault("cannot be read") }
@@ -93,12 +95,21 @@ extension LinearModel {
         field = header.field
         temperature = header.temperature
         labels = header.labels.map {
-            LabelRecord(label: $0.label, predicted: $0.predicted, correct: $0.correct, correctByRules: $0.correctByRules)
+            LabelRecord(
+                label: $0.label,
+                predicted: $0.predicted,
+                correct: $0.correct,
+                correctByRules: $0.correctByRules
+            )
         }
         bias = header.labels.map(\.bias)
-        let scales = header.labels.map(\.scale)
-        inverseFrequency = [Float](repeating: 0, count: FeatureHasher.rows)
-        weights = [Float](repeating: 0, count: FeatureHasher.rows * labelCount)
+        scales = header.labels.map(\.scale)
+        guard (0...FeatureHasher.rows).contains(header.rows) else { throw fault("is damaged") }
+        numbers = [Int32](repeating: -1, count: FeatureHasher.rows)
+        inverseFrequency = []
+        weights = []
+        inverseFrequency.reserveCapacity(header.rows)
+        weights.reserveCapacity(header.rows * labelCount)
         var index = end + 1
         var row = -1
         for _ in 0..<header.rows {
@@ -111,12 +122,11 @@ extension LinearModel {
             }
             guard index + 2 + labelCount < bytes.count else { throw fault("is cut short") }
             row += distance | Int(bytes[index]) << shift
-            guard row < FeatureHasher.rows else { throw fault("is damaged") }
-            inverseFrequency[row] = Float(UInt16(bytes[index + 1]) | UInt16(bytes[index + 2]) << 8) / 2048
+            guard row < FeatureHasher.rows, numbers[row] < 0 else { throw fault("is damaged") }
+            numbers[row] = Int32(inverseFrequency.count)
+            inverseFrequency.append(Float(UInt16(bytes[index + 1]) | UInt16(bytes[index + 2]) << 8) / 2048)
             index += 3
-            for label in 0..<labelCount {
-                weights[row * labelCount + label] = Float(Int8(bitPattern: bytes[index + label])) * scales[label]
-            }
+            weights += bytes[index..<(index + labelCount)].map { Int8(bitPattern: $0) }
             index += labelCount
         }
     }

@@ -26,10 +26,14 @@ package struct LinearModel: Sendable {
     package internal(set) var labels: [LabelRecord]
     /// How much a margin counts when margins become probabilities.
     var temperature: Float
-    /// For each row, the inverse document frequency, 0 where the row was never seen.
+    /// For each row, its number among the rows that count, -1 for the others.
+    var numbers: [Int32]
+    /// For each row that counts, its inverse document frequency.
     var inverseFrequency: [Float]
-    /// For each row, a weight for every label.
-    var weights: [Float]
+    /// For each row that counts, a weight of eight bits for every label; ``scales`` tells what one is worth.
+    var weights: [Int8]
+    /// For each label, what a weight of one is worth.
+    var scales: [Float]
     /// For each label, the weight of no feature at all.
     var bias: [Float]
 
@@ -44,11 +48,11 @@ package struct LinearModel: Sendable {
 
     /// Judges a text.
     package func predict(_ text: String) -> Prediction {
-        predict(Tokenizer.tokenize(text))
+        predict(FeatureHasher.features(of: Tokenizer.tokenize(text)))
     }
 
-    func predict(_ text: TokenizedText) -> Prediction {
-        let margins = margins(FeatureHasher.features(of: text))
+    func predict(_ features: FeatureHasher.Features) -> Prediction {
+        let margins = margins(features)
         var best = 0
         for index in margins.indices where margins[index] > margins[best] { best = index }
         var total: Float = 0
@@ -56,42 +60,20 @@ package struct LinearModel: Sendable {
         return Prediction(index: best, label: labels[best].label, confidence: Double(1 / total))
     }
 
-    /// The weighted features of a text, of length one.
-    func weighted(_ features: FeatureHasher.Features) -> FeatureHasher.Features {
-        var features = features
-        var square: Float = 0
-        var kept = 0
-        for position in features.rows.indices {
-            let row = features.rows[position]
-            let frequency = inverseFrequency[Int(row)]
-            guard frequency > 0 else { continue }
-            let count = features.counts[position]
-            let value = (count == 1 ? 1 : 1 + log(count)) * frequency
-            features.rows[kept] = row
-            features.counts[kept] = value
-            square += value * value
-            kept += 1
-        }
-        features.rows.removeLast(features.rows.count - kept)
-        features.counts.removeLast(features.counts.count - kept)
-        let scale = square > 0 ? 1 / square.squareRoot() : 0
-        for position in features.counts.indices { features.counts[position] *= scale }
-        return features
-    }
-
     func margins(_ features: FeatureHasher.Features) -> [Float] {
-        let features = weighted(features)
-        var margins = bias
+        let features = RowWeights(numbers: numbers, inverseFrequency: inverseFrequency).weighted(features)
+        var margins = [Float](repeating: 0, count: labels.count)
         let labelCount = labels.count
         weights.withUnsafeBufferPointer { weights in
             margins.withUnsafeMutableBufferPointer { margins in
                 for position in features.rows.indices {
                     let start = Int(features.rows[position]) * labelCount
                     let value = features.counts[position]
-                    for label in 0..<labelCount { margins[label] += weights[start + label] * value }
+                    for label in 0..<labelCount { margins[label] += Float(weights[start + label]) * value }
                 }
             }
         }
+        for label in margins.indices { margins[label] = margins[label] * scales[label] + bias[label] }
         return margins
     }
 
@@ -99,8 +81,9 @@ package struct LinearModel: Sendable {
     func words(for label: Int, in text: TokenizedText) -> [Int] {
         var scored: [(token: Int, weight: Float)] = []
         for index in text.tokens.indices.prefix(200) where text.tokens[index].lettersCount >= 3 {
-            let row = Int(FeatureHasher.row(of: text.tokens[index]))
-            let weight = weights[row * labels.count + label] * inverseFrequency[row]
+            let number = Int(numbers[Int(FeatureHasher.row(of: text.tokens[index]))])
+            guard number >= 0 else { continue }
+            let weight = Float(weights[number * labels.count + label]) * inverseFrequency[number]
             if weight > 0 { scored.append((index, weight)) }
         }
         return scored.sorted { $0.weight > $1.weight || $0.weight == $1.weight && $0.token < $1.token }

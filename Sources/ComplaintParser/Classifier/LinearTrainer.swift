@@ -30,7 +30,9 @@ package struct LinearTrainer: Sendable {
         let numbers = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
         let targets = set.labels.map { numbers[$0] ?? 0 }
         let features = set.texts.map { FeatureHasher.features(of: Tokenizer.tokenize($0)) }
-        var records = labels.map { LinearModel.LabelRecord(label: $0, predicted: 0, correct: 0, correctByRules: rules == nil ? nil : 0) }
+        var records = labels.map {
+            LinearModel.LabelRecord(label: $0, predicted: 0, correct: 0, correctByRules: rules == nil ? nil : 0)
+        }
         var temperature: Float = 3
         let heldOut = set.texts.indices.filter { $0 % 5 == 4 }
         if set.texts.count >= 50 {
@@ -51,26 +53,37 @@ package struct LinearTrainer: Sendable {
     }
 
     private func fit(
-        _ features: [FeatureHasher.Features], _ targets: [Int32], labels: [LinearModel.LabelRecord], field: String
+        _ features: [FeatureHasher.Features],
+        _ targets: [Int32],
+        labels: [LinearModel.LabelRecord],
+        field: String
     ) -> LinearModel {
-        var frequency = [Int32](repeating: 0, count: FeatureHasher.rows)
-        for feature in features { for row in feature.rows { frequency[Int(row)] += 1 } }
-        let documents = Float(features.count)
+        let rowWeights = RowWeights(features, minimum: minimumFrequency)
+        let rowCount = rowWeights.inverseFrequency.count
         var model = LinearModel(
             field: field,
             labels: labels,
             temperature: 3,
-            inverseFrequency: frequency.map { $0 < minimumFrequency ? 0 : log((1 + documents) / (1 + Float($0))) + 1 },
-            weights: [Float](repeating: 0, count: FeatureHasher.rows * labels.count),
+            numbers: rowWeights.numbers,
+            inverseFrequency: rowWeights.inverseFrequency,
+            weights: [Int8](repeating: 0, count: rowCount * labels.count),
+            scales: [Float](repeating: 1, count: labels.count),
             bias: [Float](repeating: 0, count: labels.count)
         )
-        var problem = DualDescent(features.map(model.weighted))
+        let problem = DualDescent(features.map(rowWeights.weighted), rowCount: rowCount)
         for label in labels.indices {
             let (weights, bias) = problem.solve(
-                targets.map { $0 == Int32(label) }, cost: cost, tolerance: tolerance, passes: passes)
+                targets.map { $0 == Int32(label) },
+                cost: cost,
+                tolerance: tolerance,
+                passes: passes
+            )
             model.bias[label] = bias
-            for (row, weight) in weights.enumerated() where weight != 0 {
-                model.weights[row * labels.count + label] = weight
+            let largest = weights.reduce(Float(0)) { max($0, abs($1)) }
+            guard largest > 0 else { continue }
+            model.scales[label] = largest / 127
+            for (row, weight) in weights.enumerated() {
+                model.weights[row * labels.count + label] = Int8((weight / largest * 127).rounded())
             }
         }
         return model

@@ -33,8 +33,10 @@ package struct TrainingSet: Sendable {
         guard Set(labels).count >= 2 else {
             throw ConfigurationError(faults: [
                 ConfigurationFault(
-                    file: path, message: "holds fewer than two different labels for '\(field)'",
-                    suggestion: "write lines of the form {\"text\": \"…\", \"\(field)\": \"…\"}")
+                    file: path,
+                    message: "holds fewer than two different labels for '\(field)'",
+                    suggestion: "write lines of the form {\"text\": \"…\", \"\(field)\": \"…\"}"
+                )
             ])
         }
     }

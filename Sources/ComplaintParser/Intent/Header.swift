@@ -85,7 +85,9 @@ struct HeaderReader {
         }
         guard has(index, knowledge.core.words.keyReport) else { return nil }
         // `laporan saya belum ditanggapi` begins with no keyword.
-        if index + 1 < words.count, !isSeparated(after: index), has(index + 1, knowledge.core.words.possessive) { return nil }
+        if index + 1 < words.count, !isSeparated(after: index), has(index + 1, knowledge.core.words.possessive) {
+            return nil
+        }
         note(index, 1, &header)
         return 1
     }

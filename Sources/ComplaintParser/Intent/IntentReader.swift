@@ -35,7 +35,9 @@ struct IntentReader {
         if let best = votes.max(by: { $0.score < $1.score }) {
             // A long text that complains is a report although it mentions an earlier one or an advertisement.
             let needed: Float =
-                best.intent == .spam ? 8 + min(4, trouble * 0.5) : best.intent == .help ? (subject >= 10 ? 12 : 7) : best.intent == .stop ? 7 : 8
+                best.intent == .spam
+                ? 8 + min(4, trouble * 0.5)
+                : best.intent == .help ? (subject >= 10 ? 12 : 7) : best.intent == .stop ? 7 : 8
             if best.score >= needed {
                 return Judgement(
                     best.intent,
@@ -83,13 +85,21 @@ struct IntentReader {
             return made(.followup)
         }
         if has(start, knowledge.core.words.commandStatus) {
-            if hasNumber || count <= 2 && subject < 6 { return made(.status) }
+            // A mistyped number still asks: the answer will say that it is not known.
+            let digits = text.tokens[start...].contains { $0.kind == .number }
+            if hasNumber || subject < 6 && (count <= 2 || digits && count <= 6) { return made(.status) }
         }
         if has(start, knowledge.core.words.commandRating), hasNumber || count <= 3 { return made(.rating) }
-        if has(start, knowledge.core.words.commandCancel), hasNumber || count <= 3 && subject < 8 { return made(.cancel) }
+        if has(start, knowledge.core.words.commandCancel), hasNumber || count <= 3 && subject < 8 {
+            return made(.cancel)
+        }
         if has(start, knowledge.core.words.commandHelp), count <= 2, subject < 6 || count == 1 { return made(.help) }
-        if has(start, knowledge.core.words.commandStop), count == 1 || count == 2 && concernsService(start + 1) { return made(.stop) }
-        if has(start, knowledge.core.words.commandStart), count == 1 || count == 2 && concernsService(start + 1) { return made(.start) }
+        if has(start, knowledge.core.words.commandStop), count == 1 || count == 2 && concernsService(start + 1) {
+            return made(.stop)
+        }
+        if has(start, knowledge.core.words.commandStart), count == 1 || count == 2 && concernsService(start + 1) {
+            return made(.start)
+        }
         return nil
     }
 
@@ -123,7 +133,10 @@ struct IntentReader {
         let evidence = subject + trouble + asks
         let pleads = findings.score(knowledge.core.targets.pleads) > 0
         let urgent = findings.score(knowledge.core.targets.urgent) > 0
-        if content > 0, evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3 || content >= 1 && pleads {
+        if content > 0,
+            evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3
+                || content >= 1 && pleads
+        {
             return Judgement(
                 .report,
                 confidence: confidence(evidence / 3 + Float(content) / 2),

@@ -46,7 +46,9 @@ struct NumberReader {
         let prefix = Array(knowledge.ticketPrefix.lowercased().utf8)
         guard !prefix.isEmpty else { return }
         for index in text.tokens.indices where text.tokens[index].kind == .word {
-            guard text.lettersOf(index).starts(with: prefix) else { continue }
+            guard text.letters[Int(text.tokens[index].lettersStart)] == prefix[0],
+                text.lettersOf(index).starts(with: prefix)
+            else { continue }
             var last = index
             while last + 1 < text.tokens.count, last < index + 5,
                 text.tokens[last + 1].kind == .number || text.tokens[last + 1].lettersCount == 1

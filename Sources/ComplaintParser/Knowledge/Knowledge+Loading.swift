@@ -82,6 +82,7 @@ struct KnowledgeLoader {
             agencyCategories: agencyCategories,
             gazetteer: gazetteer,
             home: settings.home,
+            recipients: settings.recipients,
             keywords: settings.keywords
         )
         var knowledge = Knowledge(
@@ -155,6 +156,7 @@ struct KnowledgeLoader {
         var ticketPrefix = "LP"
         var threshold = 0.45
         var home: Int64 = 0
+        var recipients: [String: Int64] = [:]
         var keywords: [UInt64: Int64] = [:]
         var commonPlaces: Set<UInt64> = []
         var strictPlaces: Set<UInt64> = []
@@ -175,6 +177,9 @@ struct KnowledgeLoader {
                     suggestion: "write a code such as \"16.03\" in quotes"
                 )
             }
+        }
+        for (recipient, region) in section.texts("recipients") {
+            settings.recipients[recipient] = Gazetteer.digits(Array(region.utf8)[...]) ?? 0
         }
         for (region, names) in section.texts("keywords") {
             let code = Gazetteer.digits(Array(region.utf8)[...]) ?? 0

@@ -38,7 +38,8 @@ package struct Knowledge: Sendable {
 
     /// The area of a Kemendagri code with dots.
     package func place(code: String) -> Place? {
-        guard let digits = Gazetteer.digits(Array(code.utf8)[...]), let entry = core.gazetteer.entry(code: digits) else {
+        guard let digits = Gazetteer.digits(Array(code.utf8)[...]), let entry = core.gazetteer.entry(code: digits)
+        else {
             return nil
         }
         return core.gazetteer.place(entry)

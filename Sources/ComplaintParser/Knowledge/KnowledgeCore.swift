@@ -12,6 +12,8 @@ final class KnowledgeCore: Sendable {
     let gazetteer: Gazetteer
     /// The digits of the region that reports come from, 0 for the whole country.
     let home: Int64
+    /// Short codes whose reports come from another region, 0 for the whole country.
+    let recipients: [String: Int64]
     /// The words that may stand before a report, and the region that each names, 0 for none.
     let keywords: [UInt64: Int64]
 
@@ -24,6 +26,7 @@ final class KnowledgeCore: Sendable {
         agencyCategories: [String: String],
         gazetteer: Gazetteer,
         home: Int64,
+        recipients: [String: Int64],
         keywords: [UInt64: Int64]
     ) {
         self.vocabulary = vocabulary
@@ -35,6 +38,7 @@ final class KnowledgeCore: Sendable {
         self.agencyCategories = agencyCategories
         self.gazetteer = gazetteer
         self.home = home
+        self.recipients = recipients
         self.keywords = keywords
     }
 }

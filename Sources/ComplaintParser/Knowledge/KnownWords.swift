@@ -11,6 +11,8 @@ struct KnownWords: Sendable {
     let landmark: UInt64
     let supposed: UInt64
     let notAPlace: UInt64
+    /// Any of the groups that may announce a place.
+    let anyCue: UInt64
     // Groups of other words.
     let told: UInt64
     let toOffice: UInt64
@@ -51,7 +53,14 @@ struct KnownWords: Sendable {
     /// Those that need a word such as desa before them.
     var strictPlaces: Set<UInt64> = []
     /// Words for parts of place names, `tj` for `tanjung`, by hash.
-    var placeAbbreviations: [UInt64: [UInt8]] = [:]
+    var placeAbbreviations: [UInt64: [UInt8]] = [:] {
+        didSet {
+            hasAbbreviation = [Bool](repeating: false, count: 256)
+            for hash in placeAbbreviations.keys { hasAbbreviation[Int(hash & 0xFF)] = true }
+        }
+    }
+    /// A quick test before ``placeAbbreviations``, by the hash's last byte.
+    private var hasAbbreviation = [Bool](repeating: false, count: 256)
 
     /// The marks, which every vocabulary holds.
     static let marks = ["<angka>", "<uang>", "<nomor>", "<telepon>", "<tautan>", "<tanya>", "<tanya-akhir>"]
@@ -64,6 +73,7 @@ struct KnownWords: Sendable {
         regencyCue = roles.bit("penanda-kabupaten")
         placeCue = roles.bit("penanda-tempat")
         possessive = roles.bit("kami")
+        anyCue = villageCue | urbanCue | districtCue | regencyCue | placeCue | possessive
         origin = roles.bit("asal")
         landmark = roles.bit("patokan")
         supposed = roles.bit("andai")
@@ -106,6 +116,11 @@ struct KnownWords: Sendable {
     }
 
     func date(_ number: Int32) -> DateWord { number < 0 ? .none : dates[Int(number)] }
+
+    /// What a word stands for in place names; nil where it is no abbreviation.
+    func abbreviated(_ hash: UInt64) -> [UInt8]? {
+        hasAbbreviation[Int(hash & 0xFF)] ? placeAbbreviations[hash] : nil
+    }
 
     /// Whether a word belongs to a group.
     @inline(__always)

@@ -1,5 +1,5 @@
 /// A subject of complaints: what it is called, whose desk it is, and where SP4N files it.
-struct Topic: Sendable {
+final class Topic: Sendable {
     /// What a topic accuses officials of.
     enum Allegation: String, Sendable, CaseIterable {
         case none = "tidak"
@@ -13,16 +13,34 @@ struct Topic: Sendable {
         case discipline = "disiplin"
     }
 
-    var name: String
+    let name: String
     /// SP4N's root category.
-    var category: String
+    let category: String
     /// The agency that acts first.
-    var agency: String?
+    let agency: String?
     /// Other agencies always concerned.
-    var also: [String] = []
+    let also: [String]
     /// The start of a title.
-    var title: String
+    let title: String
     /// The number of the topic's target in the sign book.
-    var target: Int32
-    var allegation = Allegation.none
+    let target: Int32
+    let allegation: Allegation
+
+    init(
+        name: String,
+        category: String,
+        agency: String?,
+        also: [String] = [],
+        title: String,
+        target: Int32,
+        allegation: Allegation = .none
+    ) {
+        self.name = name
+        self.category = category
+        self.agency = agency
+        self.also = also
+        self.title = title
+        self.target = target
+        self.allegation = allegation
+    }
 }

@@ -15,7 +15,7 @@ struct AddressReader {
     }
 
     private func isWord(_ index: Int, _ word: String) -> Bool {
-        read.text.lettersOf(index).elementsEqual(word.utf8)
+        read.tokens[index].lettersCount == word.utf8.count && read.text.lettersOf(index).elementsEqual(word.utf8)
     }
 
     private func number(after index: Int) -> String? {

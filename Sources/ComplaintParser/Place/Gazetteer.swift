@@ -23,6 +23,9 @@ struct Gazetteer: Sendable {
     private(set) var blob: [UInt8] = []
     private(set) var names: [Name] = []
     private var index: WordTable
+    /// A bit for each hash's last 19 bits: most words of a text are no names, and this small table says so without a look at the
+    /// large one.
+    private var mayOccur = [UInt64](repeating: 0, count: 1 << 13)
     private var places: [Int64: Int32] = [:]
     /// The names of the home region, which may be mistyped.
     private var slips: [Slip] = []
@@ -98,11 +101,14 @@ struct Gazetteer: Sendable {
         }
         names.append(Name(entry: entry, next: first, official: official))
         index.set(hash, to: Int32(names.count - 1))
+        mayOccur[Int(truncatingIfNeeded: hash >> 6) & 0x1FFF] |= 1 << (hash & 63)
     }
 
     /// The names with the letters of a hash, -1 where there is none.
     @inline(__always)
-    func firstName(_ hash: UInt64) -> Int32 { index[hash] }
+    func firstName(_ hash: UInt64) -> Int32 {
+        mayOccur[Int(truncatingIfNeeded: hash >> 6) & 0x1FFF] & (1 << (hash & 63)) == 0 ? -1 : index[hash]
+    }
 
     func entry(code: Int64) -> Int32? { places[code] }
 
@@ -199,7 +205,7 @@ extension Gazetteer {
         for index in slipMasks.indices where (slipMasks[index] ^ mask).nonzeroBitCount <= 2 * limit {
             let count = slips[index].letters.count
             guard abs(count - letters.count) <= limit else { continue }
-            let distance = Self.distance(letters, slips[index].letters)
+            let distance = Self.distance(letters[...], slips[index].letters[...], within: limit)
             guard distance <= limit, distance <= count / 5 else { continue }
             let found = slips[index].hash
             if distance < best?.distance ?? .max {
@@ -212,26 +218,29 @@ extension Gazetteer {
         return tied ? nil : best?.hash
     }
 
-    // Damerau and Levenshtein's distance with swaps of neighbours.
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var before: [Int] = []
-        var previous = Array(0...right.count)
-        for row in left.indices {
-            var current = [row + 1]
-            for column in right.indices {
-                var cost = min(
-                    previous[column] + (left[row] == right[column] ? 0 : 1),
-                    previous[column + 1] + 1,
-                    current[column] + 1
-                )
-                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                    cost = min(cost, before[column - 1] + 1)
-                }
-                current.append(cost)
-            }
-            before = previous
-            previous = current
+    /// Damerau and Levenshtein's distance with swaps of neighbours, as far as it stays within a small limit; above it where not.
+    private static func distance(
+        _ left: ArraySlice<UInt8>,
+        _ right: ArraySlice<UInt8>,
+        within limit: Int
+    ) -> Int {
+        var left = left
+        var right = right
+        while let first = left.first, first == right.first {
+            left = left.dropFirst()
+            right = right.dropFirst()
         }
-        return previous[right.count]
+        if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
+        if limit == 0 { return 1 }
+        let (shorter, other) = (left.dropFirst(), right.dropFirst())
+        var best = min(
+            distance(shorter, other, within: limit - 1),
+            distance(shorter, right, within: limit - 1),
+            distance(left, other, within: limit - 1)
+        )
+        if left.first == other.first, right.first == shorter.first {
+            best = min(best, distance(shorter.dropFirst(), other.dropFirst(), within: limit - 1))
+        }
+        return best + 1
     }
 }

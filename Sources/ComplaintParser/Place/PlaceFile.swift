@@ -73,14 +73,14 @@ enum PlaceFile {
                 : code < 1_000_000
                     ? .district
                     : (code / 1000) % 10 == 1 ? .urbanVillage : .village
-        switch kind.first {
-        case nil: return byCode
-        case UInt8(ascii: "p"): return byCode == .province ? .province : nil
-        case UInt8(ascii: "k") where kind.elementsEqual("kecamatan".utf8): return byCode == .district ? .district : nil
-        case UInt8(ascii: "k") where kind.elementsEqual("kelurahan".utf8):
-            return code >= 1_000_000 ? .urbanVillage : nil
-        case UInt8(ascii: "k"): return byCode == .regency ? .regency : nil
-        case UInt8(ascii: "d"): return code >= 1_000_000 ? .village : nil
+        guard !kind.isEmpty else { return byCode }
+        let isVillage = code >= 1_000_000
+        switch String(decoding: kind, as: UTF8.self) {
+        case "provinsi": return byCode == .province ? .province : nil
+        case "kabupaten", "kota": return byCode == .regency ? .regency : nil
+        case "kecamatan": return byCode == .district ? .district : nil
+        case "desa": return isVillage ? .village : nil
+        case "kelurahan": return isVillage ? .urbanVillage : nil
         default: return nil
         }
     }

@@ -33,8 +33,7 @@ struct PlaceFinder {
     let words: [Int32]
     let core: KnowledgeCore
 
-    static func mentions(in text: TokenizedText, words: [Int32], core: KnowledgeCore, region: Int64) -> [PlaceMention]
-    {
+    static func mentions(in text: TokenizedText, words: [Int32], core: KnowledgeCore, region: Int64) -> [PlaceMention] {
         let finder = PlaceFinder(text: text, words: words, core: core)
         var mentions: [PlaceMention] = []
         var index = 0
@@ -60,7 +59,7 @@ struct PlaceFinder {
         var hash = WordHash.seed
         var abbreviated = WordHash.seed
         var found: (last: Int, name: Int32)?
-        let abbreviation = core.words.placeAbbreviations.isEmpty ? nil : core.words.placeAbbreviations[text.tokens[start].hash]
+        let abbreviation = core.words.abbreviated(text.tokens[start].hash)
         var letters = 0
         for index in start..<min(start + core.gazetteer.longest, words.count) {
             if index > start, endsName(before: index, first: start, abbreviated: abbreviation != nil) { break }
@@ -175,6 +174,7 @@ struct PlaceFinder {
     }
 
     private func cue(before start: Int) -> (PlaceMention.Cue, Int) {
+        guard has(start - 1, core.words.anyCue) else { return (.bare, -1) }
         var index = start - 1
         var steps = 0
         while index >= 0, steps < 3 {
@@ -185,7 +185,9 @@ struct PlaceFinder {
             if has(index, core.words.urbanCue) { return (.urban, index) }
             if has(index, core.words.districtCue) { return (.district, index) }
             if has(index, core.words.regencyCue) { return (.regency, index) }
-            if has(index, core.words.placeCue), steps == 0 || has(index + 1, core.words.possessive) { return (.general, index) }
+            if has(index, core.words.placeCue), steps == 0 || has(index + 1, core.words.possessive) {
+                return (.general, index)
+            }
             guard has(index, core.words.possessive) else { break }
             index -= 1
             steps += 1
@@ -203,14 +205,14 @@ struct PlaceFinder {
         guard core.gazetteer.home > 0, region == core.gazetteer.home else { return nil }
         let announced = cue != .bare
         let firstWordKnown = words[start] >= 0
-        if !announced, firstWordKnown, core.words.placeAbbreviations[text.tokens[start].hash] == nil { return nil }
+        if !announced, firstWordKnown, core.words.abbreviated(text.tokens[start].hash) == nil { return nil }
         var letters: [UInt8] = []
         var best: (last: Int, hash: UInt64)?
         var allKnown = true
         for index in start..<min(start + 4, words.count) {
             if index > start, endsName(before: index, first: start, abbreviated: true) { break }
             guard text.tokens[index].kind == .word else { break }
-            if index == start, let whole = core.words.placeAbbreviations[text.tokens[start].hash] {
+            if index == start, let whole = core.words.abbreviated(text.tokens[start].hash) {
                 letters += whole
             } else {
                 letters += text.lettersOf(index)

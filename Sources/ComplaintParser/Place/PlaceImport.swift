@@ -38,7 +38,7 @@ package struct PlaceImport: Sendable {
             guard let fields else { continue }
             guard fields.count >= 2, let code = Gazetteer.digits(fields[0][...]), let row = row(code, fields) else {
                 // A header is no fault.
-                if fields.first?.contains(where: Tokenizer.isDigit) ?? false {
+                if fields.first?.first.map(Tokenizer.isDigit) ?? false {
                     result.skipped += 1
                     result.firstSkipped = result.firstSkipped ?? line
                 }
@@ -67,7 +67,9 @@ package struct PlaceImport: Sendable {
     private static func written(_ code: Int64) -> String { Gazetteer.written(code) }
 
     private static func row(_ code: Int64, _ fields: [[UInt8]]) -> Row? {
-        var name = String(decoding: fields[1], as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        var name = String(decoding: fields[1], as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(
+            separator: " "
+        )
         name = name.replacing(",", with: " ")
         guard !name.isEmpty else { return nil }
         var kind = code < 100 ? "provinsi" : code < 10_000 ? "kabupaten" : code < 1_000_000 ? "kecamatan" : "desa"

@@ -7,11 +7,13 @@ struct LearnedJudge {
 
     func overrule(_ verdict: inout ReportJudge.Verdict) {
         guard !knowledge.models.isEmpty else { return }
-        if let found = judgement("classification"), let classification = Classification(rawValue: found.value) {
+        let features = FeatureHasher.features(of: read.text)
+        if let found = judgement("classification", features), let classification = Classification(rawValue: found.value)
+        {
             verdict.classification = Judgement(classification, confidence: found.confidence, because: found.because)
         }
-        if let category = judgement("category") { verdict.category = category }
-        if let agency = judgement("agency") {
+        if let category = judgement("category", features) { verdict.category = category }
+        if let agency = judgement("agency", features) {
             if let replaced = verdict.agency?.value, replaced != agency.value, !verdict.agencyAlso.contains(replaced) {
                 verdict.agencyAlso.append(replaced)
             }
@@ -21,12 +23,14 @@ struct LearnedJudge {
     }
 
     /// What the field's model says, where it is sure enough and its label is one that it took over.
-    private func judgement(_ field: String) -> Judgement<String>? {
+    private func judgement(_ field: String, _ features: FeatureHasher.Features) -> Judgement<String>? {
         guard let model = knowledge.models[field] else { return nil }
-        let prediction = model.predict(read.text)
+        let prediction = model.predict(features)
         guard prediction.confidence >= knowledge.threshold, model.labels[prediction.index].takesOver else { return nil }
         return Judgement(
-            prediction.label, confidence: prediction.confidence,
-            because: model.words(for: prediction.index, in: read.text).map(read.text.written))
+            prediction.label,
+            confidence: prediction.confidence,
+            because: model.words(for: prediction.index, in: read.text).map(read.text.written)
+        )
     }
 }

@@ -96,7 +96,9 @@ struct ReportJudge {
         }
         verdict.topic = best.topic
         verdict.agencyAlso = also(best, others: subjects)
-        if classification.value == .informationRequest, points(targets.informationDesk) > 0 { verdict.desks.append("PPID") }
+        if classification.value == .informationRequest, points(targets.informationDesk) > 0 {
+            verdict.desks.append("PPID")
+        }
         if points(targets.procurementDesk) > 0 { verdict.desks.append("LPSE") }
         return verdict
     }
@@ -177,10 +179,14 @@ struct ReportJudge {
         let infoTarget = targets.info
         let asksOutright = findings.strongest(infoTarget) >= 8
         let info = !asksOutright && troubleFirst < findings.firstPosition(of: infoTarget) ?? 0 ? info * 0.5 : info
-        if info >= 5, info >= complaint * 0.9 {
+        // `mohon info perbaikan jembatan` asks although it names a repair.
+        let rival =
+            asksOutright && findings.firstPosition(of: infoTarget) ?? .max <= troubleFirst
+            ? complaint * 0.6 : complaint * 0.9
+        if info >= 5, info >= rival {
             return Judgement(
                 .informationRequest,
-                confidence: confidence(info, complaint * 0.9),
+                confidence: confidence(info, rival),
                 because: because(targets.info)
             )
         }
@@ -193,8 +199,11 @@ struct ReportJudge {
 
     /// A report without a subject: too general for any desk.
     private func general(_ classification: Judgement<Classification>) -> Verdict {
-        Verdict(
-            classification: classification,
+        // `mohon bantuannya pak` wishes for nothing in particular.
+        let vague =
+            classification.value == .aspiration && header.proposes == nil && findings.strongest(targets.aspiration) < 6
+        return Verdict(
+            classification: vague ? Judgement(.serviceComplaint, confidence: 0.5) : classification,
             category: Judgement("TOPIK LAINNYA", confidence: 0.5, because: [])
         )
     }

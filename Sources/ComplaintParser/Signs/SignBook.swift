@@ -38,7 +38,12 @@ final class SignBook: Sendable {
     let targetNumbers: [String: Int32]
 
     init(
-        signs: [Sign], terms: [Int32], callStart: [Int32], called: [Int32], targets: [String], targetNumbers: [String: Int32]
+        signs: [Sign],
+        terms: [Int32],
+        callStart: [Int32],
+        called: [Int32],
+        targets: [String],
+        targetNumbers: [String: Int32]
     ) {
         self.signs = signs
         self.terms = terms
@@ -164,7 +169,13 @@ struct SignBookBuilder {
         }
         callStart.append(Int32(called.count))
         return SignBook(
-            signs: signs, terms: allTerms, callStart: callStart, called: called, targets: targets, targetNumbers: targetNumbers)
+            signs: signs,
+            terms: allTerms,
+            callStart: callStart,
+            called: called,
+            targets: targets,
+            targetNumbers: targetNumbers
+        )
     }
 
     private static func terms(of part: String, _ vocabulary: Vocabulary) -> [Int32] {

@@ -152,7 +152,9 @@ struct Reader {
     /// The `tidak` that makes a question of the sentence it closes: `bisa online gak?`, `boleh dak ya`.
     private func closingQuestion(_ read: ReadText) -> Int? {
         var index = read.tokens.count - 1
-        while index > 0, index >= read.tokens.count - 3, core.words.word(read.words[index], has: core.words.greeting) { index -= 1 }
+        while index > 0, index >= read.tokens.count - 3, core.words.word(read.words[index], has: core.words.greeting) {
+            index -= 1
+        }
         guard index > 0, index >= read.tokens.count - 3, read.words[index] >= 0 else { return nil }
         return core.vocabulary.expansion(of: read.words[index]).elementsEqual([core.words.negation]) ? index : nil
     }

@@ -233,8 +233,8 @@ struct Tokenizer {
     private mutating func noteAddress(before start: Int) {
         let last = text.tokens.count - 1
         let letters = text.lettersOf(last)
-        if letters.elementsEqual("http".utf8) || letters.elementsEqual("https".utf8)
-            || letters.elementsEqual("www".utf8)
+        if letters.count <= 5, letters.first == UInt8(ascii: "h") || letters.first == UInt8(ascii: "w"),
+            ["http", "https", "www"].contains(where: { letters.elementsEqual($0.utf8) })
         {
             text.addresses.append(last)
             return

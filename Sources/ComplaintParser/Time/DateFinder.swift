@@ -219,7 +219,7 @@ struct DateFinder {
 
     private mutating func weekday(_ day: Int, at index: Int) {
         let afterDay = word(index - 1) == .day
-        if day == 7, isWord("minggu", index) || !isWord("ahad", index) {
+        if day == 7, !isWord("ahad", index) {
             weeks(at: index)
             // Without `hari`, `minggu` is a week.
             if !afterDay { return }
@@ -238,9 +238,7 @@ struct DateFinder {
         }
         if word(index + 1) == .next || word(start - 1) == .tomorrow { return }
         // `selasa minggu lalu` is Tuesday of last week.
-        if isWord("minggu", index + 1 < words.count ? index + 1 : index), index + 1 < words.count,
-            isAgo(after: index + 1)
-        {
+        if word(index + 1) == .weekday(7), isAgo(after: index + 1) {
             offer(lastWeek(day), rank: 85, confidence: 0.92, start, index + 2)
             return
         }

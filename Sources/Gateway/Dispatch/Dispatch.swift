@@ -7,8 +7,8 @@ import Metrics
 import ServiceLifecycle
 import Synchronization
 
-/// The sixth stage: hands replies to the carrier that the citizen used, one loop for each carrier, so that one's trouble never
-/// delays another.
+/// The sixth stage: hands replies to the carrier that the citizen used, or to one that may take over while that is down; one loop
+/// for each carrier, so that one's trouble never delays another.
 package final class Dispatch: Service {
     /// How the stage works.
     package struct Configuration: Hashable, Sendable {
@@ -31,7 +31,8 @@ package final class Dispatch: Service {
 
     private let configuration: Configuration
     private let ledger: Ledger
-    private let carriers: [any Carrier]
+    private let carriers: [CarrierName]
+    private let pool: CarrierPool
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
@@ -41,6 +42,7 @@ package final class Dispatch: Service {
         configuration: Configuration,
         ledger: Ledger,
         carriers: [any Carrier],
+        router: CarrierRouter,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         observer: @escaping GatewayObserver,
@@ -48,7 +50,8 @@ package final class Dispatch: Service {
     ) {
         self.configuration = configuration
         self.ledger = ledger
-        self.carriers = carriers
+        self.carriers = carriers.map(\.name)
+        pool = CarrierPool(carriers: carriers, router: router)
         self.monitor = monitor
         self.clock = clock
         self.observer = observer
@@ -58,13 +61,13 @@ package final class Dispatch: Service {
     package func run() async throws {
         if let first = carriers.first {
             let moved = try await ledger.reassignReplies(
-                ofOthersThan: carriers.map(\.name.rawValue),
-                to: first.name.rawValue
+                ofOthersThan: carriers.map(\.rawValue),
+                to: first.rawValue
             )
             if moved > 0 {
                 logger.notice(
                     "replies of carriers that are no longer configured go out by another",
-                    metadata: ["replies": "\(moved)", "carrier": "\(first.name)"]
+                    metadata: ["replies": "\(moved)", "carrier": "\(first)"]
                 )
             }
         }
@@ -75,11 +78,11 @@ package final class Dispatch: Service {
         }
     }
 
-    private func send(by carrier: any Carrier) async {
+    private func send(by carrier: CarrierName) async {
         let wakeUp = WakeUp()
         ledger.signals.subscribe(wakeUp, to: .outbound)
         let pausedUntil = Mutex<Date?>(nil)
-        let name = carrier.name.rawValue
+        let name = carrier.rawValue
         let loop = ClaimLoop<OutboundRecord>(
             stage: .dispatch,
             concurrency: configuration.concurrency,
@@ -109,7 +112,7 @@ package final class Dispatch: Service {
     }
 
     /// Sends one reply; returns how long the whole carrier should rest, where it asks for it.
-    private func send(_ reply: OutboundRecord, by carrier: any Carrier) async -> Duration? {
+    private func send(_ reply: OutboundRecord, by carrier: CarrierName) async -> Duration? {
         do {
             guard clock().timeIntervalSince(reply.createdAt) < configuration.validity.seconds else {
                 try await ledger.recordSendingFailed(
@@ -119,7 +122,7 @@ package final class Dispatch: Service {
                 )
                 return nil
             }
-            let outcome = await carrier.submit(
+            let routed = await pool.submit(
                 OutboundMessage(
                     id: reply.id,
                     recipient: reply.recipient,
@@ -127,13 +130,14 @@ package final class Dispatch: Service {
                     text: reply.text,
                     validity: configuration.validity,
                     attempt: reply.attempts
-                )
+                ),
+                heardBy: carrier
             )
-            return try await settle(reply, outcome, carrier: carrier.name)
+            return try await settle(reply, routed.outcome, carrier: routed.carrier ?? carrier)
         } catch {
             logger.error(
                 "the outcome of a submission could not be recorded",
-                metadata: ["reply": "\(reply.id)", "carrier": "\(carrier.name)", "error": "\(error)"]
+                metadata: ["reply": "\(reply.id)", "carrier": "\(carrier)", "error": "\(error)"]
             )
             return nil
         }

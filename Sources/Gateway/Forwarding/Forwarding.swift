@@ -169,11 +169,18 @@ package final class Forwarding: Service {
                 "the central system does not accept our credentials; nothing is forwarded until it does",
                 metadata: ["reason": "\(reason)", "next_attempt_in": "\(configuration.unauthorizedPause)"]
             )
-            try await ledger.recordForwardingDelayed(ticket.id, until: until, reason: reason)
+            try await ledger.recordForwardingDelayed(ticket.id, until: until, reason: reason, countsAsAttempt: false)
         case .busy(let retryAfter):
             let pause = retryAfter ?? .seconds(30)
-            gate.close(until: clock().addingTimeInterval(pause.seconds))
-            try await delay(ticket, reason: "the central system asks to come back later", atLeast: pause)
+            let until = clock().addingTimeInterval(pause.seconds)
+            gate.close(until: until)
+            // Nothing is wrong with the ticket, so a long outage must not use up its attempts.
+            try await ledger.recordForwardingDelayed(
+                ticket.id,
+                until: until,
+                reason: "the central system asks to come back later",
+                countsAsAttempt: false
+            )
         case .notSent(let reason, let retryAfter):
             try await delay(ticket, reason: reason, atLeast: retryAfter ?? .zero)
         }

@@ -27,6 +27,8 @@ struct BatchLoop: Sendable {
                         continue
                     }
                     await wakeUp.wait(atMost: net)
+                } catch is CancellationError {
+                    return
                 } catch {
                     await wakeUp.wait(atMost: trouble(error))
                 }

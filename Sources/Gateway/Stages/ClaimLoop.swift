@@ -58,6 +58,8 @@ struct ClaimLoop<Item: Sendable>: Sendable {
                         if let due = try await nextDue() {
                             pause = min(net, .milliseconds(Int64(max(1, due.timeIntervalSince(clock()) * 1000))))
                         }
+                    } catch is CancellationError {
+                        return
                     } catch {
                         pause = trouble(error)
                     }

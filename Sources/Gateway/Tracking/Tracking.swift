@@ -75,16 +75,16 @@ package final class Tracking: Service {
     private func ask(about ticket: TicketRecord) async {
         guard let trackingID = ticket.trackingID else { return }
         do {
-            let known = Set(ticket.knownFollowUps)
-            switch await (central.status(of: trackingID), central.followUps(of: trackingID, after: known)) {
-            case (.found(let status), let followUps):
+            switch await central.status(of: trackingID) {
+            case .found(let status):
+                let followUps = await central.followUps(of: trackingID, after: Set(ticket.knownFollowUps))
                 try await record(status, followUps: followUps, known: ticket.knownFollowUps, of: ticket)
-            case (.busy(let retryAfter), _):
+            case .busy(let retryAfter):
                 try await postpone(ticket, reason: "the central system asks to come back later", atLeast: retryAfter)
-            case (.unsupported, _):
+            case .unsupported:
                 // Such a profile is followed by its export; asking again would never help.
                 try await ledger.record(StatusObservation(verbatim: nil), of: ticket.id, nextPoll: nil)
-            case (.absent(let reason), _), (.unauthorized(let reason), _), (.failed(let reason), _):
+            case .absent(let reason), .unauthorized(let reason), .failed(let reason):
                 try await postpone(ticket, reason: reason, atLeast: nil)
             }
         } catch {

@@ -1,6 +1,6 @@
 import Foundation
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 package import Logging
@@ -27,7 +27,8 @@ package struct CallbackEndpoint: Sendable {
 /// caller. On graceful shutdown it takes no new request and finishes those under way.
 package final class CallbackListener: Service {
     private let configuration: Configuration
-    private let responder: ListenerResponder
+    /// What answers carriers, for a server of somebody else's making.
+    package let responder: ListenerResponder
     private let logger: Logger
     private let port = PortPromise()
 
@@ -57,7 +58,7 @@ package final class CallbackListener: Service {
         serverLogger.logLevel = max(logger.logLevel, .warning)
         let application = Application(
             responder: responder,
-            server: try server(),
+            server: HTTPServerBuilder { [self] in try makeChannel($0) },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1024,
@@ -89,8 +90,16 @@ package final class CallbackListener: Service {
         }
     }
 
-    private func server() throws -> HTTPServerBuilder {
-        let plain = HTTPServerBuilder.http1(
+    /// Makes what serves one connection within our limits, for a socket that somebody else holds.
+    ///
+    /// - Parameter responder: What answers.
+    /// - Returns: The channel's setup.
+    /// - Throws: ``ListenerError`` where TLS cannot be set up.
+    package func makeChannel(
+        _ responder: @escaping HTTPChannelHandler.Responder
+    ) throws -> any ServerChildChannel {
+        let plain = HTTP1Channel(
+            responder: responder,
             configuration: .init(
                 idleTimeout: .nanoseconds(Int64(configuration.idleLimit / .nanoseconds(1))),
                 httpDecoderConfiguration: .init(
@@ -101,7 +110,14 @@ package final class CallbackListener: Service {
             )
         )
         guard let tls = configuration.tls else { return plain }
-        return try .tls(plain, tlsConfiguration: try tls.serverConfiguration())
+        return try TLSChannel(plain, configuration: .init(tlsConfiguration: try tls.serverConfiguration()))
+    }
+
+    /// Says that a socket of somebody else's is served now.
+    ///
+    /// - Parameter port: Its port.
+    package func announce(port: Int?) {
+        self.port.fulfil(port)
     }
 }
 

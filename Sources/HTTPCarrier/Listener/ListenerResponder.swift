@@ -1,17 +1,17 @@
 import Foundation
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import Logging
 import NIOCore
 import Synchronization
 
 /// Turns requests of the server into ``CallbackRequest``s and answers back.
-struct ListenerResponder: HTTPResponder {
+package struct ListenerResponder: HTTPResponder {
     /// What the server knows of a request's connection.
-    struct Context: InitializableFromSource {
+    package struct Context: InitializableFromSource {
         let channel: any Channel
 
-        init(source: ApplicationRequestContextSource) {
+        package init(source: ApplicationRequestContextSource) {
             channel = source.channel
         }
     }
@@ -31,7 +31,7 @@ struct ListenerResponder: HTTPResponder {
     /// The paths that are served.
     var paths: [String] { endpoints.keys.sorted() }
 
-    func respond(to request: Request, context: Context) async throws -> Response {
+    package func respond(to request: Request, context: Context) async throws -> Response {
         let target = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = target.first.map(String.init) ?? ""
         let peer = context.channel.remoteAddress?.ipAddress ?? ""

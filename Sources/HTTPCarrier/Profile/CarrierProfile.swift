@@ -53,9 +53,12 @@ package struct Condition: Hashable, Sendable {
 }
 
 extension String {
-    /// The text without white space around it.
+    /// The text without blanks and line ends around it.
     var trimmedOfSpace: String {
-        let trimmed = drop { $0.isWhitespace }
-        return String(trimmed.reversed().drop { $0.isWhitespace }.reversed())
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        guard let first = utf8.first, let last = utf8.last, isBlank(first) || isBlank(last) else { return self }
+        let head = utf8.drop(while: isBlank)
+        guard let end = head.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(self[head.startIndex...end])
     }
 }

@@ -108,11 +108,26 @@ extension Ledger {
     }
 
     /// Records that nothing reached the central system, so that the ticket may be sent again.
-    package func recordForwardingDelayed(_ ticketID: Int64, until: Date, reason: String) async throws {
+    ///
+    /// - Parameters:
+    ///   - ticketID: The ticket.
+    ///   - until: Not before this time.
+    ///   - reason: Why.
+    ///   - countsAsAttempt: Whether the attempt counts; one that the central system held back does not.
+    /// - Throws: ``LedgerError``.
+    package func recordForwardingDelayed(
+        _ ticketID: Int64,
+        until: Date,
+        reason: String,
+        countsAsAttempt: Bool = true
+    ) async throws {
         try await write { transaction in
             try transaction.run(
-                "UPDATE ticket SET state = 'open', forward_at = ?, last_error = ? WHERE id = ? AND state = 'forwarding'",
-                [until.milliseconds, reason, ticketID]
+                """
+                UPDATE ticket SET state = 'open', forward_at = ?, last_error = ?, forward_attempts = forward_attempts - ?
+                WHERE id = ? AND state = 'forwarding'
+                """,
+                [until.milliseconds, reason, countsAsAttempt ? 0 : 1, ticketID]
             )
             transaction.signal(.forwarding)
         }

@@ -54,6 +54,29 @@ extension Ledger {
         }
     }
 
+    /// The hours, counted since 1970-01-01T00:00Z, in which messages came, among the latest 200,000.
+    ///
+    /// - Parameter first: The first hour that counts.
+    /// - Returns: The hours, and the hour of the first message that the ledger knows.
+    /// - Throws: ``LedgerError``.
+    package func activeHours(since first: Int) async throws -> (active: Set<Int>, first: Int?) {
+        try await read { database in
+            let active = try Int.fetchSet(
+                database,
+                sql: """
+                    SELECT DISTINCT received_at / 3600000 FROM inbound_message
+                    WHERE id > (SELECT max(id) FROM inbound_message) - 200000 AND received_at >= ?
+                    """,
+                arguments: [first * 3_600_000]
+            )
+            let oldest = try Int.fetchOne(
+                database,
+                sql: "SELECT received_at / 3600000 FROM inbound_message ORDER BY id LIMIT 1"
+            )
+            return (active, oldest)
+        }
+    }
+
     /// The latest tickets, newest first.
     ///
     /// - Parameters:

@@ -136,6 +136,10 @@ package final class Ledger: Sendable {
             try database.execute(sql: "PRAGMA cell_size_check = ON")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
+        // SQLite gives its log and index the mode of the database, so one careful creation keeps all three private.
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.

@@ -13,7 +13,9 @@ struct CMSError: Hashable, Sendable {
     /// - Parameter text: A number or the words of `AT+CMEE=2`.
     init(parsing text: some StringProtocol) {
         let word = text.lowercased().filter { $0 != "." }
-        code = Int(word) ?? Self.words[word] ?? -1
+        let number = Int(word) ?? Self.words[word] ?? -1
+        // The number becomes a label: whatever a disturbed line makes of it, there are not many.
+        code = (0...1023).contains(number) ? number : -1
     }
 
     private static let words = [

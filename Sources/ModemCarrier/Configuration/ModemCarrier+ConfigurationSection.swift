@@ -134,7 +134,11 @@ extension ResetHook {
         let deadline = section.duration("deadline", in: .seconds(1)...Duration.seconds(300), default: .seconds(20))
         guard let program = section.requiredString("program") else { return nil }
         if !program.hasPrefix("/") {
-            section.report("must be an absolute path: it is run without a shell", at: "program")
+            section.report(
+                "must be an absolute path",
+                at: "program",
+                suggestion: "it is run without a shell, which would search for it"
+            )
         }
         self.init(program: program, arguments: arguments, deadline: deadline)
     }

@@ -25,11 +25,16 @@ struct RecoveryLadder {
     static let disturbance: ClosedRange<Duration> = Duration.seconds(30)...Duration.seconds(15 * 60)
     /// How long a modem must have worked for its earlier troubles to be forgotten.
     static let forgiveness = Duration.seconds(60)
+    /// How long a modem must have worked for the next opening not to wait.
+    static let proof = Duration.seconds(2)
     /// How long a human's work is waited for before looking again.
     static let humanPause = Duration.seconds(60)
 
     private let hasHook: Bool
+    /// Troubles since the modem has last worked long enough to be forgiven: they decide the rung.
     private var failures = 0
+    /// Troubles since it has last worked at all: they decide the pause.
+    private var attempts = 0
     private var disturbances = 0
     private var nextDisturbance: ContinuousClock.Instant?
 
@@ -60,9 +65,10 @@ struct RecoveryLadder {
             nextDisturbance = nil
         }
         failures += 1
+        attempts = worked.map { $0 >= Self.proof } ?? false ? 1 : attempts + 1
         let rung = rung(after: trouble, now: now)
         let pause: Duration =
-            switch failures {
+            switch attempts {
             case 1: .zero
             case 2: .seconds(1)
             case 3: .seconds(2)

@@ -24,7 +24,16 @@ struct FileDescriptor: Hashable, Sendable {
         guard flock(rawValue, LOCK_EX | LOCK_NB) == 0 else {
             throw SerialPortError(.inUse, path: path, errno: errno)
         }
-        _ = ioctl(rawValue, UInt(TIOCEXCL))
+        if !isPseudoTerminal { _ = ioctl(rawValue, UInt(TIOCEXCL)) }
+    }
+
+    /// Whether the other end is a program: then the exclusive mode would outlive a killed daemon, as long as that program runs.
+    private var isPseudoTerminal: Bool {
+        var name = [CChar](repeating: 0, count: 128)
+        guard ttyname_r(rawValue, &name, name.count) == 0 else { return false }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).hasPrefix(
+            "/dev/pts/"
+        )
     }
 
     /// Makes the line raw: 8 data bits, no parity, no translation, no echo, no signals; keeps DTR when it is closed.

@@ -59,21 +59,21 @@ extension ModemSession {
                 ATCommand(
                     "AT+CPMS=\"\(memory)\"",
                     information: .prefixed("+CPMS:"),
-                    deadline: max(configuration.commandDeadline, .seconds(10))
+                    deadline: configuration.commandDeadline * 2
                 )
             )
         }
         switch work {
         case .delete(let slot):
             job = .delete(slot)
-            return .send(ATCommand("AT+CMGD=\(slot.index)", deadline: max(configuration.commandDeadline, .seconds(10))))
+            return .send(ATCommand("AT+CMGD=\(slot.index)", deadline: configuration.commandDeadline * 2))
         case .read(let slot):
             job = .read(slot)
             return .send(
                 ATCommand(
                     "AT+CMGR=\(slot.index)",
                     information: .listing("+CMGR:"),
-                    deadline: max(configuration.commandDeadline, .seconds(10))
+                    deadline: configuration.commandDeadline * 2
                 )
             )
         case .list(let memory):

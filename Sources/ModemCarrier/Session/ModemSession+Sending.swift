@@ -52,6 +52,13 @@ extension ModemSession {
         return advance(at: now)
     }
 
+    /// Ends the text at the front where its time is over before its next segment.
+    mutating func expireFirst(at now: Moment) -> [Action] {
+        guard let submission = outbox.first, submission.deadline <= now.instant else { return [] }
+        linkIsKeptOpen = false
+        return finishFirst(.wait(.seconds(10), reason: "the modem did not come to its end in time"))
+    }
+
     /// The command for the next segment, where one may be sent now.
     mutating func nextSegment(at now: Moment) -> Action? {
         guard let submission = outbox.first, profile.registration.isUsable,
@@ -70,7 +77,7 @@ extension ModemSession {
                 "AT+CMGS=\(segment.tpduLength)",
                 information: .prefixed("+CMGS:"),
                 payload: segment.pdu,
-                deadline: max(configuration.commandDeadline, .seconds(10)),
+                deadline: configuration.commandDeadline * 2,
                 payloadDeadline: configuration.networkDeadline
             )
         )
@@ -89,7 +96,13 @@ extension ModemSession {
         case .alreadyAccepted:
             return acceptedSegment(reference: "", at: now)
         case .retry(let delay):
-            return finishFirst(.retry(after: delay, reason: reason))
+            sendRefusals += 1
+            let ended = finishFirst(.retry(after: delay, reason: reason))
+            guard sendRefusals >= Self.mostSendRefusals else { return ended }
+            sendRefusals = 0
+            return ended + [
+                .trouble(ModemTrouble(.refused, "\(Self.mostSendRefusals) segments in a row: \(error.label)"))
+            ]
         case .wait(let delay):
             sendingPausedUntil = now.instant.advanced(by: delay)
             let others = outbox.endAll(keepingFirst: true, .wait(delay, reason: reason)).map(Action.finish)
@@ -103,6 +116,7 @@ extension ModemSession {
     }
 
     private mutating func acceptedSegment(reference: String, at now: Moment) -> [Action] {
+        sendRefusals = 0
         limits.count(at: now)
         let counted = Action.countSegment(limits.usage)
         guard let finished = outbox.accepted(reference: reference) else {

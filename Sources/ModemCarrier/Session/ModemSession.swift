@@ -11,8 +11,6 @@ struct ModemSession {
         case send(ATCommand)
         /// Remember that the SIM's PIN is being tried, before anything else is done.
         case rememberPINAttempt
-        /// Remember that the PIN was right.
-        case forgetPINAttempt
         /// Give a message to Intake, then call ``stored(_:at:)`` or ``refused(_:after:at:)``.
         case handOver(Heard)
         /// Answer a call of submit.
@@ -106,6 +104,9 @@ struct ModemSession {
     var setupResumesAt: ContinuousClock.Instant?
     var unregisteredSince: ContinuousClock.Instant?
     var refusals = 0
+    var sendRefusals = 0
+    /// What the set-up does after the pause between commands.
+    var pausedStep: ModemSetup.Step?
     /// How often the device was opened.
     var opening = 0
     /// Whether a segment was handed to the modem whose answer will not come.
@@ -113,6 +114,8 @@ struct ModemSession {
 
     /// How many refusals of vital commands in a row are a trouble.
     static let mostRefusals = 5
+    /// How many segments in a row may be refused for causes that pass, before the modem is suspected.
+    static let mostSendRefusals = 10
     /// How long the network may take to answer a USSD request.
     static let ussdDeadline = Duration.seconds(30)
 
@@ -147,6 +150,8 @@ struct ModemSession {
         phase = .settingUp
         opening += 1
         hasLostPayload = false
+        pausedStep = nil
+        setupResumesAt = nil
         job = nil
         notBefore = nil
         mailbox.reset()
@@ -210,11 +215,6 @@ struct ModemSession {
         }
         switch job {
         case .setUp:
-            if setup.hasSentPIN, command.name == "+CPIN", response.isOK, command.payload == nil,
-                command.line.contains("=")
-            {
-                actions.append(.forgetPINAttempt)
-            }
             return actions + perform(setup.next(after: response), at: now)
         case .select, .list, .read, .delete:
             actions += took(response, of: job, at: now)
@@ -260,8 +260,11 @@ struct ModemSession {
             actions += endUSSD(nil)
         }
         if let resumesAt = setupResumesAt, resumesAt <= now.instant, job == nil {
+            notBefore = nil
             setupResumesAt = nil
-            return actions + perform(setup.resume(), at: now)
+            let step = pausedStep ?? setup.resume()
+            pausedStep = nil
+            return actions + perform(step, at: now)
         }
         return actions + advance(at: now)
     }
@@ -270,6 +273,11 @@ struct ModemSession {
 
     private mutating func perform(_ step: ModemSetup.Step, at now: Moment) -> [Action] {
         if isStopping { return advance(at: now) }
+        if let notBefore, notBefore > now.instant {
+            pausedStep = step
+            setupResumesAt = notBefore
+            return []
+        }
         switch step {
         case .send(let command):
             job = .setUp
@@ -289,7 +297,9 @@ struct ModemSession {
             refusals = 0
             linkIsKeptOpen = false
             nextPoll = now.instant
-            nextCheck = now.instant.advanced(by: configuration.checkInterval)
+            // One that is registered for LTE alone shows it at the first check.
+            nextCheck =
+                profile.registration.isUsable ? now.instant.advanced(by: configuration.checkInterval) : now.instant
             if let balance = configuration.balance {
                 nextBalance = nextBalance ?? now.instant.advanced(by: min(.seconds(60), balance.interval))
             }
@@ -329,6 +339,8 @@ struct ModemSession {
         if let nextCheck, nextCheck <= now.instant {
             planChecks(at: now)
         }
+        let expired = expireFirst(at: now)
+        if !expired.isEmpty { return expired + advance(at: now) }
         if prefersSending, let action = nextSegment(at: now) { return [action] }
         if let action = receive(onlyDeletes: false) { return [action] }
         if let action = nextSegment(at: now) { return [action] }

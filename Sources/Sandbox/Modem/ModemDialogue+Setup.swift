@@ -27,7 +27,8 @@ extension ModemDialogue {
             if isRead { return ok("+CFUN: 1") }
             return values == ["1", "1"] ? ok() + [.restart] : ok()
         case "+CNUM", "^CURC": return ok()
-        case "+CSCS": return isRead ? ok("+CSCS: \"GSM\"") : ok()
+        case "+CSCS":
+            return isRead ? ok("+CSCS: \"GSM\"") : isTest ? ok("+CSCS: (\"GSM\",\"IRA\",\"UCS2\")") : ok()
         case "+CUSD": return answerUSSD(values: values, isRead: isRead)
         default: return refusal
         }

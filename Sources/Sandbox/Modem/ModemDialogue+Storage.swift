@@ -5,6 +5,7 @@ extension ModemDialogue {
         case "+CPMS": return answerMemories(values: values, isRead: isRead, isTest: isTest)
         case "+CMGF":
             if isRead { return ok("+CMGF: \(settings.usesTextMode ? 1 : 0)") }
+            if isTest { return ok("+CMGF: (0,1)") }
             settings.usesTextMode = values[0] == "1"
             return ok()
         case "+CSMS": return ok("+CSMS: 1,1,1")

@@ -76,6 +76,9 @@ struct ModemDialogue {
         rules.append(FaultRule(command: command, fault: fault, timesLeft: times))
     }
 
+    /// How many faults wait for their command.
+    var pendingFaults: Int { rules.count }
+
     /// Takes all faults away.
     mutating func clearFaults() {
         rules = []

@@ -14,6 +14,7 @@ final class PseudoTerminal {
     private let watch: CInt?
     private let reader: any DispatchSourceRead
     private var users = 0
+    private var isClosed = false
     private var unsent: [UInt8] = []
     private var writer: (any DispatchSourceWrite)?
     private let queue: DispatchQueue
@@ -50,7 +51,8 @@ final class PseudoTerminal {
         _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
         watch = DeviceWatch.shared?.add(path)
         reader = DispatchSource.makeReadSource(fileDescriptor: master, queue: queue)
-        reader.setEventHandler { [unowned self] in
+        reader.setEventHandler { [weak self] in
+            guard let self else { return }
             let bytes = read()
             if !bytes.isEmpty { receive(bytes) }
         }
@@ -69,8 +71,14 @@ final class PseudoTerminal {
         flush()
     }
 
+    deinit {
+        close()
+    }
+
     /// Takes the device away from its users.
     func close() {
+        guard !isClosed else { return }
+        isClosed = true
         writer?.cancel()
         reader.cancel()
         if let watch { DeviceWatch.shared?.remove(watch) }
@@ -93,7 +101,7 @@ final class PseudoTerminal {
             writer = nil
         } else if writer == nil {
             let source = DispatchSource.makeWriteSource(fileDescriptor: master, queue: queue)
-            source.setEventHandler { [unowned self] in flush() }
+            source.setEventHandler { [weak self] in self?.flush() }
             source.resume()
             writer = source
         }

@@ -225,6 +225,9 @@ package final class SimulatedModem: Service, @unchecked Sendable {
         queue.sync { dialogue.clearFaults() }
     }
 
+    /// How many faults have not happened yet.
+    package var pendingFaults: Int { queue.sync { dialogue.pendingFaults } }
+
     /// Says bytes unasked.
     package func say(_ bytes: [UInt8]) {
         queue.sync { terminal?.write(bytes) }

@@ -50,8 +50,19 @@ struct CheckCommand: AsyncParsableCommand {
     /// What the central system's mapping does not know yet.
     private static func missingIdentifiers(_ settings: Settings) -> [String] {
         guard case .splp(let profile) = settings.central.profile else { return [] }
-        return profile.ids.gaps(categories: settings.categories, agencies: settings.agencyCodes).map {
-            "central: \($0)"
+        // One line for each list, however many names it lacks.
+        var names: [String: [String]] = [:]
+        var order: [String] = []
+        for gap in profile.ids.gaps(categories: settings.categories, agencies: settings.agencyCodes) {
+            let parts = gap.components(separatedBy: ": no id for ")
+            if names[parts[0]] == nil { order.append(parts[0]) }
+            names[parts[0], default: []].append(parts.count > 1 ? parts[1] : "")
+        }
+        return order.map { list in
+            let missing = names[list, default: []]
+            if missing == [""] { return "central: \(list)" }
+            let shown = missing.prefix(3).joined(separator: ", ") + (missing.count > 3 ? ", ..." : "")
+            return "central: \(list): no id for \(missing.count) (\(shown))"
         }
     }
 }

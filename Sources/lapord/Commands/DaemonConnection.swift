@@ -26,7 +26,7 @@ struct DaemonConnection: ParsableArguments {
     /// Only the one key is read: the file may hold secrets' names that this user may not read.
     private func socketPath() throws -> String {
         if let socket { return socket }
-        let folders = ConfigurationFolders(file: config, environment: [:])
+        let folders = ConfigurationFolders(file: config)
         let document = try ConfigurationDocument(path: config)
         let root = ConfigurationSection(document, faults: FaultCollector())
         return folders.path(root.section("operations")?.string("socket") ?? "/run/lapord/admin.sock")

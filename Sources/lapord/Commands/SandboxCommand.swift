@@ -11,7 +11,7 @@ struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
         abstract: "Runs a simulated peer alone, for trying lapord out.",
-        subcommands: [SMSC.self, Central.self, Modem.self]
+        subcommands: [SMSC.self, Central.self, SandboxModemCommand.self]
     )
 
     /// `lapord sandbox smsc`.
@@ -83,57 +83,6 @@ struct SandboxCommand: AsyncParsableCommand {
                 print("simulated central system on http://127.0.0.1:\(port)/lapor/3.0.0")
                 print("what it holds:  curl http://127.0.0.1:\(port)/sandbox/complaints")
                 print("let it fail:    see curl http://127.0.0.1:\(port)/sandbox/faults")
-            }
-        }
-    }
-
-    /// `lapord sandbox modem`.
-    struct Modem: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "A GSM modem on a pseudo-terminal.",
-            discussion:
-                "Each line of standard input, 'NUMBER TEXT', is an SMS of a citizen; what is sent to citizens is printed."
-        )
-
-        @Option(help: "A path to give the device, as a symbolic link.")
-        var device = "modem"
-
-        @Option(help: "The modem's family: \(Self.families).")
-        var dialect = "huawei"
-
-        private static var families: String { ModemDialect.all.map(\.name).joined(separator: ", ") }
-
-        func run() async throws {
-            guard let dialect = ModemDialect.named(dialect) else {
-                throw ValidationError("The family is one of \(Self.families).")
-            }
-            let logger = SandboxCommand.logger()
-            let modem = SimulatedModem(configuration: .init(dialect: dialect, devicePath: device), logger: logger)
-            let replies = modem.submissions()
-            let printer = Task {
-                for await reply in replies {
-                    print("to \(reply.recipient): \(reply.text)")
-                }
-            }
-            defer { printer.cancel() }
-            let lines = StandardInput.lines()
-            let typist = Task {
-                for await line in lines {
-                    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-                    guard words.count == 2 else {
-                        print("write: NUMBER TEXT")
-                        continue
-                    }
-                    do {
-                        try modem.deliver(words[1], from: words[0])
-                    } catch {
-                        print("\(error)")
-                    }
-                }
-            }
-            defer { typist.cancel() }
-            try await SandboxCommand.run(modem, logger: logger) {
-                print("simulated \(dialect) modem on \(modem.path)")
             }
         }
     }

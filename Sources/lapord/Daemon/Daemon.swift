@@ -7,6 +7,7 @@ import HTTPCarrier
 import Ledger
 import Logging
 import ModemCarrier
+import NIOCore
 import Operations
 import ServiceLifecycle
 import UnixSignals
@@ -60,7 +61,8 @@ struct Daemon {
             reader: { language.read($0, receivedAt: $1, recipient: $2) },
             central: central,
             writer: { language.writer },
-            carriers: carriers
+            carriers: carriers,
+            router: CarrierRouter(routes: settings.routes)
         )
         let listener = settings.callbacks.map { configuration in
             CallbackListener(
@@ -83,6 +85,14 @@ struct Daemon {
             language: language,
             logGate: logGate
         )
+        let watch = settings.alarm.makeWatch(
+            instance: settings.instance,
+            logger: logger,
+            send: { number, text in _ = try await backend.send(SendRequest(number: number, text: text)) },
+            lastHeard: { try? await ledger.counts().lastInbound },
+            history: { await Self.history(of: ledger) }
+        )
+        backend.show(watch)
         let notifier = SystemdNotifier(
             logger: logger,
             liveness: liveness,
@@ -100,8 +110,8 @@ struct Daemon {
         var services: [any Service] = companions + [notifier, operationsListener(backend, liveness)]
         services += stages
         services += carriers.map { $0 as any Service }
-        if let listener { services.append(listener) }
-        services += [announcer, reload, notifier.farewell]
+        if let listener { services.append(server(of: listener)) }
+        services += [watch, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -116,6 +126,30 @@ struct Daemon {
             throw error
         }
         logger.notice("stopped; everything that was under way is on disk")
+    }
+
+    /// The listener itself, or a server on the socket that systemd holds for it.
+    private func server(of listener: CallbackListener) -> any Service {
+        guard let descriptor = InheritedSockets()["callbacks"] else { return listener }
+        logger.notice("systemd holds the address that carriers call")
+        return InheritedSocketServer(
+            descriptor: descriptor,
+            responder: listener.responder,
+            makeChannel: { try listener.makeChannel($0) },
+            logger: logger,
+            onRunning: { listener.announce(port: $0.localAddress?.port) }
+        )
+    }
+
+    private static func history(of ledger: Ledger) async -> DeafnessWatch.History? {
+        let weeks = 8 * 7 * 24
+        let first = Int(Date().timeIntervalSince1970) / 3600 - weeks
+        guard let hours = try? await ledger.activeHours(since: first) else { return nil }
+        return DeafnessWatch.History(
+            lastHeardAt: try? await ledger.counts().lastInbound,
+            activeHours: hours.active,
+            firstHour: max(first, hours.first ?? Int(Date().timeIntervalSince1970) / 3600)
+        )
     }
 
     private func operationsListener(

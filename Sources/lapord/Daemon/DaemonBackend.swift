@@ -21,6 +21,8 @@ final class DaemonBackend: OperationsBackend {
     private let central: GuardedCentralSystem
     private let logGate: LogGate
     private let startedAt = Date()
+    /// Knows how long it has been quiet.
+    private let watch = Mutex<DeafnessWatch?>(nil)
     /// The sections in force, to tell what a reload changes.
     private let fingerprints: Mutex<[String: String]>
 
@@ -79,8 +81,14 @@ final class DaemonBackend: OperationsBackend {
             tickets: [
                 "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain, "rejected": counts.ticketsRejected,
             ],
-            lastHeardAt: counts.lastInbound
+            lastHeardAt: counts.lastInbound,
+            silence: watch.withLock { $0?.silence }
         )
+    }
+
+    /// Lets the status tell of silence.
+    func show(_ watch: DeafnessWatch) {
+        self.watch.withLock { $0 = watch }
     }
 
     /// One line for `systemctl status`.

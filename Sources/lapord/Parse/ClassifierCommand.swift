@@ -60,7 +60,9 @@ struct ClassifierCommand: ParsableCommand {
             if predicted > 0 { print("held out: \(correct) of \(predicted) right (\(percent(correct, predicted)) %)") }
             if rules != nil {
                 let byRules = model.labels.reduce(0) { $0 + ($1.correctByRules ?? 0) }
-                if predicted > 0 { print("rules on the same texts: \(byRules) right (\(percent(byRules, predicted)) %)") }
+                if predicted > 0 {
+                    print("rules on the same texts: \(byRules) right (\(percent(byRules, predicted)) %)")
+                }
                 let over = model.labels.filter(\.takesOver).map(\.label)
                 print("takes over: \(over.isEmpty ? "nothing" : over.joined(separator: ", "))")
             }

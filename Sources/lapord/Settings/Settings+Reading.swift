@@ -37,7 +37,9 @@ extension Settings {
         let faults = FaultCollector()
         var reader = SettingsReader(
             root: ConfigurationSection(document, faults: faults),
-            folders: ConfigurationFolders(file: path, environment: environment),
+            folders: ConfigurationFolders(file: path),
+            credentials: CredentialReader(file: path, directory: environment["CREDENTIALS_DIRECTORY"]),
+            credentialDirectory: environment["CREDENTIALS_DIRECTORY"],
             faults: faults
         )
         let settings = reader.read(file: path)
@@ -53,26 +55,13 @@ extension Settings {
 struct ConfigurationFolders: Sendable {
     /// The folder of the main file: relative paths begin here.
     let folder: URL
-    /// systemd's folder of credentials, if any.
-    let credentials: String?
-
-    init(file: String, environment: [String: String]) {
+    init(file: String) {
         folder = URL(filePath: file).absoluteURL.deletingLastPathComponent()
-        credentials = environment["CREDENTIALS_DIRECTORY"]
     }
 
     /// The path that a name means.
     func path(_ name: String) -> String {
         name.hasPrefix("/") ? name : folder.appending(path: name).standardizedFileURL.path(percentEncoded: false)
-    }
-
-    /// The path of a secret: systemd's credentials come first.
-    func secret(_ name: String) -> String {
-        if let credentials, !name.hasPrefix("/") {
-            let path = URL(filePath: credentials).appending(path: name).path(percentEncoded: false)
-            if FileManager.default.fileExists(atPath: path) { return path }
-        }
-        return path(name)
     }
 }
 
@@ -80,6 +69,8 @@ struct ConfigurationFolders: Sendable {
 private struct SettingsReader {
     let root: ConfigurationSection
     let folders: ConfigurationFolders
+    let credentials: CredentialReader
+    let credentialDirectory: String?
     let faults: FaultCollector
 
     mutating func read(file: String) -> Settings? {
@@ -101,6 +92,7 @@ private struct SettingsReader {
         }
         let central = readCentral()
         let operations = readOperations()
+        let alarm = root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
         gateway.conversation = readConversation(tickets)
@@ -130,8 +122,10 @@ private struct SettingsReader {
             callbacks: listener,
             httpCarriers: carriers.http,
             modems: carriers.modems,
+            routes: carriers.routes,
             central: central,
             operations: operations,
+            alarm: alarm,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
         )
     }
@@ -163,7 +157,8 @@ private struct SettingsReader {
         defer { section.finish() }
         let path = section.requiredString("path").map(folders.path)
         let encrypts = section.boolean("encryption", default: true)
-        let key = section.string("key_file")
+        let hasKey = section.has("key_file")
+        let key = credentials.path(section, "key_file")
         let writeLimit = section.integer("write_limit", in: 16...1_000_000, default: 4096)
         let window = section.duration("redelivery_window", in: .zero...(.seconds(3600)), default: .seconds(60))
         var protection: Vault.Protection?
@@ -171,19 +166,11 @@ private struct SettingsReader {
             protection = .off
         } else if let key {
             do {
-                guard let content = FileManager.default.contents(atPath: folders.secret(key)) else {
-                    section.report(
-                        "names no readable file (\(folders.secret(key)))",
-                        at: "key_file",
-                        suggestion: "make one with: openssl rand -hex 32"
-                    )
-                    return nil
-                }
-                protection = .key(try Vault.masterKey(from: content))
+                protection = .key(try Vault.masterKey(from: FileManager.default.contents(atPath: key) ?? Data()))
             } catch {
                 section.report("\(error)", at: "key_file")
             }
-        } else {
+        } else if !hasKey {
             section.report(
                 "is required, since numbers and texts are encrypted",
                 at: "key_file",
@@ -254,11 +241,15 @@ private struct SettingsReader {
 
     // MARK: Carriers
 
-    private func readCarriers(
-        publicAddress: String
-    ) -> (http: [HTTPCarrier.Configuration], modems: [ModemCarrier.Configuration]) {
+    /// The carriers of the configuration, by their kind.
+    private struct Links {
         var http: [HTTPCarrier.Configuration] = []
         var modems: [ModemCarrier.Configuration] = []
+        var routes: [CarrierRoute] = []
+    }
+
+    private func readCarriers(publicAddress: String) -> Links {
+        var links = Links()
         var names: Set<String> = []
         let sections = root.sections("carriers")
         if sections.isEmpty {
@@ -275,6 +266,12 @@ private struct SettingsReader {
             if !names.insert(name).inserted {
                 section.report("stands twice", at: "name", suggestion: "give every carrier its own name")
             }
+            var route = CarrierRoute(
+                carrier: .init(rawValue: name),
+                serviceNumbers: section.strings("service_numbers") ?? [],
+                prefixes: section.strings("prefixes") ?? [],
+                takesOver: section.boolean("takes_over", default: false)
+            )
             switch type {
             case .http:
                 let configuration = HTTPCarrier.Configuration(
@@ -283,15 +280,17 @@ private struct SettingsReader {
                     profiles: folders.path("carriers"),
                     publicAddress: publicAddress
                 )
-                if let configuration { http.append(configuration) }
+                if let configuration { links.http.append(configuration) }
             case .modem:
                 if let configuration = ModemCarrier.Configuration.read(section, name: .init(rawValue: name)) {
-                    modems.append(configuration)
+                    if let number = configuration.serviceNumber { route.serviceNumbers.append(number) }
+                    links.modems.append(configuration)
                 }
                 section.finish()
             }
+            links.routes.append(route)
         }
-        return (http, modems)
+        return links
     }
 
     // MARK: Central system
@@ -302,11 +301,11 @@ private struct SettingsReader {
             return nil
         }
         guard let file = section.string("file") else {
-            return CentralConfiguration(section, credentialDirectory: folders.credentials)
+            return CentralConfiguration(section, credentialDirectory: credentialDirectory)
         }
         section.finish()
         do {
-            return try CentralConfiguration(path: folders.path(file), credentialDirectory: folders.credentials)
+            return try CentralConfiguration(path: folders.path(file), credentialDirectory: credentialDirectory)
         } catch {
             for fault in error.faults { faults.report(fault) }
             return nil
@@ -415,14 +414,8 @@ private struct SettingsReader {
             let host = listen.string("host", default: "127.0.0.1")
             let port = listen.integer("port", in: 0...65_535, default: 9109)
             settings.listenAddress = (host, port)
-            if let name = listen.string("token_file") {
-                let content = FileManager.default.contents(atPath: folders.secret(name))
-                settings.token = content.map {
-                    String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-                }
-                if settings.token?.isEmpty ?? true {
-                    listen.report("names no readable file with a token", at: "token_file")
-                }
+            if listen.has("token_file") {
+                settings.token = credentials.secret(listen, "token_file")?.revealed
             } else if !["127.0.0.1", "::1", "localhost"].contains(host) {
                 listen.report(
                     "an address off the loopback needs 'token_file'",

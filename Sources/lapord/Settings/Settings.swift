@@ -1,3 +1,4 @@
+import Carriers
 import CentralAPI
 import ComplaintParser
 import Complaints
@@ -28,8 +29,12 @@ struct Settings: Sendable {
     var callbacks: CallbackListener.Configuration?
     var httpCarriers: [HTTPCarrier.Configuration]
     var modems: [ModemCarrier.Configuration]
+    /// Which carrier may send which reply.
+    var routes: [CarrierRoute]
     var central: CentralConfiguration
     var operations: OperationsSettings
+    /// When silence is alarming, and whom to tell.
+    var alarm: AlarmConfiguration
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
 }

@@ -4,14 +4,7 @@ import NIOPosix
 
 /// A TCP connection that sends bytes as they are: what no HTTP client would.
 struct RawConnection {
-    /// Sends pieces with pauses between them, then reads until the peer ends or the deadline passes.
-    ///
-    /// - Parameters:
-    ///   - pieces: What to send.
-    ///   - pause: The pause before each piece but the first.
-    ///   - closes: Whether the sending side is closed at the end.
-    ///   - limit: How long to read.
-    /// - Returns: What the peer sent, and whether it ended the connection.
+    /// Sends pieces with pauses before each but the first, then reads until the peer ends or the limit passes.
     static func exchange(
         port: Int,
         _ pieces: [String],

@@ -46,4 +46,12 @@ final class LockedBox<Value: Sendable>: Sendable {
     func set(_ value: Value) {
         state.withLock { $0 = value }
     }
+
+    func update(_ change: (inout Value) -> Void) {
+        state.withLock { value in
+            var copy = value
+            change(&copy)
+            value = copy
+        }
+    }
 }

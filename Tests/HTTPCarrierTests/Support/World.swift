@@ -59,7 +59,9 @@ extension CurlResponse {
 func withWorld(
     _ configurations: [HTTPCarrier.Configuration],
     listener configuration: CallbackListener.Configuration = CallbackListener.Configuration(port: 0),
+    port: Int = 0,
     ledger: TestLedger? = nil,
+    keepsLedger: Bool = false,
     intake: (any MessageIntake)? = nil,
     logger: Logger = silent,
     _ body: (World) async throws -> Void
@@ -69,7 +71,7 @@ func withWorld(
         HTTPCarrier(configuration: $0, intake: intake ?? ledger.intake, logger: logger)
     }
     var configuration = configuration
-    configuration.port = 0
+    configuration.port = port
     let listener = CallbackListener(
         configuration: configuration,
         endpoints: carriers.flatMap(\.endpoints),
@@ -89,5 +91,5 @@ func withWorld(
         try await tasks.waitForAll()
     }
     await client.shutdown()
-    await ledger.remove()
+    if !keepsLedger { await ledger.remove() }
 }

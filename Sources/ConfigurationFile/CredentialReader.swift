@@ -1,0 +1,71 @@
+import Foundation
+
+/// Reads secrets from files that a configuration names; the configuration itself never holds one.
+///
+/// A relative name is looked for among systemd's credentials first, then in the folder `credentials` beside the configuration file
+/// or one above it, then beside the file itself.
+package struct CredentialReader: Sendable {
+    let file: String
+    let directory: String?
+
+    /// Makes a reader.
+    ///
+    /// - Parameters:
+    ///   - file: The configuration file that names the secrets.
+    ///   - directory: systemd's `$CREDENTIALS_DIRECTORY`, if any.
+    package init(file: String, directory: String?) {
+        self.file = file
+        self.directory = directory
+    }
+
+    /// The path that a key names, checked to be readable.
+    package func path(_ section: ConfigurationSection, _ key: String) -> String? {
+        guard let name = section.string(key), !name.isEmpty else { return nil }
+        let path = resolved(name)
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            section.report(
+                FileManager.default.fileExists(atPath: path) ? "names a file that cannot be read" : "names no file",
+                at: key,
+                suggestion: "relative names are looked for in $CREDENTIALS_DIRECTORY, then in credentials/ beside \(file)"
+            )
+            return nil
+        }
+        return path
+    }
+
+    /// The secret in the file that a key names: its text without surrounding blanks.
+    package func secret(_ section: ConfigurationSection, _ key: String) -> Secret? {
+        guard let path = path(section, key) else { return nil }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            section.report("names a file that is not UTF-8", at: key)
+            return nil
+        }
+        let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !secret.isEmpty, secret.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+            section.report(
+                "names a file that does not hold one line of plain characters",
+                at: key,
+                suggestion: "write the secret alone into it"
+            )
+            return nil
+        }
+        return Secret(secret)
+    }
+
+    /// The path that a name means.
+    package func resolved(_ name: String) -> String {
+        guard !name.hasPrefix("/") else { return name }
+        let folder = URL(filePath: file).absoluteURL.deletingLastPathComponent()
+        // systemd prefixes the credentials of a folder with the folder's own name; commands that root runs see the folder itself.
+        var candidates: [URL] = []
+        if let directory {
+            candidates.append(URL(filePath: directory).appending(path: name))
+            candidates.append(URL(filePath: directory).appending(path: "credentials_\(name)"))
+        }
+        candidates.append(folder.appending(path: "credentials").appending(path: name))
+        candidates.append(folder.deletingLastPathComponent().appending(path: "credentials").appending(path: name))
+        let paths = candidates.map { $0.standardizedFileURL.path(percentEncoded: false) }
+        return paths.first { FileManager.default.fileExists(atPath: $0) }
+            ?? folder.appending(path: name).standardizedFileURL.path(percentEncoded: false)
+    }
+}

@@ -1,0 +1,217 @@
+import Carriers
+import Complaints
+import Foundation
+import HTTPCarrier
+import Testing
+
+@Suite("The answers to callbacks")
+struct CallbackHandlerTests {
+    /// Takes down what the handler hands over, after the real ledger has stored it.
+    private func answer(
+        _ profile: CarrierProfile,
+        _ request: CallbackRequest,
+        settings: [String: String] = [:],
+        failing: IntakeError? = nil
+    ) async throws -> (CallbackResponse, RecordingIntake) {
+        let ledger = try TestLedger()
+        let intake = RecordingIntake(intake: ledger.intake, failure: failing)
+        let handler = CallbackHandler(
+            configuration: HTTPCarrier.Configuration(name: "test", profile: profile, settings: settings),
+            intake: intake,
+            logger: silent
+        )
+        let response = await handler.handle(request, for: .message)
+        await ledger.remove()
+        return (response, intake)
+    }
+
+    private func get(_ query: String) -> CallbackRequest {
+        CallbackRequest(method: "GET", path: "/carriers/test/mo", query: query, receivedAt: Date())
+    }
+
+    private func post(_ body: String, _ headers: [String: String] = [:]) -> CallbackRequest {
+        CallbackRequest(
+            method: "POST",
+            path: "/carriers/test/mo",
+            headers: headers.map { CallbackRequest.Header(name: $0.key, value: $0.value) },
+            body: Array(body.utf8),
+            receivedAt: Date()
+        )
+    }
+
+    @Test("a part with a user data header joins as a modem's does, UCS-2 as bytes")
+    func parts() async throws {
+        let kannel = try profile("kannel")
+        let (_, eight) = try await answer(
+            kannel,
+            get("from=081273440001&text=satu&id=1&coding=0&udh=%05%00%03%2a%03%02")
+        )
+        let first = try #require(eight.messages.first)
+        #expect(first.concatenation == InboundConcatenation(reference: 42, isWide: false, total: 3, sequence: 2))
+        #expect(first.payload == .text("satu"))
+        let (_, sixteen) = try await answer(
+            kannel,
+            get("from=081273440001&text=%D8%3D&id=2&coding=2&charset=UTF-16BE&udh=%06%08%04%01%02%02%01")
+        )
+        let second = try #require(sixteen.messages.first)
+        #expect(second.concatenation == InboundConcatenation(reference: 258, isWide: true, total: 2, sequence: 1))
+        // Half a character: only the joined bytes make sense.
+        #expect(second.payload == .ucs2([0xD8, 0x3D]))
+    }
+
+    @Test(
+        "a header that names no concatenation, or a broken one, leaves a whole message",
+        arguments: ["%04%04%02%01%02", "%05%00%03", "%ff", ""]
+    )
+    func otherHeaders(udh: String) async throws {
+        let (response, intake) = try await answer(
+            try profile("kannel"),
+            get("from=081273440001&text=x&id=1&udh=\(udh)")
+        )
+        #expect(response.status == 200)
+        #expect(intake.messages.first?.concatenation == nil)
+    }
+
+    @Test(
+        "texts are read in every character set",
+        arguments: [
+            ("utf-8", "text=caf%C3%A9", "café"), ("iso-8859-1", "text=caf%E9", "café"),
+            ("utf-8 windows-1252", "text=%93caf%E9%94", "“café”"), ("utf-16be", "text=%00c%00%E9%D8%3D%DE%00", "cé😀"),
+            ("hex utf-16be", "text=006300e9d83d", "cé\u{FFFD}"), ("hex utf-8", "text=636166C3A9", "café"),
+        ]
+    )
+    func charsets(coding: String, query: String, text: String) async throws {
+        let one = try profile(text: "{title: x, inbound: {text: \(coding), fields: {sender: from, text: text}}}")
+        let (_, intake) = try await answer(one, get("from=081273440001&" + query))
+        #expect(intake.messages.first?.payload == .text(text))
+    }
+
+    @Test("several messages in one request are stored apart and told apart")
+    func batch() async throws {
+        let (response, intake) = try await answer(
+            try profile("generic"),
+            post(
+                #"{"messages":[{"from":"081273440001","text":"satu","id":"a"},{"from":"081273440001","id":"b"},"#
+                    + #"{"from":"081273440001","text":"satu","id":"a"},{"from":"\u0001","text":"x","id":"c"}]}"#
+            )
+        )
+        #expect(response.status == 200)
+        #expect(intake.messages.count == 2)
+        #expect(intake.dead.count == 2)
+        #expect(response.body.contains(#""status":"invalid","id":"b""#))
+        #expect(response.body.contains(#""status":"kept""#))
+        #expect(response.body.contains(#""status":"duplicate""#))
+        #expect(try JSONSerialization.jsonObject(with: Data(response.body.utf8)) is [String: Any])
+    }
+
+    @Test("a store that is busy makes the carrier come again, in its own words")
+    func busy() async throws {
+        let failure = IntakeError(.busy, retryAfter: .seconds(9), reason: "full")
+        let (response, _) = try await answer(
+            try profile("indosat"),
+            get("msisdn=6281573440001&sms=x&transid=901"),
+            failing: failure
+        )
+        #expect(response.status == 503)
+        #expect(response.header("Retry-After") == "9")
+        #expect(response.body == "<MO><STATUS>3</STATUS><TRANSID>901</TRANSID><MSG>System Error</MSG></MO>")
+    }
+
+    @Test("values of the request cannot break out of an answer")
+    func escaping() async throws {
+        let json = try await answer(
+            try profile("generic"),
+            post(#"{"from":"081273440001","text":"x","id":"a\"},{\u0001"}"#)
+        )
+        let object = try JSONSerialization.jsonObject(with: Data(json.0.body.utf8)) as? [String: Any]
+        #expect(object?["id"] as? String == "a\"},{\u{1}")
+        let xml = try await answer(
+            try profile("xl"),
+            get("msisdn=6281773440001&transid=%3C/TRANSID%3E%3CSTATUS%3E9&sms=x")
+        )
+        #expect(xml.0.body.contains("&lt;/TRANSID&gt;&lt;STATUS&gt;9"))
+    }
+
+    @Test("a repeated request of a caller without ids is left to the ledger's window")
+    func withoutID() async throws {
+        let (_, intake) = try await answer(try profile("telkomsel-direct"), get("msisdn=6281173440001&sms=x"))
+        #expect(intake.messages.first?.carrierMessageID == nil)
+        #expect(intake.messages.first?.sentAt == nil)
+    }
+
+    @Test("an overlong id is hashed, so that it still tells redeliveries")
+    func longID() async throws {
+        let id = String(repeating: "a", count: 3000)
+        let (_, intake) = try await answer(try profile("kannel"), get("from=081273440001&text=x&id=\(id)"))
+        #expect(intake.messages.first?.carrierMessageID?.hasPrefix("sha256:") == true)
+    }
+
+    @Test("a dead letter holds the request without its secrets, and can be driven again")
+    func deadLetter() async throws {
+        let ledger = try TestLedger()
+        let intake = RecordingIntake(intake: ledger.intake, failure: nil)
+        func handler(_ profile: CarrierProfile) -> CallbackHandler {
+            CallbackHandler(
+                configuration: HTTPCarrier.Configuration(
+                    name: "test",
+                    profile: profile,
+                    settings: ["secret": "s3cret"]
+                ),
+                intake: intake,
+                logger: silent
+            )
+        }
+        let request = get("from=081273440001&txt=halo+semua&id=4&secret=s3cret")
+        let refused = await handler(try profile("kannel")).handle(request, for: .message)
+        #expect(refused.status == 400)
+        let letter = try #require(intake.dead.first)
+        #expect(!String(decoding: letter.raw, as: UTF8.self).contains("s3cret"))
+        let mended = try profile(text: "{title: x, inbound: {fields: {sender: from, text: txt, id: id}}}")
+        let receipts = try await handler(mended).redrive(raw: letter.raw, receivedAt: letter.receivedAt)
+        #expect(receipts.count == 1)
+        #expect(intake.messages.last?.payload == .text("halo semua"))
+        await #expect(throws: CallbackFault.self) {
+            try await handler(try profile("kannel")).redrive(raw: letter.raw, receivedAt: letter.receivedAt)
+        }
+        await ledger.remove()
+    }
+
+    @Test("a probe without any field leaves no dead letter")
+    func probe() async throws {
+        let (response, intake) = try await answer(try profile("kannel"), get(""))
+        #expect(response.status == 400)
+        #expect(intake.dead.isEmpty)
+    }
+}
+
+/// The real intake, with what passed taken down; or a failure in its place.
+final class RecordingIntake: MessageIntake {
+    private let intake: any MessageIntake
+    private let failure: IntakeError?
+    private let kept = LockedBox<([InboundMessage], [UndecodableMessage])>(([], []))
+
+    init(intake: any MessageIntake, failure: IntakeError?) {
+        self.intake = intake
+        self.failure = failure
+    }
+
+    var messages: [InboundMessage] { kept.value.0 }
+    var dead: [UndecodableMessage] { kept.value.1 }
+
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+        if let failure { throw failure }
+        kept.update { $0.0.append(message) }
+        return try await intake.accept(message)
+    }
+
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+        if let failure { throw failure }
+        kept.update { $0.1.append(message) }
+        return try await intake.accept(message)
+    }
+
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+        if let failure { throw failure }
+        return try await intake.accept(report)
+    }
+}

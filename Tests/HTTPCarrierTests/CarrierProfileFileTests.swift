@@ -1,0 +1,119 @@
+import Carriers
+import ConfigurationFile
+import Foundation
+import HTTPCarrier
+import Testing
+
+@Suite("A profile's file")
+struct CarrierProfileFileTests {
+    private func faults(_ text: String) throws -> [String] {
+        let faults = FaultCollector()
+        _ = CarrierProfile(try ConfigurationDocument(text: text, file: "tsel.yaml"), faults: faults)
+        return faults.faults.map(\.description)
+    }
+
+    @Test("tells every fault at once, each with its place and what to write")
+    func everyFault() throws {
+        let found = try faults(
+            """
+            title: x
+            zone: Asia/Jakart
+            inbound:
+              methods: [FETCH]
+              fields: {sender: from, txt: sms, id: "wat:"}
+              text: utf-9
+              times: [soon]
+              answers: {stored: {status: 99}}
+            outbound:
+              url: "${url}/send?pw=${pasword}"
+              query: {pwd: "${password}"}
+              results: [{status: 20x, outcome: great}]
+            settings: {password: the password}
+            """
+        )
+        func isTold(_ parts: String...) -> Bool { found.contains { fault in parts.allSatisfy(fault.contains) } }
+        #expect(isTold("tsel.yaml:2", "zone", "is no zone"))
+        #expect(isTold("tsel.yaml:4", "'FETCH' is not taken"))
+        #expect(isTold("tsel.yaml:5", "inbound.fields.txt", "did you mean 'text'?"))
+        #expect(isTold("tsel.yaml:5", "inbound.fields.text", "is required"))
+        #expect(isTold("'wat:' names no place"))
+        #expect(isTold("tsel.yaml:6", "'utf-9' is no coding"))
+        #expect(isTold("'soon' is no time format"))
+        #expect(isTold("answers.stored.status", "between 100 and 599"))
+        #expect(isTold("'${pasword}'", "did you mean '${password}'?"))
+        #expect(isTold("'20x' is no HTTP status"))
+        #expect(isTold("'great' is not among the possible values"))
+        #expect(found.count == 11, "\(found.joined(separator: "\n"))")
+    }
+
+    @Test("an example that does not come out is told, with its place")
+    func wrongExample() async throws {
+        let wrong = try profile(
+            text: """
+                title: x
+                inbound: {fields: {sender: from, text: sms}}
+                outbound: {method: GET, url: "${url}", query: {sms: "${text}"}}
+                examples:
+                  - title: first
+                    request: {query: "from=081273440001&sms=halo"}
+                    message: {text: hallo}
+                    answer: {status: 202, body: OK}
+                  - title: second
+                    submit: {recipient: "081273440001", text: halo}
+                    sends: {url: "http://operator.example?sms=hai"}
+                    receives: {status: 500}
+                    means: {outcome: accepted}
+                """
+        )
+        let found = await wrong.verifyExamples().map(\.description)
+        #expect(found.count == 5)
+        #expect(found.contains { $0.contains("test.yaml:5") && $0.contains("status is 200, not 202") })
+        #expect(found.contains { $0.contains("the text is 'halo', not 'hallo'") })
+        #expect(found.contains { $0.contains("http://operator.example?sms=halo, not") })
+        #expect(found.contains { $0.contains("not accepted") })
+    }
+
+    @Test("a carrier's section tells unknown profiles, missing settings and wrong addresses")
+    func carrierSection() throws {
+        func read(_ text: String) throws -> (HTTPCarrier.Configuration?, [String]) {
+            let faults = FaultCollector()
+            let section = ConfigurationSection(
+                try ConfigurationDocument(text: text, file: "lapord.yaml"),
+                faults: faults
+            )
+            let configuration = HTTPCarrier.Configuration(
+                section,
+                name: "tsel",
+                profiles: ProfileExamplesTests.folder,
+                publicAddress: "https://lapord.example/"
+            )
+            return (configuration, faults.faults.map(\.description))
+        }
+        let (nothing, unknown) = try read("profile: kanel")
+        #expect(nothing == nil)
+        #expect(unknown.first?.contains("did you mean 'kannel'?") == true)
+        let (_, faults) = try read(
+            "{profile: kannel, url: \"127.0.0.1:13013\", callers: [10.0.0.0/33], settings: {usrname: a}, limits: {per_day: 0}}"
+        )
+        #expect(faults.contains { $0.contains("must begin with http://") })
+        #expect(faults.contains { $0.contains("'10.0.0.0/33' is no address") })
+        #expect(faults.contains { $0.contains("needs the setting 'username'") })
+        #expect(faults.contains { $0.contains("no setting 'usrname'") && $0.contains("did you mean 'username'?") })
+        #expect(faults.contains { $0.contains("limits.per_day") })
+        let secret = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID().uuidString)")
+        try "rahasia\n".write(to: secret, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: secret) }
+        let (good, none) = try read(
+            """
+            profile: kannel
+            url: http://127.0.0.1:13013/
+            settings: {username: lapord}
+            secrets: {password: \(secret.path)}
+            """
+        )
+        #expect(none.isEmpty)
+        #expect(good?.settings["password"] == "rahasia")
+        #expect(good?.url == "http://127.0.0.1:13013")
+        #expect(good?.messagePath == "/carriers/tsel/mo")
+    }
+}

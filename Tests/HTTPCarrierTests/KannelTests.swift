@@ -1,0 +1,103 @@
+import Carriers
+import Complaints
+import CurlHTTP
+import Foundation
+import HTTPCarrier
+import Ledger
+import Testing
+
+/// Real Kannel in front of the real carrier and ledger.
+@Suite("With Kannel", .serialized)
+struct KannelTests {
+    private func configuration(sendsmsPort: Int, listenerPort: Int) throws -> HTTPCarrier.Configuration {
+        HTTPCarrier.Configuration(
+            name: "kannel",
+            profile: try profile("kannel"),
+            url: "http://127.0.0.1:\(sendsmsPort)",
+            publicAddress: "http://127.0.0.1:\(listenerPort)",
+            settings: ["username": "lapord", "password": "rahasia", "secret": "s3cret"]
+        )
+    }
+
+    @Test("Kannel is there to be tested with")
+    func isInstalled() {
+        let mayBeAbsent = ProcessInfo.processInfo.environment["LAPORD_TESTS_WITHOUT_KANNEL"] != nil
+        #expect(
+            Kannel.isInstalled || mayBeAbsent,
+            "install kannel and kannel-extras, or set LAPORD_TESTS_WITHOUT_KANNEL and know that it is untested"
+        )
+    }
+
+    @Test("a message arrives once, its reply goes out, and its report comes back", .enabled(if: Kannel.isInstalled))
+    func roundTrip() async throws {
+        let port = Int.random(in: 30_000...32_000)
+        let kannel = try Kannel(listenerPort: port)
+        defer { kannel.stop() }
+        let ledger = try TestLedger()
+        let reports = ReportWatcher(intake: ledger.intake)
+        let configuration = try configuration(sendsmsPort: kannel.sendsmsPort, listenerPort: port)
+        try await withWorld([configuration], port: port, ledger: ledger, intake: reports) { world in
+            try kannel.startBearerbox()
+            try await kannel.waitForBearerbox()
+            try kannel.startSmsbox()
+            try await kannel.waitUntilReady()
+            let telephone = try kannel.telephone(sends: ["MUARAENIM jalan rusak & gelap"], from: "+6281273440001")
+            let message = try await eventually { try await ledger.ledger.messagesForTriage(limit: 10).first }
+            #expect(message.text == "MUARAENIM jalan rusak & gelap")
+            #expect(message.recipient == "9009")
+            #expect(message.sender.text == "6281273440001")
+            let outcome = await world.carriers[0].submit(
+                OutboundMessage(id: 41, recipient: message.sender, sender: "9009", text: "Laporan diterima: LP-1")
+            )
+            #expect(outcome == .accepted(references: ["41"]))
+            let delivered = try await eventually { reports.reports.first { $0.status == .delivered } }
+            #expect(delivered.reference == "41")
+            #expect(delivered.recipient == message.sender)
+            let heard = try String(contentsOf: telephone, encoding: .utf8)
+            #expect(heard.contains("9009 +6281273440001 text Laporan diterima: LP-1"))
+            #expect(try await ledger.messages() == 1)
+        }
+    }
+
+    /// Kannel 1.4.5's smsbox tells the bearerbox that a message is done before we have answered it, and may panic when the bearerbox
+    /// goes: what it still tries to deliver then is lost. The boxes are killed here while the smsbox has nothing in hand.
+    @Test(
+        "nothing is lost or doubled when listener, bearerbox or smsbox ends in the middle",
+        .enabled(if: Kannel.isInstalled)
+    )
+    func kills() async throws {
+        let port = Int.random(in: 30_000...32_000)
+        let kannel = try Kannel(listenerPort: port)
+        defer { kannel.stop() }
+        let ledger = try TestLedger()
+        let configuration = try configuration(sendsmsPort: kannel.sendsmsPort, listenerPort: port)
+        let client = CurlClient(configuration: .init(), logger: silent)
+        let texts = (0..<150).map { "laporan \($0)" }
+        try kannel.startBearerbox()
+        try await kannel.waitForBearerbox()
+        _ = try kannel.telephone(sends: texts, from: "+6281273440001")
+        // The fake SMSC has no acknowledgement: what the bearerbox has not read when it is killed would be nobody's.
+        _ = try await eventually { try await kannel.received(client) >= 150 ? true : nil }
+        kannel.killBearerbox()
+        try kannel.startBearerbox()
+        try await kannel.waitForBearerbox()
+        try kannel.startSmsbox()
+        try await kannel.waitUntilReady()
+        try await withWorld([configuration], port: port, ledger: ledger, keepsLedger: true) { _ in
+            _ = try await eventually { try await ledger.messages() >= 20 ? true : nil }
+        }
+        let stopped = try await ledger.messages()
+        #expect(stopped < 150, "the listener ended too late to show anything")
+
+        try await withWorld([configuration], port: port, ledger: ledger, keepsLedger: true) { _ in
+            _ = try await eventually { try await ledger.messages() == 150 ? true : nil }
+            kannel.killSmsbox()
+            try kannel.startSmsbox()
+            _ = try kannel.telephone(sends: texts, from: "+6281273440002")
+            _ = try await eventually { try await ledger.messages() == 300 ? true : nil }
+            #expect(try await ledger.deadLetters().isEmpty)
+        }
+        await client.shutdown()
+        await ledger.remove()
+    }
+}

@@ -1,0 +1,161 @@
+import Carriers
+import ConfigurationFile
+import CurlHTTP
+import Foundation
+import HTTPCarrier
+import Testing
+
+/// The listener with TLS, tried with certificates that openssl makes.
+@Suite("The listener over TLS")
+struct ListenerTLSTests {
+    /// A folder with an authority, a server's and a client's certificate.
+    private struct Certificates {
+        let folder: URL
+
+        init() throws {
+            folder = FileManager.default.temporaryDirectory.appending(path: "lapord-tls-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for name in ["authority", "stranger"] {
+                try openssl(
+                    "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=\(name) "
+                        + "-keyout \(name).key -out \(name).pem"
+                )
+            }
+            try "subjectAltName=IP:127.0.0.1".write(
+                to: folder.appending(path: "names"),
+                atomically: true,
+                encoding: .utf8
+            )
+            for name in ["server", "client"] {
+                try openssl(
+                    "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=\(name) "
+                        + "-keyout \(name).key -out \(name).csr"
+                )
+                try openssl(
+                    "x509 -req -in \(name).csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 "
+                        + "-extfile names -out \(name).pem"
+                )
+            }
+        }
+
+        func path(_ name: String) -> String { folder.appending(path: name).path }
+
+        func remove() { try? FileManager.default.removeItem(at: folder) }
+
+        private func openssl(_ arguments: String) throws {
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
+            process.currentDirectoryURL = folder
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            try #require(process.terminationStatus == 0, "openssl is needed for this test")
+        }
+    }
+
+    private func status(port: Int, _ tls: CurlClient.TLS) async -> Int? {
+        let client = CurlClient(configuration: .init(tls: tls), logger: silent)
+        let url = "https://127.0.0.1:\(port)/carriers/generic/mo?from=081273440001&text=x"
+        let status = try? await client.execute(CurlRequest(url: url)).status
+        await client.shutdown()
+        return status
+    }
+
+    @Test("serves with its certificate, and asks for the carrier's where it is told to", arguments: [false, true])
+    func certificates(isMutual: Bool) async throws {
+        let files = try Certificates()
+        defer { files.remove() }
+        let configuration = CallbackListener.Configuration(
+            tls: CallbackListener.ServerTLS(
+                certificatePath: files.path("server.pem"),
+                keyPath: files.path("server.key"),
+                clientAuthoritiesPath: isMutual ? files.path("authority.pem") : nil
+            )
+        )
+        let carrier = HTTPCarrier.Configuration(name: "generic", profile: try profile("generic"))
+        try await withWorld([carrier], listener: configuration) { world in
+            let authority = files.path("authority.pem")
+            let anonymous = await status(port: world.port, .init(authoritiesPath: authority))
+            #expect(anonymous == (isMutual ? nil : 200))
+            let known = await status(
+                port: world.port,
+                .init(
+                    authoritiesPath: authority,
+                    certificatePath: files.path("client.pem"),
+                    keyPath: files.path("client.key")
+                )
+            )
+            #expect(known == 200)
+            if isMutual {
+                let stranger = await status(
+                    port: world.port,
+                    .init(
+                        authoritiesPath: authority,
+                        certificatePath: files.path("stranger.pem"),
+                        keyPath: files.path("stranger.key")
+                    )
+                )
+                #expect(stranger == nil)
+            }
+            let plain = try? await world.call("/carriers/generic/mo?from=081273440001&text=x").status
+            #expect(plain == nil)
+        }
+    }
+
+    @Test("says which file is wrong")
+    func wrongFile() async throws {
+        let listener = CallbackListener(
+            configuration: CallbackListener.Configuration(
+                port: 0,
+                tls: CallbackListener.ServerTLS(certificatePath: "/nowhere/server.pem", keyPath: "/nowhere/server.key")
+            ),
+            endpoints: [],
+            logger: silent
+        )
+        await #expect { try await listener.run() } throws: { error in
+            "\(error)".contains("TLS cannot be set up from /nowhere/server.pem")
+        }
+        #expect(await listener.boundPort() == nil)
+    }
+
+    @Test("says which address is taken")
+    func takenAddress() async throws {
+        let carrier = HTTPCarrier.Configuration(name: "generic", profile: try profile("generic"))
+        try await withWorld([carrier]) { world in
+            let second = CallbackListener(
+                configuration: CallbackListener.Configuration(port: world.port),
+                endpoints: [],
+                logger: silent
+            )
+            await #expect { try await second.run() } throws: { error in
+                "\(error)".contains("cannot listen on 127.0.0.1:\(world.port)")
+            }
+            let port = await second.boundPort()
+            try #require(port == nil)
+        }
+    }
+
+    @Test("its section of the configuration is read whole")
+    func section() throws {
+        let faults = FaultCollector()
+        let document = try ConfigurationDocument(
+            text: """
+                host: 0.0.0.0
+                port: 9000
+                body_limit: 128KiB
+                rate: 50
+                idle_limit: 5s
+                trusted_proxis: 1
+                tls: {certificate: a.pem, key: a.key, client_authorities: ca.pem}
+                """,
+            file: "lapord.yaml"
+        )
+        let configuration = CallbackListener.Configuration(ConfigurationSection(document, faults: faults))
+        #expect(configuration.bodyLimit == 131_072)
+        #expect(configuration.rate == 50)
+        #expect(configuration.tls?.clientAuthoritiesPath == "ca.pem")
+        #expect(faults.faults.map(\.description).first?.contains("did you mean 'trusted_proxies'?") == true)
+        #expect(faults.faults.count == 1)
+    }
+}

@@ -1,0 +1,153 @@
+import CurlHTTP
+import Foundation
+import Testing
+
+/// Kannel as Debian ships it, on loopback: a bearerbox with a fake SMSC, and a smsbox that calls a carrier's addresses.
+///
+/// Install it with `apt-get install kannel kannel-extras`.
+final class Kannel {
+    /// The tools that are needed.
+    static let tools = ["/usr/sbin/bearerbox", "/usr/sbin/smsbox", "/usr/lib/kannel/test/fakesmsc"]
+
+    static var isInstalled: Bool { tools.allSatisfy(FileManager.default.isExecutableFile(atPath:)) }
+
+    let sendsmsPort: Int
+    private let folder: URL
+    private let fakePort: Int
+    private let smsboxPort: Int
+    private let adminPort: Int
+    private var bearerbox: Process?
+    private var smsbox: Process?
+    private var telephones: [Process] = []
+
+    /// Writes the configuration, with callbacks to the carrier `kannel` of a listener; nothing runs yet.
+    init(listenerPort: Int) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "lapord-kannel-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let base = Int.random(in: 21_000...29_000)
+        (sendsmsPort, fakePort, smsboxPort, adminPort) = (base, base + 1, base + 2, base + 3)
+        let callback =
+            "http://127.0.0.1:\(listenerPort)/carriers/kannel/mo?from=%p&to=%P&text=%b&time=%T&id=%I&coding=%c"
+            + "&charset=%C&udh=%u&smsc=%i&secret=s3cret"
+        try """
+        group = core
+        admin-port = \(adminPort)
+        status-password = x
+        admin-password = x
+        admin-interface = 127.0.0.1
+        smsbox-port = \(smsboxPort)
+        smsbox-interface = 127.0.0.1
+        log-file = "\(folder.path)/bearerbox.log"
+        store-type = file
+        store-location = "\(folder.path)/store"
+        store-dump-freq = 1
+
+        group = smsc
+        smsc = fake
+        smsc-id = fake
+        port = \(fakePort)
+        connect-allow-ip = 127.0.0.1
+
+        group = smsbox
+        bearerbox-host = 127.0.0.1
+        sendsms-port = \(sendsmsPort)
+        sendsms-interface = 127.0.0.1
+        log-file = "\(folder.path)/smsbox.log"
+        http-request-retry = 1000000
+        http-queue-delay = 1
+
+        group = sendsms-user
+        username = lapord
+        password = rahasia
+        max-messages = 10
+
+        group = sms-service
+        keyword = default
+        get-url = "\(callback)"
+        max-messages = 0
+
+        """.write(to: folder.appending(path: "kannel.conf"), atomically: true, encoding: .utf8)
+    }
+
+    // MARK: Boxes
+
+    func startBearerbox() throws { bearerbox = try start("/usr/sbin/bearerbox", ["kannel.conf"]) }
+
+    func startSmsbox() throws { smsbox = try start("/usr/sbin/smsbox", ["kannel.conf"]) }
+
+    /// Ends the smsbox as a power cut would.
+    func killSmsbox() { Self.kill(&smsbox) }
+
+    func killBearerbox() { Self.kill(&bearerbox) }
+
+    /// Waits until both boxes listen.
+    func waitUntilReady() async throws {
+        for port in [fakePort, smsboxPort, sendsmsPort] { try await Self.waitForPort(port) }
+    }
+
+    func waitForBearerbox() async throws {
+        for port in [fakePort, smsboxPort] { try await Self.waitForPort(port) }
+    }
+
+    // MARK: Telephones
+
+    /// Lets a citizen send messages, and takes down what citizens get, for as long as it runs, in the file that is returned.
+    func telephone(sends texts: [String], from sender: String) throws -> URL {
+        let output = folder.appending(path: "telephone-\(telephones.count).log")
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        var arguments = ["-H", "127.0.0.1", "-r", "\(fakePort)", "-i", "0.01", "-m", "\(texts.count)"]
+        arguments += texts.map { "\(sender) 9009 text \($0)" }
+        telephones.append(try start(Self.tools[2], arguments, output: FileHandle(forWritingTo: output)))
+        return output
+    }
+
+    /// How many messages the bearerbox has taken from telephones since it was started.
+    func received(_ client: CurlClient) async throws -> Int {
+        let status = try await client.execute(CurlRequest(url: "http://127.0.0.1:\(adminPort)/status.txt?password=x"))
+        // "SMS: received 300 (0 queued), sent 0 (0 queued), store size 12"
+        let line = status.text.split(separator: "\n").first { $0.hasPrefix("SMS: received") } ?? ""
+        return line.split(separator: " ").compactMap { Int($0) }.first ?? 0
+    }
+
+    func stop() {
+        for process in telephones { process.terminate() }
+        telephones = []
+        killSmsbox()
+        killBearerbox()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    // MARK: Processes
+
+    private func start(_ tool: String, _ arguments: [String], output: FileHandle? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: tool)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output ?? FileHandle.nullDevice
+        process.standardError = output ?? FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    private static func kill(_ process: inout Process?) {
+        guard let running = process else { return }
+        process = nil
+        Foundation.kill(running.processIdentifier, SIGKILL)
+        running.waitUntilExit()
+    }
+
+    private static func waitForPort(_ port: Int) async throws {
+        for _ in 0..<300 {
+            if let ended = try? await RawConnection.exchange(port: port, [], closes: true, limit: .milliseconds(50)) {
+                _ = ended
+                return
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw NotListening(port: port)
+    }
+
+    struct NotListening: Error { var port: Int }
+}
