@@ -118,10 +118,11 @@ struct SystemdNotifierTests {
     func farewell() async throws {
         let notifier = notifier(watchdog: "30000")
         let systemd = systemd
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
         notifier.ready("hears")
         let group = ServiceGroup(
             configuration: .init(
-                services: [notifier, Lingering(duration: .milliseconds(300)), notifier.farewell],
+                services: [notifier, Lingering(until: released), notifier.farewell],
                 logger: logger
             )
         )
@@ -132,6 +133,7 @@ struct SystemdNotifierTests {
         while said?.hasPrefix("STOPPING=1") == false { said = await systemd.receiveText() }
         #expect(said?.hasPrefix("STOPPING=1") == true)
         for _ in 0..<3 { #expect(await systemd.receiveText() == "WATCHDOG=1") }
+        release.finish()
         try await running
     }
 
@@ -159,10 +161,10 @@ struct SystemdNotifierTests {
 
 /// A service that takes its time to stop.
 private struct Lingering: Service {
-    let duration: Duration
+    let until: AsyncStream<Void>
 
     func run() async throws {
         try await gracefulShutdown()
-        try await Task.sleep(for: duration)
+        for await _ in until {}
     }
 }

@@ -16,9 +16,8 @@ final class JournalSocket: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let connected = UnixAddress(path: path).withSocketAddress { connect(descriptor, $0, $1) } ?? -1
         guard connected == 0 else {
-            let error = SystemCallError("connect", on: path)
-            close(descriptor)
-            throw error
+            // The descriptor is closed by deinit, which runs after this too.
+            throw SystemCallError("connect", on: path)
         }
     }
 

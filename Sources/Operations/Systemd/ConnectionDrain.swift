@@ -25,7 +25,7 @@ final class ConnectionDrain: Sendable {
         self.patience = patience
     }
 
-    /// A connection was accepted, on its event loop.
+    /// A connection was accepted, on the listener's event loop.
     func accept() {
         state.withLock { $0.accepted += 1 }
     }
@@ -61,16 +61,22 @@ final class ConnectionDrain: Sendable {
 
     /// Begins the end: see the type. Call once no connection is accepted any more.
     ///
-    /// Returns when every accepted connection is with the task that serves it.
+    /// Returns when every accepted connection is with the task that serves it; one that broke before that is waited for no longer
+    /// than one that says nothing.
     func drain() async {
         let channels = state.withLock { state in
             state.isDraining = true
             return Array(state.served.values)
         }
         for (channel, hasAsked) in channels { quiesce(channel, in: hasAsked ? .zero : patience) }
+        let limit = Task { [patience] in
+            try await Task.sleep(for: .nanoseconds(patience.nanoseconds))
+            settle { $0.accepted = 0 }
+        }
         await withCheckedContinuation { continuation in
             settle { $0.handedOver.append(continuation) }
         }
+        limit.cancel()
     }
 
     @discardableResult
@@ -78,7 +84,7 @@ final class ConnectionDrain: Sendable {
         let (value, waiting) = state.withLock { state in
             let value = body(&state)
             var waiting: [CheckedContinuation<Void, Never>] = []
-            if state.accepted == 0 { swap(&waiting, &state.handedOver) }
+            if state.accepted <= 0 { swap(&waiting, &state.handedOver) }
             return (value, waiting)
         }
         for continuation in waiting { continuation.resume() }

@@ -2,6 +2,7 @@ package import Hummingbird
 package import HummingbirdCore
 package import Logging
 package import NIOCore
+import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
@@ -56,6 +57,9 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             var response: Response
             do {
                 response = try await responder.respond(to: request, context: context)
+            } catch let error as HTTPParserError {
+                // The channel answers this itself, and ends the connection.
+                throw error
             } catch {
                 logger.error("a request could not be answered", error: error)
                 response = Response(status: .internalServerError)
@@ -67,9 +71,13 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
 
     private func serve(_ child: some ServerChildChannel, _ drain: ConnectionDrain) async throws {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptCounter(drain: drain))
+                }
+            }
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             .bind(descriptor) { channel in
-                drain.accept()
                 let set = child.setup(channel: channel, logger: logger)
                 set.whenFailure { _ in drain.reject() }
                 return set
@@ -101,5 +109,22 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
                 }
             }
         }
+    }
+}
+
+/// Counts connections on the listener's own event loop: the set-up of a connection runs on another, a moment later.
+private final class AcceptCounter: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
+
+    private let drain: ConnectionDrain
+
+    init(drain: ConnectionDrain) {
+        self.drain = drain
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        drain.accept()
+        context.fireChannelRead(data)
     }
 }
