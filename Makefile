@@ -6,7 +6,8 @@ PREFIX ?= /usr
 DESTDIR ?=
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark
 
-.PHONY: run test help setup build release lint format oracle fuzz bench torture kannel-test systemd-test deb deb-test install clean
+.PHONY: run test help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
+	clean
 
 ## run: sets up, builds, and runs the daemon with everything around it simulated
 run: build
@@ -14,7 +15,8 @@ run: build
 
 ## test: sets up and runs all tests
 # One after the other: many start daemons, modems and servers of their own, and a small machine has few cores.
-test: setup
+test:
+	@Scripts/setup kannel kannel-extras prometheus nghttp2-server
 	$(SWIFT) test --no-parallel
 
 ## help: lists the commands
@@ -51,7 +53,8 @@ fuzz: setup
 	Scripts/fuzz
 
 ## bench: measures; each benchmark says what it does (make bench BENCHMARKS=SMSCodecBenchmark for one)
-bench: setup
+bench:
+	@Scripts/setup wrk
 	@for benchmark in $(BENCHMARKS); do \
 		$(SWIFT) build --configuration release --product $$benchmark || exit 1; \
 		echo "== $$benchmark"; .build/release/$$benchmark || exit 1; \
@@ -64,3 +67,25 @@ systemd-test: build
 	Scripts/systemd-test .build/$(CONFIGURATION)/lapord "$$folder" \
 		--callback http://127.0.0.1:8708/carriers/generic/mo \
 		--body 'from=081270000001&to=9009&id=@N@&text=jalan rusak di desa Guci'
+
+## monitoring-test: checks alert rules and dashboard with promtool
+monitoring-test:
+	@Scripts/setup prometheus
+	Scripts/monitoring-test
+
+## deb: builds the Debian package into dist/
+deb: setup
+	Scripts/deb-build
+
+## deb-test: installs the package in a fresh chroot, configures, upgrades and purges it
+deb-test:
+	@Scripts/setup debootstrap
+	Scripts/deb-test dist/lapord_*.deb
+
+## install: installs a release build below DESTDIR
+install: release
+	Scripts/install-tree .build-static/release/lapord "$(DESTDIR)"
+
+## clean: removes what was built
+clean:
+	rm -rf .build .build-* dist

@@ -187,7 +187,9 @@ package final class Dispatch: Service {
             try await ledger.recordSendingFailed(reply, state: .failed, reason: reason)
             logger.error(
                 "a reply cannot be sent and waits among the dead letters",
-                metadata: ["reply": "\(reply.id)", "carrier": "\(carrier)", "reason": "\(reason)"]
+                metadata: [
+                    "event": "reply-failed", "reply": "\(reply.id)", "carrier": "\(carrier)", "reason": "\(reason)",
+                ]
             )
         }
         Counter(label: "lapord_outbound_total", dimensions: [("carrier", carrier.rawValue), ("outcome", label)])

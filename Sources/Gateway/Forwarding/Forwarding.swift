@@ -159,7 +159,7 @@ package final class Forwarding: Service {
             try await ledger.recordRejected(ticket.id, reason: reason)
             logger.error(
                 "the central system refused a ticket; it waits among the dead letters",
-                metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)"]
+                metadata: ["event": "ticket-rejected", "ticket": "\(ticket.number)", "reason": "\(reason)"]
             )
             observer(.rejected(ticket: ticket.number))
         case .unauthorized(let reason):
@@ -199,7 +199,8 @@ package final class Forwarding: Service {
         logger.info(
             "the central system has a ticket",
             metadata: [
-                "ticket": "\(ticket.number)", "tracking_id": "\(trackingID)", "reconciled": "\(reconciled)",
+                "event": "ticket-forwarded", "ticket": "\(ticket.number)", "tracking_id": "\(trackingID)",
+                "reconciled": "\(reconciled)",
                 "attempts": "\(ticket.forwardAttempts)",
             ]
         )
@@ -210,7 +211,7 @@ package final class Forwarding: Service {
         try await ledger.recordUncertain(ticket.id, reason: reason)
         logger.warning(
             "a request was sent and its outcome is unknown; the ticket is held",
-            metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)"]
+            metadata: ["event": "ticket-uncertain", "ticket": "\(ticket.number)", "reason": "\(reason)"]
         )
         observer(.uncertain(ticket: ticket.number))
     }

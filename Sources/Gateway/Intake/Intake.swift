@@ -109,7 +109,8 @@ package final class Intake: MessageIntake, Service {
             logger.warning(
                 "a message cannot be read and waits among the dead letters",
                 metadata: [
-                    "carrier": "\(message.carrier)", "dead_letter": "\(id)", "reason": "\(message.reason)",
+                    "event": "dead-letter", "carrier": "\(message.carrier)", "dead_letter": "\(id)",
+                    "reason": "\(message.reason)",
                     "bytes": "\(message.raw.count)",
                 ]
             )
@@ -174,7 +175,10 @@ package final class Intake: MessageIntake, Service {
                 }
             Counter(label: "lapord_intake_refusals_total", dimensions: [("reason", code.rawValue)]).increment()
             if code == .unavailable {
-                logger.error("a message could not be stored; the carrier keeps it", metadata: ["error": "\(error)"])
+                logger.error(
+                    "a message could not be stored; the carrier keeps it",
+                    metadata: ["event": "ledger-full", "error": "\(error)"]
+                )
             }
             throw IntakeError(code, retryAfter: configuration.retryAfter, reason: "\(error)")
         }

@@ -92,13 +92,14 @@ package final class Triage: Service {
     private func report(_ message: WaitingInbound, complaint: Complaint, ticket: TicketRecord?) {
         let intent = complaint.intent.value
         Counter(label: "lapord_triaged_total", dimensions: [("intent", intent.rawValue)]).increment()
-        logger.info(
-            "a message was read",
-            metadata: [
-                "message": "\(message.id)", "intent": "\(intent.rawValue)", "ticket": "\(ticket?.number ?? "-")",
-                "agency": "\(complaint.agency?.value ?? "-")", "urgent": "\(complaint.urgent.value)",
-            ]
-        )
+        var metadata: Logger.Metadata = ["message": "\(message.id)", "intent": "\(intent.rawValue)"]
+        metadata["ticket"] = ticket.map { "\($0.number)" }
+        if intent == .report, ticket != nil {
+            metadata["event"] = "ticket-opened"
+            metadata["agency"] = "\(complaint.agency?.value ?? "-")"
+            metadata["urgent"] = "\(complaint.urgent.value)"
+        }
+        logger.info("a message was read", metadata: metadata)
         observer(.triaged(messageID: message.id, intent: intent, ticket: ticket?.number))
     }
 }

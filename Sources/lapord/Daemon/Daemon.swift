@@ -105,13 +105,14 @@ struct Daemon {
             onReady: onReady,
             logger: logger
         )
-        let reload = ReloadService(notifier: notifier, backend: backend, logger: logger)
+        let reload = ReloadService(notifier: notifier, backend: backend)
         // Stopped in reverse order: first what brings new work in, last what carries it out.
         var services: [any Service] = companions + [notifier, operationsListener(backend, liveness)]
         services += stages
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
-        services += [watch, announcer, reload, notifier.farewell]
+        let links = LinkWatch(carriers: carriers, central: central, logGate: logGate, logger: logger)
+        services += [watch, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -202,12 +203,10 @@ private struct Announcer: Service {
 private struct ReloadService: Service {
     let notifier: SystemdNotifier
     let backend: DaemonBackend
-    let logger: Logger
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            let line = await notifier.reload { await backend.reload().summary }
-            logger.notice("\(line)", metadata: ["event": "configuration-reloaded"])
+            _ = await notifier.reload { await backend.reload().summary }
         }
     }
 }

@@ -248,6 +248,16 @@ final class DaemonBackend: OperationsBackend {
     // MARK: Upkeep
 
     func reload() async -> ReloadReport {
+        let report = takeOverConfiguration()
+        let logger = Logger(label: "lapord")
+        logger.notice(
+            "\(report.summary)",
+            metadata: ["event": report.isApplied ? "configuration-reloaded" : "configuration-refused"]
+        )
+        return report
+    }
+
+    private func takeOverConfiguration() -> ReloadReport {
         let new: Settings
         do {
             new = try Settings.load(path: settings.file)
