@@ -18,14 +18,13 @@ struct LearnedSpam {
     /// What the model takes away at most: less than a sign that decides alone, so that a plain fraud stays one.
     private static let least: Float = -6
 
-    /// Asks the models.
+    /// Asks the models; nil where none knows spam, or where no word of the text speaks for it although the odds do.
     ///
     /// - Parameters:
     ///   - read: The text.
     ///   - features: Its features.
     ///   - models: The models by field.
     ///   - subject: The best score of a report's subject; it weakens what the model says for spam.
-    /// - Returns: nil where no model knows spam, or it knows no word that speaks for it and none against.
     init?(_ read: ReadText, features: FeatureHasher.Features, models: [String: LinearModel], subject: Float) {
         guard let model = models["spam"] ?? models["intent"],
             let label = model.labels.firstIndex(where: { $0.label == "spam" })
