@@ -38,13 +38,17 @@ package struct ComplaintParser: Sendable {
         let numbers = NumberReader(text: tokenized, words: read.words, knowledge: knowledge).read()
         let findings = SignMatcher.match(read.items, vocabulary: knowledge.core.vocabulary, book: knowledge.core.signs)
         let subject = knowledge.core.topics.reduce(Float(0)) { max($0, findings.score($1.target)) }
+        let features = knowledge.models.isEmpty ? nil : FeatureHasher.features(of: tokenized)
         let intent = IntentReader(
             read: read,
             header: header,
             numbers: numbers,
             findings: findings,
             knowledge: knowledge,
-            subject: subject
+            subject: subject,
+            learnedSpam: features.flatMap {
+                LearnedSpam(read, features: $0, models: knowledge.models, subject: subject)
+            }
         ).judge()
         var complaint = Complaint(intent: intent, body: text)
         complaint.keyword = header.keyword
@@ -56,6 +60,7 @@ package struct ComplaintParser: Sendable {
                 header: header,
                 mentions: mentions,
                 findings: findings,
+                features: features,
                 receivedAt: receivedAt
             )
         case .followup:
@@ -84,10 +89,13 @@ package struct ComplaintParser: Sendable {
         header: Header,
         mentions: [PlaceMention],
         findings: SignFindings,
+        features: FeatureHasher.Features?,
         receivedAt: Date
     ) {
         var verdict = ReportJudge(read: read, header: header, findings: findings, knowledge: knowledge).judge()
-        LearnedJudge(read: read, knowledge: knowledge).overrule(&verdict)
+        if let features {
+            LearnedJudge(read: read, features: features, knowledge: knowledge).overrule(&verdict)
+        }
         complaint.classification = verdict.classification
         complaint.category = verdict.category
         complaint.agency = verdict.agency

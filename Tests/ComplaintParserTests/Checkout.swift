@@ -16,6 +16,13 @@ enum Checkout {
         ComplaintParser(knowledge: try knowledge.get())
     }
 
+    /// The files of labelled texts.
+    static func fixtures() throws -> [String] {
+        let folder = root.appending(path: "Tests/ComplaintParserTests/Fixtures").path
+        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".jsonl") }.sorted()
+            .map { folder + "/" + $0 }
+    }
+
     /// Thursday, 19 November 2026, 10 o'clock in Jakarta.
     static let thursday = Date(timeIntervalSince1970: 1_795_057_200)
 

@@ -28,6 +28,17 @@ struct LabelledTextTests {
         try expect(path, floors: Self.floors)
     }
 
+    private static let secondFloors: [ParserScore.Field: Double] = [
+        .intent: 0.98, .classification: 0.97, .category: 0.96, .agency: 0.96, .kecamatan: 0.98, .desa: 0.98,
+        .incidentDate: 0.98, .anonymous: 0.98, .secret: 0.98, .urgent: 0.98, .trackingID: 0.98,
+    ]
+
+    @Test("texts of other writers: farmers, mothers, students, drivers, traders")
+    func otherWriters() throws {
+        let path = Checkout.root.appending(path: "Tests/ComplaintParserTests/Fixtures/texts-2.jsonl").path
+        try expect(path, floors: Self.secondFloors)
+    }
+
     @Test("the shared sample", .enabled(if: hasSample, "the sample lies outside the repository"))
     func sharedSample() throws {
         try expect(Self.samplePath, floors: Self.floors)

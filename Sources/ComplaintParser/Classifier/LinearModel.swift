@@ -60,6 +60,14 @@ package struct LinearModel: Sendable {
         return Prediction(index: best, label: labels[best].label, confidence: Double(1 / total))
     }
 
+    /// How likely a label is, 0 to 1.
+    func probability(of label: Int, _ features: FeatureHasher.Features) -> Double {
+        let margins = margins(features)
+        var total: Float = 0
+        for margin in margins { total += exp((margin - margins[label]) * temperature) }
+        return Double(1 / total)
+    }
+
     func margins(_ features: FeatureHasher.Features) -> [Float] {
         let features = RowWeights(numbers: numbers, inverseFrequency: inverseFrequency).weighted(features)
         var margins = [Float](repeating: 0, count: labels.count)

@@ -10,6 +10,8 @@ package struct TrainingSet: Sendable {
 
     /// Reads lines of JSON, `{"text": …, FIELD: …}`; lines without text or label are counted and skipped.
     ///
+    /// The field `spam` is read from the key `intent` where a line has none of its own: what is not spam is `ham`.
+    ///
     /// - Parameters:
     ///   - path: The file.
     ///   - field: The key of the label.
@@ -22,7 +24,7 @@ package struct TrainingSet: Sendable {
         }
         for line in data.split(separator: 0x0A) {
             guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any],
-                let text = object["text"] as? String, let label = object[field] as? String, !label.isEmpty
+                let text = object["text"] as? String, let label = Self.label(field, of: object), !label.isEmpty
             else {
                 skipped += 1
                 continue
@@ -39,5 +41,11 @@ package struct TrainingSet: Sendable {
                 )
             ])
         }
+    }
+
+    private static func label(_ field: String, of object: [String: Any]) -> String? {
+        if let label = object[field] as? String { return label }
+        guard field == "spam", let intent = object["intent"] as? String, !intent.isEmpty else { return nil }
+        return intent == "spam" ? "spam" : "ham"
     }
 }

@@ -9,6 +9,8 @@ struct IntentReader {
     let knowledge: Knowledge
     /// The best score that any subject of a report has.
     let subject: Float
+    /// What a learned model adds to the spam score; nil without one.
+    let learnedSpam: LearnedSpam?
 
     private var text: TokenizedText { read.text }
 
@@ -32,24 +34,44 @@ struct IntentReader {
             votes.append(Vote(intent: intent, score: score, tokens: findings.tokens(for: target)))
         }
         let trouble = findings.score(knowledge.core.targets.trouble)
-        if let best = votes.max(by: { $0.score < $1.score }) {
-            // A long text that complains is a report although it mentions an earlier one or an advertisement.
-            let needed: Float =
-                best.intent == .spam
-                ? 8 + min(4, trouble * 0.5)
-                : best.intent == .help ? (subject >= 10 ? 12 : 7) : best.intent == .stop ? 7 : 8
-            if best.score >= needed {
-                return Judgement(
-                    best.intent,
-                    confidence: confidence(best.score - needed + 2),
-                    because: best.tokens.map(text.written)
-                )
-            }
+        let best = votes.max { $0.score < $1.score }
+        if let best, best.intent != .spam, best.score >= needed(for: best.intent, trouble) {
+            return judgement(best, trouble)
         }
+        if let spam = spam(best), spam.score >= needed(for: .spam, trouble) { return judgement(spam, trouble) }
         if let number = numbers.token, isBareNumber() {
             return Judgement(.status, confidence: 0.7, because: [text.written(number)])
         }
         return report(trouble)
+    }
+
+    /// The score that an intent must reach. A long text that complains is a report although it mentions an earlier one or an
+    /// advertisement.
+    private func needed(for intent: Intent, _ trouble: Float) -> Float {
+        switch intent {
+        case .spam: 8 + min(4, trouble * 0.5)
+        case .help: subject >= 10 ? 12 : 7
+        case .stop: 7
+        default: 8
+        }
+    }
+
+    /// The vote for spam: the rules' score, and what the learned model adds to it.
+    private func spam(_ best: Vote?) -> Vote? {
+        let rules = best.flatMap { $0.intent == .spam ? $0 : nil }
+        guard let learnedSpam else { return rules }
+        var vote = rules ?? Vote(intent: .spam, score: 0, tokens: [])
+        vote.score += learnedSpam.points
+        if learnedSpam.points > 0 { vote.tokens = Set(vote.tokens + learnedSpam.tokens).sorted() }
+        return vote
+    }
+
+    private func judgement(_ vote: Vote, _ trouble: Float) -> Judgement<Intent> {
+        Judgement(
+            vote.intent,
+            confidence: confidence(vote.score - needed(for: vote.intent, trouble) + 2),
+            because: vote.tokens.map(text.written)
+        )
     }
 
     private func confidence(_ margin: Float) -> Double {

@@ -3,11 +3,10 @@ import Complaints
 /// Lets the learned models overrule the rules, label by label, where held-out texts showed them better.
 struct LearnedJudge {
     let read: ReadText
+    let features: FeatureHasher.Features
     let knowledge: Knowledge
 
     func overrule(_ verdict: inout ReportJudge.Verdict) {
-        guard !knowledge.models.isEmpty else { return }
-        let features = FeatureHasher.features(of: read.text)
         if let found = judgement("classification", features), let classification = Classification(rawValue: found.value)
         {
             verdict.classification = Judgement(classification, confidence: found.confidence, because: found.because)

@@ -20,7 +20,8 @@ struct ClassifierCommand: ParsableCommand {
                 Each line is an object with "text" and the field, for example {"text": "…", "agency": "PUPR"}. A fifth of the \
                 texts is held out once to calibrate confidence and, where a configuration is found, to compare with the rules: \
                 the model takes over only the labels at which it is better. Put the model into the configuration's models/ \
-                folder, named after the field (agency.model), and it is used.
+                folder, named after the field (agency.model), and it is used. The field "spam" (labels spam and ham, or told from \
+                "intent") adds to the rules' score instead.
                 """
         )
 
