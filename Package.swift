@@ -121,6 +121,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Exports and monthly summaries.
+        .target(name: "Reporting", dependencies: ["Complaints", "Ledger"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Complaints", "Ledger", "Reporting", logging],
+            swiftSettings: strict
+        ),
         // Listeners, health, metrics, admin API.
         .target(
             name: "Operations",
@@ -142,8 +149,8 @@ let package = Package(
             name: "lapord",
             dependencies: [
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
-                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "SMSCodec", "Sandbox", argumentParser, lifecycle,
-                logging, metrics, unixSignals,
+                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec", "Sandbox", argumentParser,
+                lifecycle, logging, metrics, unixSignals,
             ],
             swiftSettings: strict
         ),
