@@ -70,7 +70,11 @@ struct LedgerReportsTests {
             }
             try await ledger.openTicket(.test("tanpa tenggat"), deadline: nil, at: clock.now)
             func overdue(_ day: String, agency: String? = nil) async throws -> [Int64] {
-                try await ledger.overdueTickets(on: #require(CalendarDate(day)), agency: agency).map(\.id)
+                try await ledger.overdueTickets(
+                    on: #require(CalendarDate(day)),
+                    matching: TicketQuery(agency: agency, limit: 10)
+                )
+                .map(\.id)
             }
             #expect(try await overdue("2026-11-20").isEmpty)
             #expect(try await overdue("2026-11-21") == ids)
@@ -83,10 +87,9 @@ struct LedgerReportsTests {
             #expect(try await overdue("2026-11-21") == [ids[2], ids[4]])
             let page = try await ledger.overdueTickets(
                 on: try #require(CalendarDate("2026-11-21")),
-                after: ids[2],
-                limit: 1
+                matching: TicketQuery(state: .open, since: clock.now, limit: 1)
             )
-            #expect(page.map(\.id) == [ids[4]])
+            #expect(page.map(\.id) == [ids[2]])
         }
     }
 }
