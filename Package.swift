@@ -122,6 +122,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Exports and monthly summaries.
+        .target(name: "Reporting", dependencies: ["Complaints", "Ledger"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Complaints", "Ledger", "Reporting", logging],
+            swiftSettings: strict
+        ),
         // Listeners, health, metrics, admin API.
         .target(
             name: "Operations",
@@ -145,6 +152,10 @@ let package = Package(
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
                 "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "SMSCodec", "Sandbox", argumentParser, lifecycle,
                 logging, metrics, nio, unixSignals,
+            swiftSettings: strict
+        ),
+                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec", "Sandbox", argumentParser,
+                lifecycle, logging, metrics, unixSignals,
             ],
             swiftSettings: strict
         ),

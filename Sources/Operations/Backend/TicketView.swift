@@ -10,6 +10,8 @@ package struct TicketFilter: Hashable, Sendable, Codable {
     package var since: Date?
     /// Only those opened before this time.
     package var until: Date?
+    /// Only those whose deadline has passed and that are not done.
+    package var isOverdue: Bool
     /// At most so many, 1 to 1000.
     package var limit: Int
 
@@ -19,12 +21,14 @@ package struct TicketFilter: Hashable, Sendable, Codable {
         agency: String? = nil,
         since: Date? = nil,
         until: Date? = nil,
+        isOverdue: Bool = false,
         limit: Int = 50
     ) {
         self.state = state
         self.agency = agency
         self.since = since
         self.until = until
+        self.isOverdue = isOverdue
         self.limit = limit
     }
 }

@@ -29,6 +29,7 @@ extension OperationsClient {
         if let agency = filter.agency { parts.append("agency=\(Self.escaped(agency))") }
         if let since = filter.since { parts.append("since=\(Self.escaped(since.formatted(.iso8601)))") }
         if let until = filter.until { parts.append("until=\(Self.escaped(until.formatted(.iso8601)))") }
+        if filter.isOverdue { parts.append("overdue=true") }
         return try decode(await call("GET", "/v1/tickets?" + parts.joined(separator: "&")))
     }
 

@@ -61,7 +61,7 @@ extension OperationsRoutes {
 
     static func filter(in request: Request) throws -> TicketFilter {
         let parameters = request.uri.queryParameters
-        let known: Set<Substring> = ["state", "agency", "since", "until", "limit"]
+        let known: Set<Substring> = ["state", "agency", "since", "until", "overdue", "limit"]
         for (name, _) in parameters where !known.contains(name) {
             throw OperationsFault(.invalid, "unknown parameter; known are \(known.sorted().joined(separator: ", "))")
         }
@@ -70,8 +70,17 @@ extension OperationsRoutes {
             agency: parameters["agency"].map(String.init),
             since: try time("since", in: request),
             until: try time("until", in: request),
+            isOverdue: try flag("overdue", in: request),
             limit: try limit(in: request, default: 50)
         )
+    }
+
+    private static func flag(_ name: String, in request: Request) throws -> Bool {
+        guard let text = request.uri.queryParameters[Substring(name)] else { return false }
+        guard let value = Bool(String(text)) else {
+            throw OperationsFault(.invalid, "\(name) must be true or false")
+        }
+        return value
     }
 
     private static func time(_ name: String, in request: Request) throws -> Date? {

@@ -7,21 +7,27 @@ import Operations
 struct TicketsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tickets",
-        abstract: "Lists, shows, mends and closes tickets.",
+        abstract: "Lists, shows, mends, closes and exports tickets.",
         subcommands: [
             List.self, Show.self, Amend.self, Resend.self, Close.self, TicketsReconcileCommand.self,
+            TicketsExportCommand.self, TicketsReportCommand.self,
         ]
     )
 
     /// `lapord tickets list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists tickets, newest first.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists tickets, newest first; overdue ones, longest overdue first."
+        )
 
         @Option(help: "Only those in this state: open, forwarding, forwarded, uncertain, rejected, cancelled.")
         var state: String?
 
         @Option(help: "Only those of this agency's code.")
         var agency: String?
+
+        @Flag(help: "Only those whose deadline has passed and that are not done; shows the deadline.")
+        var overdue = false
 
         @Option(help: "At most so many.")
         var limit = 50
@@ -30,12 +36,13 @@ struct TicketsCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let filter = TicketFilter(state: state, agency: agency, limit: limit)
+            let filter = TicketFilter(state: state, agency: agency, isOverdue: overdue, limit: limit)
             let tickets = try await connection.ask { try await $0.tickets(filter) }
             try output.show(tickets) { tickets in
                 for ticket in tickets {
                     let columns = [
-                        StatusCommand.pad(ticket.number, 10), StatusCommand.pad(ticket.state, 10),
+                        StatusCommand.pad(ticket.number, 10),
+                        StatusCommand.pad(overdue ? ticket.deadline ?? "-" : ticket.state, 10),
                         StatusCommand.pad(ticket.trackingID ?? "-", 10), StatusCommand.pad(ticket.agency ?? "-", 12),
                         StatusCommand.pad(ticket.place ?? "-", 22), ticket.title ?? "(confidential)",
                     ]

@@ -20,7 +20,12 @@ extension DaemonBackend {
             until: filter.until,
             limit: filter.limit
         )
-        return try await refusing { try await self.ledger.tickets(matching: query) }.map(TicketView.init)
+        guard filter.isOverdue else {
+            return try await refusing { try await self.ledger.tickets(matching: query) }.map(TicketView.init)
+        }
+        let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
+        return try await refusing { try await self.ledger.overdueTickets(on: today, matching: query) }
+            .map(TicketView.init)
     }
 
     func ticket(_ number: String) async throws -> TicketDetail {

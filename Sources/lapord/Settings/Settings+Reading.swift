@@ -118,7 +118,7 @@ private struct SettingsReader {
             ),
             parser: ComplaintParser(knowledge: knowledge),
             categories: knowledge.categories,
-            agencyCodes: knowledge.agencies.map(\.code),
+            agencies: knowledge.agencies,
             callbacks: listener,
             httpCarriers: carriers.http,
             modems: carriers.modems,

@@ -24,8 +24,10 @@ struct Settings: Sendable {
     var parser: ComplaintParser
     /// The SP4N categories that the parser may give.
     var categories: [String]
-    /// The codes of the agencies that it may give.
-    var agencyCodes: [String]
+    /// The agencies that it may give.
+    var agencies: [Agency]
+    /// Their codes.
+    var agencyCodes: [String] { agencies.map(\.code) }
     var callbacks: CallbackListener.Configuration?
     var httpCarriers: [HTTPCarrier.Configuration]
     var modems: [ModemCarrier.Configuration]

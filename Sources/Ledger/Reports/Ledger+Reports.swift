@@ -1,0 +1,143 @@
+package import Complaints
+package import Foundation
+import GRDB
+
+/// What reports read. Nothing here writes, and nothing holds more than a page in memory.
+extension Ledger {
+    /// How many tickets are held in memory at once, unless told otherwise.
+    package static var reportPageSize: Int { 500 }
+
+    /// Reads tickets with their histories, oldest first, a page at a time.
+    ///
+    /// Each page is consistent in itself; between two pages the daemon may write.
+    ///
+    /// - Parameters:
+    ///   - since: Only tickets that were opened at this time or later.
+    ///   - until: Only tickets that were opened before this time.
+    ///   - pageSize: How many tickets to hold in memory at once, 1 or more.
+    ///   - body: Takes each history.
+    /// - Throws: ``LedgerError``, or what the body throws.
+    package func readHistories(
+        since: Date? = nil,
+        until: Date? = nil,
+        pageSize: Int = Ledger.reportPageSize,
+        _ body: (TicketHistory) async throws -> Void
+    ) async throws {
+        var last: Int64 = 0
+        while true {
+            let page = try await histories(since: since, until: until, after: last, limit: pageSize)
+            for history in page { try await body(history) }
+            guard page.count == pageSize, let end = page.last?.ticket.id else { return }
+            last = end
+        }
+    }
+
+    /// Reads tickets whose deadline has passed and that are not done, longest overdue first.
+    ///
+    /// A ticket is done once SP4N calls it resolved, closed or archived, the citizen withdrew it, or an officer closed it here.
+    ///
+    /// - Parameters:
+    ///   - today: The day on which to look; a deadline on this very day has not passed.
+    ///   - query: Which of them.
+    /// - Returns: The tickets.
+    /// - Throws: ``LedgerError``.
+    package func overdueTickets(
+        on today: CalendarDate,
+        matching query: TicketQuery = TicketQuery()
+    ) async throws -> [TicketRecord] {
+        let vault = vault
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                    WHERE ticket.deadline < ?1 AND (?2 IS NULL OR ticket.state = ?2)
+                        AND (?3 IS NULL OR ticket.agency = ?3)
+                        AND (?4 IS NULL OR ticket.created_at >= ?4) AND (?5 IS NULL OR ticket.created_at < ?5)
+                        AND ticket.state <> 'cancelled' AND coalesce(ticket.status, '') NOT IN ('resolved', 'closed', 'archived')
+                        AND NOT EXISTS (SELECT 1 FROM ticket_event WHERE ticket_id = ticket.id AND kind = 'closed')
+                    ORDER BY ticket.deadline, ticket.id LIMIT ?6
+                    """,
+                arguments: [
+                    today.description, query.state?.rawValue, query.agency, query.since?.milliseconds,
+                    query.until?.milliseconds, query.limit,
+                ]
+            )
+            .map { try TicketRecord(row: $0, vault: vault) }
+        }
+    }
+
+    private func histories(since: Date?, until: Date?, after: Int64, limit: Int) async throws -> [TicketHistory] {
+        let vault = vault
+        return try await read { database in
+            // Ids grow with time, so going on after the last one reads the table once over all pages.
+            let tickets = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                    WHERE ticket.id > ?1 AND (?2 IS NULL OR ticket.created_at >= ?2)
+                        AND (?3 IS NULL OR ticket.created_at < ?3)
+                    ORDER BY ticket.id LIMIT ?4
+                    """,
+                arguments: [after, since?.milliseconds, until?.milliseconds, limit]
+            )
+            .map { try (ticket: TicketRecord(row: $0, vault: vault), facts: TicketHistory.Facts(row: $0)) }
+            let ids = tickets.map(\.ticket.id)
+            let events = try Self.events(of: ids, in: database, vault: vault)
+            let receipts = try Self.receipts(of: ids, in: database)
+            return tickets.map { ticket, facts in
+                TicketHistory(
+                    ticket: ticket,
+                    facts: facts,
+                    events: events[ticket.id] ?? [],
+                    receiptSentAt: receipts[ticket.id]
+                )
+            }
+        }
+    }
+
+    private static func events(
+        of ids: [Int64],
+        in database: Database,
+        vault: Vault
+    ) throws -> [Int64: [TicketEvent]] {
+        var events: [Int64: [TicketEvent]] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT ticket_id, kind, actor, at, detail FROM ticket_event
+                WHERE ticket_id IN (\(databaseQuestionMarks(count: ids.count))) ORDER BY ticket_id, id
+                """,
+            arguments: StatementArguments(ids)
+        )
+        while let row = try rows.next() {
+            guard let kind = TicketEvent.Kind(rawValue: row[1]), let actor = TicketEvent.Actor(rawValue: row[2]) else {
+                continue
+            }
+            let sealed: Data? = row[4]
+            let detail = try sealed.map {
+                try JSONDecoder().decode([String: String].self, from: vault.open($0, for: "event.detail"))
+            }
+            events[row[0], default: []].append(
+                TicketEvent(kind: kind, actor: actor, at: Double(row[3] as Int64) / 1000, detail: detail ?? [:])
+            )
+        }
+        return events
+    }
+
+    /// When the network first took a receipt: its reply's own time changes again with the delivery report.
+    private static func receipts(of ids: [Int64], in database: Database) throws -> [Int64: Date] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT message.ticket_id, min(segment.submitted_at) FROM outbound_message message
+                JOIN outbound_segment segment ON segment.outbound_id = message.id
+                WHERE message.ticket_id IN (\(databaseQuestionMarks(count: ids.count)))
+                    AND message.kind IN ('receipt', 'receipt_asking_place')
+                GROUP BY message.ticket_id
+                """,
+            arguments: StatementArguments(ids)
+        )
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as Int64, Date(milliseconds: $0[1])) })
+    }
+}

@@ -1,0 +1,53 @@
+package import Complaints
+package import Foundation
+import GRDB
+
+/// A ticket with all that happened to it.
+package struct TicketHistory: Sendable {
+    /// What is counted of a ticket; it stays when text and number are erased.
+    package struct Facts: Hashable, Sendable {
+        package var classification: Classification?
+        /// SP4N's root category by its published name.
+        package var category: String?
+        /// The agency's code.
+        package var agency: String?
+        /// The kecamatan's Kemendagri code.
+        package var district: String?
+        /// The desa's or kelurahan's Kemendagri code.
+        package var village: String?
+        package var isAnonymous = false
+        package var isSecret = false
+        package var isUrgent = false
+
+        package init() {}
+
+        init(row: Row) {
+            classification = (row["classification"] as String?).flatMap(Classification.init(rawValue:))
+            category = row["category"]
+            agency = row["agency"]
+            village = row["village"]
+            district = row["district"]
+            // An officer may have given a village alone; its code begins with the district's.
+            if district == nil, let parts = village?.split(separator: "."), parts.count == 4 {
+                district = parts.prefix(3).joined(separator: ".")
+            }
+            isAnonymous = row["is_anonymous"]
+            isSecret = row["is_secret"]
+            isUrgent = row["is_urgent"]
+        }
+    }
+
+    package var ticket: TicketRecord
+    package var facts: Facts
+    /// In order; without kinds that only a newer lapord knows.
+    package var events: [TicketEvent]
+    /// When the network took the receipt for it; nil before that, and where none is sent.
+    package var receiptSentAt: Date?
+
+    package init(ticket: TicketRecord, facts: Facts, events: [TicketEvent], receiptSentAt: Date? = nil) {
+        self.ticket = ticket
+        self.facts = facts
+        self.events = events
+        self.receiptSentAt = receiptSentAt
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Complaints
+import Ledger
+import Reporting
+
+/// `lapord tickets export`: tickets for other programs.
+struct TicketsExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes tickets as JSON lines, or as CSV in the columns of SP4N's export.",
+        discussion: """
+            Reads the ledger; the daemon may run. Neither numbers nor names of reporters are written, and the personal data that \
+            was found in a text is taken out. With --training it writes what officers corrected, for 'lapord classifier train': \
+            texts that are confidential or that an officer rewrote are left out.
+            """
+    )
+
+    /// The forms of an export.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case jsonl
+        case csv
+    }
+
+    @Option(help: "The form.")
+    var format = Format.jsonl
+
+    @Option(
+        help: "Only tickets opened on this day or later, for example 2026-11-01.",
+        transform: LedgerReader.day
+    )
+    var since: CalendarDate?
+
+    @Option(help: "Only tickets opened on this day or earlier.", transform: LedgerReader.day)
+    var until: CalendarDate?
+
+    @Option(help: "Write examples of this corrected field instead: agency, category or classification.")
+    var training: TrainingExample.Field?
+
+    @Option(help: "The file to write. Default: the standard output.")
+    var out: String?
+
+    @OptionGroup var reader: LedgerReader
+
+    func validate() throws {
+        if let since, let until, since > until { throw ValidationError("--since is later than --until") }
+        if training != nil, format != .jsonl { throw ValidationError("--training writes JSON lines only") }
+    }
+
+    func run() async throws {
+        try await reader.read { ledger, names in
+            try await ReportOutput.write(to: out) { output in
+                if training == nil, format == .csv { try output.write(CentralExportLine.header) }
+                try await ledger.readHistories(since: since?.start, until: until?.adding(days: 1).start) { history in
+                    if let line = try line(history, names) { try output.write(line) }
+                }
+            }
+        }
+    }
+
+    private func line(_ history: TicketHistory, _ names: ReportNames) throws -> String? {
+        if let training { return try TrainingExample(history, field: training)?.line() }
+        return switch format {
+        case .jsonl: try TicketExportLine(history).line()
+        case .csv: CentralExportLine.text(history, names: names)
+        }
+    }
+}
+
+extension TrainingExample.Field: ExpressibleByArgument {}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Ledger
+import Reporting
+
+/// `lapord tickets report`: a month in numbers.
+struct TicketsReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Sums a month up, for the rencana aksi and the P4 evaluation.",
+        discussion: """
+            Counts by classification, agency and kecamatan, times to receipt, verification and answer, and the share that is \
+            overdue; as a page to print or as CSV. Tickets count in the month in which they were opened. Reads the ledger; the \
+            daemon may run.
+            """
+    )
+
+    /// The forms of a report.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case html
+        case csv
+    }
+
+    @Option(
+        help: "The month, for example 2026-11.",
+        transform: { text in
+            guard let month = ReportMonth(text) else { throw ValidationError("'\(text)' is no month such as 2026-11") }
+            return month
+        }
+    )
+    var month: ReportMonth
+
+    @Option(help: "The form.")
+    var format = Format.html
+
+    @Option(help: "The file to write. Default: the standard output.")
+    var out: String?
+
+    @OptionGroup var reader: LedgerReader
+
+    func run() async throws {
+        try await reader.read { ledger, names in
+            var summary = MonthlySummary(month: month, names: names, madeOn: LedgerReader.today)
+            try await ledger.readHistories(since: month.start, until: month.end) { summary.add($0) }
+            let text = format == .html ? summary.page : summary.csv
+            try await ReportOutput.write(to: out) { try $0.write(text) }
+        }
+    }
+}
