@@ -15,8 +15,9 @@ struct LearnedSpam {
     private static let worth: Float = 3
     /// What the model adds at most: enough to decide alone, unless the text has a subject or complains.
     private static let most: Float = 12
-    /// What the model takes away at most: less than a sign that decides alone, so that a plain fraud stays one.
-    private static let least: Float = -6
+    /// What the model takes away at most. A sign of ten points still decides then, so that a plain fraud stays one although spam
+    /// was rare in training; weak signs that only add up do not.
+    private static let least: Float = -2
 
     /// Asks the models; nil where none knows spam, or where no word of the text speaks for it although the odds do.
     ///

@@ -203,9 +203,10 @@ extension Gazetteer {
         var best: (distance: Int, hash: UInt64)?
         var tied = false
         for index in slipMasks.indices where (slipMasks[index] ^ mask).nonzeroBitCount <= 2 * limit {
-            let count = slips[index].letters.count
+            let name = slips[index].letters
+            let count = name.count
             guard abs(count - letters.count) <= limit else { continue }
-            let distance = Self.distance(letters[...], slips[index].letters[...], within: limit)
+            let distance = Self.distance(letters.span, name.span, within: limit)
             guard distance <= limit, distance <= count / 5 else { continue }
             let found = slips[index].hash
             if distance < best?.distance ?? .max {
@@ -219,27 +220,24 @@ extension Gazetteer {
     }
 
     /// Damerau and Levenshtein's distance with swaps of neighbours, as far as it stays within a small limit; above it where not.
-    private static func distance(
-        _ left: ArraySlice<UInt8>,
-        _ right: ArraySlice<UInt8>,
-        within limit: Int
-    ) -> Int {
-        var left = left
-        var right = right
-        while let first = left.first, first == right.first {
-            left = left.dropFirst()
-            right = right.dropFirst()
-        }
-        if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
+    ///
+    /// It walks spans: slices are counted references, and counting them took more time than comparing.
+    private static func distance(_ left: Span<UInt8>, _ right: Span<UInt8>, within limit: Int) -> Int {
+        let shortest = min(left.count, right.count)
+        var common = 0
+        while common < shortest, left[common] == right[common] { common += 1 }
+        if common == shortest { return max(left.count, right.count) - common }
         if limit == 0 { return 1 }
-        let (shorter, other) = (left.dropFirst(), right.dropFirst())
+        let (first, second) = (left.extracting(droppingFirst: common), right.extracting(droppingFirst: common))
+        let (shorter, other) = (first.extracting(droppingFirst: 1), second.extracting(droppingFirst: 1))
         var best = min(
             distance(shorter, other, within: limit - 1),
-            distance(shorter, right, within: limit - 1),
-            distance(left, other, within: limit - 1)
+            distance(shorter, second, within: limit - 1),
+            distance(first, other, within: limit - 1)
         )
-        if left.first == other.first, right.first == shorter.first {
-            best = min(best, distance(shorter.dropFirst(), other.dropFirst(), within: limit - 1))
+        if !shorter.isEmpty, !other.isEmpty, first[0] == other[0], second[0] == shorter[0] {
+            let (left, right) = (shorter.extracting(droppingFirst: 1), other.extracting(droppingFirst: 1))
+            best = min(best, distance(left, right, within: limit - 1))
         }
         return best + 1
     }
