@@ -90,7 +90,8 @@ let package = Package(
         .target(
             name: "ModemCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", coreMetrics, lifecycle, logging, nio, nioPosix,
+                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", coreMetrics, lifecycle, logging, nio,
+                nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -150,12 +151,9 @@ let package = Package(
             name: "lapord",
             dependencies: [
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
-                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "SMSCodec", "Sandbox", argumentParser, lifecycle,
-                logging, metrics, nio, unixSignals,
-            swiftSettings: strict
-        ),
-                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec", "Sandbox", argumentParser,
-                lifecycle, logging, metrics, unixSignals,
+                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec", "Sandbox",
+                argumentParser,
+                lifecycle, logging, metrics, nio, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -164,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
-                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", httpTypes, hummingbird, lifecycle,
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", httpTypes, hummingbird,
+                lifecycle,
                 logging, nio, yams,
             ],
             swiftSettings: strict
@@ -194,7 +193,8 @@ let package = Package(
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "SMSCodec",
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger",
+                "SMSCodec",
                 "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
@@ -215,7 +215,8 @@ let package = Package(
         .testTarget(
             name: "ModemCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox", lifecycle, logging,
+                "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox", lifecycle,
+                logging,
             ],
             swiftSettings: strict
         ),

@@ -67,7 +67,8 @@ struct LedgerBenchmark {
         if case .text(let text)? = payloads.first { text } else { "" }
     }
 
-    private static let text = "LAPOR jln rusak parah di desa Guci kec ujan mas dkt jembatan, byk motor jatuh. mhn diperbaiki"
+    private static let text =
+        "LAPOR jln rusak parah di desa Guci kec ujan mas dkt jembatan, byk motor jatuh. mhn diperbaiki"
 
     private static func intake(_ ledger: Ledger, writers: Int, for time: Duration) async throws -> (Int, Duration) {
         let clock = ContinuousClock()

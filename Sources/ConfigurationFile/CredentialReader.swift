@@ -18,6 +18,14 @@ package struct CredentialReader: Sendable {
         self.directory = directory
     }
 
+    /// Makes a reader for the secrets that a section names, with systemd's credentials of this process.
+    package init(_ section: ConfigurationSection) {
+        self.init(
+            file: section.file,
+            directory: ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"]
+        )
+    }
+
     /// The path that a key names, checked to be readable.
     package func path(_ section: ConfigurationSection, _ key: String) -> String? {
         guard let name = section.string(key), !name.isEmpty else { return nil }
@@ -26,7 +34,8 @@ package struct CredentialReader: Sendable {
             section.report(
                 FileManager.default.fileExists(atPath: path) ? "names a file that cannot be read" : "names no file",
                 at: key,
-                suggestion: "relative names are looked for in $CREDENTIALS_DIRECTORY, then in credentials/ beside \(file)"
+                suggestion:
+                    "relative names are looked for in $CREDENTIALS_DIRECTORY, then in credentials/ beside \(file)"
             )
             return nil
         }

@@ -87,7 +87,9 @@ extension HTTPCarrier.Configuration {
     private static func settings(_ section: ConfigurationSection, of profile: CarrierProfile?) -> [String: String] {
         var settings: [String: String] = [:]
         for (name, text) in section.texts("settings") { settings[name] = text }
-        for (name, path) in section.texts("secrets") {
+        let credentials = CredentialReader(section)
+        for (name, file) in section.texts("secrets") {
+            let path = credentials.resolved(file)
             guard let data = FileManager.default.contents(atPath: path),
                 let text = String(bytes: data, encoding: .utf8)?.trimmedOfSpace, !text.isEmpty
             else {

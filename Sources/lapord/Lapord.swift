@@ -19,7 +19,8 @@ struct Lapord: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, DemoCommand.self, CheckCommand.self, ReloadCommand.self, StatusCommand.self,
-            TicketsCommand.self, QueueCommand.self, SendCommand.self, StoreCommand.self, ModemCommand.self,
+            TicketsCommand.self, QueueCommand.self, SpamCommand.self, SendCommand.self, StoreCommand.self,
+            ModemCommand.self,
             CentralCommand.self, ParseCommand.self, ClassifierCommand.self, PlacesCommand.self, PDUCommand.self,
             SandboxCommand.self,
         ]

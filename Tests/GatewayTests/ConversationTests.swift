@@ -117,6 +117,22 @@ struct ConversationTests {
         #expect(settle("PROMO pulsa").state == .spam)
     }
 
+    @Test("makes a report of what an operator says is no spam")
+    func recovered() {
+        var message = message("PROMO palsu di kantor desa Guci")
+        message.isRecovered = true
+        let settlement = conversation.settle(
+            message,
+            reading: simpleReader(message.text, now, nil),
+            context: SenderContext(),
+            now: now
+        )
+        guard case .open = settlement.change else {
+            Issue.record("no ticket")
+            return
+        }
+    }
+
     @Test("finds the sender's ticket by either number, sloppily written, or takes the latest")
     func status() {
         var context = SenderContext()

@@ -71,7 +71,13 @@ struct OperationsListenerTests {
                 try await client.discardDeadLetter(7)
             }
             let since = Date(timeIntervalSince1970: 1_790_000_000)
-            let filter = TicketFilter(state: "uncertain", agency: "DINAS PU & PR", since: since, isOverdue: true, limit: 9)
+            let filter = TicketFilter(
+                state: "uncertain",
+                agency: "DINAS PU & PR",
+                since: since,
+                isOverdue: true,
+                limit: 9
+            )
             #expect(try await client.tickets(filter).map(\.number) == ["LP25"])
             #expect(backend.state.withLock { $0.filters } == [filter])
             #expect(try await client.ticket("LP17").events.map(\.kind) == ["opened"])

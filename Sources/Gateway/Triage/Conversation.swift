@@ -84,6 +84,7 @@ package struct Conversation: Sendable {
                 notification: reply(to: message, kind: "started"),
                 sender: .init(isStopped: false)
             )
+        case .spam where message.isRecovered: return open(message, reading: complaint, now: now)
         case .spam: return TriageSettlement(state: .spam)
         }
     }

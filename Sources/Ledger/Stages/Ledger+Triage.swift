@@ -89,7 +89,7 @@ extension Ledger {
                 database,
                 sql: """
                     SELECT id, carrier, sender, sender_kind, sender_hash, recipient, text, is_incomplete, continues_id,
-                        received_at, attempts
+                        received_at, attempts, is_recovered
                     FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?
                     """,
                 arguments: [limit]
@@ -110,7 +110,8 @@ extension Ledger {
                     isIncomplete: row["is_incomplete"],
                     continuesID: row["continues_id"],
                     receivedAt: Date(milliseconds: row["received_at"]),
-                    attempts: row["attempts"]
+                    attempts: row["attempts"],
+                    isRecovered: row["is_recovered"]
                 )
             }
         }

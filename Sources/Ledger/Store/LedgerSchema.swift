@@ -34,9 +34,11 @@ enum LedgerSchema {
             sent_at INTEGER,
             received_at INTEGER NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('assembled', 'triaged', 'ignored', 'spam', 'dead')),
+            is_recovered INTEGER NOT NULL DEFAULT 0, -- an operator says that it is no spam
             attempts INTEGER NOT NULL DEFAULT 0,
             ticket_id INTEGER
         ) STRICT;
+        CREATE INDEX inbound_message_spam ON inbound_message (id) WHERE state = 'spam';
         CREATE INDEX inbound_message_waiting ON inbound_message (id) WHERE state = 'assembled';
         CREATE INDEX inbound_message_content ON inbound_message (content_hash, received_at) WHERE has_no_id = 1;
 

@@ -85,6 +85,7 @@ extension ModemCarrier.Configuration {
                 suggestion: "write the PIN into a file and name the file"
             )
         }
+        pinFile = pinFile.map(CredentialReader(section).resolved)
         stateFile = section.string("state_file")
         deletesStoredOutgoing = section.boolean("delete_stored_outgoing", default: deletesStoredOutgoing)
     }

@@ -21,6 +21,7 @@ extension Settings {
     ///   - path: The main file.
     ///   - environment: Variables of the form `LAPORD__SECTION__KEY` override the file; `CREDENTIALS_DIRECTORY` is where relative
     ///     names of secrets are looked for first.
+    /// - Returns: The settings.
     /// - Throws: ``ConfigurationError`` with every fault of every file.
     static func load(
         path: String,
@@ -92,7 +93,8 @@ private struct SettingsReader {
         }
         let central = readCentral()
         let operations = readOperations()
-        let alarm = root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
+        let alarm =
+            root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
         gateway.conversation = readConversation(tickets)

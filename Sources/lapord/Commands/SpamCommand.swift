@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import Logging
+import Operations
+
+/// `lapord spam`: what was taken for spam, and back from there.
+struct SpamCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "spam",
+        abstract: "Lists what was taken for spam, and recovers what is none.",
+        discussion: "Works on the ledger beside the running daemon and needs its key, so run it as root.",
+        subcommands: [List.self, Recover.self]
+    )
+
+    /// `lapord spam list`.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists spam, newest first.")
+
+        @Option(help: "At most so many.")
+        var limit = 50
+
+        @OptionGroup var file: ConfigurationOption
+        @OptionGroup var output: OutputOption
+
+        func run() async throws {
+            let messages = try await SpamCommand.withLedger(file) { try await $0.spam(limit: limit) }
+            try output.show(messages) { messages in
+                for message in messages {
+                    print(
+                        "\(StatusCommand.pad("\(message.id)", 8)) \(StatusCommand.time(message.receivedAt))  "
+                            + "\(StatusCommand.pad(message.carrier, 12)) \(message.text)"
+                    )
+                }
+                if messages.isEmpty { print("no spam") }
+            }
+        }
+    }
+
+    /// `lapord spam recover`.
+    struct Recover: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes tickets of messages that are no spam.",
+            discussion: "The running daemon takes them up within ten seconds, as reports."
+        )
+
+        @Argument(help: "Their numbers in the list.")
+        var ids: [Int64]
+
+        @OptionGroup var file: ConfigurationOption
+
+        func run() async throws {
+            try await SpamCommand.withLedger(file) { ledger in
+                for id in ids {
+                    do {
+                        try await ledger.recoverSpam(id)
+                        print("\(id) recovered")
+                    } catch let error as LedgerError {
+                        throw OperationsFault(.notFound, error.reason)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func withLedger<Value>(
+        _ file: ConfigurationOption,
+        _ body: (Ledger) async throws -> Value
+    ) async throws -> Value {
+        let settings = try Settings.load(path: file.config)
+        let ledger = try Ledger(configuration: settings.ledger, exclusively: false, logger: Logger(label: "lapord"))
+        do {
+            let value = try await body(ledger)
+            await ledger.close()
+            return value
+        } catch {
+            await ledger.close()
+            throw error
+        }
+    }
+}
