@@ -1,0 +1,15 @@
+import Foundation
+
+/// Where the names in a configuration lead.
+struct ConfigurationFolders: Sendable {
+    /// The folder of the main file: relative paths begin here.
+    let folder: URL
+    init(file: String) {
+        folder = URL(filePath: file).absoluteURL.deletingLastPathComponent()
+    }
+
+    /// The path that a name means.
+    func path(_ name: String) -> String {
+        name.hasPrefix("/") ? name : folder.appending(path: name).standardizedFileURL.path(percentEncoded: false)
+    }
+}

@@ -1,0 +1,94 @@
+import Carriers
+import CentralAPI
+import ComplaintParser
+import Complaints
+import ConfigurationFile
+import Foundation
+import Gateway
+import HTTPCarrier
+import Ledger
+import Logging
+import ModemCarrier
+import Operations
+
+/// The carriers and the central system.
+extension SettingsReader {
+    // MARK: Carriers
+
+    /// The carriers of the configuration, by their kind.
+    struct Links {
+        var http: [HTTPCarrier.Configuration] = []
+        var modems: [ModemCarrier.Configuration] = []
+        var routes: [CarrierRoute] = []
+    }
+
+    func readCarriers(publicAddress: String) -> Links {
+        var links = Links()
+        var names: Set<String> = []
+        let sections = root.sections("carriers")
+        if sections.isEmpty {
+            root.report("names no carrier", suggestion: "add at least one under 'carriers:'")
+        }
+        for section in sections {
+            let name = section.requiredString("name")
+            let type = section.has("type") ? section.choice("type", of: CarrierType.self) : nil
+            if !section.has("type") { _ = section.requiredString("type") }
+            guard let name, let type else { continue }
+            if name.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,31}/) == nil {
+                section.report("must be 1 to 32 small letters, digits and dashes", at: "name")
+            }
+            if !names.insert(name).inserted {
+                section.report("stands twice", at: "name", suggestion: "give every carrier its own name")
+            }
+            var route = CarrierRoute(
+                carrier: .init(rawValue: name),
+                serviceNumbers: section.strings("service_numbers") ?? [],
+                prefixes: section.strings("prefixes") ?? [],
+                takesOver: section.boolean("takes_over", default: false)
+            )
+            switch type {
+            case .http:
+                let configuration = HTTPCarrier.Configuration(
+                    section,
+                    name: .init(rawValue: name),
+                    profiles: folders.path("carriers"),
+                    publicAddress: publicAddress
+                )
+                if let configuration { links.http.append(configuration) }
+            case .modem:
+                if let configuration = ModemCarrier.Configuration.read(section, name: .init(rawValue: name)) {
+                    if let number = configuration.serviceNumber { route.serviceNumbers.append(number) }
+                    links.modems.append(configuration)
+                }
+                section.finish()
+            }
+            links.routes.append(route)
+        }
+        return links
+    }
+
+    // MARK: Central system
+
+    func readCentral() -> CentralConfiguration? {
+        guard let section = root.section("central") else {
+            root.report("needs the section 'central'", suggestion: "add 'central:' with 'file: central/splp-v3.yaml'")
+            return nil
+        }
+        guard let file = section.string("file") else {
+            return CentralConfiguration(section, credentialDirectory: credentialDirectory)
+        }
+        section.finish()
+        do {
+            return try CentralConfiguration(path: folders.path(file), credentialDirectory: credentialDirectory)
+        } catch {
+            for fault in error.faults { faults.report(fault) }
+            return nil
+        }
+    }
+}
+
+/// The kinds of carriers.
+private enum CarrierType: String, CaseIterable {
+    case http
+    case modem
+}

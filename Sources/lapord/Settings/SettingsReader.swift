@@ -1,0 +1,94 @@
+import Carriers
+import CentralAPI
+import ComplaintParser
+import Complaints
+import ConfigurationFile
+import Foundation
+import Gateway
+import HTTPCarrier
+import Ledger
+import Logging
+import ModemCarrier
+import Operations
+
+/// Reads the sections of the main file one after the other.
+struct SettingsReader {
+    let root: ConfigurationSection
+    let folders: ConfigurationFolders
+    let credentials: CredentialReader
+    let credentialDirectory: String?
+    let faults: FaultCollector
+
+    func read(file: String) -> Settings? {
+        let instance = readInstance()
+        let log = readLog()
+        let tickets = TicketSettings(root.section("tickets"), folders: folders, faults: faults)
+        let ledger = readLedger(tickets.prefix)
+        let knowledge = readKnowledge()
+        let replies = readReplies(knowledge)
+        let callbacks = root.section("callbacks")
+        let publicAddress = callbacks?.string("public_url", default: "") ?? ""
+        let listener = callbacks.map { CallbackListener.Configuration($0) }
+        let carriers = readCarriers(publicAddress: publicAddress)
+        if listener == nil, !carriers.http.isEmpty {
+            root.report(
+                "HTTP carriers need the section 'callbacks'",
+                suggestion: "add 'callbacks:' with host and port, so that the operator can reach lapord"
+            )
+        }
+        let central = readCentral()
+        let operations = readOperations()
+        let alarm =
+            root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
+        var gateway = Gateway.Configuration()
+        gateway.intake = readIntake()
+        gateway.conversation = readConversation(tickets)
+        gateway.forwarding = readForwarding(tickets.prefix)
+        gateway.dispatch = readDispatch()
+        gateway.notification = replies.configuration
+        if let central {
+            gateway.tracking.schedule = central.polling
+            gateway.forwarding.firstPoll =
+                central.polling.wait(newsAge: .zero, status: .received, seed: 0) ?? gateway.forwarding.firstPoll
+        }
+        root.finish()
+        guard let ledger, let knowledge, let templates = replies.templates, let central else { return nil }
+        return Settings(
+            file: file,
+            instance: instance,
+            log: log,
+            ledger: ledger,
+            gateway: gateway,
+            writer: NotificationStage.Writer(
+                templates: templates,
+                variables: ReplyVariables(agencies: knowledge.agencies)
+            ),
+            parser: ComplaintParser(knowledge: knowledge),
+            categories: knowledge.categories,
+            agencies: knowledge.agencies,
+            callbacks: listener,
+            httpCarriers: carriers.http,
+            modems: carriers.modems,
+            routes: carriers.routes,
+            central: central,
+            operations: operations,
+            alarm: alarm,
+            fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
+        )
+    }
+
+    func readInstance() -> String {
+        guard let section = root.section("instance") else { return "lapord" }
+        defer { section.finish() }
+        return section.string("name", default: "lapord")
+    }
+
+    func readLog() -> LogSettings {
+        var settings = LogSettings(destination: .automatic, level: .info)
+        guard let section = root.section("log") else { return settings }
+        settings.destination = section.choice("destination", default: .automatic)
+        settings.level = section.choice("level", default: .info)
+        section.finish()
+        return settings
+    }
+}
