@@ -105,6 +105,20 @@ struct WholeWayTests {
             try await daemon.eventually("the operator's text") {
                 daemon.smsc.messages.contains { $0.text == "Layanan normal kembali" }
             }
+            let broken = #"{"from":"+628127000005","id":"9"}"#
+            _ = try await daemon.request(
+                "POST",
+                daemon.callback("generic"),
+                headers: ["Content-Type": "application/json"],
+                body: Array(broken.utf8)
+            )
+            let letters = try daemon.run(["queue", "list", "--json", "--socket", socket])
+            #expect(letters.output.contains("the text is missing"))
+            let again = try daemon.run(["queue", "retry", "1", "--socket", socket])
+            #expect(again.status == 1)
+            #expect(again.output.contains("still cannot be read"))
+            #expect(try daemon.run(["queue", "discard", "1", "--socket", socket]).status == 0)
+            #expect(try daemon.run(["queue", "list", "--socket", socket]).output.contains("no dead letters"))
             #expect(try daemon.run(["reload", "--socket", socket]).status == 0)
             let file = daemon.folder.appending(path: "lapord.yaml")
             let good = try String(contentsOf: file, encoding: .utf8)

@@ -27,19 +27,27 @@ extension Ledger {
                 sql: "SELECT * FROM dead_letter WHERE state = 'waiting' ORDER BY id LIMIT ?",
                 arguments: [limit]
             )
-            .map { row in
-                DeadLetter(
-                    id: row["id"],
-                    stage: DeadLetterRecord.Stage(rawValue: row["stage"]) ?? .intake,
-                    carrier: row["carrier"],
-                    subject: row["subject"],
-                    subjectID: row["subject_id"],
-                    raw: try vault.open(row["raw"], for: "dead_letter.raw"),
-                    reason: row["reason"],
-                    createdAt: Date(milliseconds: row["created_at"]),
-                    state: row["state"]
-                )
-            }
+            .map { try DeadLetter(row: $0, vault: vault) }
+        }
+    }
+
+    /// The waiting dead letter of a number.
+    package func deadLetter(_ id: Int64) async throws -> DeadLetter? {
+        let vault = vault
+        return try await read { database in
+            try Row.fetchOne(
+                database,
+                sql: "SELECT * FROM dead_letter WHERE id = ? AND state = 'waiting'",
+                arguments: [id]
+            )
+            .map { try DeadLetter(row: $0, vault: vault) }
+        }
+    }
+
+    /// Notes that what a dead letter holds has been taken in again.
+    package func settleDeadLetter(_ id: Int64) async throws {
+        _ = try await write { transaction in
+            try transaction.run("UPDATE dead_letter SET state = 'retried' WHERE id = ? AND state = 'waiting'", [id])
         }
     }
 
@@ -101,6 +109,22 @@ extension Ledger {
             }
             try transaction.run("UPDATE dead_letter SET state = 'retried' WHERE id = ?", [id])
         }
+    }
+}
+
+extension DeadLetter {
+    fileprivate init(row: Row, vault: Vault) throws {
+        self.init(
+            id: row["id"],
+            stage: DeadLetterRecord.Stage(rawValue: row["stage"]) ?? .intake,
+            carrier: row["carrier"],
+            subject: row["subject"],
+            subjectID: row["subject_id"],
+            raw: try vault.open(row["raw"], for: "dead_letter.raw"),
+            reason: row["reason"],
+            createdAt: Date(milliseconds: row["created_at"]),
+            state: row["state"]
+        )
     }
 }
 

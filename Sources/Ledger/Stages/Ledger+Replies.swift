@@ -225,6 +225,17 @@ extension Ledger {
         }
     }
 
+    /// How many segments went out by a carrier since a time.
+    package func segmentsSent(by carrier: String, since: Date) async throws -> Int {
+        try await read { database in
+            try Int.fetchOne(
+                database,
+                sql: "SELECT count(*) FROM outbound_segment WHERE carrier = ? AND submitted_at >= ?",
+                arguments: [carrier, since.milliseconds]
+            ) ?? 0
+        }
+    }
+
     /// Gives the waiting replies of carriers that are no longer there to another.
     ///
     /// - Parameters:

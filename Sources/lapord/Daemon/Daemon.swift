@@ -52,8 +52,16 @@ struct Daemon {
         try await gateway.recover()
         let central = settings.central.makeSystem(logger: logger)
         let language = Language(parser: settings.parser, writer: settings.writer)
-        let httpCarriers = settings.httpCarriers.map {
-            HTTPCarrier(configuration: $0, intake: gateway.intake, logger: logger)
+        var httpCarriers: [HTTPCarrier] = []
+        for configuration in settings.httpCarriers {
+            httpCarriers.append(
+                HTTPCarrier(
+                    configuration: configuration,
+                    intake: gateway.intake,
+                    spentToday: try await Self.spentToday(by: configuration, in: ledger),
+                    logger: logger
+                )
+            )
         }
         let modems = settings.modems.map { ModemCarrier(configuration: $0, intake: gateway.intake, logger: logger) }
         let carriers: [any Carrier] = httpCarriers.map { $0 as any Carrier } + modems.map { $0 as any Carrier }
@@ -127,6 +135,14 @@ struct Daemon {
             throw error
         }
         logger.notice("stopped; everything that was under way is on disk")
+    }
+
+    /// How much of its daily budget a carrier has used up, so that a restart does not give it a new one.
+    private static func spentToday(by configuration: HTTPCarrier.Configuration, in ledger: Ledger) async throws -> Int {
+        guard configuration.limits.perDay != nil else { return 0 }
+        let local = Date().timeIntervalSince1970 + Double(configuration.limits.zoneOffset)
+        let midnight = Date(timeIntervalSinceNow: -local.truncatingRemainder(dividingBy: 86_400))
+        return try await ledger.segmentsSent(by: configuration.name.rawValue, since: midnight)
     }
 
     /// The listener itself, or a server on the socket that systemd holds for it.

@@ -4,6 +4,7 @@ import Complaints
 import ConfigurationFile
 import Foundation
 import Gateway
+import HTTPCarrier
 import Ledger
 import Logging
 import Operations
@@ -205,7 +206,29 @@ final class DaemonBackend: OperationsBackend {
     }
 
     func retryDeadLetter(_ id: Int64) async throws {
+        if let letter = try await refusing({ try await self.ledger.deadLetter(id) }), letter.stage == .intake,
+            letter.subject == nil, let carrier = httpCarrier(named: letter.carrier)
+        {
+            try await redrive(letter, by: carrier)
+            return
+        }
         try await refusing { try await self.ledger.retryDeadLetter(id) }
+    }
+
+    private func httpCarrier(named name: String?) -> HTTPCarrier? {
+        carriers.lazy.compactMap { $0 as? HTTPCarrier }.first { $0.name.rawValue == name }
+    }
+
+    /// Reads a callback again that could not be read when it came; its profile has been mended since.
+    private func redrive(_ letter: DeadLetter, by carrier: HTTPCarrier) async throws {
+        do {
+            _ = try await carrier.handler.redrive(raw: Array(letter.raw), receivedAt: letter.createdAt)
+        } catch let error as IntakeError {
+            throw OperationsFault(.busy, error.reason)
+        } catch {
+            throw OperationsFault(.conflict, "dead letter \(letter.id) still cannot be read: \(error)")
+        }
+        try await refusing { try await self.ledger.settleDeadLetter(letter.id) }
     }
 
     func discardDeadLetter(_ id: Int64) async throws {
