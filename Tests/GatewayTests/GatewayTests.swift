@@ -166,6 +166,20 @@ struct GatewayTests {
         }
     }
 
+    @Test("keeps an accusation of officials confidential, though nobody asked for it")
+    func confidential() async throws {
+        try await withGateway { fixture in
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("forwarding") { fixture.central.taken.count == 1 }
+            #expect(!fixture.central.taken[0].isSecret)
+            var ticket = try #require(try await fixture.ledger.tickets(limit: 1).first)
+            ticket.complaint?.classification = Judgement(.oversightComplaint)
+            let accusation = try #require(ReportText(ticketPrefix: "LP").complaint(of: ticket, original: "x"))
+            #expect(accusation.isSecret)
+            #expect(!accusation.isAnonymous)
+        }
+    }
+
     @Test("sends no more to a number than its budget")
     func budget() async throws {
         var configuration = Gateway.Configuration.test

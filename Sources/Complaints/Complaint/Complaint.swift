@@ -79,3 +79,11 @@ package struct Complaint: Hashable, Sendable, Codable {
         self.personalData = personalData
     }
 }
+
+extension Complaint {
+    /// Whether the content is kept from the public and from the screen of a shared telephone: where the reporter asks for it, and
+    /// always where officials are accused, since a reporter may not know to ask.
+    package var isConfidential: Bool {
+        secret.value || classification?.value == .oversightComplaint
+    }
+}

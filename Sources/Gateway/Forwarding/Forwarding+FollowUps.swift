@@ -21,7 +21,7 @@ extension Forwarding {
         let addition = CentralAddition(
             text: followUp.text,
             isAnonymous: complaint?.anonymous.value ?? true,
-            isSecret: complaint?.secret.value ?? false
+            isSecret: complaint?.isConfidential ?? false
         )
         let outcome = await central.addFollowUp(addition, to: trackingID)
         do {

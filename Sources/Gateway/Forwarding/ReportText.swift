@@ -44,7 +44,7 @@ package struct ReportText: Sendable {
             title: complaint.title.isEmpty ? String(complaint.body.prefix(100)) : complaint.title,
             content: content,
             reporter: reporter,
-            isSecret: complaint.secret.value,
+            isSecret: complaint.isConfidential,
             isUrgent: complaint.urgent.value,
             classification: complaint.classification?.value,
             category: complaint.category?.value,

@@ -24,9 +24,9 @@ package struct ReplyVariables: Sendable {
             if ticket.trackingID != nil { values["forwarded"] = "x" }
             if let complaint = ticket.complaint {
                 if complaint.anonymous.value { values["anonymous"] = "x" }
-                if complaint.secret.value { values["secret"] = "x" }
+                if complaint.isConfidential { values["secret"] = "x" }
                 // On the screen of a shared phone a confidential report shows nothing of its subject.
-                if !complaint.secret.value {
+                if !complaint.isConfidential {
                     values["classification"] = complaint.classification?.value.label
                     values["agency"] = complaint.agency.flatMap { agencies[$0.value]?.shortName }
                     values["place"] = values["place"] ?? (complaint.place.village ?? complaint.place.district)?.titled

@@ -67,7 +67,7 @@ extension Ledger {
                         transaction.vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
                         complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
                         complaint.place.district?.code, complaint.place.village?.code,
-                        complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.secret.value,
+                        complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
                         complaint.urgent.value, ticketID,
                     ]
                 ) == 1

@@ -244,7 +244,7 @@ extension LedgerTransaction {
                 [
                     vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
                     complaint.place.district?.code, complaint.place.village?.code, complaint.anonymous.value,
-                    complaint.secret.value, forwardAt.milliseconds, id,
+                    complaint.isConfidential, forwardAt.milliseconds, id,
                 ]
             )
             // It was forwarded in the meantime: the addition goes after it.

@@ -33,7 +33,7 @@ extension LedgerTransaction {
                 complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
                 complaint.place.district?.code, complaint.place.village?.code,
                 complaint.incidentDate?.value.description,
-                complaint.anonymous.value, complaint.secret.value, complaint.urgent.value, now.milliseconds,
+                complaint.anonymous.value, complaint.isConfidential, complaint.urgent.value, now.milliseconds,
                 now.milliseconds, new.deadline?.description, new.forwardAt.milliseconds,
             ]
         )

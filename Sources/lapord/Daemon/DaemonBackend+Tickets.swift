@@ -135,7 +135,7 @@ extension TicketView {
             category: complaint?.category?.value,
             agency: complaint?.agency?.value,
             place: place.map { $0.name.isEmpty ? $0.code : $0.titled },
-            title: (complaint?.secret.value ?? true) ? nil : complaint?.title,
+            title: (complaint?.isConfidential ?? true) ? nil : complaint?.title,
             openedAt: ticket.createdAt,
             changedAt: ticket.updatedAt,
             deadline: ticket.deadline?.description,
