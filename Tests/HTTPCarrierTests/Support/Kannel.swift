@@ -109,6 +109,12 @@ final class Kannel {
         return line.split(separator: " ").compactMap { Int($0) }.first ?? 0
     }
 
+    /// Whether the bearerbox holds nothing that it has not been told is done.
+    func isIdle(_ client: CurlClient) async throws -> Bool {
+        let status = try await client.execute(CurlRequest(url: "http://127.0.0.1:\(adminPort)/status.txt?password=x"))
+        return status.text.contains("store size 0")
+    }
+
     func stop() {
         for process in telephones { process.terminate() }
         telephones = []
