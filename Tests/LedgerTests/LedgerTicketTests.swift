@@ -47,6 +47,31 @@ struct LedgerTicketTests {
         }
     }
 
+    @Test("keeps what its citizen adds until it is at the central system, without being due before")
+    func waitingAddition() async throws {
+        try await withLedger { ledger, clock, _ in
+            let ticket = try #require(try await ledger.openTicket("satu", id: "1", at: clock.now))
+            _ = try await ledger.store(.test("TAMBAH di dekat jembatan", id: "2", at: clock.now))
+            let addition = try #require(try await ledger.messagesForTriage(limit: 1).first)
+            let event = TicketEvent(kind: .followedUp, actor: .citizen, at: clock.now.timeIntervalSince1970)
+            _ = try await ledger.settle(
+                addition,
+                as: TriageSettlement(
+                    state: .triaged,
+                    change: .extend(id: ticket.id, event: event, followUp: addition.text)
+                )
+            )
+            _ = try await ledger.claimTicketsToForward(limit: 1)
+            try await ledger.recordUncertain(ticket.id, reason: "no answer")
+            #expect(try await ledger.nextFollowUp() == nil)
+            #expect(try await ledger.nextForwarding() == nil)
+            #expect(try await ledger.claimFollowUps(limit: 5).isEmpty)
+            try await ledger.recordForwarded(ticket.id, trackingID: "9000001", pollAt: clock.now, reconciled: true)
+            #expect(try await ledger.nextFollowUp() != nil)
+            #expect(try await ledger.claimFollowUps(limit: 5).map(\.text) == [addition.text])
+        }
+    }
+
     @Test("takes one tracking ID, tells it once, and no two tickets share one")
     func forwarding() async throws {
         try await withLedger { ledger, clock, _ in

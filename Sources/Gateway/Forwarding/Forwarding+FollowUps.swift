@@ -11,7 +11,7 @@ extension Forwarding {
             concurrency: 2,
             claim: { [self] limit in try await ledger.claimFollowUps(limit: limit) },
             process: { [self] followUp in await passOn(followUp) },
-            nextDue: { [self] in try await ledger.nextForwarding() }
+            nextDue: { [self] in try await ledger.nextFollowUp() }
         )
     }
 

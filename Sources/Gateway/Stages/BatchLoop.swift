@@ -30,24 +30,12 @@ struct BatchLoop: Sendable {
                 } catch is CancellationError {
                     return
                 } catch {
-                    await wakeUp.wait(atMost: trouble(error))
+                    await wakeUp.wait(atMost: monitor.trouble(error, in: stage, logger: logger))
                 }
             }
         } onGracefulShutdown: {
             stop.set()
             wakeUp.signal()
         }
-    }
-
-    private func trouble(_ error: any Error) -> Duration {
-        let failures = monitor.failed(stage, trouble: "\(error)")
-        let pause = Duration.seconds(min(30, 1 << min(failures - 1, 5)))
-        logger.error(
-            "the stage cannot work and tries again",
-            metadata: [
-                "stage": "\(stage.rawValue)", "error": "\(error)", "pause": "\(pause)", "failures": "\(failures)",
-            ]
-        )
-        return pause
     }
 }

@@ -56,29 +56,19 @@ struct ClaimLoop<Item: Sendable>: Sendable {
                         }
                         if items.count == free { continue }
                         if let due = try await nextDue() {
-                            pause = min(net, .milliseconds(Int64(max(1, due.timeIntervalSince(clock()) * 1000))))
+                            let wait = due.timeIntervalSince(clock())
+                            // Due already, and yet nothing could be claimed: somebody else's, so looking again at once is idle.
+                            pause = min(net, wait > 0 || !items.isEmpty ? .seconds(max(0.001, wait)) : .seconds(1))
                         }
                     } catch is CancellationError {
                         return
                     } catch {
-                        pause = trouble(error)
+                        pause = monitor.trouble(error, in: stage, logger: logger)
                     }
                 }
                 await wakeUp.wait(atMost: pause)
             }
         }
-    }
-
-    private func trouble(_ error: any Error) -> Duration {
-        let failures = monitor.failed(stage, trouble: "\(error)")
-        let pause = Duration.seconds(min(30, 1 << min(failures - 1, 5)))
-        logger.error(
-            "the stage cannot work and tries again",
-            metadata: [
-                "stage": "\(stage.rawValue)", "error": "\(error)", "pause": "\(pause)", "failures": "\(failures)",
-            ]
-        )
-        return pause
     }
 }
 

@@ -1,3 +1,4 @@
+import Logging
 import Metrics
 import Synchronization
 
@@ -50,7 +51,20 @@ package final class StageMonitor: Sendable {
         }
     }
 
-    func failed(_ stage: StageName, trouble: String) -> Int {
+    /// Notes that a pass failed, and says how long to wait before the next: 1 s, doubling up to 30 s.
+    func trouble(_ error: any Error, in stage: StageName, logger: Logger) -> Duration {
+        let failures = failed(stage, trouble: "\(error)")
+        let pause = Duration.seconds(min(30, 1 << min(failures - 1, 5)))
+        logger.error(
+            "the stage cannot work and tries again",
+            metadata: [
+                "stage": "\(stage.rawValue)", "error": "\(error)", "pause": "\(pause)", "failures": "\(failures)",
+            ]
+        )
+        return pause
+    }
+
+    private func failed(_ stage: StageName, trouble: String) -> Int {
         Counter(label: "lapord_stage_failures_total", dimensions: [("stage", stage.rawValue)]).increment()
         return pulses.withLock { pulses in
             pulses[stage]?.failuresInARow += 1

@@ -39,16 +39,10 @@ extension Ledger {
         }
     }
 
-    /// When the next ticket or addition is due that is not due yet.
+    /// When the next ticket is due.
     package func nextForwarding() async throws -> Date? {
         try await read { database in
-            try Int64.fetchOne(
-                database,
-                sql: """
-                    SELECT min(due) FROM (SELECT min(forward_at) AS due FROM ticket WHERE state = 'open'
-                        UNION ALL SELECT min(due_at) FROM follow_up WHERE state = 'waiting')
-                    """
-            )
+            try Int64.fetchOne(database, sql: "SELECT min(forward_at) FROM ticket WHERE state = 'open'")
         }
         .map(Date.init(milliseconds:))
     }
@@ -275,6 +269,20 @@ extension Ledger {
                 )
             }
         }
+    }
+
+    /// When the next addition is due whose ticket is at the central system; the others wait for their ticket.
+    package func nextFollowUp() async throws -> Date? {
+        try await read { database in
+            try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT min(follow_up.due_at) FROM follow_up JOIN ticket ON ticket.id = follow_up.ticket_id
+                    WHERE follow_up.state = 'waiting' AND ticket.tracking_id IS NOT NULL
+                    """
+            )
+        }
+        .map(Date.init(milliseconds:))
     }
 
     /// Records what became of an addition.
