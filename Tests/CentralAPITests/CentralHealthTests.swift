@@ -45,7 +45,8 @@ struct CentralHealthTests {
     @Test(
         "a breaker that bars the way is told in words",
         arguments: [
-            (.held, "come back"), (.open, "left alone"), (.halfOpen, "tried again"), (.locked, "refuses our credentials"),
+            (.held, "come back"), (.open, "left alone"), (.halfOpen, "tried again"),
+            (.locked, "refuses our credentials"),
         ] as [(CircuitBreaker.Condition, String)]
     )
     func barred(condition: CircuitBreaker.Condition, words: String) {

@@ -31,7 +31,9 @@ struct TicketStatusTests {
                 == "passed on to another institution after work had begun"
         )
         #expect(TicketStatus.received.reversal(after: .verified) == "set back from verified")
-        for (index, status) in [TicketStatus.received, .verified, .assigned, .inProgress, .resolved, .closed].enumerated() {
+        for (index, status) in [TicketStatus.received, .verified, .assigned, .inProgress, .resolved, .closed]
+            .enumerated()
+        {
             #expect(status.reversal(after: .received) == nil, "\(index)")
             #expect(status.reversal(after: .onHold) == nil)
             #expect(TicketStatus.onHold.reversal(after: status) == nil)
