@@ -1,3 +1,4 @@
+package import Foundation
 package import Logging
 import Metrics
 import Synchronization
@@ -10,6 +11,7 @@ package final class GuardedCentralSystem: CentralSystem {
     private struct State {
         var breaker: CircuitBreaker
         var bucket: TokenBucket
+        var lastSuccess: Date?
     }
 
     private let inner: any CentralSystem
@@ -50,6 +52,9 @@ package final class GuardedCentralSystem: CentralSystem {
     package var circuit: (condition: CircuitBreaker.Condition, reason: String?) {
         state.withLock { ($0.breaker.condition, $0.breaker.reason) }
     }
+
+    /// When a call was last answered; nil where none was since the start.
+    package var lastSuccess: Date? { state.withLock { $0.lastSuccess } }
 
     /// Lets calls pass again at once, as after new credentials.
     package func reset() {
@@ -148,6 +153,7 @@ extension GuardedCentralSystem {
     private func record(_ event: CircuitBreaker.Event, of pass: CircuitBreaker.Pass) {
         let now = clock.now
         let change = state.withLock { state -> (CircuitBreaker.Condition, String?)? in
+            if case .success = event { state.lastSuccess = Date() }
             let before = state.breaker.condition
             state.breaker.record(event, of: pass, now: now)
             let after = state.breaker.condition

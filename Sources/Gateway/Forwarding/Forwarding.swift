@@ -223,6 +223,10 @@ package final class Forwarding: Service {
                 ticket.id,
                 reason: "\(ticket.forwardAttempts) attempts have failed; the last: \(reason)"
             )
+            logger.error(
+                "a ticket was tried for too long and waits among the dead letters",
+                metadata: ["event": "ticket-rejected", "ticket": "\(ticket.number)", "reason": "\(reason)"]
+            )
             observer(.rejected(ticket: ticket.number))
             return
         }
