@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import Logging
 import Metrics
 import Synchronization
@@ -11,7 +11,7 @@ package final class GuardedCentralSystem: CentralSystem {
     private struct State {
         var breaker: CircuitBreaker
         var bucket: TokenBucket
-        var lastSuccess: Date?
+        var health = CentralHealth()
     }
 
     private let inner: any CentralSystem
@@ -48,17 +48,22 @@ package final class GuardedCentralSystem: CentralSystem {
 
     package var profile: String { inner.profile }
 
-    /// The breaker's condition and why it is so, for status displays.
-    package var circuit: (condition: CircuitBreaker.Condition, reason: String?) {
-        state.withLock { ($0.breaker.condition, $0.breaker.reason) }
+    /// Whether it answers, and why not.
+    package var health: CentralHealth {
+        state.withLock { state in
+            var health = state.health
+            health.condition = state.breaker.condition
+            health.barrier = state.breaker.reason
+            return health
+        }
     }
-
-    /// When a call was last answered; nil where none was since the start.
-    package var lastSuccess: Date? { state.withLock { $0.lastSuccess } }
 
     /// Lets calls pass again at once, as after new credentials.
     package func reset() {
-        state.withLock { $0.breaker.reset() }
+        state.withLock { state in
+            state.breaker.reset()
+            state.health = CentralHealth()
+        }
         condition.record(CircuitBreaker.Condition.closed.gaugeValue)
     }
 
@@ -129,8 +134,9 @@ extension GuardedCentralSystem {
             }
         }
         let outcome = await call()
-        record(Task.isCancelled ? .abandoned : outcome.event, of: pass)
-        count(operation, outcome.label)
+        let (label, event) = outcome.verdict
+        record(Task.isCancelled ? .abandoned : event, of: pass)
+        count(operation, label)
         return outcome
     }
 
@@ -153,9 +159,9 @@ extension GuardedCentralSystem {
     private func record(_ event: CircuitBreaker.Event, of pass: CircuitBreaker.Pass) {
         let now = clock.now
         let change = state.withLock { state -> (CircuitBreaker.Condition, String?)? in
-            if case .success = event { state.lastSuccess = Date() }
             let before = state.breaker.condition
             state.breaker.record(event, of: pass, now: now)
+            state.health.record(event, at: Date())
             let after = state.breaker.condition
             return before == after ? nil : (after, state.breaker.reason)
         }

@@ -21,17 +21,15 @@ struct StatusCommand: AsyncParsableCommand {
         print("lapord \(report.version): \(report.summary)")
         print("  running since     \(time(report.startedAt))")
         print(
-            "  last heard        \(report.lastHeardAt.map { "\(time($0)) (\(Age.text(since: $0)) ago)" } ?? "never")"
+            "  last heard        \(moment(report.lastHeardAt))"
                 + (report.silence?.limitSeconds.map { "; quiet is plausible for \(Age.text(seconds: $0))" } ?? "")
         )
         print(
             "  ledger            \(megabytes(report.ledger.sizeBytes)) MB"
                 + (report.ledger.freeBytes.map { ", \(megabytes($0)) MB free" } ?? "")
         )
-        print(
-            "  central system    \(report.central.isUp ? "up" : "DOWN"): \(report.central.detail)"
-                + (report.central.lastSuccessAt.map { ", answered \(Age.text(since: $0)) ago" } ?? "")
-        )
+        print("  central system    \(report.central.isUp ? "up" : "DOWN"): \(report.central.detail)")
+        print("    last answer     \(moment(report.central.lastSuccessAt))")
         for certificate in report.certificates {
             let left = certificate.expiresAt.timeIntervalSinceNow
             print(
@@ -59,6 +57,8 @@ struct StatusCommand: AsyncParsableCommand {
         for (state, count) in report.tickets.sorted(by: { $0.key < $1.key }) where count > 0 {
             print("  \(pad("tickets \(state)", 17)) \(count)")
         }
+        let overdue = report.overdue.values.reduce(0, +)
+        if overdue > 0 { print("  \(pad("overdue", 17)) \(overdue)") }
         let troubled = report.stages.filter { !$0.isAlive || $0.trouble != nil }
         if !troubled.isEmpty {
             print("stages in trouble")
@@ -74,6 +74,10 @@ struct StatusCommand: AsyncParsableCommand {
 
     static func time(_ date: Date) -> String {
         date.formatted(Date.ISO8601FormatStyle(timeZone: TimeZone(secondsFromGMT: 7 * 3600) ?? .gmt))
+    }
+
+    private static func moment(_ date: Date?) -> String {
+        date.map { "\(time($0)) (\(Age.text(since: $0)) ago)" } ?? "never"
     }
 
     private static func megabytes(_ bytes: Int64) -> String {
