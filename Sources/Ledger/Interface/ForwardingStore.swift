@@ -30,8 +30,8 @@ package protocol ForwardingStore: Sendable {
     /// Records that the outcome of a request is unknown.
     func recordUncertain(_ ticketID: Int64, reason: String) async throws
 
-    /// Records that the central system refused a ticket for good; it waits among the dead letters.
-    func recordRejected(_ ticketID: Int64, reason: String) async throws
+    /// Records that a ticket is refused for good, by the central system or here; it waits among the dead letters.
+    func recordRejected(_ ticketID: Int64, reason: String, actor: TicketEvent.Actor) async throws
 
     /// Turns what a stopped process left in the middle of a request into `uncertain`; returns how much there was.
     func recoverForwarding() async throws -> Int
@@ -76,6 +76,11 @@ extension ForwardingStore {
             reconciled: reconciled,
             actor: .central
         )
+    }
+
+    /// Records that the central system refused a ticket for good.
+    package func recordRejected(_ ticketID: Int64, reason: String) async throws {
+        try await recordRejected(ticketID, reason: reason, actor: .central)
     }
 
     /// Records an attempt that reached nobody.

@@ -144,7 +144,7 @@ extension Ledger {
     package func recordRejected(
         _ ticketID: Int64,
         reason: String,
-        actor: TicketEvent.Actor = .central
+        actor: TicketEvent.Actor
     ) async throws {
         try await write { transaction in
             guard
