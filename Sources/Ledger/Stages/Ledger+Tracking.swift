@@ -85,7 +85,7 @@ extension Ledger {
         _ observation: StatusObservation,
         of ticketID: Int64,
         nextPoll: Date?,
-        actor: TicketEvent.Actor = .central
+        actor: TicketEvent.Actor
     ) async throws -> Bool {
         try await write { transaction in
             guard let ticket = try transaction.ticket(ticketID) else { return false }
