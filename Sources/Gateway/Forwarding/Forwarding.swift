@@ -55,7 +55,7 @@ package final class Forwarding: Service {
     }
 
     let configuration: Configuration
-    let ledger: Ledger
+    let ledger: any ForwardingStore
     let central: any CentralSystem
     let gate = CentralGate()
     let text: ReportText
@@ -66,7 +66,7 @@ package final class Forwarding: Service {
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any ForwardingStore,
         central: any CentralSystem,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },

@@ -21,7 +21,7 @@ extension Ledger {
         }
     }
 
-    /// The tickets in a state that is not settled, oldest first.
+    /// The tickets in a state, oldest first.
     package func standings(in state: TicketState) async throws -> [TicketStanding] {
         try await read { database in
             try Row.fetchAll(

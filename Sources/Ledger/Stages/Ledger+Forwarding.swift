@@ -62,8 +62,8 @@ extension Ledger {
         _ ticketID: Int64,
         trackingID: String,
         pollAt: Date,
-        reconciled: Bool = false,
-        actor: TicketEvent.Actor = .central
+        reconciled: Bool,
+        actor: TicketEvent.Actor
     ) async throws -> Bool {
         try await write { transaction in
             let taken = try transaction.integer(
@@ -113,7 +113,7 @@ extension Ledger {
         _ ticketID: Int64,
         until: Date,
         reason: String,
-        countsAsAttempt: Bool = true
+        countsAsAttempt: Bool
     ) async throws {
         try await write { transaction in
             try transaction.run(
@@ -144,7 +144,7 @@ extension Ledger {
     package func recordRejected(
         _ ticketID: Int64,
         reason: String,
-        actor: TicketEvent.Actor = .central
+        actor: TicketEvent.Actor
     ) async throws {
         try await write { transaction in
             guard
@@ -313,9 +313,9 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func settleFollowUp(
         _ id: Int64,
-        retryAt: Date? = nil,
-        failure: String? = nil,
-        isUncertain: Bool = false
+        retryAt: Date?,
+        failure: String?,
+        isUncertain: Bool
     ) async throws {
         try await write { transaction in
             if let retryAt {

@@ -1,4 +1,4 @@
-import Complaints
+package import Complaints
 package import Foundation
 import GRDB
 
@@ -77,20 +77,22 @@ extension Ledger {
     ///   - observation: What it says.
     ///   - ticketID: The ticket.
     ///   - nextPoll: When to ask again; nil for never.
+    ///   - actor: Who says so: the central system itself, or an operator with its export.
     /// - Returns: Whether anything was new.
     /// - Throws: ``LedgerError``.
     @discardableResult
     package func record(
         _ observation: StatusObservation,
         of ticketID: Int64,
-        nextPoll: Date?
+        nextPoll: Date?,
+        actor: TicketEvent.Actor
     ) async throws -> Bool {
         try await write { transaction in
             try transaction.run(
                 "UPDATE ticket SET poll_at = ?, poll_failures = 0 WHERE id = ?",
                 [nextPoll?.milliseconds, ticketID]
             )
-            return try transaction.observe(observation, of: ticketID, actor: .central)
+            return try transaction.observe(observation, of: ticketID, actor: actor)
         }
     }
 
