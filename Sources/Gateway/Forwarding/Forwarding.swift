@@ -164,7 +164,10 @@ package final class Forwarding: Service {
             gate.close(until: until)
             logger.critical(
                 "the central system does not accept our credentials; nothing is forwarded until it does",
-                metadata: ["reason": "\(reason)", "next_attempt_in": "\(configuration.unauthorizedPause)"]
+                metadata: [
+                    "event": "central-refuses-us", "reason": "\(reason)",
+                    "next_attempt_in": "\(configuration.unauthorizedPause)",
+                ]
             )
             try await ledger.recordForwardingDelayed(ticket.id, until: until, reason: reason, countsAsAttempt: false)
         case .busy(let retryAfter):

@@ -58,6 +58,11 @@ package struct AlarmConfiguration: Sendable {
         section.finish()
     }
 
+    /// The webhook that this configuration names, if any; shut it down at the end.
+    package func makeWebhook(logger: Logger) -> AlarmWebhook? {
+        webhook.map { AlarmWebhook(url: $0, token: token, logger: logger) }
+    }
+
     /// The watch that this configuration describes; see ``DeafnessWatch`` for the closures.
     ///
     /// - Parameters:
@@ -75,7 +80,7 @@ package struct AlarmConfiguration: Sendable {
         history: @escaping @Sendable () async -> DeafnessWatch.History?
     ) -> DeafnessWatch {
         var channels: [any AlarmChannel] = []
-        if let webhook { channels.append(AlarmWebhook(url: webhook, token: token, logger: logger)) }
+        if let webhook = makeWebhook(logger: logger) { channels.append(webhook) }
         if !numbers.isEmpty { channels.append(OperatorTextAlarm(numbers: numbers, send: send)) }
         return DeafnessWatch(
             configuration: deafness,

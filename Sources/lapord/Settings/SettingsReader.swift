@@ -40,6 +40,15 @@ struct SettingsReader {
         let operations = readOperations()
         let alarm =
             root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
+        let reminders = ReminderSettings(
+            root.section("reminders"),
+            calendar: tickets.calendar,
+            instance: instance,
+            carriers: carriers.http.map(\.name.rawValue) + carriers.modems.map(\.name.rawValue)
+        )
+        if reminders.usesWebhook, alarm.webhook == nil {
+            root.report("'reminders.webhook' needs 'alarm.webhook'", suggestion: "add the address to 'alarm'")
+        }
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
         gateway.conversation = readConversation(tickets)
@@ -72,6 +81,7 @@ struct SettingsReader {
             routes: carriers.routes,
             central: central,
             operations: operations,
+            reminders: reminders,
             alarm: alarm,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
         )
