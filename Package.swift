@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
@@ -97,7 +98,7 @@ let package = Package(
             name: "HTTPCarrier",
             dependencies: [
                 "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto, httpTypes, hummingbird,
-                hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioSSL,
+                hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -109,7 +110,7 @@ let package = Package(
         // The durable store.
         .target(
             name: "Ledger",
-            dependencies: ["Complaints", crypto, grdb, logging, metrics],
+            dependencies: ["Complaints", crypto, grdb, logging, metrics, sqlite],
             swiftSettings: strict
         ),
         // The six stages.

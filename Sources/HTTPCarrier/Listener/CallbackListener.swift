@@ -5,6 +5,7 @@ import HummingbirdCore
 import HummingbirdTLS
 package import Logging
 import NIOCore
+import NIOPosix
 import NIOSSL
 import ServiceLifecycle
 
@@ -56,10 +57,8 @@ package final class CallbackListener: Service {
         // The server's own lines would repeat ours at the same level.
         var serverLogger = logger
         serverLogger.logLevel = max(logger.logLevel, .warning)
-        let application = Application(
-            responder: responder,
-            server: HTTPServerBuilder { [self] in try makeChannel($0) },
-            configuration: ApplicationConfiguration(
+        let server = try HTTPServerBuilder { [self] in try makeChannel($0) }.buildServer(
+            configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -67,6 +66,12 @@ package final class CallbackListener: Service {
                     logger: serverLogger
                 )
             ),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: serverLogger,
+            responder: { [responder] request, writer, channel in
+                let response = try await responder.respond(to: request, on: channel)
+                try await writer.write(response: response.head, body: response.body)
+            },
             onServerRunning: { [self] channel in
                 let bound = channel.localAddress?.port
                 logger.notice(
@@ -78,11 +83,10 @@ package final class CallbackListener: Service {
                     ]
                 )
                 port.fulfil(bound)
-            },
-            logger: serverLogger
+            }
         )
         do {
-            try await application.run()
+            try await server.run()
         } catch let error as IOError {
             throw ListenerError(
                 reason: "cannot listen on \(configuration.host):\(configuration.port): \(error.localizedDescription)"
@@ -109,8 +113,10 @@ package final class CallbackListener: Service {
                 )
             )
         )
-        guard let tls = configuration.tls else { return plain }
-        return try TLSChannel(plain, configuration: .init(tlsConfiguration: try tls.serverConfiguration()))
+        guard let tls = configuration.tls else { return LoopBoundChannel(plain) }
+        return LoopBoundChannel(
+            try TLSChannel(plain, configuration: .init(tlsConfiguration: try tls.serverConfiguration()))
+        )
     }
 
     /// Says that a socket of somebody else's is served now.

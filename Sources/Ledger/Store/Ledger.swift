@@ -45,6 +45,7 @@ package final class Ledger: Sendable {
     let vault: Vault
     let clock: @Sendable () -> Date
     private let commits: CommitQueue
+    private let checkpointer: Checkpointer
     private let lock: LedgerLock?
     private let logger: Logger
 
@@ -70,6 +71,9 @@ package final class Ledger: Sendable {
         pool = try Self.openPool(path: configuration.path)
         try Self.migrate(pool, path: configuration.path)
         try Self.verify(pool: pool, vault: vault)
+        let checkpointer = Checkpointer(path: configuration.path, logger: logger)
+        self.checkpointer = checkpointer
+        pool.writeWithoutTransaction { checkpointer.attach(to: $0) }
         let commitSize = Recorder(label: "lapord_ledger_commit_rows", aggregate: true)
         let commitTime = Metrics.Timer(label: "lapord_ledger_commit_seconds")
         commits = CommitQueue(
@@ -79,9 +83,10 @@ package final class Ledger: Sendable {
             limit: configuration.writeLimit,
             batchLimit: configuration.batchLimit,
             clock: clock,
-            observe: { batch, seconds in
+            observe: { [pool] batch, seconds in
                 commitSize.record(batch)
                 commitTime.recordNanoseconds(Int64(seconds * 1e9))
+                checkpointer.committed(pool)
             }
         )
     }
@@ -89,6 +94,7 @@ package final class Ledger: Sendable {
     /// Waits until what was handed over is on disk, and lets go of the ledger.
     package func close() async {
         await commits.close()
+        await checkpointer.close()
         do {
             try pool.close()
         } catch {
@@ -132,6 +138,8 @@ package final class Ledger: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
+            // The pages of the unique keys are touched at random: those of a few hundred thousand messages stay at hand.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA cache_size = -16384") }
             try database.execute(sql: "PRAGMA secure_delete = ON")
             try database.execute(sql: "PRAGMA cell_size_check = ON")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")

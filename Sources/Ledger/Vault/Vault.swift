@@ -16,7 +16,9 @@ package struct Vault: Sendable {
     }
 
     private let sealingKey: SymmetricKey?
-    private let hashingKey: SymmetricKey
+    /// Ready to be copied: setting a key up costs more than hashing a message.
+    private let hashing: HMAC<SHA256>
+    private let nonces = NonceSource()
 
     private static let plainMark: UInt8 = 0
     private static let sealedMark: UInt8 = 1
@@ -29,10 +31,10 @@ package struct Vault: Sendable {
         case .key(let bytes):
             let master = SymmetricKey(data: bytes)
             sealingKey = Self.derive("lapord sealing", from: master)
-            hashingKey = Self.derive("lapord look-up", from: master)
+            hashing = HMAC(key: Self.derive("lapord look-up", from: master))
         case .off:
             sealingKey = nil
-            hashingKey = SymmetricKey(data: Array("lapord without protection".utf8))
+            hashing = HMAC(key: SymmetricKey(data: Array("lapord without protection".utf8)))
         }
     }
 
@@ -74,8 +76,17 @@ package struct Vault: Sendable {
     func seal(_ bytes: Data, for column: String) -> Data {
         guard let sealingKey else { return Data([Self.plainMark]) + bytes }
         do {
-            let box = try AES.GCM.seal(bytes, using: sealingKey, authenticating: Data(column.utf8))
-            return Data([Self.sealedMark]) + box.nonce + box.ciphertext + box.tag
+            let box = try AES.GCM.seal(
+                bytes,
+                using: sealingKey,
+                nonce: nonces.next(),
+                authenticating: Data(column.utf8)
+            )
+            guard let combined = box.combined else { preconditionFailure("AES-GCM took a nonce of another size") }
+            var sealed = Data(capacity: 1 + combined.count)
+            sealed.append(Self.sealedMark)
+            sealed.append(combined)
+            return sealed
         } catch {
             preconditionFailure("AES-GCM refused a key of the right size")
         }
@@ -113,15 +124,28 @@ package struct Vault: Sendable {
     /// - Parameter parts: The value's parts; their boundaries count.
     /// - Returns: The hash.
     func hash(_ parts: String...) -> Data {
-        hash(parts.map { Data($0.utf8) })
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count + 4 })
+        for part in parts { Self.append(part.utf8, to: &bytes) }
+        return hash(framed: bytes)
     }
 
     func hash(_ parts: [Data]) -> Data {
-        var hmac = HMAC<SHA256>(key: hashingKey)
-        for part in parts {
-            withUnsafeBytes(of: UInt32(part.count).bigEndian) { hmac.update(data: $0) }
-            hmac.update(data: part)
-        }
-        return Data(hmac.finalize().prefix(16))
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.count + 4 })
+        for part in parts { Self.append(part, to: &bytes) }
+        return hash(framed: bytes)
+    }
+
+    /// Each part stands behind its length, so that no two lists of parts are the same bytes.
+    private static func append(_ part: some Collection<UInt8>, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: UInt32(part.count).bigEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: part)
+    }
+
+    private func hash(framed bytes: [UInt8]) -> Data {
+        var hmac = hashing
+        hmac.update(data: bytes)
+        return hmac.finalize().withUnsafeBytes { Data($0.prefix(16)) }
     }
 }
