@@ -14,7 +14,7 @@ package final class Triage: Service {
     private static let batch = 128
     private static let attempts = 5
 
-    private let ledger: Ledger
+    private let ledger: any TriageStore
     private let read: Reader
     private let conversation: Conversation
     private let monitor: StageMonitor
@@ -23,7 +23,7 @@ package final class Triage: Service {
     private let logger: Logger
 
     package init(
-        ledger: Ledger,
+        ledger: any TriageStore,
         reader: @escaping Reader,
         conversation: Conversation,
         monitor: StageMonitor,
@@ -49,7 +49,7 @@ package final class Triage: Service {
             // Different senders at once, so that their settlements share a commit; one sender's messages come one by one.
             return await withTaskGroup(of: Bool.self) { group in
                 for message in messages {
-                    group.addTask { await self.triage(message) }
+                    group.addTask { await self.monitor.measure(.triage) { await self.triage(message) } }
                 }
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
@@ -72,13 +72,15 @@ package final class Triage: Service {
             report(message, complaint: complaint, ticket: ticket)
             return true
         } catch {
-            logger.error(
-                "a message could not be triaged",
-                metadata: ["message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)"]
-            )
+            let isLast = message.attempts + 1 >= Self.attempts
+            var metadata: Logger.Metadata = [
+                "message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)",
+            ]
+            if isLast { metadata["event"] = "dead-letter" }
+            logger.error("a message could not be triaged", metadata: metadata)
             do {
                 try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
-                return message.attempts + 1 >= Self.attempts
+                return isLast
             } catch {
                 logger.error(
                     "the failure could not be noted",

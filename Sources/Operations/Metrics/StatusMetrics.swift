@@ -10,6 +10,7 @@ struct StatusMetrics: Sendable {
         guard let status else { return }
         registry.clearGauge("lapord_info")
         registry.setGauge("lapord_info", [("version", status.version)], to: 1)
+        registry.setGauge("lapord_hearing", to: status.isHearing ? 1 : 0)
         replace("lapord_queue_depth", "queue", status.queues.map { ($0.name, Double($0.depth)) })
         replace(
             "lapord_queue_oldest_seconds",
@@ -24,6 +25,7 @@ struct StatusMetrics: Sendable {
             }
         )
         replace("lapord_tickets", "state", status.tickets.map { ($0.key, Double($0.value)) })
+        replace("lapord_tickets_overdue", "classification", status.overdue.map { ($0.key, Double($0.value)) })
         replace("lapord_stage_alive", "stage", status.stages.map { ($0.name, $0.isAlive ? 1 : 0) })
         replace("lapord_stage_beat_seconds", "stage", status.stages.map { ($0.name, $0.secondsSinceBeat) })
         record(status.carriers, now)
