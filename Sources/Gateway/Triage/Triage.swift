@@ -59,6 +59,10 @@ package final class Triage: Service {
 
     private func triage(_ message: WaitingInbound) async -> Bool {
         do {
+            if let mark = SelfTestMark(in: message.text), let id = try await ledger.selfTest(marked: mark.token) {
+                _ = try await ledger.settle(message, as: TriageSettlement(state: .ignored, selfTestID: id))
+                return true
+            }
             let complaint = read(message.text, message.receivedAt, message.recipient)
             let context = try await ledger.context(of: message)
             let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
