@@ -40,6 +40,8 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case heardAgain = "heard-again"
     /// The ledger cannot take more; carriers are told to come back.
     case ledgerFull = "ledger-full"
+    /// The ledger can be written again after it could not.
+    case ledgerWritable = "ledger-writable"
     /// Repeats of a log line were left out.
     case linesLeftOut = "lines-left-out"
 
@@ -64,6 +66,7 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .deaf: "fa0c5ff60b985f789216c46e7434dc60"
         case .heardAgain: "d8c7137e06aa5da2b2dc1b553a1302a8"
         case .ledgerFull: "e76ee724427050b1a140ab21b0b6c039"
+        case .ledgerWritable: "5b0e9c47d1f84e0a9d6a3c2f8e71b694"
         case .linesLeftOut: "31737f786ce95964b5866aa576385703"
         }
     }

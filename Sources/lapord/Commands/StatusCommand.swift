@@ -25,6 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
             "  ledger            \(megabytes(report.ledger.sizeBytes)) MB"
                 + (report.ledger.freeBytes.map { ", \(megabytes($0)) MB free" } ?? "")
         )
+        if let trouble = report.ledger.trouble { print("  LEDGER            \(trouble)") }
         print("  central system    \(report.central.isUp ? "up" : "DOWN"): \(report.central.detail)")
         print("carriers")
         for carrier in report.carriers {

@@ -51,7 +51,14 @@ final class DaemonBackend: OperationsBackend {
     // MARK: Health
 
     func status() async throws -> Operations.StatusReport {
-        let counts = try await ledger.counts()
+        // A ledger that cannot be read is the one thing that the status must tell of, so it ends nothing here.
+        var trouble = ledger.trouble?.reason
+        var counts: LedgerCounts?
+        do {
+            counts = try await ledger.counts()
+        } catch {
+            trouble = trouble ?? "\(error)"
+        }
         let carriers = await carrierStatuses()
         let circuit = central.circuit
         let isCentralUp = circuit.condition == .closed
@@ -61,30 +68,38 @@ final class DaemonBackend: OperationsBackend {
             summary: summary(counts: counts, carriers: carriers, isCentralUp: isCentralUp),
             carriers: carriers,
             queues: [
-                QueueStatus(
-                    name: "commit",
-                    depth: ledger.writeDepth,
-                    limit: settings.ledger.writeLimit
-                ),
-                QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
-                QueueStatus(name: "incomplete", depth: counts.incompleteMessages),
-                QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
-                QueueStatus(name: "notification", depth: counts.notificationsWaiting),
-                QueueStatus(name: "dispatch", depth: counts.repliesQueued, oldestAt: counts.oldestReply),
-                QueueStatus(name: "dead_letters", depth: counts.deadLetters),
-            ],
+                QueueStatus(name: "commit", depth: ledger.writeDepth, limit: settings.ledger.writeLimit)
+            ] + (counts.map(Self.queues) ?? []),
             stages: stageStatuses(),
             central: Operations.CentralStatus(
                 isUp: isCentralUp,
                 detail: circuit.reason ?? (isCentralUp ? "requests pass" : "requests are held back")
             ),
-            ledger: LedgerStatus(sizeBytes: ledger.sizeInBytes, freeBytes: freeSpace()),
-            tickets: [
-                "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain, "rejected": counts.ticketsRejected,
-            ],
-            lastHeardAt: counts.lastInbound,
+            ledger: LedgerStatus(
+                sizeBytes: ledger.sizeInBytes,
+                freeBytes: freeSpace(),
+                trouble: trouble
+            ),
+            tickets: counts.map { counts in
+                [
+                    "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain,
+                    "rejected": counts.ticketsRejected,
+                ]
+            } ?? [:],
+            lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence }
         )
+    }
+
+    private static func queues(_ counts: LedgerCounts) -> [QueueStatus] {
+        [
+            QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
+            QueueStatus(name: "incomplete", depth: counts.incompleteMessages),
+            QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
+            QueueStatus(name: "notification", depth: counts.notificationsWaiting),
+            QueueStatus(name: "dispatch", depth: counts.repliesQueued, oldestAt: counts.oldestReply),
+            QueueStatus(name: "dead_letters", depth: counts.deadLetters),
+        ]
     }
 
     /// Lets the status tell of silence.
@@ -94,9 +109,8 @@ final class DaemonBackend: OperationsBackend {
 
     /// One line for `systemctl status`.
     func summary() async -> String? {
-        guard let counts = try? await ledger.counts() else { return "the ledger cannot be read" }
-        return summary(
-            counts: counts,
+        summary(
+            counts: try? await ledger.counts(),
             carriers: await carrierStatuses(),
             isCentralUp: central.circuit.condition == .closed
         )
@@ -104,12 +118,14 @@ final class DaemonBackend: OperationsBackend {
 
     func readiness() async -> [DependencyReadiness] {
         var dependencies: [DependencyReadiness] = []
+        var trouble: String?
         do {
             _ = try await ledger.counts()
-            dependencies.append(DependencyReadiness(name: "ledger", isReady: true))
+            trouble = ledger.trouble?.reason
         } catch {
-            dependencies.append(DependencyReadiness(name: "ledger", isReady: false, reason: "\(error)"))
+            trouble = "\(error)"
         }
+        dependencies.append(DependencyReadiness(name: "ledger", isReady: trouble == nil, reason: trouble))
         let silent = monitor.silentStages(for: stageLimit)
         dependencies.append(
             DependencyReadiness(
@@ -144,9 +160,12 @@ final class DaemonBackend: OperationsBackend {
         return dependencies
     }
 
-    private func summary(counts: LedgerCounts, carriers: [CarrierStatus], isCentralUp: Bool) -> String {
+    private func summary(counts: LedgerCounts?, carriers: [CarrierStatus], isCentralUp: Bool) -> String {
         let up = carriers.count { $0.state == CarrierHealth.State.up.rawValue }
-        var parts = ["\(up) of \(carriers.count) carriers up"]
+        // Nothing else matters while this holds: no citizen is heard.
+        var parts = ledger.trouble.map { ["NOTHING IS TAKEN: \($0.reason)"] } ?? []
+        parts.append("\(up) of \(carriers.count) carriers up")
+        guard let counts else { return (parts + ["the ledger cannot be read"]).joined(separator: ", ") }
         let waiting = counts.inboundWaiting + counts.ticketsOpen + counts.notificationsWaiting + counts.repliesQueued
         parts.append(waiting == 0 ? "nothing waits" : "\(waiting) waiting")
         if counts.ticketsUncertain > 0 { parts.append("\(counts.ticketsUncertain) uncertain") }
