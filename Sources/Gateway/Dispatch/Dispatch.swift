@@ -30,7 +30,7 @@ package final class Dispatch: Service {
     }
 
     private let configuration: Configuration
-    private let ledger: Ledger
+    private let ledger: any DispatchStore
     private let carriers: [CarrierName]
     private let pool: CarrierPool
     private let monitor: StageMonitor
@@ -40,7 +40,7 @@ package final class Dispatch: Service {
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any DispatchStore,
         carriers: [any Carrier],
         router: CarrierRouter,
         monitor: StageMonitor,

@@ -29,7 +29,7 @@ package final class Intake: MessageIntake, Service {
     }
 
     private let configuration: Configuration
-    private let ledger: Ledger
+    private let ledger: any IntakeStore
     private let monitor: StageMonitor
     private let observer: GatewayObserver
     private let logger: Logger
@@ -37,7 +37,7 @@ package final class Intake: MessageIntake, Service {
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any IntakeStore,
         monitor: StageMonitor,
         observer: @escaping GatewayObserver,
         logger: Logger

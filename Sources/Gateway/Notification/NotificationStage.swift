@@ -34,7 +34,7 @@ package final class NotificationStage: Service {
     private static let batch = 128
 
     private let configuration: Configuration
-    private let ledger: Ledger
+    private let ledger: any NotificationStore
     private let writer: @Sendable () -> Writer
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
@@ -42,7 +42,7 @@ package final class NotificationStage: Service {
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any NotificationStore,
         writer: @escaping @Sendable () -> Writer,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },

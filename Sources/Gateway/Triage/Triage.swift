@@ -14,7 +14,7 @@ package final class Triage: Service {
     private static let batch = 128
     private static let attempts = 5
 
-    private let ledger: Ledger
+    private let ledger: any TriageStore
     private let read: Reader
     private let conversation: Conversation
     private let monitor: StageMonitor
@@ -23,7 +23,7 @@ package final class Triage: Service {
     private let logger: Logger
 
     package init(
-        ledger: Ledger,
+        ledger: any TriageStore,
         reader: @escaping Reader,
         conversation: Conversation,
         monitor: StageMonitor,

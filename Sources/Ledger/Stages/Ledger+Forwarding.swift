@@ -62,8 +62,8 @@ extension Ledger {
         _ ticketID: Int64,
         trackingID: String,
         pollAt: Date,
-        reconciled: Bool = false,
-        actor: TicketEvent.Actor = .central
+        reconciled: Bool,
+        actor: TicketEvent.Actor
     ) async throws -> Bool {
         try await write(.result) { transaction in
             let taken = try transaction.integer(
@@ -113,7 +113,7 @@ extension Ledger {
         _ ticketID: Int64,
         until: Date,
         reason: String,
-        countsAsAttempt: Bool = true
+        countsAsAttempt: Bool
     ) async throws {
         try await write(.result) { transaction in
             try transaction.run(
@@ -134,8 +134,18 @@ extension Ledger {
         }
     }
 
-    /// Records that the central system refused a ticket for good; it waits among the dead letters for an officer.
-    package func recordRejected(_ ticketID: Int64, reason: String) async throws {
+    /// Records that a ticket is refused for good; it waits among the dead letters for an officer.
+    ///
+    /// - Parameters:
+    ///   - ticketID: The ticket.
+    ///   - reason: Why.
+    ///   - actor: Who refuses it: the central system, or the daemon that cannot send it.
+    /// - Throws: ``LedgerError``.
+    package func recordRejected(
+        _ ticketID: Int64,
+        reason: String,
+        actor: TicketEvent.Actor
+    ) async throws {
         try await write(.result) { transaction in
             guard
                 try transaction.run(
@@ -143,7 +153,15 @@ extension Ledger {
                     [reason, ticketID]
                 ) == 1
             else { return }
-            try transaction.append(.byCentral(.rejected, at: transaction.now, ["reason": reason]), to: ticketID)
+            try transaction.append(
+                TicketEvent(
+                    kind: .rejected,
+                    actor: actor,
+                    at: transaction.now.timeIntervalSince1970,
+                    detail: ["reason": reason]
+                ),
+                to: ticketID
+            )
             try transaction.bury(
                 DeadLetterRecord(
                     stage: .forwarding,
@@ -295,9 +313,9 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func settleFollowUp(
         _ id: Int64,
-        retryAt: Date? = nil,
-        failure: String? = nil,
-        isUncertain: Bool = false
+        retryAt: Date?,
+        failure: String?,
+        isUncertain: Bool
     ) async throws {
         try await write(.result) { transaction in
             if let retryAt {

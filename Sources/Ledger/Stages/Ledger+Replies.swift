@@ -72,7 +72,7 @@ extension Ledger {
         _ notification: WaitingNotification,
         text: String?,
         sendAt: Date,
-        suppression: String? = nil
+        suppression: String?
     ) async throws {
         try await write { transaction in
             guard try transaction.run("DELETE FROM notification WHERE id = ?", [notification.id]) == 1 else { return }

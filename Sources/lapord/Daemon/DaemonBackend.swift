@@ -60,20 +60,22 @@ final class DaemonBackend: OperationsBackend {
             trouble = trouble ?? "\(error)"
         }
         let carriers = await carrierStatuses()
-        let circuit = central.circuit
-        let isCentralUp = circuit.condition == .closed
+        let health = central.health
+        let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
+        let overdue = counts == nil ? [:] : try await ledger.overdueCounts(on: today)
         return Operations.StatusReport(
             version: Lapord.version,
             startedAt: startedAt,
-            summary: summary(counts: counts, carriers: carriers, isCentralUp: isCentralUp),
+            summary: summary(counts: counts, carriers: carriers, isCentralUp: health.isUp),
             carriers: carriers,
             queues: [
                 QueueStatus(name: "commit", depth: ledger.writeDepth, limit: settings.ledger.writeLimit)
             ] + (counts.map(Self.queues) ?? []),
             stages: stageStatuses(),
             central: Operations.CentralStatus(
-                isUp: isCentralUp,
-                detail: circuit.reason ?? (isCentralUp ? "requests pass" : "requests are held back")
+                isUp: health.isUp,
+                detail: health.detail,
+                lastSuccessAt: health.lastSuccessAt
             ),
             ledger: LedgerStatus(
                 sizeBytes: ledger.sizeInBytes,
@@ -86,6 +88,7 @@ final class DaemonBackend: OperationsBackend {
                     "rejected": counts.ticketsRejected,
                 ]
             } ?? [:],
+            overdue: Self.byName(overdue),
             lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence }
         )
@@ -102,6 +105,13 @@ final class DaemonBackend: OperationsBackend {
         ]
     }
 
+    /// All classifications, so that a metric falls back to 0 instead of vanishing.
+    private static func byName(_ counts: [Classification?: Int]) -> [String: Int] {
+        var named = Dictionary(uniqueKeysWithValues: Classification.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
+        if let unknown = counts[nil] { named["unknown"] = unknown }
+        return named
+    }
+
     /// Lets the status tell of silence.
     func show(_ watch: DeafnessWatch) {
         self.watch.withLock { $0 = watch }
@@ -112,7 +122,7 @@ final class DaemonBackend: OperationsBackend {
         summary(
             counts: try? await ledger.counts(),
             carriers: await carrierStatuses(),
-            isCentralUp: central.circuit.condition == .closed
+            isCentralUp: central.health.isUp
         )
     }
 
@@ -148,13 +158,13 @@ final class DaemonBackend: OperationsBackend {
                 )
             )
         }
-        let circuit = central.circuit
+        let health = central.health
         dependencies.append(
             DependencyReadiness(
                 name: "central",
-                isReady: circuit.condition == .closed,
+                isReady: health.isUp,
                 isRequired: false,
-                reason: circuit.condition == .closed ? nil : circuit.reason ?? "requests are held back"
+                reason: health.isUp ? nil : health.detail
             )
         )
         return dependencies
