@@ -49,7 +49,7 @@ package final class Triage: Service {
             // Different senders at once, so that their settlements share a commit; one sender's messages come one by one.
             return try await withThrowingTaskGroup(of: Bool.self) { group in
                 for message in messages {
-                    group.addTask { try await self.triage(message) }
+                    group.addTask { try await self.monitor.measure(.triage) { try await self.triage(message) } }
                 }
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
@@ -78,12 +78,14 @@ package final class Triage: Service {
         } catch let error as LedgerError where [.unavailable, .busy, .closed].contains(error.code) {
             throw error
         } catch {
-            logger.error(
-                "a message could not be triaged",
-                metadata: ["message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)"]
-            )
+            let isLast = message.attempts + 1 >= Self.attempts
+            var metadata: Logger.Metadata = [
+                "message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)",
+            ]
+            if isLast { metadata["event"] = "dead-letter" }
+            logger.error("a message could not be triaged", metadata: metadata)
             try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
-            return message.attempts + 1 >= Self.attempts
+            return isLast
         }
     }
 

@@ -119,7 +119,8 @@ extension Ledger {
         try await write { transaction in
             let rows = try transaction.rows(
                 """
-                SELECT * FROM outbound_message WHERE state = 'queued' AND carrier = ? AND due_at <= ?
+                SELECT *, (SELECT number FROM ticket WHERE ticket.id = ticket_id) AS ticket_number
+                FROM outbound_message WHERE state = 'queued' AND carrier = ? AND due_at <= ?
                 ORDER BY due_at, id LIMIT ?
                 """,
                 [carrier, transaction.now.milliseconds, limit]
@@ -134,6 +135,7 @@ extension Ledger {
                     id: id,
                     kind: row["kind"],
                     ticketID: row["ticket_id"],
+                    ticketNumber: row["ticket_number"],
                     carrier: carrier,
                     recipient: PhoneNumber(
                         kind: .subscriber,
