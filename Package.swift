@@ -214,7 +214,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "Gateway", "Ledger", lifecycle, logging,
+                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "Ledger", "Sandbox",
+                lifecycle, logging,
             ],
             swiftSettings: strict
         ),
