@@ -20,7 +20,8 @@ package enum FormReader {
     /// - Returns: The parameters, the first ``limit`` of them.
     package static func read(_ bytes: some Collection<UInt8>) -> [FormParameter] {
         if bytes.isEmpty { return [] }
-        return bytes.withContiguousStorageIfAvailable(read(buffer:)) ?? Array(bytes).withUnsafeBufferPointer(read(buffer:))
+        return bytes.withContiguousStorageIfAvailable(read(buffer:))
+            ?? Array(bytes).withUnsafeBufferPointer(read(buffer:))
     }
 
     private static func read(buffer: UnsafeBufferPointer<UInt8>) -> [FormParameter] {
