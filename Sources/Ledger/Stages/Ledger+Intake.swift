@@ -19,7 +19,7 @@ extension Ledger {
     ) async throws -> StoredInbound {
         // Hashing and sealing take longer than the rows themselves, so they are done before the one writer's turn.
         let prepared = PreparedInbound(record, vault: vault, join: join)
-        return try await write(isUrgent: false) { transaction in
+        return try await write(.refusable) { transaction in
             try transaction.store(prepared, join: join, window: self.configuration.redeliveryWindow.seconds)
         }
     }
@@ -101,9 +101,11 @@ struct PreparedInbound: Sendable {
         }
         senderHash = vault.hash(record.sender)
         sender = vault.seal(record.sender.text, for: "sender")
-        sealed =
-            record.part == nil
-            ? vault.seal(join([record.payload]), for: "inbound.text") : vault.seal(content, for: "inbound.part")
+        switch (record.part, record.payload) {
+        case (nil, .text): sealed = vault.seal(content, for: "inbound.text")
+        case (nil, .ucs2): sealed = vault.seal(join([record.payload]), for: "inbound.text")
+        case (_?, _): sealed = vault.seal(content, for: "inbound.part")
+        }
     }
 }
 

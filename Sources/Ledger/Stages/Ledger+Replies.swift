@@ -165,7 +165,7 @@ extension Ledger {
 
     /// Records that the network took a reply.
     package func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.run(
                 """
                 UPDATE outbound_message SET state = 'sent', carrier = ?, updated_at = ?, last_error = NULL
@@ -193,7 +193,7 @@ extension Ledger {
         carrier: String,
         reason: String
     ) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.run(
                 """
                 UPDATE outbound_message SET state = 'queued', due_at = ?, carrier = ?, last_error = ?, updated_at = ?
@@ -208,7 +208,7 @@ extension Ledger {
     /// Records that a reply will never be sent.
     package func recordSendingFailed(_ reply: OutboundRecord, state: OutboundRecord.State, reason: String) async throws
     {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.run(
                 "UPDATE outbound_message SET state = ?, last_error = ?, updated_at = ? WHERE id = ? AND state = 'sending'",
                 [state.rawValue, reason, transaction.now.milliseconds, reply.id]

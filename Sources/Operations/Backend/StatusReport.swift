@@ -30,6 +30,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var silence: SilenceStatus?
     /// What the listeners show that listen with TLS.
     package var certificates: [CertificateStatus]
+    /// The texts to ourselves, by carrier.
+    package var selfTests: [SelfTestStatus]
 
     /// Makes a report.
     package init(
@@ -46,7 +48,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
         overdue: [String: Int] = [:],
         lastHeardAt: Date? = nil,
         silence: SilenceStatus? = nil,
-        certificates: [CertificateStatus] = []
+        certificates: [CertificateStatus] = [],
+        selfTests: [SelfTestStatus] = []
     ) {
         self.version = version
         self.startedAt = startedAt
@@ -62,6 +65,36 @@ package struct StatusReport: Hashable, Sendable, Codable {
         self.lastHeardAt = lastHeardAt
         self.silence = silence
         self.certificates = certificates
+        self.selfTests = selfTests
+    }
+}
+
+/// How the texts to ourselves through a carrier stand.
+package struct SelfTestStatus: Hashable, Sendable, Codable {
+    /// The carrier.
+    package var carrier: String
+    /// Whether the last one did not come back, or could not be sent.
+    package var isFailing: Bool
+    /// When the last one was sent.
+    package var lastSentAt: Date?
+    /// When one last came back.
+    package var lastReturnedAt: Date?
+    /// How long that one was under way, in seconds.
+    package var secondsUnderWay: Double?
+
+    /// Makes a status.
+    package init(
+        carrier: String,
+        isFailing: Bool,
+        lastSentAt: Date? = nil,
+        lastReturnedAt: Date? = nil,
+        secondsUnderWay: Double? = nil
+    ) {
+        self.carrier = carrier
+        self.isFailing = isFailing
+        self.lastSentAt = lastSentAt
+        self.lastReturnedAt = lastReturnedAt
+        self.secondsUnderWay = secondsUnderWay
     }
 }
 
@@ -165,11 +198,14 @@ package struct LedgerStatus: Hashable, Sendable, Codable {
     package var sizeBytes: Int64
     /// Free space on its file system, in bytes.
     package var freeBytes: Int64?
+    /// Why nothing can be written, and what to do; nil where all is well.
+    package var trouble: String?
 
     /// Makes a status.
-    package init(sizeBytes: Int64, freeBytes: Int64? = nil) {
+    package init(sizeBytes: Int64, freeBytes: Int64? = nil, trouble: String? = nil) {
         self.sizeBytes = sizeBytes
         self.freeBytes = freeBytes
+        self.trouble = trouble
     }
 }
 

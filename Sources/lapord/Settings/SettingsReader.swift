@@ -49,6 +49,10 @@ struct SettingsReader {
         if reminders.usesWebhook, alarm.webhook == nil {
             root.report("'reminders.webhook' needs 'alarm.webhook'", suggestion: "add the address to 'alarm'")
         }
+        let selfTest = SelfTestSettings(
+            root.section("self_test"),
+            carriers: carriers.routes.map(\.carrier.rawValue)
+        )
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
         gateway.conversation = readConversation(tickets)
@@ -83,6 +87,7 @@ struct SettingsReader {
             operations: operations,
             reminders: reminders,
             alarm: alarm,
+            selfTest: selfTest,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
         )
     }
