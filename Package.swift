@@ -250,5 +250,11 @@ let package = Package(
             path: "Benchmarks/LedgerBenchmark",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "EndToEndBenchmark",
+            dependencies: ["Sandbox", lifecycle, logging],
+            path: "Benchmarks/EndToEndBenchmark",
+            swiftSettings: strict
+        ),
     ]
 )
