@@ -132,7 +132,7 @@ package final class Forwarding: Service {
         do {
             let original = try await ledger.originalText(of: ticket)
             guard let complaint = text.complaint(of: ticket, original: original) else {
-                try await ledger.recordRejected(ticket.id, reason: "the ticket's text has been erased")
+                try await recordRejected(ticket, reason: "the ticket's text has been erased", actor: .daemon)
                 return
             }
             let outcome = await central.create(complaint)
@@ -156,12 +156,9 @@ package final class Forwarding: Service {
         case .unknown(let reason):
             try await recordUncertain(ticket, reason: reason)
         case .refused(let reason):
-            try await ledger.recordRejected(ticket.id, reason: reason)
-            logger.error(
-                "the central system refused a ticket; it waits among the dead letters",
-                metadata: ["event": "ticket-rejected", "ticket": "\(ticket.number)", "reason": "\(reason)"]
-            )
-            observer(.rejected(ticket: ticket.number))
+            try await recordRejected(ticket, reason: reason, actor: .central)
+        case .unsendable(let reason):
+            try await recordRejected(ticket, reason: reason, actor: .daemon)
         case .unauthorized(let reason):
             let until = clock().addingTimeInterval(configuration.unauthorizedPause.seconds)
             gate.close(until: until)
@@ -207,6 +204,18 @@ package final class Forwarding: Service {
         observer(.forwarded(ticket: ticket.number, trackingID: trackingID))
     }
 
+    private func recordRejected(_ ticket: TicketRecord, reason: String, actor: TicketEvent.Actor) async throws {
+        try await ledger.recordRejected(ticket.id, reason: reason, actor: actor)
+        logger.error(
+            "a ticket is refused; it waits among the dead letters",
+            metadata: [
+                "event": "ticket-rejected", "ticket": "\(ticket.number)", "by": "\(actor.rawValue)",
+                "reason": "\(reason)",
+            ]
+        )
+        observer(.rejected(ticket: ticket.number))
+    }
+
     private func recordUncertain(_ ticket: TicketRecord, reason: String) async throws {
         try await ledger.recordUncertain(ticket.id, reason: reason)
         logger.warning(
@@ -219,11 +228,8 @@ package final class Forwarding: Service {
     private func delay(_ ticket: TicketRecord, reason: String, atLeast: Duration) async throws {
         let scheduled = configuration.retries.pause(afterAttempt: ticket.forwardAttempts, jitter: .random(in: 0...1))
         guard let scheduled else {
-            try await ledger.recordRejected(
-                ticket.id,
-                reason: "\(ticket.forwardAttempts) attempts have failed; the last: \(reason)"
-            )
-            observer(.rejected(ticket: ticket.number))
+            let whole = "\(ticket.forwardAttempts) attempts have failed; the last: \(reason)"
+            try await recordRejected(ticket, reason: whole, actor: .daemon)
             return
         }
         let pause = max(scheduled, atLeast)
@@ -239,19 +245,5 @@ package final class Forwarding: Service {
                 "pause": "\(pause)",
             ]
         )
-    }
-}
-
-extension CreationOutcome {
-    fileprivate var label: String {
-        switch self {
-        case .created: "created"
-        case .alreadyExists: "already_exists"
-        case .refused: "refused"
-        case .notSent: "not_sent"
-        case .unauthorized: "unauthorized"
-        case .busy: "busy"
-        case .unknown: "unknown"
-        }
     }
 }

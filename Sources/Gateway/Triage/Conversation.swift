@@ -95,15 +95,15 @@ package struct Conversation: Sendable {
         let place = complaint.place
         let asks = place.district == nil && place.village == nil && !complaint.urgent.value && complaint.agency != nil
         let wait = asks ? configuration.questionWait : .zero
-        let days = complaint.classification.map { configuration.workingDays[$0.value] ?? $0.value.usualWorkingDays }
-        let received = CalendarDate(secondsSinceEpoch: message.receivedAt.timeIntervalSince1970)
         return TriageSettlement(
             state: .triaged,
             change: .open(
                 NewTicket(
                     complaint: complaint,
                     forwardAt: now.addingTimeInterval(wait.seconds),
-                    deadline: days.map { configuration.calendar.day($0, workingDaysAfter: received) }
+                    deadline: complaint.classification.map {
+                        configuration.deadline(for: $0.value, receivedAt: message.receivedAt)
+                    }
                 )
             ),
             notification: reply(to: message, kind: asks ? "receipt_asking_place" : "receipt"),

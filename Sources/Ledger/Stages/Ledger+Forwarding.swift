@@ -134,8 +134,18 @@ extension Ledger {
         }
     }
 
-    /// Records that the central system refused a ticket for good; it waits among the dead letters for an officer.
-    package func recordRejected(_ ticketID: Int64, reason: String) async throws {
+    /// Records that a ticket is refused for good; it waits among the dead letters for an officer.
+    ///
+    /// - Parameters:
+    ///   - ticketID: The ticket.
+    ///   - reason: Why.
+    ///   - actor: Who refuses it: the central system, or the daemon that cannot send it.
+    /// - Throws: ``LedgerError``.
+    package func recordRejected(
+        _ ticketID: Int64,
+        reason: String,
+        actor: TicketEvent.Actor = .central
+    ) async throws {
         try await write { transaction in
             guard
                 try transaction.run(
@@ -143,7 +153,15 @@ extension Ledger {
                     [reason, ticketID]
                 ) == 1
             else { return }
-            try transaction.append(.byCentral(.rejected, at: transaction.now, ["reason": reason]), to: ticketID)
+            try transaction.append(
+                TicketEvent(
+                    kind: .rejected,
+                    actor: actor,
+                    at: transaction.now.timeIntervalSince1970,
+                    detail: ["reason": reason]
+                ),
+                to: ticketID
+            )
             try transaction.bury(
                 DeadLetterRecord(
                     stage: .forwarding,

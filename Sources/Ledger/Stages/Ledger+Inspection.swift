@@ -173,8 +173,11 @@ extension Ledger {
         try await write { transaction in
             guard
                 try transaction.run(
-                    "UPDATE ticket SET poll_at = NULL, state = CASE WHEN tracking_id IS NULL THEN 'cancelled' ELSE state END WHERE id = ?",
-                    [ticketID]
+                    """
+                    UPDATE ticket SET poll_at = NULL, closed_at = ?,
+                        state = CASE WHEN tracking_id IS NULL THEN 'cancelled' ELSE state END WHERE id = ?
+                    """,
+                    [transaction.now.milliseconds, ticketID]
                 ) == 1
             else { throw LedgerError(.notFound, "there is no such ticket") }
             try transaction.append(

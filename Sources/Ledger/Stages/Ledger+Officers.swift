@@ -54,21 +54,28 @@ extension Ledger {
     ///   - ticketID: The ticket.
     ///   - complaint: What it says from now on.
     ///   - changes: The names of the changed fields with their new values, for the history; no text of a citizen.
+    ///   - deadline: The day by which it should be finished from now on; nil leaves it as it is.
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound``.
-    package func amend(_ ticketID: Int64, complaint: Complaint, changes: [String: String]) async throws {
+    package func amend(
+        _ ticketID: Int64,
+        complaint: Complaint,
+        changes: [String: String],
+        deadline: CalendarDate? = nil
+    ) async throws {
         try await write { transaction in
             guard
                 try transaction.run(
                     """
                     UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
-                        incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ? WHERE id = ?
+                        incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ?,
+                        deadline = coalesce(?, deadline), remind_on = NULL WHERE id = ?
                     """,
                     [
                         transaction.vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
                         complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
                         complaint.place.district?.code, complaint.place.village?.code,
                         complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
-                        complaint.urgent.value, ticketID,
+                        complaint.urgent.value, deadline?.description, ticketID,
                     ]
                 ) == 1
             else { throw LedgerError(.notFound, "there is no such ticket") }

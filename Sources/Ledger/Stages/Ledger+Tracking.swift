@@ -1,4 +1,4 @@
-import Complaints
+package import Complaints
 package import Foundation
 import GRDB
 
@@ -20,6 +20,8 @@ package struct StatusObservation: Sendable {
     package var verbatim: String?
     /// The agency that has it now, where the system tells.
     package var institution: String?
+    /// Why it was put off or archived, where the system tells.
+    package var reason: String?
     package var answers: [Answer]
     /// The keys of all answers that are known from now on; nil where nothing is to be changed.
     package var knownFollowUps: [String]?
@@ -27,11 +29,13 @@ package struct StatusObservation: Sendable {
     package init(
         verbatim: String?,
         institution: String? = nil,
+        reason: String? = nil,
         answers: [Answer] = [],
         knownFollowUps: [String]? = nil
     ) {
         self.verbatim = verbatim
         self.institution = institution
+        self.reason = reason
         self.answers = answers
         self.knownFollowUps = knownFollowUps
     }
@@ -67,17 +71,21 @@ extension Ledger {
 
     /// Records what the central system says, with an event and a reply for each thing that is new.
     ///
+    /// A status that goes back is recorded like any other, with the reason that it probably has.
+    ///
     /// - Parameters:
     ///   - observation: What it says.
     ///   - ticketID: The ticket.
     ///   - nextPoll: When to ask again; nil for never.
+    ///   - actor: Who says so: the central system itself, or an operator with its export.
     /// - Returns: Whether anything was new.
     /// - Throws: ``LedgerError``.
     @discardableResult
     package func record(
         _ observation: StatusObservation,
         of ticketID: Int64,
-        nextPoll: Date?
+        nextPoll: Date?,
+        actor: TicketEvent.Actor = .central
     ) async throws -> Bool {
         try await write { transaction in
             guard let ticket = try transaction.ticket(ticketID) else { return false }
@@ -120,8 +128,18 @@ extension Ledger {
             var detail = ["verbatim": verbatim]
             detail["status"] = status?.rawValue
             detail["institution"] = observation.institution
+            detail["reason"] = observation.reason
             detail["previous"] = ticket.statusVerbatim
-            let event = try transaction.append(.byCentral(.statusChanged, at: transaction.now, detail), to: ticketID)
+            if let status, let previous = ticket.status { detail["reversal"] = status.reversal(after: previous) }
+            let event = try transaction.append(
+                TicketEvent(
+                    kind: .statusChanged,
+                    actor: actor,
+                    at: transaction.now.timeIntervalSince1970,
+                    detail: detail
+                ),
+                to: ticketID
+            )
             // Only a change that a citizen sees is worth a text; "received" is what the receipt has said already.
             if let status, status != ticket.status, status != .received {
                 try transaction.notify(

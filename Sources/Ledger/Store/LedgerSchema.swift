@@ -7,8 +7,28 @@ enum LedgerSchema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: deadlines)
+        }
         return migrator
     }
+
+    /// What keeps a ticket from being done; the index over deadlines holds only such tickets, and is used only by queries that say it
+    /// in the same words.
+    static let isUnfinished = """
+        deadline IS NOT NULL AND state <> 'cancelled' AND closed_at IS NULL
+            AND coalesce(status, '') NOT IN ('resolved', 'closed', 'archived')
+        """
+
+    /// Deadlines and the reminders of them.
+    private static let deadlines = """
+        ALTER TABLE ticket ADD COLUMN closed_at INTEGER; -- an officer closed it here
+        UPDATE ticket SET closed_at = (SELECT max(at) FROM ticket_event WHERE ticket_id = ticket.id AND kind = 'closed');
+        -- The day of the next reminder, 'none' where there is none, NULL where it has not been thought of.
+        ALTER TABLE ticket ADD COLUMN remind_on TEXT;
+        CREATE INDEX ticket_deadline ON ticket (deadline, classification) WHERE \(isUnfinished);
+        CREATE INDEX ticket_remind ON ticket (remind_on) WHERE \(isUnfinished);
+        """
 
     /// Times are milliseconds since 1970-01-01T00:00Z. Columns named `…_hash` hold keyed hashes, those commented "sealed" hold
     /// what the vault made of a number or a text.

@@ -20,6 +20,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var ledger: LedgerStatus
     /// Tickets by state.
     package var tickets: [String: Int]
+    /// Tickets whose deadline has passed and that are not done, by classification.
+    package var overdue: [String: Int]
     /// When the last message was heard from any carrier; nil if never.
     package var lastHeardAt: Date?
     /// Whether silence has lasted for too long.
@@ -36,6 +38,7 @@ package struct StatusReport: Hashable, Sendable, Codable {
         central: CentralStatus = CentralStatus(isUp: false, detail: "not asked yet"),
         ledger: LedgerStatus = LedgerStatus(sizeBytes: 0),
         tickets: [String: Int] = [:],
+        overdue: [String: Int] = [:],
         lastHeardAt: Date? = nil,
         silence: SilenceStatus? = nil
     ) {
@@ -48,6 +51,7 @@ package struct StatusReport: Hashable, Sendable, Codable {
         self.central = central
         self.ledger = ledger
         self.tickets = tickets
+        self.overdue = overdue
         self.lastHeardAt = lastHeardAt
         self.silence = silence
     }

@@ -20,12 +20,13 @@ struct StatusCommand: AsyncParsableCommand {
     private static func show(_ report: StatusReport) {
         print("lapord \(report.version): \(report.summary)")
         print("  running since     \(time(report.startedAt))")
-        print("  last heard        \(report.lastHeardAt.map { "\(time($0)) (\(age($0)) ago)" } ?? "never")")
+        print("  last heard        \(moment(report.lastHeardAt))")
         print(
             "  ledger            \(megabytes(report.ledger.sizeBytes)) MB"
                 + (report.ledger.freeBytes.map { ", \(megabytes($0)) MB free" } ?? "")
         )
         print("  central system    \(report.central.isUp ? "up" : "DOWN"): \(report.central.detail)")
+        print("    last answer     \(moment(report.central.lastSuccessAt))")
         print("carriers")
         for carrier in report.carriers {
             let facts = carrier.facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -44,6 +45,8 @@ struct StatusCommand: AsyncParsableCommand {
         for (state, count) in report.tickets.sorted(by: { $0.key < $1.key }) where count > 0 {
             print("  \(pad("tickets \(state)", 17)) \(count)")
         }
+        let overdue = report.overdue.values.reduce(0, +)
+        if overdue > 0 { print("  \(pad("overdue", 17)) \(overdue)") }
         let troubled = report.stages.filter { !$0.isAlive || $0.trouble != nil }
         if !troubled.isEmpty {
             print("stages in trouble")
@@ -59,6 +62,10 @@ struct StatusCommand: AsyncParsableCommand {
 
     static func time(_ date: Date) -> String {
         date.formatted(Date.ISO8601FormatStyle(timeZone: TimeZone(secondsFromGMT: 7 * 3600) ?? .gmt))
+    }
+
+    private static func moment(_ date: Date?) -> String {
+        date.map { "\(time($0)) (\(age($0)) ago)" } ?? "never"
     }
 
     private static func age(_ date: Date) -> String {

@@ -53,12 +53,13 @@ final class DaemonBackend: OperationsBackend {
     func status() async throws -> Operations.StatusReport {
         let counts = try await ledger.counts()
         let carriers = await carrierStatuses()
-        let circuit = central.circuit
-        let isCentralUp = circuit.condition == .closed
+        let health = central.health
+        let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
+        let overdue = try await ledger.overdueCounts(on: today)
         return Operations.StatusReport(
             version: Lapord.version,
             startedAt: startedAt,
-            summary: summary(counts: counts, carriers: carriers, isCentralUp: isCentralUp),
+            summary: summary(counts: counts, carriers: carriers, isCentralUp: health.isUp),
             carriers: carriers,
             queues: [
                 QueueStatus(
@@ -75,16 +76,25 @@ final class DaemonBackend: OperationsBackend {
             ],
             stages: stageStatuses(),
             central: Operations.CentralStatus(
-                isUp: isCentralUp,
-                detail: circuit.reason ?? (isCentralUp ? "requests pass" : "requests are held back")
+                isUp: health.isUp,
+                detail: health.detail,
+                lastSuccessAt: health.lastSuccessAt
             ),
             ledger: LedgerStatus(sizeBytes: ledger.sizeInBytes, freeBytes: freeSpace()),
             tickets: [
                 "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain, "rejected": counts.ticketsRejected,
             ],
+            overdue: Self.byName(overdue),
             lastHeardAt: counts.lastInbound,
             silence: watch.withLock { $0?.silence }
         )
+    }
+
+    /// All classifications, so that a metric falls back to 0 instead of vanishing.
+    private static func byName(_ counts: [Classification?: Int]) -> [String: Int] {
+        var named = Dictionary(uniqueKeysWithValues: Classification.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
+        if let unknown = counts[nil] { named["unknown"] = unknown }
+        return named
     }
 
     /// Lets the status tell of silence.
@@ -98,7 +108,7 @@ final class DaemonBackend: OperationsBackend {
         return summary(
             counts: counts,
             carriers: await carrierStatuses(),
-            isCentralUp: central.circuit.condition == .closed
+            isCentralUp: central.health.isUp
         )
     }
 
@@ -132,13 +142,13 @@ final class DaemonBackend: OperationsBackend {
                 )
             )
         }
-        let circuit = central.circuit
+        let health = central.health
         dependencies.append(
             DependencyReadiness(
                 name: "central",
-                isReady: circuit.condition == .closed,
+                isReady: health.isUp,
                 isRequired: false,
-                reason: circuit.condition == .closed ? nil : circuit.reason ?? "requests are held back"
+                reason: health.isUp ? nil : health.detail
             )
         )
         return dependencies
