@@ -18,6 +18,7 @@ final class DaemonProcess {
     ///   - folder: Where its ledger is, or will be.
     ///   - knowledge: The folder `config` of the repository.
     ///   - ports: Where the simulated SMSC and the simulated central system listen.
+    /// - Throws: Where it does not start, with what it logged.
     init(executable: URL, folder: URL, knowledge: URL, ports: (smsc: Int, central: Int)) async throws {
         self.folder = folder
         callbackPort = Self.freePort()
@@ -40,7 +41,8 @@ final class DaemonProcess {
             try await Task.sleep(for: .milliseconds(5))
         }
         process.terminate()
-        throw Failure(description: "lapord does not listen:\n" + ((try? String(contentsOf: log, encoding: .utf8)) ?? ""))
+        let told = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+        throw Failure(description: "lapord does not listen:\n" + told)
     }
 
     /// Stops the daemon in order.

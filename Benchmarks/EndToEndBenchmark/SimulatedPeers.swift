@@ -26,7 +26,9 @@ enum SimulatedPeers {
         let central = try SimulatedCentralSystem(logger: logger)
         let group = ServiceGroup(services: [smsc, central], logger: logger)
         async let running: Void = group.run()
-        guard let port = await smsc.boundPort() else { throw Failure(description: "the simulated SMSC does not listen") }
+        guard let port = await smsc.boundPort() else {
+            throw Failure(description: "the simulated SMSC does not listen")
+        }
         do {
             let value = try await body((port, try await central.listeningPort()))
             await group.triggerGracefulShutdown()

@@ -13,6 +13,8 @@ package final class Triage: Service {
     /// How many messages are taken at once, and how often a message is tried before it becomes a dead letter.
     private static let batch = 128
     private static let attempts = 5
+    /// Into how many shares a batch is cut, to be read at once.
+    private static let readers = 4
 
     private let ledger: Ledger
     private let read: Reader
@@ -45,61 +47,99 @@ package final class Triage: Service {
         ledger.signals.subscribe(wakeUp, to: .inbound)
         let loop = BatchLoop(stage: .triage, wakeUp: wakeUp, net: .seconds(10), monitor: monitor, logger: logger) {
             [self] in
-            let messages = try await ledger.messagesForTriage(limit: Self.batch)
-            // Different senders at once, so that their settlements share a commit; one sender's messages come one by one.
-            return await withTaskGroup(of: Bool.self) { group in
-                for message in messages {
-                    group.addTask { await self.triage(message) }
-                }
-                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
-            }
+            // One sender's messages come one by one, so that each finds what the one before it did.
+            try await triage(try await ledger.messagesForTriageInContext(limit: Self.batch))
         }
         await loop.run()
     }
 
-    private func triage(_ message: WaitingInbound) async -> Bool {
-        do {
-            let complaint = read(message.text, message.receivedAt, message.recipient)
-            let context = try await ledger.context(of: message)
-            let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
-            let ticket = try await ledger.settle(message, as: settlement)
-            if settlement.state == .ignored {
-                logger.notice(
-                    "a message of a name or short code is kept, but makes no ticket and gets no answer",
-                    metadata: ["message": "\(message.id)", "sender_kind": "\(message.sender.kind.rawValue)"]
-                )
+    /// Reads a batch, and commits what it becomes at once; returns how many messages are settled.
+    private func triage(_ items: [TriageItem]) async throws -> Int {
+        let readings = await readings(of: items)
+        let outcomes = await ledger.settle(readings.map { ($0.message, $0.settlement) })
+        var settled = 0
+        for (reading, outcome) in zip(readings, outcomes) {
+            switch outcome {
+            case .success(let done):
+                tell(of: reading, ticket: done.ticketNumber)
+                settled += 1
+            case .failure(let error):
+                if await fail(reading.message, error) { settled += 1 }
             }
-            report(message, complaint: complaint, ticket: ticket)
-            return true
-        } catch {
-            logger.error(
-                "a message could not be triaged",
-                metadata: ["message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)"]
-            )
-            do {
-                try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
-                return message.attempts + 1 >= Self.attempts
-            } catch {
-                logger.error(
-                    "the failure could not be noted",
-                    metadata: ["message": "\(message.id)", "error": "\(error)"]
-                )
-                return false
+        }
+        return settled
+    }
+
+    /// Reads messages and decides what each becomes, on all processors. A message whose sender's rows cannot be read is left out.
+    private func readings(of items: [TriageItem]) async -> [Reading] {
+        let share = max(1, (items.count + Self.readers - 1) / Self.readers)
+        return await withTaskGroup(of: [Reading].self) { group in
+            for start in stride(from: 0, to: items.count, by: share) {
+                group.addTask {
+                    var readings: [Reading] = []
+                    for item in items[start..<min(start + share, items.count)] {
+                        switch item.context {
+                        case .success(let context): readings.append(self.read(item.message, context))
+                        case .failure(let error): _ = await self.fail(item.message, error)
+                        }
+                    }
+                    return readings
+                }
             }
+            return await group.reduce(into: []) { $0 += $1 }
         }
     }
 
-    private func report(_ message: WaitingInbound, complaint: Complaint, ticket: TicketRecord?) {
+    private func read(_ message: WaitingInbound, _ context: SenderContext) -> Reading {
+        let complaint = read(message.text, message.receivedAt, message.recipient)
+        let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
+        return Reading(message: message, complaint: complaint, settlement: settlement)
+    }
+
+    /// Notes that a message could not be settled; returns whether it is out of the way.
+    private func fail(_ message: WaitingInbound, _ error: any Error) async -> Bool {
+        logger.error(
+            "a message could not be triaged",
+            metadata: ["message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)"]
+        )
+        do {
+            try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
+            return message.attempts + 1 >= Self.attempts
+        } catch {
+            logger.error(
+                "the failure could not be noted",
+                metadata: ["message": "\(message.id)", "error": "\(error)"]
+            )
+            return false
+        }
+    }
+
+    private func tell(of reading: Reading, ticket: String?) {
+        let message = reading.message
+        let complaint = reading.complaint
         let intent = complaint.intent.value
         Counter(label: "lapord_triaged_total", dimensions: [("intent", intent.rawValue)]).increment()
+        if reading.settlement.state == .ignored {
+            logger.notice(
+                "a message of a name or short code is kept, but makes no ticket and gets no answer",
+                metadata: ["message": "\(message.id)", "sender_kind": "\(message.sender.kind.rawValue)"]
+            )
+        }
         var metadata: Logger.Metadata = ["message": "\(message.id)", "intent": "\(intent.rawValue)"]
-        metadata["ticket"] = ticket.map { "\($0.number)" }
+        metadata["ticket"] = ticket.map { "\($0)" }
         if intent == .report, ticket != nil {
             metadata["event"] = "ticket-opened"
             metadata["agency"] = "\(complaint.agency?.value ?? "-")"
             metadata["urgent"] = "\(complaint.urgent.value)"
         }
         logger.info("a message was read", metadata: metadata)
-        observer(.triaged(messageID: message.id, intent: intent, ticket: ticket?.number))
+        observer(.triaged(messageID: message.id, intent: intent, ticket: ticket))
     }
+}
+
+/// A message, what was read in it, and what it becomes.
+private struct Reading: Sendable {
+    var message: WaitingInbound
+    var complaint: Complaint
+    var settlement: TriageSettlement
 }

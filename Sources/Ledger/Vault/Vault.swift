@@ -17,6 +17,8 @@ package struct Vault: Sendable {
 
     private let sealingKey: SymmetricKey?
     private let hashingKey: SymmetricKey
+    /// Opened lately; shared by all copies.
+    let complaints = ComplaintCache()
 
     private static let plainMark: UInt8 = 0
     private static let sealedMark: UInt8 = 1
