@@ -119,7 +119,8 @@ extension LedgerTransaction {
     func claimReplies(for carrier: String, limit: Int) throws -> [OutboundRecord] {
         let rows = try rows(
             """
-            SELECT id, kind, ticket_id, recipient, service_number, text, created_at, attempts
+            SELECT id, kind, ticket_id, (SELECT number FROM ticket WHERE ticket.id = ticket_id), recipient, service_number,
+                text, created_at, attempts
             FROM outbound_message WHERE state = 'queued' AND carrier = ? AND due_at <= ?
             ORDER BY due_at, id LIMIT ?
             """,
@@ -135,13 +136,14 @@ extension LedgerTransaction {
                 id: id,
                 kind: row[1],
                 ticketID: row[2],
+                ticketNumber: row[3],
                 carrier: carrier,
-                recipient: PhoneNumber(kind: .subscriber, canonical: try vault.openText(row[3], for: "sender")),
-                serviceNumber: row[4],
-                text: try vault.openText(row[5], for: "outbound.text"),
+                recipient: PhoneNumber(kind: .subscriber, canonical: try vault.openText(row[4], for: "sender")),
+                serviceNumber: row[5],
+                text: try vault.openText(row[6], for: "outbound.text"),
                 state: .sending,
-                createdAt: Date(milliseconds: row[6]),
-                attempts: (row[7] as Int) + 1
+                createdAt: Date(milliseconds: row[7]),
+                attempts: (row[8] as Int) + 1
             )
         }
     }
