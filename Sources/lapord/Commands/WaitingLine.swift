@@ -11,6 +11,7 @@ enum WaitingLine {
     ///   - what: What is done, for example "verifying the ledger".
     ///   - work: The work.
     /// - Returns: What the work returned.
+    /// - Throws: What the work threw.
     static func show<Value, Failure: Error>(
         _ what: String,
         _ work: () async throws(Failure) -> Value
