@@ -211,7 +211,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "LedgerTests", dependencies: ["Complaints", "Ledger", grdb, logging], swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Complaints", "Ledger", grdb, logging],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
@@ -263,6 +268,12 @@ let package = Package(
             name: "LedgerBenchmark",
             dependencies: ["Complaints", "Ledger", logging],
             path: "Benchmarks/LedgerBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "EndToEndBenchmark",
+            dependencies: ["Sandbox", lifecycle, logging],
+            path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),
     ]

@@ -28,6 +28,8 @@ package struct Vault: Sendable {
     private let retiringKey: SymmetricKey?
     /// By generation.
     private let hashingKeys: [SymmetricKey]
+    /// Opened lately; shared by all copies.
+    let complaints = ComplaintCache()
     /// With the first of them, ready to be copied: setting a key up costs more than hashing a message.
     private let hashing: HMAC<SHA256>
     private let nonces = NonceSource()
