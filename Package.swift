@@ -155,7 +155,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio,
+                "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
             ],
             swiftSettings: strict
         ),
@@ -179,6 +179,7 @@ let package = Package(
                 lifecycle,
                 logging, nio, yams,
             ],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -11,6 +11,12 @@ package protocol CentralSystem: Sendable {
     /// What the central system says of a complaint now.
     func status(of trackingID: String) async -> StatusOutcome
 
+    /// How many complaints ``statuses(of:)`` takes at once; 1 where each has to be asked for by itself.
+    var statusBatchSize: Int { get }
+
+    /// What the central system says of several complaints now, by tracking ID; one that it does not name is not there.
+    func statuses(of trackingIDs: [String]) async -> ReadOutcome<[String: CentralStatus]>
+
     /// The follow-ups of a complaint whose ``CentralFollowUp/key`` is not among those already known, oldest first.
     func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]>
 
@@ -31,4 +37,10 @@ package protocol CentralSystem: Sendable {
 
     /// Ends what is in flight and closes the connections.
     func shutdown() async
+}
+
+extension CentralSystem {
+    package var statusBatchSize: Int { 1 }
+
+    package func statuses(of trackingIDs: [String]) async -> ReadOutcome<[String: CentralStatus]> { .unsupported }
 }

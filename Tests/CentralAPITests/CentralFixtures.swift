@@ -46,6 +46,7 @@ func withSPLP<Result: Sendable>(
             address: address,
             credentials: credentials,
             lookUpPath: lookUpPath,
+            statusBatch: .init(path: "/complaints/statuses?ids={ids}", size: 3),
             ids: Fixture.ids,
             followUps: .init(userID: 5, institutionFrom: 6, institutionTo: 7, template: "reply")
         ),

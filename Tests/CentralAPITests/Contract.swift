@@ -16,14 +16,15 @@ struct Exchange: Sendable {
 }
 
 /// `docs/sp4n-api.yaml`, with as much of JSON Schema as it uses.
-struct Contract {
+struct Contract: Sendable {
     /// One operation of the contract.
-    struct Operation {
+    struct Operation: Sendable {
         let name: String
-        fileprivate let node: [String: Any]
+        // What Yams read is never changed.
+        fileprivate nonisolated(unsafe) let node: [String: Any]
     }
 
-    private let root: [String: Any]
+    private nonisolated(unsafe) let root: [String: Any]
 
     init() throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/sp4n-api.yaml")
@@ -64,11 +65,72 @@ struct Contract {
             }
         }
         let responses = operation.node["responses"] as? [String: [String: Any]] ?? [:]
+        faults += queryFaults(of: exchange, in: operation)
+        if exchange.status == 304, responses["304"] != nil {
+            return exchange.answer.isEmpty ? faults : faults + ["answer: 304 has a body"]
+        }
         guard let response = responses[String(exchange.status)] ?? responses["default"],
             let content = resolved(response)["content"] as? [String: [String: Any]],
             let schema = content["application/json"]?["schema"] as? [String: Any]
         else { return faults + ["answer: status \(exchange.status) is not in the contract"] }
         return faults + check(json(exchange.answer), schema, "answer")
+    }
+
+    /// The smallest request that fits an operation.
+    func least(of operation: Operation) -> [String: JSONValue] {
+        let content = (operation.node["requestBody"] as? [String: Any])?["content"] as? [String: [String: Any]]
+        guard let schema = content?.values.first?["schema"] as? [String: Any],
+            case .object(let members) = sample(of: schema, isLeast: true)
+        else { return [:] }
+        return members
+    }
+
+    /// An answer of success that fits an operation: the least that it must hold, or all that it may.
+    func answer(of operation: Operation, isLeast: Bool) -> JSONValue? {
+        let responses = operation.node["responses"] as? [String: [String: Any]] ?? [:]
+        guard let response = responses["200"], let content = resolved(response)["content"] as? [String: [String: Any]],
+            let schema = content["application/json"]?["schema"] as? [String: Any]
+        else { return nil }
+        return sample(of: schema, isLeast: isLeast)
+    }
+
+    private func sample(of schema: [String: Any], isLeast: Bool) -> JSONValue {
+        let schema = resolved(schema)
+        let types = schema["type"] as? [String] ?? (schema["type"] as? String).map { [$0] } ?? ["object"]
+        // A value that may be null is, in the least answer.
+        switch isLeast && types.contains("null") ? "null" : types.first ?? "null" {
+        case "object":
+            let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
+            let required = Set(schema["required"] as? [String] ?? [])
+            let shown = properties.filter { !isLeast || required.contains($0.key) }
+            var members = shown.mapValues { sample(of: $0, isLeast: isLeast) }
+            // The last page.
+            if members["next_page_url"] != nil { members["next_page_url"] = .null }
+            return .object(members)
+        case "array":
+            guard let items = schema["items"] as? [String: Any] else { return .array([]) }
+            return .array([sample(of: items, isLeast: isLeast)])
+        case "integer": return .integer(7)
+        case "boolean": return .boolean(false)
+        case "string":
+            switch schema["pattern"] as? String {
+            case .some(let pattern) where pattern.contains(":"): return .string("21-11-2026 08:00:00")
+            case .some: return .string("2026-11-21")
+            case nil: return .string("kata")
+            }
+        default: return .null
+        }
+    }
+
+    private func queryFaults(of exchange: Exchange, in operation: Operation) -> [String] {
+        let declared = (operation.node["parameters"] as? [[String: Any]] ?? []).map(resolved)
+            .filter { $0["in"] as? String == "query" }
+        let given = exchange.path.split(separator: "?").dropFirst().first?.split(separator: "&") ?? []
+        let names = Set(given.map { String($0.prefix { $0 != "=" }) })
+        let known = Set(declared.compactMap { $0["name"] as? String })
+        let required = declared.filter { $0["required"] as? Bool == true }.compactMap { $0["name"] as? String }
+        return names.subtracting(known).sorted().map { "query.\($0): is not in the contract" }
+            + required.filter { !names.contains($0) }.map { "query.\($0): is missing" }
     }
 
     /// The operations and schemas that do not say how sure they are.
@@ -143,6 +205,23 @@ struct Contract {
             ("integer", .integer):
             true
         default: false
+        }
+    }
+}
+
+extension JSONValue {
+    /// The value as JSON.
+    var written: String {
+        switch self {
+        case .null: "null"
+        case .boolean(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .number(let value): "\(value)"
+        case .string(let text): "\"\(text)\""
+        case .array(let elements): "[" + elements.map(\.written).joined(separator: ",") + "]"
+        case .object(let members):
+            "{" + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value.written)" }.joined(separator: ",")
+                + "}"
         }
     }
 }

@@ -36,7 +36,10 @@ struct ContractTests {
                     central.faults.add(.init(.refuse))
                     _ = await client.create(Fixture.complaint(3))
                     _ = await client.status(of: "10000001")
-                    _ = await client.addFollowUp(.init(text: "tambahan", isAnonymous: false, rating: 4), to: "10000001")
+                    _ = await client.status(of: "10000001")
+                    _ = await client.statuses(of: ["10000001", "10000002", "3"])
+                    let words = CentralAddition(text: "tambahan", reference: "[LP1]", isAnonymous: false, rating: 4)
+                    _ = await client.addFollowUp(words, to: "10000001")
                     _ = await client.followUps(of: "10000001", after: [])
                     _ = await client.reject("10000001", inFavourOf: 9003, because: "bukan wewenang")
                     _ = await client.lookUp(ticketNumber: Fixture.complaint(1).ticketNumber)
@@ -48,7 +51,8 @@ struct ContractTests {
             }
         }
         let exchanges = recorder.exchanges
-        #expect(exchanges.count == 11)
+        #expect(exchanges.count == 13)
+        #expect(exchanges.contains { $0.status == 304 })
         var operations: Set<String> = []
         for exchange in exchanges {
             let operation = try #require(
@@ -59,7 +63,9 @@ struct ContractTests {
             let faults = contract.faults(of: exchange, in: operation)
             #expect(faults.isEmpty, "\(operation.name): \(faults)")
         }
-        let used = ["create", "status", "addFollowUp", "followUps", "reject", "lookUp", "institutions", "templates"]
+        let used = [
+            "create", "status", "statuses", "addFollowUp", "followUps", "reject", "lookUp", "institutions", "templates",
+        ]
         #expect(operations == Set(used))
     }
 
@@ -80,6 +86,89 @@ struct ContractTests {
             "request.surprise: is not in the contract", "answer.results.complaint.id: is no integer",
         ] {
             #expect(faults.contains(expected), "\(expected)")
+        }
+    }
+
+    @Test("the simulated system takes every complaint that fits the contract, and refuses every one that does not")
+    func simulatorTakesWhatFits() async throws {
+        let operation = try #require(contract.operation("POST", "/complaints/complaint"))
+        try await withCentral { central, address in
+            let client = CurlClient(logger: Logger(label: "test"))
+            func send(_ body: [String: JSONValue]) async throws -> Exchange {
+                let bytes = Array(JSONValue.object(body).written.utf8)
+                let response = try await client.execute(
+                    CurlRequest(
+                        method: "POST",
+                        url: address + "/complaints/complaint",
+                        headers: ["Content-Type": "application/json"],
+                        body: bytes
+                    )
+                )
+                return Exchange(
+                    method: "POST",
+                    path: "/complaints/complaint",
+                    contentType: "application/json",
+                    request: bytes,
+                    status: response.status,
+                    answer: response.body
+                )
+            }
+            let least = contract.least(of: operation)
+            // A user that the system knows needs an id; the contract says it in words only.
+            let whole = least.merging(["user_id": .integer(7)]) { $1 }
+            let taken = try await send(whole)
+            #expect(taken.status == 200)
+            #expect(contract.faults(of: taken, in: operation).isEmpty, "\(contract.faults(of: taken, in: operation))")
+            for name in least.keys.sorted() {
+                for wrong in [nil, JSONValue.array([])] {
+                    var body = whole
+                    body[name] = wrong
+                    let refused = try await send(body)
+                    #expect(refused.status == 422, "\(name) \(String(describing: wrong))")
+                    let faults = contract.faults(of: refused, in: operation)
+                    #expect(!faults.isEmpty && faults.allSatisfy { $0.hasPrefix("request") }, "\(name): \(faults)")
+                }
+            }
+            #expect(central.archive.complaints.count == 1)
+            await client.shutdown()
+        }
+    }
+
+    @Test("the client reads every answer that fits the contract, with all that may be there and with the least")
+    func clientReadsWhatFits() async throws {
+        for isLeast in [true, false] {
+            let contract = contract
+            try await ContractPeer.run(contract: contract, isLeast: isLeast) { address in
+                try await withSPLP(address, lookUpPath: "/complaints?keyword={ticket}") { client in
+                    guard case .created = await client.create(Fixture.complaint()) else {
+                        Issue.record("not created, least: \(isLeast)")
+                        return
+                    }
+                    for outcome in [await client.institutions(), await client.templates()] {
+                        guard case .found(let entries) = outcome, entries.count == 1 else {
+                            Issue.record("no list, least: \(isLeast): \(outcome)")
+                            continue
+                        }
+                    }
+                    guard case .found(let status) = await client.status(of: "10000001"), !status.verbatim.isEmpty else {
+                        Issue.record("no status, least: \(isLeast)")
+                        return
+                    }
+                    guard case .found(let statuses) = await client.statuses(of: ["1", "2"]), statuses.count == 1 else {
+                        Issue.record("no statuses, least: \(isLeast)")
+                        return
+                    }
+                    guard case .found(let followUps) = await client.followUps(of: "10000001", after: []) else {
+                        Issue.record("no follow-ups, least: \(isLeast)")
+                        return
+                    }
+                    #expect(followUps.count == 1)
+                    let words = CentralAddition(text: "x", reference: "[LP1]", isAnonymous: true)
+                    #expect(await client.addFollowUp(words, to: "10000001") == .done)
+                    #expect(await client.reject("10000001", inFavourOf: 1, because: "x") == .done)
+                    #expect(await client.lookUp(ticketNumber: "LP10428") == .notFound)
+                }
+            }
         }
     }
 

@@ -31,4 +31,22 @@ struct InstitutionProposalTests {
         #expect(ids("Dinas Perikanan").isEmpty)
         #expect(ids("").isEmpty)
     }
+
+    @Test("the mapping file is filled, and what an officer wrote there stays")
+    func mapping() {
+        let agencies = [
+            Agency(code: "DINKES", name: "Dinas Kesehatan"), Agency(code: "ITKAB", name: "Inspektorat"),
+            Agency(code: "PUPR", name: "Dinas Pekerjaan Umum dan Penataan Ruang"),
+        ]
+        let region = "Kabupaten Muara Enim"
+        let proposals = InstitutionProposal.proposals(for: agencies, among: institutions, region: region)
+        let first = InstitutionMapping(current: nil).adding(proposals)
+        #expect(first.contains("DINKES: 2  # Dinas Kesehatan Kabupaten Muara Enim\n"))
+        #expect(first.contains("# ITKAB: one of 5 Inspektorat Kota Palembang; 6 Inspektorat Kota Prabumulih\n"))
+        let mapping = InstitutionMapping(current: first.replacing("PUPR: 4", with: "PUPR: 44"))
+        #expect(mapping.agencies == ["DINKES", "PUPR"])
+        let second = mapping.adding(proposals)
+        #expect(second == first.replacing("PUPR: 4", with: "PUPR: 44"))
+        #expect(InstitutionMapping(current: "# x\n  \"RSUD\": 7\nDLH:\n").agencies == ["RSUD"])
+    }
 }

@@ -71,9 +71,12 @@ final class RecordingProxy: Sendable {
                 )
             )
         }
+        var passed: HTTPFields = [.contentType: answer.headers["Content-Type"] ?? ""]
+        passed[.eTag] = answer.headers["ETag"]
+        passed[.lastModified] = answer.headers["Last-Modified"]
         return Response(
             status: .init(code: answer.status),
-            headers: [.contentType: answer.headers["Content-Type"] ?? ""],
+            headers: passed,
             body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
         )
     }

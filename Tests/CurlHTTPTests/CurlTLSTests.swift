@@ -70,6 +70,18 @@ struct CurlTLSTests {
         expectRefused(try await ask(try serve("good"), tls), "public key", at: #_sourceLocation)
     }
 
+    @Test("of several pinned keys each is accepted; one that was withdrawn from the list is refused")
+    func withdrawnPin() async throws {
+        let keys = try ["good", "selfsigned"].map(certificates.pin)
+        var tls = trusting
+        tls.pinnedPublicKey = keys.joined(separator: ";")
+        #expect(try await ask(try serve("good"), tls).get() == 200)
+        tls.pinnedPublicKey = keys[1]
+        expectRefused(try await ask(try serve("good"), tls), "public key", at: #_sourceLocation)
+        // A pin does not make up for a certificate that is not trusted.
+        expectRefused(try await ask(try serve("selfsigned"), tls), "self-signed", at: #_sourceLocation)
+    }
+
     @Test("a peer that asks for our certificate gets it, and refuses us without it")
     func clientCertificate() async throws {
         let server = try serve(

@@ -18,9 +18,26 @@ final class ScriptedCentral: CentralSystem {
         var status = "Belum Terverifikasi"
         var found: [String: String] = [:]
         var isSearchable = false
+        var followUps: [CentralFollowUp] = []
+        var batches: [Int] = []
+        var questionsForFollowUps = 0
     }
 
     let profile = "scripted"
+    let statusBatchSize: Int
+
+    init(statusBatchSize: Int = 1) {
+        self.statusBatchSize = statusBatchSize
+    }
+
+    func statuses(of trackingIDs: [String]) async -> ReadOutcome<[String: CentralStatus]> {
+        state.withLock { state in
+            state.batches.append(trackingIDs.count)
+            let status = CentralStatus(verbatim: state.status, followUpCount: state.followUps.count)
+            return .found(Dictionary(uniqueKeysWithValues: trackingIDs.map { ($0, status) }))
+        }
+    }
+
     let state = Mutex(State())
 
     /// Answers the next creations in order; after them, each complaint is created.
@@ -43,7 +60,10 @@ final class ScriptedCentral: CentralSystem {
     }
 
     func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
-        .found([])
+        state.withLock { state in
+            state.questionsForFollowUps += 1
+            return .found(state.followUps.filter { !known.contains($0.key) })
+        }
     }
 
     func addFollowUp(_ followUp: CentralAddition, to trackingID: String) async -> ActionOutcome {
@@ -172,6 +192,7 @@ func replyTemplates() throws -> ReplyTemplates {
 
 func withGateway(
     configuration: Gateway.Configuration = .test,
+    statusBatchSize: Int = 1,
     _ body: (GatewayFixture) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
@@ -186,7 +207,7 @@ func withGateway(
         logger: logger
     )
     let gateway = Gateway(configuration: configuration, ledger: ledger, logger: logger)
-    let central = ScriptedCentral()
+    let central = ScriptedCentral(statusBatchSize: statusBatchSize)
     let carrier = ScriptedCarrier()
     let writer = NotificationStage.Writer(
         templates: try replyTemplates(),

@@ -67,6 +67,67 @@ struct GatewayTests {
         }
     }
 
+    @Test("asks about many complaints at once, and for answers only where there are new ones")
+    func batches() async throws {
+        try await withGateway(statusBatchSize: 10) { fixture in
+            for index in 1...12 {
+                try await fixture.text("jalan rusak \(index) di desa Guci", id: "\(index)", from: "62812700010\(index)")
+            }
+            try await fixture.eventually("all forwarded") {
+                try await fixture.ledger.tickets(state: .forwarded, limit: 50).count == 12
+            }
+            fixture.central.state.withLock { $0.status = "Dalam Proses" }
+            try await fixture.eventually("every status") {
+                try await fixture.ledger.tickets(limit: 50).allSatisfy { $0.status == .inProgress }
+            }
+            #expect(fixture.central.state.withLock { $0.batches.contains { $0 > 1 } })
+            fixture.central.state.withLock { state in
+                state.questionsForFollowUps = 0
+                state.batches = []
+                state.followUps = [
+                    CentralFollowUp(key: "1", text: "sudah", from: "PUPR", to: nil, template: nil, at: nil)
+                ]
+            }
+            try await fixture.eventually("every answer") {
+                fixture.carrier.sent.count { $0.text.contains("sudah") } == 12
+            }
+            let before = fixture.central.state.withLock { $0.batches.count }
+            try await fixture.eventually("further rounds") {
+                fixture.central.state.withLock { $0.batches.count } > before + 3
+            }
+            // Each complaint was asked about when it had an answer that was new; single ones are asked without a count.
+            let (questions, batches) = fixture.central.state.withLock { ($0.questionsForFollowUps, $0.batches) }
+            #expect(questions < batches.reduce(0, +))
+        }
+    }
+
+    @Test("does not tell citizens their own additions as answers")
+    func echo() async throws {
+        try await withGateway { fixture in
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("the tracking ID") { fixture.carrier.sent.count == 2 }
+            let number = try #require(fixture.central.taken.first?.ticketNumber)
+            try await fixture.text("TAMBAH \(number) makin parah", id: "b")
+            try await fixture.eventually("the addition") { fixture.central.state.withLock { $0.additions.count } == 1 }
+            let addition = try #require(fixture.central.state.withLock { $0.additions.first })
+            #expect(addition.reference == "[\(number)]")
+            fixture.central.state.withLock { state in
+                let own = "\(addition.text) \(addition.reference)"
+                state.followUps = [
+                    CentralFollowUp(key: "1", text: own, from: "Pelapor", to: nil, template: nil, at: nil),
+                    CentralFollowUp(key: "2", text: "sudah ditinjau", from: "PUPR", to: nil, template: nil, at: nil),
+                ]
+            }
+            try await fixture.eventually("the answer") {
+                fixture.carrier.sent.contains { $0.text.contains("sudah ditinjau") }
+            }
+            #expect(!fixture.carrier.sent.contains { $0.text.contains("makin parah") })
+            let ticket = try #require(try await fixture.ledger.ticket(called: number))
+            #expect(try await fixture.ledger.events(of: ticket.id).count { $0.kind == .answered } == 1)
+            #expect(ticket.knownFollowUps == ["1", "2"])
+        }
+    }
+
     @Test("sends again only what certainly did not arrive")
     func notSent() async throws {
         try await withGateway { fixture in

@@ -31,8 +31,7 @@ struct HTTPCarrierSubmissionTests {
             configuration: SimulatedSMSC.Configuration(
                 messageURL: "http://127.0.0.1:\(listenerPort)/carriers/sim/mo",
                 style: style,
-                reports: reports,
-                delay: .milliseconds(300)
+                reports: reports
             ),
             logger: silent
         )
@@ -115,8 +114,8 @@ struct HTTPCarrierSubmissionTests {
     func faults() async throws {
         try await withSMSC("kannel", limits: SubmissionLimits(timeout: .seconds(1))) { world, smsc, _ in
             let carrier = world.carriers[0]
-            func outcome(_ fault: SMSCFault) async throws -> String {
-                smsc.setFault(fault, count: 1)
+            func outcome(_ fault: PeerFault?) async throws -> String {
+                if let fault { smsc.faults.add(.init(fault)) }
                 switch await carrier.submit(try message()) {
                 case .accepted: return "accepted"
                 case .retry: return "retry"
@@ -124,13 +123,14 @@ struct HTTPCarrierSubmissionTests {
                 case .failed: return "failed"
                 }
             }
-            let expected: [(SMSCFault, String)] = [
-                (.refuse, "wait"), (.busy, "wait"), (.error, "retry"), (.delay, "accepted"), (.drop, "retry"),
-                (.garbage, "retry"), (.silence, "retry"), (.none, "accepted"),
+            let expected: [(PeerFault?, String)] = [
+                (.refuseToken, "wait"), (.unavailable(retryAfter: 5), "wait"), (.errorBefore, "retry"),
+                (.delay(seconds: 0.2), "accepted"), (.dropAfter, "retry"), (.garbage, "retry"), (.silence, "retry"),
+                (nil, "accepted"),
             ]
             for (fault, wanted) in expected {
                 let found = try await outcome(fault)
-                #expect(found == wanted, "\(fault)")
+                #expect(found == wanted, "\(String(describing: fault))")
             }
         }
     }
@@ -189,7 +189,7 @@ struct HTTPCarrierSubmissionTests {
             let stream = smsc.submissions()
             let watching = Task {
                 for await _ in stream {
-                    smsc.setFault(.busy, count: 1)
+                    smsc.faults.add(.init(.unavailable(retryAfter: 0)))
                     return
                 }
             }
@@ -232,7 +232,7 @@ struct HTTPCarrierSubmissionTests {
     @Test("no more submissions are under way than the operator allows")
     func concurrency() async throws {
         try await withSMSC("kannel", limits: SubmissionLimits(concurrent: 2)) { world, smsc, _ in
-            smsc.setFault(.delay)
+            smsc.faults.add(.init(.delay(seconds: 0.2), next: nil))
             let carrier = world.carriers[0]
             let messages = try (1...6).map { try message(id: $0) }
             let outcomes = await withTaskGroup(of: SubmissionOutcome.self) { group in

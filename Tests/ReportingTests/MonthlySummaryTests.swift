@@ -126,6 +126,51 @@ struct MonthlySummaryTests {
         }
     }
 
+    @Test("ten tickets give the figures that were worked out by hand")
+    func byHand() async throws {
+        try await withLedger { ledger, clock in
+            for index in 1...10 {
+                // The first four are never done, five and six in time, seven late; the rest have until the end of the year.
+                let deadline = index == 7 ? "2026-11-03" : index < 7 ? "2026-11-10" : "2026-12-31"
+                let ticket = try await ledger.openTicket(
+                    .test("laporan \(index)"),
+                    deadline: CalendarDate(deadline),
+                    at: clock.now
+                )
+                clock.advance(by: Double(index) * 10)
+                try await ledger.sendReplies(at: clock.now)
+                try await ledger.recordForwarded(ticket.id, trackingID: "1000000\(index)", pollAt: clock.now)
+                clock.advance(by: Double(index) * 3600)
+                try await ledger.record(StatusObservation(verbatim: "Terverifikasi"), of: ticket.id, nextPoll: nil)
+                clock.advance(by: Double(index) * 1800)
+                try await ledger.record(
+                    StatusObservation(
+                        verbatim: (5...7).contains(index) ? "Selesai" : "Dalam Proses",
+                        answers: [.init(institution: "PUPR", text: "sudah")]
+                    ),
+                    of: ticket.id,
+                    nextPoll: nil
+                )
+            }
+            // Receipts took 10, 20 … 100 s: the middle of 50 and 60, and the ninth. Verification took 3610 s times the index, the
+            // answer 5410 s. Overdue are one to four and seven.
+            let expected = [
+                ("jumlah", "laporan", "10"), ("jumlah", "diteruskan", "10"), ("jumlah", "dijawab", "10"),
+                ("jumlah", "selesai", "3"), ("jumlah", "bertenggat", "10"), ("jumlah", "lewat_tenggat", "5"),
+                ("jumlah", "bagian_lewat_tenggat", "50.0"), ("waktu_tanda_terima", "median", "55.0"),
+                ("waktu_tanda_terima", "p90", "90.0"), ("waktu_verifikasi", "median", "19855.0"),
+                ("waktu_verifikasi", "p90", "32490.0"), ("waktu_jawaban", "median", "29755.0"),
+                ("waktu_jawaban", "p90", "48690.0"),
+            ]
+            let summary = try await summary(ledger)
+            for (section, name, figure) in expected {
+                #expect(value(summary, section, name) == figure, "\(section) \(name)")
+            }
+            #expect(summary.page.contains("<td>13,5 jam</td>"))
+            #expect(summary.page.contains("50,0 %"))
+        }
+    }
+
     @Test("names are escaped on the page, which is well-formed and needs nothing from outside")
     func page() async throws {
         try await withLedger { ledger, clock in

@@ -1,7 +1,7 @@
 package import Complaints
 import Foundation
 
-/// The export of complaints that SP4N-LAPOR! gives an agency's administrator, as CSV.
+/// The export of complaints that SP4N-LAPOR! gives an agency's administrator, as Excel or CSV.
 ///
 /// It is the one way to follow complaints, and to settle unknown outcomes, that needs no API. Columns are found by their names, so
 /// that their order and additional ones do not matter.
@@ -62,22 +62,19 @@ package struct CentralExport: Hashable, Sendable {
 
     /// Reads an export.
     ///
-    /// - Parameter bytes: The file: UTF-8, or UTF-16 with a byte order mark.
-    /// - Throws: ``FormatError`` if it is no text, or has no row of column names.
+    /// - Parameter bytes: The file: Excel (.xlsx), or CSV as UTF-8, or as UTF-16 with a byte order mark.
+    /// - Throws: ``FormatError`` if it is none of these, or has no row of column names.
     package init(_ bytes: [UInt8]) throws(FormatError) {
-        guard let text = Self.text(of: bytes) else {
-            throw FormatError(description: "the file is neither UTF-8 nor UTF-16; save it as \"CSV UTF-8\"")
-        }
-        let table = CSVTable(text, separatorFromLineWith: Column.trackingID.rawValue)
-        guard let header = table.rows.firstIndex(where: { Self.normalised($0.cells.first ?? "") == "tracking id" })
+        let table = try Self.table(of: bytes)
+        guard let header = table.firstIndex(where: { Self.normalised($0.cells.first ?? "") == "tracking id" })
         else {
             throw FormatError(description: "no row begins with \"Tracking ID\": this is no export of SP4N-LAPOR!")
         }
-        let columns = Columns(table.rows[header].cells)
+        let columns = Columns(table[header].cells)
         guard columns.has(.status) else {
             throw FormatError(description: "the column \"\(Column.status.rawValue)\" is missing")
         }
-        for (line, cells) in table.rows[(header + 1)...] where cells.contains(where: { !Self.isBlank($0) }) {
+        for (line, cells) in table[(header + 1)...] where cells.contains(where: { !Self.isBlank($0) }) {
             read(line, cells, columns)
         }
     }
@@ -156,6 +153,21 @@ extension CentralExport {
                 reason: columns.cell(.reason, cells)
             )
         )
+    }
+
+    private static func table(of bytes: [UInt8]) throws(FormatError) -> [(line: Int, cells: [String])] {
+        if SheetTable.isMeant(by: bytes) {
+            guard let sheet = SheetTable(bytes) else {
+                throw FormatError(description: "the file is an archive and no Excel file that can be read")
+            }
+            return sheet.rows
+        }
+        guard let text = text(of: bytes) else {
+            throw FormatError(
+                description: "the file is neither .xlsx nor CSV in UTF-8 or UTF-16; save an .xls as .xlsx"
+            )
+        }
+        return CSVTable(text, separatorFromLineWith: Column.trackingID.rawValue).rows
     }
 
     private static func text(of bytes: [UInt8]) -> String? {

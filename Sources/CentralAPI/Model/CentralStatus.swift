@@ -10,13 +10,16 @@ package struct CentralStatus: Hashable, Sendable {
     package var code: String?
     /// The institution that has the complaint now.
     package var institution: String?
+    /// How many follow-ups the complaint has, where the answer tells it along with the status.
+    package var followUpCount: Int?
 
     /// Makes a status from the central system's wording.
-    package init(verbatim: String, code: String? = nil, institution: String? = nil) {
+    package init(verbatim: String, code: String? = nil, institution: String? = nil, followUpCount: Int? = nil) {
         self.verbatim = verbatim
         self.status = TicketStatus(verbatim: verbatim)
         self.code = code
         self.institution = institution
+        self.followUpCount = followUpCount
     }
 }
 

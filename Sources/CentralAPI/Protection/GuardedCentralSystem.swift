@@ -75,6 +75,12 @@ package final class GuardedCentralSystem: CentralSystem {
         await guarded("status") { await self.inner.status(of: trackingID) }
     }
 
+    package var statusBatchSize: Int { inner.statusBatchSize }
+
+    package func statuses(of trackingIDs: [String]) async -> ReadOutcome<[String: CentralStatus]> {
+        await guarded("statuses") { await self.inner.statuses(of: trackingIDs) }
+    }
+
     package func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
         await guarded("follow_ups") { await self.inner.followUps(of: trackingID, after: known) }
     }

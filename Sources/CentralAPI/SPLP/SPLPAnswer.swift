@@ -24,11 +24,26 @@ enum SPLPAnswer {
 
     /// Reads `results.data {status_code, status_name, disposition_name, …}`.
     static func status(in json: JSONValue) -> CentralStatus? {
-        guard let data = json["results.data"], let name = data["status_name"]?.text else { return nil }
+        json["results.data"].flatMap(status(of:))
+    }
+
+    /// Reads `results.data[] {id, status_name, …}`; entries that cannot be read are left out.
+    static func statuses(in json: JSONValue) -> [String: CentralStatus]? {
+        guard let entries = json["results.data"]?.array else { return nil }
+        let read = entries.compactMap { entry -> (String, CentralStatus)? in
+            guard let id = entry["id"]?.trackingID, let status = status(of: entry) else { return nil }
+            return (id, status)
+        }
+        return Dictionary(read) { first, _ in first }
+    }
+
+    private static func status(of data: JSONValue) -> CentralStatus? {
+        guard let name = data["status_name"]?.text else { return nil }
         return CentralStatus(
             verbatim: name,
             code: data["status_code"]?.text,
-            institution: data["disposition_name"]?.text
+            institution: data["disposition_name"]?.text,
+            followUpCount: data["followups_count"]?.text.flatMap { Int($0) }
         )
     }
 

@@ -10,6 +10,7 @@ package final class SPLPClient: CentralSystem {
     let configuration: SPLPConfiguration
     private let http: CurlClient
     private let policy: CreationPolicy
+    private let memory = AnswerMemory()
 
     /// Makes a client.
     ///
@@ -38,7 +39,15 @@ package final class SPLPClient: CentralSystem {
     }
 
     package func status(of trackingID: String) async -> StatusOutcome {
-        await ask("/complaints/\(Self.segment(trackingID))/complaint", SPLPAnswer.status)
+        await ask("/complaints/\(Self.segment(trackingID))/complaint", isRemembered: true, SPLPAnswer.status)
+    }
+
+    package var statusBatchSize: Int { configuration.statusBatch?.size ?? 1 }
+
+    package func statuses(of trackingIDs: [String]) async -> ReadOutcome<[String: CentralStatus]> {
+        guard let batch = configuration.statusBatch else { return .unsupported }
+        let path = batch.path.replacing("{ids}", with: trackingIDs.map(Self.segment).joined(separator: ","))
+        return await ask(path, isAboutOneComplaint: false, SPLPAnswer.statuses)
     }
 
     package func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
@@ -47,7 +56,7 @@ package final class SPLPClient: CentralSystem {
         var found: [CentralFollowUp] = []
         for page in 1...pageLimit {
             let path = "/complaints/\(Self.segment(trackingID))/followups?page=\(page)"
-            switch await ask(path, SPLPAnswer.followUps) {
+            switch await ask(path, isRemembered: true, SPLPAnswer.followUps) {
             case .found(let answer):
                 found += answer.followUps
                 guard answer.hasNext else { return .found(Self.new(found, known)) }
@@ -74,7 +83,7 @@ package final class SPLPClient: CentralSystem {
             ("template_code", settings.template),
             ("rating", followUp.rating.map { String($0) } ?? ""),
             ("is_secret", followUp.isSecret ? "1" : "0"),
-            ("content", OutgoingText.cleared(followUp.text, isAnonymous: followUp.isAnonymous)),
+            ("content", OutgoingText.content(of: followUp)),
         ])
         return await act("/complaints/followup/add", body: form.bytes, contentType: form.contentType)
     }
@@ -117,9 +126,12 @@ extension SPLPClient {
     private func ask<Value>(
         _ path: String,
         isAboutOneComplaint: Bool = true,
+        isRemembered: Bool = false,
         _ read: (JSONValue) -> Value?
     ) async -> ReadOutcome<Value> {
-        ReadPolicy.judge(await send("GET", path), isAboutOneComplaint: isAboutOneComplaint, read: read)
+        var answer = await send("GET", path, conditions: isRemembered ? memory.conditions(for: path) : [])
+        if isRemembered { answer = answer.map { memory.recall(path, $0) } }
+        return ReadPolicy.judge(answer, isAboutOneComplaint: isAboutOneComplaint, read: read)
     }
 
     private func act(_ path: String, body: [UInt8], contentType: String) async -> ActionOutcome {
@@ -141,9 +153,11 @@ extension SPLPClient {
         _ method: String,
         _ path: String,
         body: [UInt8]? = nil,
-        contentType: String? = nil
+        contentType: String? = nil,
+        conditions: [(name: String, value: String)] = []
     ) async -> Result<CurlResponse, CurlError> {
         var headers: CurlHeaders = ["Accept": "application/json"]
+        for condition in conditions { headers.add(name: condition.name, value: condition.value) }
         if let contentType { headers.add(name: "Content-Type", value: contentType) }
         for credential in configuration.credentials {
             headers.add(name: credential.header, value: credential.value.revealed)

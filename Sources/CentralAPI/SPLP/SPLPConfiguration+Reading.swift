@@ -1,11 +1,13 @@
 import Complaints
 import ConfigurationFile
+import Foundation
 
 extension SPLPConfiguration {
     /// Reads the profile's own keys; nil where address or ids are missing.
     init?(_ section: ConfigurationSection, address: String?, _ reader: CredentialReader) {
         let credentials = Self.credentials(section, reader)
         let ids = SPLPIdentifiers(section.section("ids"), of: section)
+        let institutionsPath = section.section("ids").flatMap(SPLPIdentifiers.institutionsPath)
         let lookUpPath = section.string("look_up_path")
         if let lookUpPath, !lookUpPath.contains("{ticket}") || !lookUpPath.hasPrefix("/") {
             section.report(
@@ -16,6 +18,7 @@ extension SPLPConfiguration {
         }
         let creationPath = section.string("creation_path", default: "/complaints/complaint")
         if !creationPath.hasPrefix("/") { section.report("must begin with /", at: "creation_path") }
+        let statusBatch = section.section("status_batch").flatMap(StatusBatch.init)
         let flags = Flags(section.section("flags"))
         let reporters = Reporters(section.section("reporters"))
         let followUps = section.section("follow_up").flatMap(FollowUps.init)
@@ -27,7 +30,9 @@ extension SPLPConfiguration {
             credentials: credentials,
             creationPath: creationPath,
             lookUpPath: lookUpPath,
+            statusBatch: statusBatch,
             ids: ids,
+            institutionsPath: institutionsPath,
             flags: flags,
             reporters: reporters,
             tags: tags,
@@ -56,6 +61,24 @@ extension SPLPConfiguration {
         }
         credentials.finish()
         return read
+    }
+}
+
+extension SPLPConfiguration.StatusBatch {
+    init?(_ section: ConfigurationSection) {
+        defer { section.finish() }
+        let size = section.integer("size", in: 2...1000, default: 100)
+        // An empty path is the delivered file's way to say that there is no such call.
+        guard let path = section.string("path") else { return nil }
+        guard path.hasPrefix("/"), path.contains("{ids}") else {
+            section.report(
+                "must begin with / and hold {ids}",
+                at: "path",
+                suggestion: "for example /complaints/statuses?ids={ids}"
+            )
+            return nil
+        }
+        self.init(path: path, size: size)
     }
 }
 
@@ -129,9 +152,31 @@ extension SPLPIdentifiers {
             classifications: classifications,
             categories: Table(section.section("categories")),
             locations: Table(section.section("locations")),
-            institutions: Table(section.section("institutions"))
+            institutions: Table(section.section("institutions")).filled(from: Self.institutions(of: section))
         )
         section.finish()
+    }
+}
+
+extension SPLPIdentifiers {
+    /// The path of the file in which `lapord central sync --write` keeps institutions, if the section names one.
+    static func institutionsPath(of section: ConfigurationSection) -> String? {
+        guard let name = section.string("institutions_file") else { return nil }
+        guard !name.hasPrefix("/") else { return name }
+        return URL(filePath: section.file).deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
+    }
+
+    /// What stands in that file; nothing as long as it is not there.
+    private static func institutions(of section: ConfigurationSection) -> Table {
+        guard let path = institutionsPath(of: section), FileManager.default.fileExists(atPath: path) else {
+            return Table()
+        }
+        do {
+            return Table(ConfigurationSection(try ConfigurationDocument(path: path), faults: section.faults))
+        } catch {
+            for fault in error.faults { section.faults.report(fault) }
+            return Table()
+        }
     }
 }
 

@@ -82,6 +82,20 @@ package struct SPLPConfiguration: Sendable {
         }
     }
 
+    /// How statuses are asked for many at once.
+    package struct StatusBatch: Hashable, Sendable {
+        /// The path with `{ids}` in it, where tracking IDs stand with commas between them.
+        package var path: String
+        /// How many at once.
+        package var size: Int
+
+        /// Makes the settings.
+        package init(path: String, size: Int) {
+            self.path = path
+            self.size = size
+        }
+    }
+
     /// The base address, without a slash at its end.
     package var address: String
     /// The headers that let us in.
@@ -90,8 +104,12 @@ package struct SPLPConfiguration: Sendable {
     package var creationPath: String
     /// The path of a search by ticket number with `{ticket}` in it; `nil` where there is none.
     package var lookUpPath: String?
+    /// How statuses are asked for many at once; `nil` where each is asked for by itself.
+    package var statusBatch: StatusBatch?
     /// The ids that the API wants in place of names.
     package var ids: SPLPIdentifiers
+    /// The file in which ids of institutions are kept beside those of the profile; `nil` where there is none.
+    package var institutionsPath: String?
     /// Switches of a complaint.
     package var flags: Flags
     /// How reporters appear.
@@ -109,7 +127,9 @@ package struct SPLPConfiguration: Sendable {
         credentials: [Credential] = [],
         creationPath: String = "/complaints/complaint",
         lookUpPath: String? = nil,
+        statusBatch: StatusBatch? = nil,
         ids: SPLPIdentifiers,
+        institutionsPath: String? = nil,
         flags: Flags = Flags(),
         reporters: Reporters = Reporters(),
         tags: String = "#SMS",
@@ -120,7 +140,9 @@ package struct SPLPConfiguration: Sendable {
         self.credentials = credentials
         self.creationPath = creationPath
         self.lookUpPath = lookUpPath
+        self.statusBatch = statusBatch
         self.ids = ids
+        self.institutionsPath = institutionsPath
         self.flags = flags
         self.reporters = reporters
         self.tags = tags

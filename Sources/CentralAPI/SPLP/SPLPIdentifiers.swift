@@ -23,6 +23,14 @@ package struct SPLPIdentifiers: Hashable, Sendable {
         /// Whether a name is listed itself.
         package func lists(_ name: String) -> Bool { ids[Self.normalised(name)] != nil }
 
+        /// This table with what another knows beside it.
+        package func filled(from other: Table) -> Table {
+            var table = self
+            table.ids.merge(other.ids) { mine, _ in mine }
+            table.fallback = fallback ?? other.fallback
+            return table
+        }
+
         private static func normalised(_ name: String) -> String {
             name.uppercased().split { $0.isWhitespace }.joined(separator: " ")
         }

@@ -57,7 +57,8 @@ package final class Tracking: Service {
     package func run() async throws {
         let wakeUp = WakeUp()
         ledger.signals.subscribe(wakeUp, to: .tracking)
-        let loop = ClaimLoop<TicketRecord, Void>(
+        let size = max(1, central.statusBatchSize)
+        let loop = ClaimLoop<[TicketRecord], Void>(
             stage: .tracking,
             concurrency: configuration.concurrency,
             wakeUp: wakeUp,
@@ -65,19 +66,57 @@ package final class Tracking: Service {
             monitor: monitor,
             clock: clock,
             logger: logger,
-            claim: { [self] limit in try await ledger.claimTicketsToPoll(limit: limit, lease: .seconds(300)) },
-            process: { [self] ticket in await ask(about: ticket) },
+            claim: { [self] limit in
+                let due = try await ledger.claimTicketsToPoll(limit: limit * size, lease: .seconds(300))
+                return stride(from: 0, to: due.count, by: size).map { Array(due[$0..<min($0 + size, due.count)]) }
+            },
+            process: { [self] tickets in await ask(about: tickets) },
             nextDue: { [self] in try await ledger.nextPoll() }
         )
         await loop.run()
     }
 
+    private func ask(about tickets: [TicketRecord]) async {
+        guard tickets.count > 1 else {
+            for ticket in tickets { await ask(about: ticket) }
+            return
+        }
+        let outcome = await central.statuses(of: tickets.compactMap(\.trackingID))
+        for ticket in tickets {
+            guard let trackingID = ticket.trackingID else { continue }
+            switch outcome {
+            case .found(let statuses):
+                // One that is not named may still be told about by itself.
+                guard let status = statuses[trackingID] else {
+                    await ask(about: ticket)
+                    continue
+                }
+                await take(.found(status), about: ticket, called: trackingID)
+            case .absent, .unsupported:
+                await ask(about: ticket)
+            case .unauthorized(let reason):
+                await take(.unauthorized(reason: reason), about: ticket, called: trackingID)
+            case .busy(let time):
+                await take(.busy(retryAfter: time), about: ticket, called: trackingID)
+            case .failed(let reason):
+                await take(.failed(reason: reason), about: ticket, called: trackingID)
+            }
+        }
+    }
+
     private func ask(about ticket: TicketRecord) async {
         guard let trackingID = ticket.trackingID else { return }
+        await take(await central.status(of: trackingID), about: ticket, called: trackingID)
+    }
+
+    private func take(_ outcome: StatusOutcome, about ticket: TicketRecord, called trackingID: String) async {
         do {
-            switch await central.status(of: trackingID) {
+            switch outcome {
             case .found(let status):
-                let followUps = await central.followUps(of: trackingID, after: Set(ticket.knownFollowUps))
+                let known = Set(ticket.knownFollowUps)
+                let followUps: ReadOutcome<[CentralFollowUp]> =
+                    status.followUpCount == known.count
+                    ? .found([]) : await central.followUps(of: trackingID, after: known)
                 try await record(status, followUps: followUps, known: ticket.knownFollowUps, of: ticket)
             case .busy(let retryAfter):
                 try await postpone(ticket, reason: "the central system asks to come back later", atLeast: retryAfter)
@@ -103,7 +142,9 @@ package final class Tracking: Service {
     ) async throws {
         var observation = StatusObservation(verbatim: status.verbatim, institution: status.institution)
         if case .found(let entries) = followUps, !entries.isEmpty {
-            observation.answers = entries.map { .init(institution: $0.from ?? "", text: $0.text) }
+            // What the citizen added comes back among the agencies' words, and is no answer.
+            observation.answers = entries.filter { !TicketReference.isOwn($0.text, of: ticket.number) }
+                .map { .init(institution: $0.from ?? "", text: $0.text) }
             observation.knownFollowUps = known + entries.map(\.key)
         }
         let isChanged = status.verbatim != ticket.statusVerbatim

@@ -23,7 +23,7 @@ package struct AlarmBell: Sendable {
     }
 
     /// Tells all channels, one after the other; each has a deadline of its own.
-    func tell(_ notice: AlarmNotice) async {
+    package func tell(_ notice: AlarmNotice) async {
         for channel in channels {
             let isTaken = await channel.deliver(notice)
             Self.count(channel, isTaken: isTaken, by: 1)

@@ -15,6 +15,8 @@ package struct AlarmNotice: Hashable, Sendable, Codable {
         case deaf
         /// A text to ourselves did not come back.
         case selfTest = "self-test"
+        /// The central system does not accept our credentials, so that nothing is forwarded.
+        case centralRefusesUs = "central-refuses-us"
     }
 
     /// What the alarm is about.
@@ -25,7 +27,7 @@ package struct AlarmNotice: Hashable, Sendable, Codable {
     package var instance: String
     /// When.
     package var at: Date
-    /// How long nothing was heard, or since when texts to ourselves fail, in seconds.
+    /// How long nothing was heard, or for how long texts to ourselves or our credentials fail, in seconds.
     package var quietSeconds: Double
     /// How long is plausible, in seconds; nil when it is over.
     package var limitSeconds: Double?
@@ -65,6 +67,11 @@ package struct AlarmNotice: Hashable, Sendable, Codable {
             return "\(name): SMS uji lewat \(link) tidak kembali. SMS warga mungkin tidak masuk. Periksa: lapord status"
         case (.selfTest, .cleared):
             return "\(name): SMS uji lewat \(link) kembali lagi."
+        case (.centralRefusesUs, .raised), (.centralRefusesUs, .standing):
+            return
+                "\(name): SP4N menolak token lapord. Laporan disimpan, belum diteruskan. Minta token baru kepada admin SP4N."
+        case (.centralRefusesUs, .cleared):
+            return "\(name): SP4N menerima token lapord lagi, laporan diteruskan."
         case (.deaf, .raised), (.deaf, .standing):
             return
                 "\(name): tidak ada SMS masuk selama \(quiet). Kirim SMS uji ke nomor layanan, lalu periksa: lapord status"

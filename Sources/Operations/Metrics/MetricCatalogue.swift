@@ -21,6 +21,8 @@ enum MetricCatalogue {
         "lapord_central_up": "1 while the central system can be used; 0 after two failures in a row.",
         "lapord_central_quiet_seconds": "Time since the central system last answered a request with success.",
         "lapord_central_requests_total": "Requests to the central system by outcome.",
+        "lapord_central_unchanged_total":
+            "Answers of the central system that had not changed since they were last read.",
         "lapord_central_circuit":
             "State of the breaker before the central system: 0 closed, 1 held, 2 half open, 3 open, 4 credentials refused.",
         "lapord_stage_alive": "1 while the stage moves.",

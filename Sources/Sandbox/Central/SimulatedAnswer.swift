@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import ServiceLifecycle
 
 /// An answer before it is sent, so that faults can change, cut or withhold it.
@@ -24,6 +25,14 @@ struct SimulatedAnswer {
         bytes = Array(text.utf8)
     }
 
+    /// The same answer with its ids as texts instead of numbers.
+    var withIDsAsTexts: SimulatedAnswer {
+        var answer = self
+        let text = String(decoding: bytes, as: UTF8.self)
+        answer.bytes = Array(text.replacing(/"id":(\d+)/) { "\"id\":\"\($0.output.1)\"" }.utf8)
+        return answer
+    }
+
     var response: Response {
         var fields = headers
         fields[.contentType] = contentType
@@ -41,7 +50,7 @@ extension SimulatedCentralSystem {
     /// - Returns: What goes over the wire.
     /// - Throws: What `accept` throws, or `CancellationError` once the connection is cut.
     func serve(
-        _ operation: SimulatedCentralFaults.Operation,
+        _ operation: SimulatedCentralOperation,
         _ context: SimulatedCentralContext,
         accept: () async throws -> SimulatedAnswer
     ) async throws -> Response {
@@ -72,6 +81,9 @@ extension SimulatedCentralSystem {
         case .dropAfter:
             _ = try await accept()
             return try await Self.cut(context, withReset: false)
+        case .cutHead:
+            _ = try await accept()
+            return try await Self.cutHead(context)
         case .cutAnswer:
             return Self.broken(try await accept())
         case .garbage:
@@ -82,10 +94,7 @@ extension SimulatedCentralSystem {
             return try SimulatedAnswer(json: ["message": "Berhasil", "results": ["complaint": [:] as [String: Any]]])
                 .response
         case .idAsText:
-            var answer = try await accept()
-            let text = String(decoding: answer.bytes, as: UTF8.self)
-            answer.bytes = Array(text.replacing(/"id":(\d+)/) { "\"id\":\"\($0.output.1)\"" }.utf8)
-            return answer.response
+            return try await accept().withIDsAsTexts.response
         case .maintenancePage:
             let page = "<!DOCTYPE html><html><body><h1>Sedang dalam pemeliharaan</h1></body></html>"
             return SimulatedAnswer(contentType: "text/html; charset=utf-8", text: page).response
@@ -131,6 +140,18 @@ extension SimulatedCentralSystem {
         }
         try? await context.channel.close(mode: .all)
         throw CancellationError()
+    }
+
+    /// Sends the beginning of a status line, and breaks off.
+    private static func cutHead(_ context: SimulatedCentralContext) async throws -> Response {
+        let channel = context.channel
+        try await channel.eventLoop.submit {
+            // From the encoder on towards the socket, so that it goes as it is.
+            let encoder = try channel.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+            encoder.writeAndFlush(NIOAny(ByteBuffer(string: "HTTP/1.1 20")), promise: nil)
+        }
+        .get()
+        return try await cut(context, withReset: false)
     }
 
     /// Announces the whole answer, sends half of it, and breaks off.

@@ -11,12 +11,19 @@ import Synchronization
 ///
 /// | address | what it is |
 /// |---|---|
-/// | `/lapor/3.0.0/…` | REST of `splp-v3`, and the search `/lapor/3.0.0/complaints?keyword=…` |
+/// | `/lapor/3.0.0/…` | REST of `splp-v3`; the search `…/complaints?keyword=…` and `…/complaints/statuses?ids=1,2` beside it |
 /// | `/api/stream/addstream` | the XML push |
 /// | `/sandbox/complaints`, `/sandbox/complaints/{id}/advance`, `…/{id}/status`, `…/{id}/followups` | what it holds; moving it on |
 /// | `/sandbox/faults` | faults: `GET`, `POST`, `DELETE` |
 /// | `/sandbox/export.csv` | the administrator's export |
 package final class SimulatedCentralSystem: Service {
+    /// By what answers to questions can be asked for again only if they have changed.
+    package enum Validators: Sendable {
+        case none
+        case entityTag
+        case lastModified
+    }
+
     /// How it behaves.
     package struct Configuration: Sendable {
         /// Where it listens.
@@ -29,6 +36,10 @@ package final class SimulatedCentralSystem: Service {
         package var bearer: String?
         /// Whether complaints can be searched by their words.
         package var hasLookUp: Bool
+        /// By what answers about complaints can be asked for again.
+        package var validators: Validators
+        /// Whether many statuses can be asked for at once.
+        package var hasBatches: Bool
         /// The file in which complaints are written down, if anywhere.
         package var journalPath: String?
         /// What complaints go through.
@@ -45,6 +56,8 @@ package final class SimulatedCentralSystem: Service {
             token: String? = nil,
             bearer: String? = nil,
             hasLookUp: Bool = true,
+            validators: Validators = .entityTag,
+            hasBatches: Bool = true,
             journalPath: String? = nil,
             timeline: SimulatedCentralTimeline = .usual(isAutomatic: false),
             firstTrackingID: Int = 10_000_001,
@@ -55,6 +68,8 @@ package final class SimulatedCentralSystem: Service {
             self.token = token
             self.bearer = bearer
             self.hasLookUp = hasLookUp
+            self.validators = validators
+            self.hasBatches = hasBatches
             self.journalPath = journalPath
             self.timeline = timeline
             self.firstTrackingID = firstTrackingID
@@ -67,6 +82,7 @@ package final class SimulatedCentralSystem: Service {
     /// Its complaints.
     package let archive: SimulatedCentralArchive
     let configuration: Configuration
+    let validators = SimulatedValidators()
     private let logger: Logger
     private let onComplaint: @Sendable (SimulatedComplaint) -> Void
     private let port = BoundPort()

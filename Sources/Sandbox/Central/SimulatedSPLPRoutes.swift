@@ -11,6 +11,7 @@ struct SimulatedSPLPRoutes: Sendable {
         routes.post("complaints/complaint") { try await create($0, $1) }
         routes.post("complaints/complaint-lmw") { try await create($0, $1) }
         routes.get("complaints") { try await lookUp($0, $1) }
+        routes.get("complaints/statuses") { try await statuses($0, $1) }
         routes.get("complaints/:id/complaint") { try await status($0, $1) }
         routes.get("complaints/:id/followups") { try await followUps($0, $1) }
         routes.post("complaints/followup/add") { try await addFollowUp($0, $1) }
@@ -78,12 +79,36 @@ struct SimulatedSPLPRoutes: Sendable {
             guard let id = context.parameters.get("id", as: Int.self), let status = system.archive.status(of: id) else {
                 return try Self.missing
             }
-            let data: [String: Any] = [
-                "id": id, "status_code": status.step + 1, "status_name": status.status, "disposition_id": 1,
-                "disposition_name": status.institution,
-            ]
-            return try SimulatedAnswer(json: ["results": ["data": data, "data_logs": [] as [Any]]])
+            let data = Self.status(status, of: id)
+            let answer = try SimulatedAnswer(json: ["results": ["data": data, "data_logs": [] as [Any]]])
+            return system.validators.apply(system.configuration.validators, to: answer, of: request)
         }
+    }
+
+    private func statuses(_ request: Request, _ context: SimulatedCentralContext) async throws -> Response {
+        if let refusal = try refusal(request) { return refusal }
+        return try await system.serve(.status, context) {
+            guard system.configuration.hasBatches else { return try Self.missing }
+            let ids = request.uri.queryParameters["ids"]?.split(separator: ",").compactMap { Int($0) } ?? []
+            guard !ids.isEmpty else { return try SimulatedCentralSystem.invalid(["ids": ["ids wajib diisi."]]) }
+            let data = ids.compactMap { id -> [String: Any]? in
+                guard let status = system.archive.status(of: id) else { return nil }
+                var entry = Self.status(status, of: id)
+                entry["followups_count"] = system.archive.followUps(of: id)?.count ?? 0
+                return entry
+            }
+            return try SimulatedAnswer(json: ["results": ["data": data]])
+        }
+    }
+
+    private static func status(
+        _ status: (status: String, institution: String, step: Int),
+        of id: Int
+    ) -> [String: Any] {
+        [
+            "id": id, "status_code": status.step + 1, "status_name": status.status, "disposition_id": 1,
+            "disposition_name": status.institution,
+        ]
     }
 
     private func followUps(_ request: Request, _ context: SimulatedCentralContext) async throws -> Response {
@@ -102,7 +127,8 @@ struct SimulatedSPLPRoutes: Sendable {
                 ]
             }
             let next: Any = page * pageSize < all.count ? "\(request.uri.path)?page=\(page + 1)" : NSNull()
-            return try SimulatedAnswer(json: ["results": ["data": Array(shown), "next_page_url": next]])
+            let answer = try SimulatedAnswer(json: ["results": ["data": Array(shown), "next_page_url": next]])
+            return system.validators.apply(system.configuration.validators, to: answer, of: request)
         }
     }
 

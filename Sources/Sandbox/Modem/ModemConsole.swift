@@ -7,7 +7,7 @@ import Foundation
 /// | `+62812… any text` | a citizen sends the text; `\n` in it is a new line |
 /// | `!pdu 0791…` | a TPDU arrives, whatever it is |
 /// | `!silence 20s`, `!silence` | the modem says nothing for a time, or until `!clear` |
-/// | `!fault NAME [COMMAND] [TIMES]` | `silence`, `lost-answer`, `garbage`, `gone`, `gone-after-payload`, `partial`, `late`, or a final result such as `+CMS_ERROR:_500` |
+/// | `!fault NAME [COMMAND] [TIMES]` | `silence`, `lost-answer`, `garbage`, `gone`, `gone-after-payload`, `partial`, `late`, a name of ``PeerFault``, or a final result such as `+CMS_ERROR:_500` |
 /// | `!clear` | no faults any more |
 /// | `!unplug`, `!plug` | the device goes and comes |
 /// | `!registration home\|roaming\|denied\|searching\|idle` | what the network says |
@@ -102,7 +102,8 @@ package struct ModemConsole: Sendable {
             case "gone-after-payload": .goneAfterPayload
             case "partial": .partialLineThenGone
             case "late": .late(.seconds(10))
-            default: .result(name.replacing("_", with: " "))
+            default:
+                PeerFault(name: name, seconds: 10).flatMap(ModemFault.init) ?? .result(name.replacing("_", with: " "))
             }
         modem.inject(fault, on: command, times: times)
         return "\(name) on \(command ?? "every command"), \(times.map { "\($0) times" } ?? "until !clear")"

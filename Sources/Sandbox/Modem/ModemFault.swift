@@ -20,6 +20,25 @@ package enum ModemFault: Hashable, Sendable {
     case interrupted(by: String)
 }
 
+extension ModemFault {
+    /// What a fault that all peers know means on a serial line; nil where it means nothing.
+    package init?(_ fault: PeerFault) {
+        switch fault {
+        case .silence: self = .silence
+        case .silenceAfter: self = .lostAnswer
+        case .garbage: self = .garbage
+        case .delay(let seconds): self = .late(.seconds(seconds))
+        case .refuse, .errorBefore: self = .result("ERROR")
+        case .unavailable, .throttle: self = .result("+CMS ERROR: 500")
+        case .resetBefore: self = .gone
+        case .dropAfter: self = .goneAfterPayload
+        case .cutAnswer, .cutHead: self = .partialLineThenGone
+        case .refuseToken, .alreadyExists, .errorAfter, .gatewayTimeout, .missingID, .idAsText, .maintenancePage:
+            return nil
+        }
+    }
+}
+
 /// How a simulated modem announces a message that it stored.
 package enum ModemAnnouncement: String, Hashable, Sendable, CaseIterable {
     case once

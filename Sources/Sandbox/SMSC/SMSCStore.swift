@@ -6,7 +6,6 @@ import Synchronization
 final class SMSCStore: Sendable {
     private struct State {
         var messages: [AcceptedMessage] = []
-        var faults = SMSCFaultPlan()
         var listeners: [Int: AsyncStream<AcceptedMessage>.Continuation] = [:]
         var nextListener = 0
         var nextID = 1
@@ -41,14 +40,6 @@ final class SMSCStore: Sendable {
             defer { state.nextID += 1 }
             return "\(prefix)-\(state.nextID)"
         }
-    }
-
-    func setFault(_ fault: SMSCFault, count: Int?) {
-        state.withLock { $0.faults.set(fault, count: count) }
-    }
-
-    func nextFault() -> SMSCFault {
-        state.withLock { $0.faults.next() }
     }
 
     /// Takes a submission: numbers it, writes it down, tells who listens.

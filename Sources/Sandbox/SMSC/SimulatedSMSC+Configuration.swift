@@ -37,8 +37,6 @@ extension SimulatedSMSC {
         package var longestPause: Duration
         /// How often a delivery is tried before it is given up.
         package var deliveryLimit: Int
-        /// How long the fault `delay` lasts.
-        package var delay: Duration
 
         package init(
             host: String = "127.0.0.1",
@@ -50,8 +48,7 @@ extension SimulatedSMSC {
             journalPath: String? = nil,
             firstPause: Duration = .milliseconds(100),
             longestPause: Duration = .seconds(2),
-            deliveryLimit: Int = 100,
-            delay: Duration = .seconds(3)
+            deliveryLimit: Int = 100
         ) {
             self.host = host
             self.port = port
@@ -63,7 +60,6 @@ extension SimulatedSMSC {
             self.firstPause = firstPause
             self.longestPause = longestPause
             self.deliveryLimit = deliveryLimit
-            self.delay = delay
         }
     }
 }

@@ -11,12 +11,14 @@ import Synchronization
 /// Takes submissions as Kannel's `sendsms` and as JSON. Under `/sandbox` it is told what to do:
 ///
 /// - `POST /sandbox/mo` with `from` and `text`, and maybe `to`, `id` and `parts=true`, lets a citizen send an SMS;
-/// - `POST /sandbox/faults` with `fault` and maybe `count` lets submissions go wrong;
+/// - `POST /sandbox/faults` with `kind` and maybe `next` lets submissions go wrong, see ``PeerFaults``;
 /// - `GET /sandbox/messages` lists what citizens were sent.
 package final class SimulatedSMSC: Service {
     package let configuration: Configuration
     /// Told of every submission that is taken.
     let onSubmission: @Sendable (AcceptedMessage) -> Void
+    /// Its faults.
+    package let faults = PeerFaults<SimulatedSMSCOperation>()
     private let store: SMSCStore
     private let client: CurlClient
     private let logger: Logger
@@ -58,15 +60,6 @@ package final class SimulatedSMSC: Service {
 
     /// Every submission that is accepted from now on.
     package func submissions() -> AsyncStream<AcceptedMessage> { store.listen() }
-
-    /// Lets submissions go wrong.
-    ///
-    /// - Parameters:
-    ///   - fault: What goes wrong.
-    ///   - count: How often; nil until another fault is set.
-    package func setFault(_ fault: SMSCFault, count: Int? = nil) {
-        store.setFault(fault, count: count)
-    }
 
     // MARK: What citizens send
 

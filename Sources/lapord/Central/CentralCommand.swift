@@ -17,10 +17,11 @@ struct CentralCommand: AsyncParsableCommand {
     /// `lapord central sync`.
     struct Sync: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Proposes ids of institutions for the agencies, to be put into the profile's file.",
+            abstract: "Proposes ids of institutions for the agencies, and writes them into the mapping file.",
             discussion: """
                 Prints YAML: a proposal for each agency whose name fits exactly one institution, and a comment for each that \
-                needs an officer's eye. Nothing is changed. With --all, every institution and template that the central \
+                needs an officer's eye. Nothing is changed without --write, which adds the proposals to the profile's \
+                'institutions_file'; what stands there stays. With --all, every institution and template that the central \
                 system lists.
                 """
         )
@@ -32,6 +33,9 @@ struct CentralCommand: AsyncParsableCommand {
 
         @Flag(help: "Print every institution and template instead.")
         var all = false
+
+        @Flag(help: "Add the proposals to the profile's 'institutions_file'.")
+        var write = false
 
         func run() async throws {
             let settings = try Settings.load(path: file.config)
@@ -46,21 +50,20 @@ struct CentralCommand: AsyncParsableCommand {
                 return
             }
             let agencies = settings.parser.knowledge.agencies
-            print("  institutions:")
-            for proposal in InstitutionProposal.proposals(for: agencies, among: offered, region: region) {
-                print("    " + Self.line(of: proposal))
+            let proposals = InstitutionProposal.proposals(for: agencies, among: offered, region: region)
+            guard write else {
+                print("  institutions:")
+                for proposal in proposals { print("    " + proposal.line) }
+                return
             }
-        }
-
-        private static func line(of proposal: InstitutionProposal) -> String {
-            let code = proposal.agency.code
-            switch proposal.candidates.count {
-            case 0: return "# \(code): nothing listed fits \(proposal.agency.name)"
-            case 1: return "\(code): \(proposal.candidates[0].id)  # \(proposal.candidates[0].name)"
-            default:
-                let names = proposal.candidates.prefix(5).map { "\($0.id) \($0.name)" }.joined(separator: "; ")
-                return "# \(code): one of \(names)"
+            guard case .splp(let profile) = settings.central.profile, let path = profile.institutionsPath else {
+                throw OperationsFault(.invalid, "the central system's profile names no 'ids.institutions_file'")
             }
+            let mapping = InstitutionMapping(current: try? String(contentsOfFile: path, encoding: .utf8))
+            try mapping.adding(proposals).write(toFile: path, atomically: true, encoding: .utf8)
+            let added = proposals.count { $0.candidates.count == 1 && !mapping.agencies.contains($0.agency.code) }
+            let open = proposals.count { $0.candidates.count != 1 && !mapping.agencies.contains($0.agency.code) }
+            print("\(path): \(added) added, \(open) to be looked up; look at each before you restart lapord")
         }
 
         private static func entries(_ outcome: ReadOutcome<[CentralListEntry]>) throws -> [CentralListEntry] {

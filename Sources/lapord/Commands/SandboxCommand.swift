@@ -48,7 +48,7 @@ struct SandboxCommand: AsyncParsableCommand {
                     "let a citizen text:  curl -d from=081273440001 --data-urlencode 'text=...' http://127.0.0.1:\(port)/sandbox/mo"
                 )
                 print("what citizens got:   curl http://127.0.0.1:\(port)/sandbox/messages")
-                print("let it fail:         curl -d fault=busy -d count=3 http://127.0.0.1:\(port)/sandbox/faults")
+                print("let it fail:         curl -d kind=unavailable -d next=3 http://127.0.0.1:\(port)/sandbox/faults")
             }
         }
     }
@@ -82,7 +82,9 @@ struct SandboxCommand: AsyncParsableCommand {
                 guard let port = try? await central.listeningPort() else { return }
                 print("simulated central system on http://127.0.0.1:\(port)/lapor/3.0.0")
                 print("what it holds:  curl http://127.0.0.1:\(port)/sandbox/complaints")
-                print("let it fail:    see curl http://127.0.0.1:\(port)/sandbox/faults")
+                print("let it fail:    curl -d kind=drop_after -d next=1 http://127.0.0.1:\(port)/sandbox/faults")
+                print("more faults:    curl http://127.0.0.1:\(port)/sandbox/faults")
+                print("its export:     curl -o export.csv http://127.0.0.1:\(port)/sandbox/export.csv")
             }
         }
     }

@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Foundation
 import Logging
 import Operations
 import ServiceLifecycle
@@ -10,6 +11,7 @@ import ServiceLifecycle
 struct LinkWatch: Service {
     let carriers: [any Carrier]
     let central: GuardedCentralSystem
+    let bell: AlarmBell
     let logGate: LogGate
     let logger: Logger
 
@@ -19,6 +21,7 @@ struct LinkWatch: Service {
         await cancelWhenGracefulShutdown {
             var states: [CarrierName: CarrierHealth.State] = [:]
             var isCentralUp = true
+            var refusedSince: Date?
             while !Task.isCancelled {
                 for carrier in carriers {
                     let health = await carrier.health()
@@ -37,6 +40,7 @@ struct LinkWatch: Service {
                         ]
                     )
                 }
+                refusedSince = await tell(of: health, refusedSince: refusedSince)
                 // Also tells of repeated lines that were left out, where nothing is logged that would.
                 logGate.flush()
                 do {
@@ -59,5 +63,31 @@ struct LinkWatch: Service {
         case .starting:
             logger.info("a carrier is starting", metadata: metadata)
         }
+    }
+
+    /// Alarms once when the central system refuses our credentials: nothing gets through until somebody acts.
+    private func tell(of health: CentralHealth, refusedSince: Date?) async -> Date? {
+        switch (health.condition, refusedSince) {
+        case (.locked, nil):
+            let now = Date()
+            await bell.tell(notice(.raised, since: now, reason: health.barrier))
+            return now
+        case (.closed, let since?):
+            await bell.tell(notice(.cleared, since: since, reason: nil))
+            return nil
+        default:
+            return refusedSince
+        }
+    }
+
+    private func notice(_ state: AlarmNotice.State, since: Date, reason: String?) -> AlarmNotice {
+        AlarmNotice(
+            alarm: .centralRefusesUs,
+            state: state,
+            instance: bell.instance,
+            at: Date(),
+            quietSeconds: -since.timeIntervalSinceNow,
+            reason: reason
+        )
     }
 }

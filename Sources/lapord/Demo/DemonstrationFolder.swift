@@ -84,6 +84,7 @@ struct DemonstrationFolder {
               profile: splp-v3
               address: http://127.0.0.1:\(centralPort)/lapor/3.0.0
               look_up_path: /complaints?keyword={ticket}
+              status_batch: { path: "/complaints/statuses?ids={ids}", size: 50 }
               ids:
                 channel: 1
                 classifications: { default: 2 }

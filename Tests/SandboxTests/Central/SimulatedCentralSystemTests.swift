@@ -71,7 +71,7 @@ struct SimulatedCentralSystemTests {
                 status = try await post("/sandbox/faults", wrong)
                 #expect(status == 422)
             }
-            status = try await post("/sandbox/faults", #"{"kind":"error_before","operation":"all","probability":1}"#)
+            status = try await post("/sandbox/faults", "kind=error_before&operation=all&probability=1")
             #expect(status == 200)
             #expect(system.faults.rules == [.init(.errorBefore, on: nil, next: nil)])
             _ = try await client.execute(CurlRequest(method: "DELETE", url: base + "/sandbox/faults"))

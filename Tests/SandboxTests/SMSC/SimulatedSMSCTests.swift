@@ -66,22 +66,28 @@ struct SimulatedSMSCTests {
                 let request = CurlRequest(url: "\(address)/cgi-bin/sendsms?to=1&text=x", repetition: .forbidden)
                 return try? await client.execute(request).status
             }
+            let control = "\(address)/sandbox/faults"
             let told = try await client.execute(
-                CurlRequest(method: "POST", url: "\(address)/sandbox/faults", body: Array("fault=busy&count=2".utf8))
+                CurlRequest(method: "POST", url: control, body: Array("kind=unavailable&next=2".utf8))
             )
             #expect(told.status == 200)
             var statuses: [Int?] = []
             for _ in 1...3 { statuses.append(try await submit()) }
             #expect(statuses == [503, 503, 202])
-            smsc.setFault(.drop, count: 1)
-            #expect(try await submit() == nil)
-            smsc.setFault(.garbage, count: 1)
-            #expect(try await submit() == 200)
-            #expect(smsc.messages.count == 3, "dropped and garbled answers were taken all the same")
-            let unknown = try await client.execute(
-                CurlRequest(method: "POST", url: "\(address)/sandbox/faults", body: Array("fault=rain".utf8))
+            let asJSON = #"{"kind":"error_after","next":1}"#
+            _ = try await client.execute(
+                CurlRequest(method: "POST", url: "\(address)/sandbox/faults", body: Array(asJSON.utf8))
             )
-            #expect(unknown.status == 400)
+            #expect(try await submit() == 500)
+            smsc.faults.add(.init(.dropAfter))
+            #expect(try await submit() == nil)
+            smsc.faults.add(.init(.garbage))
+            #expect(try await submit() == 200)
+            #expect(smsc.messages.count == 4, "failed, dropped and garbled answers were taken all the same")
+            let unknown = try await client.execute(
+                CurlRequest(method: "POST", url: "\(address)/sandbox/faults", body: Array("kind=rain".utf8))
+            )
+            #expect(unknown.status == 422)
         }
     }
 
@@ -108,7 +114,7 @@ struct SimulatedSMSCTests {
     @Test("ends while a submission is met with silence")
     func silence() async throws {
         try await withSMSC { smsc, client, address in
-            smsc.setFault(.silence)
+            smsc.faults.add(.init(.silence))
             let deadlines = CurlDeadlines(connect: .seconds(5), total: .milliseconds(300))
             let request = CurlRequest(url: "\(address)/cgi-bin/sendsms?to=1&text=x", deadlines: deadlines)
             await #expect(throws: CurlError.self) { try await client.execute(request) }

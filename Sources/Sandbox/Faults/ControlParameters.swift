@@ -3,8 +3,8 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The parameters of a request: those of its query, then those of its form or JSON object.
-struct SMSCParameters {
+/// The parameters of a request to a simulated peer: those of its query, then those of its form or JSON object.
+struct ControlParameters {
     private var values: [String: String] = [:]
 
     init(_ request: Request, body: ByteBuffer) {

@@ -1,0 +1,7 @@
+/// What the simulated SMSC is asked to do.
+package enum SimulatedSMSCOperation: String, PeerOperation {
+    /// Submissions of texts to citizens.
+    case submit
+
+    package static var usual: Self { .submit }
+}
