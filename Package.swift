@@ -201,8 +201,10 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "Gateway", "Ledger", lifecycle, logging,
+                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "Gateway", "Ledger",
+                grdb, lifecycle, logging,
             ],
+            exclude: ["Conversations"],
             swiftSettings: strict
         ),
         .testTarget(

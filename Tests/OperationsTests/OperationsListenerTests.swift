@@ -85,6 +85,10 @@ struct OperationsListenerTests {
             #expect(try await client.resendTicket("LP25").ticket.state == "uncertain")
             #expect(try await client.closeTicket("LP17", reason: "selesai").events.last?.detail["reason"] == "selesai")
             #expect(try await client.send(SendRequest(number: "0812", text: "Terima kasih")).segments == 1)
+            let broadcast = try await client.broadcast(BroadcastRequest(text: "Layanan terganggu", isRehearsal: true))
+            #expect(broadcast.isRehearsal)
+            #expect(broadcast.segments == 6)
+            #expect(broadcast.leftOut == ["stopped": 1])
             #expect(try await client.reload().applied == ["replies"])
             await client.shutdown()
         }

@@ -7,33 +7,21 @@ import ServiceLifecycle
 
 /// The fifth stage: writes the replies that citizens get.
 package final class NotificationStage: Service {
-    /// How replies are written.
-    package struct Configuration: Sendable {
-        /// At most so many replies to a number within a day.
-        package var dailyBudget: Int
-        /// Local hours between which only direct answers are sent, for example 21 to 6; nil for none.
-        package var quietHours: (from: Int, until: Int)?
-
-        package init(dailyBudget: Int = 20, quietHours: (from: Int, until: Int)? = nil) {
-            self.dailyBudget = dailyBudget
-            self.quietHours = quietHours
-        }
-    }
-
-    /// What writes the words; may be exchanged while the daemon runs.
+    /// What writes the words, and for whom; may be exchanged while the daemon runs.
     package struct Writer: Sendable {
-        package var templates: ReplyTemplates
+        package var languages: ReplyLanguages
         package var variables: ReplyVariables
+        package var manners: ReplyManners
 
-        package init(templates: ReplyTemplates, variables: ReplyVariables) {
-            self.templates = templates
+        package init(languages: ReplyLanguages, variables: ReplyVariables, manners: ReplyManners = ReplyManners()) {
+            self.languages = languages
             self.variables = variables
+            self.manners = manners
         }
     }
 
     private static let batch = 128
 
-    private let configuration: Configuration
     private let ledger: Ledger
     private let writer: @Sendable () -> Writer
     private let monitor: StageMonitor
@@ -41,14 +29,12 @@ package final class NotificationStage: Service {
     private let logger: Logger
 
     package init(
-        configuration: Configuration,
         ledger: Ledger,
         writer: @escaping @Sendable () -> Writer,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         logger: Logger
     ) {
-        self.configuration = configuration
         self.ledger = ledger
         self.writer = writer
         self.monitor = monitor
@@ -82,47 +68,27 @@ package final class NotificationStage: Service {
 
     private func write(_ notification: WaitingNotification, with writer: Writer) async throws {
         let now = clock()
-        let budget = try await ledger.replyBudget(
+        let standing = try await ledger.standing(
             of: notification.recipientHash,
             since: now.addingTimeInterval(-86_400)
         )
-        if let reason = suppression(of: notification, sent: budget.sent, isStopped: budget.isStopped) {
+        if let reason = writer.manners.suppression(of: notification, standing: standing) {
             Counter(label: "lapord_replies_suppressed_total", dimensions: [("reason", reason)]).increment()
             logger.info("a reply is not sent", metadata: ["kind": "\(notification.kind)", "reason": "\(reason)"])
             try await ledger.settle(notification, text: nil, sendAt: now, suppression: reason)
             return
         }
-        guard let text = writer.templates.render(notification.kind, writer.variables.values(for: notification)),
-            !text.isEmpty
-        else {
+        let templates = writer.languages.templates(
+            chosen: standing.language,
+            place: notification.ticket?.complaint?.place
+        )
+        let values = writer.variables.values(for: notification, in: templates)
+        guard let text = templates.render(notification.kind, values), !text.isEmpty else {
             logger.error("there are no words for a reply", metadata: ["kind": "\(notification.kind)"])
             try await ledger.bury(notification, reason: "there is no template '\(notification.kind)'")
             return
         }
-        try await ledger.settle(notification, text: text, sendAt: sendingTime(of: notification, now: now))
+        let sendAt = notification.isDirectAnswer ? now : writer.manners.sendingTime(of: now)
+        try await ledger.settle(notification, text: text, sendAt: sendAt)
     }
-
-    private func suppression(of notification: WaitingNotification, sent: Int, isStopped: Bool) -> String? {
-        guard notification.recipient.mayBeAnswered else { return "no_subscriber" }
-        if isStopped, !notification.isDirectAnswer { return "stopped" }
-        return sent >= configuration.dailyBudget ? "budget" : nil
-    }
-
-    /// Direct answers go at once; the rest waits for the morning.
-    private func sendingTime(of notification: WaitingNotification, now: Date) -> Date {
-        guard let quiet = configuration.quietHours, !notification.isDirectAnswer else { return now }
-        let local = now.timeIntervalSince1970 + Double(CalendarDate.westernIndonesianOffset)
-        let second = local.truncatingRemainder(dividingBy: 86_400)
-        let from = Double(quiet.from) * 3600
-        let until = Double(quiet.until) * 3600
-        let isQuiet = from <= until ? (from..<until).contains(second) : second >= from || second < until
-        guard isQuiet else { return now }
-        let wait = until > second ? until - second : until + 86_400 - second
-        return now.addingTimeInterval(wait)
-    }
-}
-
-extension WaitingNotification {
-    /// Whether it answers a text that the citizen has just sent, rather than tell of something that happened.
-    fileprivate var isDirectAnswer: Bool { replyKey.hasPrefix("m") }
 }

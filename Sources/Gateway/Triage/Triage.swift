@@ -17,6 +17,7 @@ package final class Triage: Service {
     private let ledger: Ledger
     private let read: Reader
     private let conversation: Conversation
+    private let languages: @Sendable () -> LanguageNames
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
@@ -26,6 +27,7 @@ package final class Triage: Service {
         ledger: Ledger,
         reader: @escaping Reader,
         conversation: Conversation,
+        languages: @escaping @Sendable () -> LanguageNames = { LanguageNames() },
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         observer: @escaping GatewayObserver,
@@ -34,6 +36,7 @@ package final class Triage: Service {
         self.ledger = ledger
         self.read = reader
         self.conversation = conversation
+        self.languages = languages
         self.monitor = monitor
         self.clock = clock
         self.observer = observer
@@ -59,17 +62,27 @@ package final class Triage: Service {
 
     private func triage(_ message: WaitingInbound) async -> Bool {
         do {
-            let complaint = read(message.text, message.receivedAt, message.recipient)
-            let context = try await ledger.context(of: message)
-            let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
+            let read = read
+            var turn = Turn(
+                message,
+                context: try await ledger.context(of: message),
+                languages: languages(),
+                now: clock(),
+                ticketPrefix: conversation.configuration.ticketPrefix,
+                read: { text in read(text, message.receivedAt, message.recipient) }
+            )
+            if case .readOn = turn.command { turn.answers = try await ledger.answers(to: message.senderHash) }
+            let settlement = conversation.settle(turn)
             let ticket = try await ledger.settle(message, as: settlement)
             if settlement.state == .ignored {
                 logger.notice(
-                    "a message of a name or short code is kept, but makes no ticket and gets no answer",
+                    "a message of a name, a short code or a machine is kept, but makes no ticket and gets no answer",
                     metadata: ["message": "\(message.id)", "sender_kind": "\(message.sender.kind.rawValue)"]
                 )
             }
-            report(message, complaint: complaint, ticket: ticket)
+            var isNew = false
+            if case .open = settlement.change { isNew = true }
+            report(message, intent: turn.reading.intent.value, ticket: ticket, isNew: isNew)
             return true
         } catch {
             logger.error(
@@ -89,12 +102,11 @@ package final class Triage: Service {
         }
     }
 
-    private func report(_ message: WaitingInbound, complaint: Complaint, ticket: TicketRecord?) {
-        let intent = complaint.intent.value
+    private func report(_ message: WaitingInbound, intent: Intent, ticket: TicketRecord?, isNew: Bool) {
         Counter(label: "lapord_triaged_total", dimensions: [("intent", intent.rawValue)]).increment()
         var metadata: Logger.Metadata = ["message": "\(message.id)", "intent": "\(intent.rawValue)"]
         metadata["ticket"] = ticket.map { "\($0.number)" }
-        if intent == .report, ticket != nil {
+        if isNew, let complaint = ticket?.complaint {
             metadata["event"] = "ticket-opened"
             metadata["agency"] = "\(complaint.agency?.value ?? "-")"
             metadata["urgent"] = "\(complaint.urgent.value)"

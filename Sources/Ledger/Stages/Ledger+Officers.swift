@@ -57,21 +57,9 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound``.
     package func amend(_ ticketID: Int64, complaint: Complaint, changes: [String: String]) async throws {
         try await write { transaction in
-            guard
-                try transaction.run(
-                    """
-                    UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
-                        incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ? WHERE id = ?
-                    """,
-                    [
-                        transaction.vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
-                        complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
-                        complaint.place.district?.code, complaint.place.village?.code,
-                        complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
-                        complaint.urgent.value, ticketID,
-                    ]
-                ) == 1
-            else { throw LedgerError(.notFound, "there is no such ticket") }
+            guard try transaction.update(complaint, of: ticketID) else {
+                throw LedgerError(.notFound, "there is no such ticket")
+            }
             try transaction.append(
                 TicketEvent(
                     kind: .amended,

@@ -40,23 +40,36 @@ extension Ledger {
         }
     }
 
-    /// How many replies went to a number since a time, and whether its owner wants none.
-    package func replyBudget(of recipientHash: Data, since: Date) async throws -> (sent: Int, isStopped: Bool) {
-        try await read { database in
+    /// How a number stands with us before a reply to it is written.
+    ///
+    /// What counts is when a reply goes out, not when it was written: news of the night goes out in the morning.
+    ///
+    /// - Parameters:
+    ///   - recipientHash: The number.
+    ///   - since: From when on replies count; what is still to go out counts too.
+    /// - Returns: The standing.
+    /// - Throws: ``LedgerError``.
+    package func standing(of recipientHash: Data, since: Date) async throws -> RecipientStanding {
+        let vault = vault
+        return try await read { database in
             let sent = try Int.fetchOne(
                 database,
                 sql: """
                     SELECT count(*) FROM outbound_message
-                    WHERE recipient_hash = ? AND created_at >= ? AND state <> 'suppressed'
+                    WHERE recipient_hash = ?1 AND created_at >= ?2 - 86400000 AND due_at >= ?2 AND state <> 'suppressed'
                     """,
                 arguments: [recipientHash, since.milliseconds]
             )
-            let isStopped = try Bool.fetchOne(
+            let sender = try Row.fetchOne(
                 database,
-                sql: "SELECT is_stopped FROM sender WHERE sender_hash = ?",
+                sql: "SELECT is_stopped, memory FROM sender WHERE sender_hash = ?",
                 arguments: [recipientHash]
             )
-            return (sent ?? 0, isStopped ?? false)
+            return RecipientStanding(
+                sent: sent ?? 0,
+                isStopped: sender?["is_stopped"] ?? false,
+                language: try SenderMemory(sealed: sender?["memory"], vault: vault).language
+            )
         }
     }
 

@@ -9,10 +9,13 @@ package struct StatusObservation: Sendable {
         /// Who answers.
         package var institution: String
         package var text: String
+        /// What tells it from others at the central system; nil where it is new for certain.
+        package var key: String?
 
-        package init(institution: String, text: String) {
+        package init(institution: String, text: String, key: String? = nil) {
             self.institution = institution
             self.text = text
+            self.key = key
         }
     }
 
@@ -21,19 +24,11 @@ package struct StatusObservation: Sendable {
     /// The agency that has it now, where the system tells.
     package var institution: String?
     package var answers: [Answer]
-    /// The keys of all answers that are known from now on; nil where nothing is to be changed.
-    package var knownFollowUps: [String]?
 
-    package init(
-        verbatim: String?,
-        institution: String? = nil,
-        answers: [Answer] = [],
-        knownFollowUps: [String]? = nil
-    ) {
+    package init(verbatim: String?, institution: String? = nil, answers: [Answer] = []) {
         self.verbatim = verbatim
         self.institution = institution
         self.answers = answers
-        self.knownFollowUps = knownFollowUps
     }
 }
 
@@ -65,7 +60,9 @@ extension Ledger {
         .map(Date.init(milliseconds:))
     }
 
-    /// Records what the central system says, with an event and a reply for each thing that is new.
+    /// Records what the central system says, with an event for each thing that is new and one reply for what it means.
+    ///
+    /// What was known already changes nothing, also where two questions were under way at once.
     ///
     /// - Parameters:
     ///   - observation: What it says.
@@ -85,55 +82,35 @@ extension Ledger {
                 "UPDATE ticket SET poll_at = ?, poll_failures = 0 WHERE id = ?",
                 [nextPoll?.milliseconds, ticketID]
             )
-            var isNew = false
-            for answer in observation.answers {
-                let event = try transaction.append(
-                    .byCentral(
-                        .answered,
-                        at: transaction.now,
-                        ["institution": answer.institution, "text": answer.text]
-                    ),
-                    to: ticketID
+            let answers = observation.answers.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
+            var events: [Int64] = []
+            for answer in answers {
+                events.append(
+                    try transaction.append(
+                        .byCentral(
+                            .answered,
+                            at: transaction.now,
+                            ["institution": answer.institution, "text": answer.text]
+                        ),
+                        to: ticketID
+                    )
                 )
-                try transaction.notify(
-                    NewNotification(
-                        replyKey: "e\(event)",
-                        kind: "answered",
-                        variables: ["institution": answer.institution, "answer": answer.text]
-                    ),
-                    about: ticketID
-                )
-                isNew = true
             }
-            if let keys = observation.knownFollowUps {
+            let keys = answers.compactMap(\.key)
+            if !keys.isEmpty {
                 try transaction.run(
                     "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
-                    [keys.joined(separator: "\n"), ticketID]
+                    [(ticket.knownFollowUps + keys).joined(separator: "\n"), ticketID]
                 )
             }
-            guard let verbatim = observation.verbatim, verbatim != ticket.statusVerbatim else { return isNew }
-            let status = TicketStatus(verbatim: verbatim)
-            try transaction.run(
-                "UPDATE ticket SET status = ?, status_verbatim = ?, status_changed_at = ? WHERE id = ?",
-                [status?.rawValue, verbatim, transaction.now.milliseconds, ticketID]
-            )
-            var detail = ["verbatim": verbatim]
-            detail["status"] = status?.rawValue
-            detail["institution"] = observation.institution
-            detail["previous"] = ticket.statusVerbatim
-            let event = try transaction.append(.byCentral(.statusChanged, at: transaction.now, detail), to: ticketID)
-            // Only a change that a citizen sees is worth a text; "received" is what the receipt has said already.
-            if let status, status != ticket.status, status != .received {
-                try transaction.notify(
-                    NewNotification(
-                        replyKey: "e\(event)",
-                        kind: "status_\(status.rawValue)",
-                        variables: ["institution": observation.institution ?? "", "status_word": status.word]
-                    ),
-                    about: ticketID
-                )
+            let change = try transaction.recordStatus(observation, of: ticket)
+            let news = CentralNews(answers: Array(zip(answers, events)), change: change)
+            let anHourAgo = transaction.now.addingTimeInterval(-3600)
+            let told = try news.notifications { try transaction.hasAnswered(ticketID, since: anHourAgo) }
+            for notification in told {
+                try transaction.notify(notification, about: ticketID)
             }
-            return true
+            return !answers.isEmpty || change != nil
         }
     }
 
@@ -145,5 +122,69 @@ extension Ledger {
                 [nextPoll.milliseconds, reason, ticketID]
             )
         }
+    }
+}
+
+extension LedgerTransaction {
+    /// Records a change of status; nil where there is none.
+    fileprivate func recordStatus(
+        _ observation: StatusObservation,
+        of ticket: TicketRecord
+    ) throws -> CentralNews.Change? {
+        guard let verbatim = observation.verbatim else { return nil }
+        let status = TicketStatus(verbatim: verbatim)
+        let institution = observation.institution ?? Self.institution(in: verbatim)
+        // One agency may pass a complaint to another without the status changing its name.
+        var isMoved = false
+        if status == .assigned, ticket.status == .assigned, let institution {
+            isMoved = try lastInstitution(of: ticket.id).map { $0 != institution } ?? false
+        }
+        guard verbatim != ticket.statusVerbatim || isMoved else { return nil }
+        try run(
+            "UPDATE ticket SET status = ?, status_verbatim = ?, status_changed_at = ? WHERE id = ?",
+            [status?.rawValue, verbatim, now.milliseconds, ticket.id]
+        )
+        var detail = ["verbatim": verbatim]
+        detail["status"] = status?.rawValue
+        detail["institution"] = institution
+        detail["previous"] = ticket.statusVerbatim
+        let event = try append(.byCentral(.statusChanged, at: now, detail), to: ticket.id)
+        return CentralNews.Change(
+            event: event,
+            status: status,
+            institution: institution,
+            // "Received" is what the receipt has said already.
+            matters: status != nil && status != .received && (status != ticket.status || isMoved)
+        )
+    }
+
+    /// The agency that a status names: `Terdisposisi ke Dinas Perhubungan`.
+    private static func institution(in verbatim: String) -> String? {
+        guard let range = verbatim.range(of: "terdisposisi ke ", options: [.caseInsensitive, .anchored]) else {
+            return nil
+        }
+        let name = verbatim[range.upperBound...].trimmingCharacters(in: .whitespaces)
+        return name.isEmpty ? nil : name
+    }
+
+    private func lastInstitution(of ticketID: Int64) throws -> String? {
+        let found = try row(
+            """
+            SELECT detail FROM ticket_event WHERE ticket_id = ? AND kind = 'status_changed' AND detail IS NOT NULL
+            ORDER BY id DESC LIMIT 1
+            """,
+            [ticketID]
+        )
+        guard let found else { return nil }
+        return try JSONDecoder().decode([String: String].self, from: vault.open(found[0], for: "event.detail"))[
+            "institution"
+        ]
+    }
+
+    fileprivate func hasAnswered(_ ticketID: Int64, since: Date) throws -> Bool {
+        try row(
+            "SELECT 1 FROM ticket_event WHERE ticket_id = ? AND kind = 'answered' AND at >= ? LIMIT 1",
+            [ticketID, since.milliseconds]
+        ) != nil
     }
 }

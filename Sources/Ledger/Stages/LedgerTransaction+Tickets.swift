@@ -45,6 +45,26 @@ extension LedgerTransaction {
         return (serial, number)
     }
 
+    /// Writes what a ticket says from now on.
+    ///
+    /// - Returns: Whether there is such a ticket.
+    @discardableResult
+    func update(_ complaint: Complaint, of ticketID: Int64) throws -> Bool {
+        try run(
+            """
+            UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
+                incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ? WHERE id = ?
+            """,
+            [
+                vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
+                complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
+                complaint.place.district?.code, complaint.place.village?.code,
+                complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
+                complaint.urgent.value, ticketID,
+            ]
+        ) == 1
+    }
+
     /// Adds an event to the audit chain.
     ///
     /// Each link is the SHA-256 of the link before it and of the event's facts; the detail enters by its keyed hash, so that it

@@ -7,8 +7,16 @@ enum LedgerSchema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("4") { database in
+            try database.execute(sql: conversation)
+        }
         return migrator
     }
+
+    /// What a conversation remembers of a sender, as ``SenderMemory``.
+    private static let conversation = """
+        ALTER TABLE sender ADD COLUMN memory BLOB; -- sealed JSON
+        """
 
     /// Times are milliseconds since 1970-01-01T00:00Z. Columns named `…_hash` hold keyed hashes, those commented "sealed" hold
     /// what the vault made of a number or a text.

@@ -3,6 +3,7 @@ import Carriers
 import CentralAPI
 import ConfigurationFile
 import Foundation
+import Gateway
 import HTTPCarrier
 import Ledger
 import Logging
@@ -40,11 +41,30 @@ struct CheckCommand: AsyncParsableCommand {
         } catch {
             faults.append("\(settings.ledger.path): \(error)")
         }
+        for line in Self.replyLengths(settings.writer) { print(line) }
         for note in notes { print("note: \(note)") }
         for fault in faults { print(fault) }
         guard faults.isEmpty else { throw ExitCode(1) }
         let carriers = settings.httpCarriers.map(\.name.rawValue) + settings.modems.map(\.name.rawValue)
         print("\(file.config): no faults; carriers \(carriers.joined(separator: ", ")); ledger \(settings.ledger.path)")
+    }
+
+    /// How long each reply can become, and what it costs then.
+    private static func replyLengths(_ writer: NotificationStage.Writer) -> [String] {
+        let languages = writer.languages.all
+        let cost = writer.manners.costPerSegment
+        var lines = ["replies with the longest values: septets, segments" + (cost == nil ? "" : ", rupiah")]
+        let width = (ReplyKinds.all.map(\.count).max() ?? 0) + 2
+        for kind in ReplyKinds.all {
+            let cells = languages.compactMap { templates -> String? in
+                guard let length = templates.lengths[kind] else { return nil }
+                let price = cost.map { " Rp \($0 * length.segments)" } ?? ""
+                return "\(templates.language.code) \(length.septets)/\(length.segments)\(price)"
+            }
+            let name = kind + String(repeating: " ", count: width - kind.count)
+            lines.append("  " + name + cells.joined(separator: "   "))
+        }
+        return lines
     }
 
     /// What the central system's mapping does not know yet.
