@@ -14,9 +14,9 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
-let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -79,6 +79,19 @@ let package = Package(
             path: "Benchmarks/ParserBenchmark",
             swiftSettings: strict
         ),
+        // Certificates of our listeners, exchanged while they serve.
+        .target(
+            name: "Certificates",
+            dependencies: [
+                "ConfigurationFile", hummingbirdCore, lifecycle, logging, metrics, nio, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CertificatesTests",
+            dependencies: ["Certificates", hummingbird, hummingbirdCore, lifecycle, logging, nio, nioPosix, nioSSL],
+            swiftSettings: strict
+        ),
         // What every carrier link is.
         .target(
             name: "Carriers",
@@ -96,8 +109,9 @@ let package = Package(
         .target(
             name: "HTTPCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto, httpTypes, hummingbird,
-                hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioSSL,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto,
+                httpTypes,
+                hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -109,7 +123,7 @@ let package = Package(
         // The durable store.
         .target(
             name: "Ledger",
-            dependencies: ["Complaints", crypto, grdb, logging, metrics],
+            dependencies: ["Complaints", crypto, grdb, logging, metrics, sqlite],
             swiftSettings: strict
         ),
         // The six stages.
@@ -132,8 +146,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "ConfigurationFile", "CurlHTTP", coreMetrics, httpTypes, hummingbird, lifecycle, logging, metrics, nio,
-                nioHTTP1, nioPosix,
+                "Certificates", "ConfigurationFile", "CurlHTTP", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
+                lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -148,8 +162,9 @@ let package = Package(
         .executableTarget(
             name: "lapord",
             dependencies: [
-                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
-                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec", "Sandbox",
+                "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints", "ConfigurationFile",
+                "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec",
+                "Sandbox",
                 argumentParser,
                 lifecycle, logging, metrics, nio, unixSignals,
             ],
@@ -177,8 +192,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes, hummingbird, lifecycle, logging,
-                metrics, nio, nioPosix,
+                "Certificates", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes, hummingbird,
+                lifecycle, logging, metrics, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -191,9 +206,8 @@ let package = Package(
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger",
-                "SMSCodec",
-                "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier",
+                "Ledger", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -201,8 +215,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "Gateway", "Ledger",
-                grdb, lifecycle, logging,
+                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
+                "Ledger", "Sandbox", grdb, lifecycle, logging,
             ],
             exclude: ["Conversations"],
             swiftSettings: strict
@@ -250,6 +264,12 @@ let package = Package(
             name: "LedgerBenchmark",
             dependencies: ["Complaints", "Ledger", logging],
             path: "Benchmarks/LedgerBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "EndToEndBenchmark",
+            dependencies: ["Sandbox", lifecycle, logging],
+            path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),
     ]

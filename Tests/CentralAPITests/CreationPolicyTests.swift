@@ -5,7 +5,7 @@ import Testing
 
 struct CreationPolicyTests {
     private enum Kind: String {
-        case created, alreadyExists, refused, notSent, unauthorized, busy, unknown
+        case created, alreadyExists, refused, unsendable, notSent, unauthorized, busy, unknown
     }
 
     private func kind(_ outcome: CreationOutcome) -> Kind {
@@ -13,6 +13,7 @@ struct CreationPolicyTests {
         case .created: .created
         case .alreadyExists: .alreadyExists
         case .refused: .refused
+        case .unsendable: .unsendable
         case .notSent: .notSent
         case .unauthorized: .unauthorized
         case .busy: .busy

@@ -42,7 +42,7 @@ struct GuardedCentralSystemTests {
             try await withGuarded(address) { system in
                 central.faults.add(.init(.errorBefore, on: nil, next: 3))
                 for _ in 0..<3 { _ = await system.status(of: "1") }
-                #expect(system.circuit.condition == .open)
+                #expect(system.health.condition == .open)
                 guard case .busy(let time?) = await system.create(Fixture.complaint()) else {
                     Issue.record("a barred call was sent")
                     return
@@ -50,7 +50,7 @@ struct GuardedCentralSystemTests {
                 #expect(time <= .milliseconds(200))
                 #expect(central.archive.complaints.isEmpty)
                 let deadline = ContinuousClock.now + .seconds(10)
-                while system.circuit.condition != .closed, .now < deadline {
+                while system.health.condition != .closed, .now < deadline {
                     _ = await system.institutions()
                     try await Task.sleep(for: .milliseconds(20))
                 }
@@ -68,7 +68,7 @@ struct GuardedCentralSystemTests {
                     Issue.record("not unauthorized")
                     return
                 }
-                #expect(system.circuit.condition == .locked)
+                #expect(system.health.condition == .locked)
                 guard case .unauthorized = await system.create(Fixture.complaint(2)) else {
                     Issue.record("not stopped")
                     return

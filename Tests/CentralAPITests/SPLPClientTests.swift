@@ -72,8 +72,8 @@ struct SPLPClientTests {
             complaint.category = "AGAMA"
             let outcome = await client.create(complaint)
             await client.shutdown()
-            guard case .refused(let reason) = outcome else {
-                Issue.record("not refused: \(outcome)")
+            guard case .unsendable(let reason) = outcome else {
+                Issue.record("not kept back: \(outcome)")
                 return
             }
             #expect(reason.contains("ids.channel") && reason.contains("ids.categories.AGAMA"))
@@ -93,7 +93,7 @@ struct SPLPClientTests {
             let taken = central.archive.complaints.count
             switch outcome {
             case .created: #expect(taken == 1)
-            case .refused, .notSent, .unauthorized, .busy: #expect(taken == 0)
+            case .refused, .unsendable, .notSent, .unauthorized, .busy: #expect(taken == 0)
             case .alreadyExists: #expect(name == "already_exists")
             case .unknown: break
             }

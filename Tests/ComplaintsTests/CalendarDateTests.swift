@@ -41,18 +41,3 @@ struct CalendarDateTests {
         #expect(CalendarDate("2000-02-29") != nil)
     }
 }
-
-@Suite("A working calendar")
-struct WorkingCalendarTests {
-    @Test("skips weekends and holidays")
-    func counting() throws {
-        let christmasEve = try #require(CalendarDate("2026-12-24"))
-        let christmas = try #require(CalendarDate("2026-12-25"))
-        let calendar = WorkingCalendar(holidays: [christmasEve, christmas])
-        let wednesday = try #require(CalendarDate("2026-12-23"))
-        #expect(calendar.day(1, workingDaysAfter: wednesday).description == "2026-12-28")
-        #expect(calendar.day(3, workingDaysAfter: wednesday).description == "2026-12-30")
-        #expect(calendar.day(0, workingDaysAfter: christmas) == christmas)
-        #expect(!calendar.isWorkingDay(christmas))
-    }
-}

@@ -21,6 +21,25 @@ struct TicketStatusTests {
     func unknown(verbatim: String) {
         #expect(TicketStatus(verbatim: verbatim) == nil)
     }
+
+    @Test("going back is explained, going on and being put off are not")
+    func reversal() {
+        #expect(TicketStatus.inProgress.reversal(after: .resolved) == "taken up again after it was resolved")
+        #expect(TicketStatus.received.reversal(after: .archived) == "taken up again after it was archived")
+        #expect(
+            TicketStatus.assigned.reversal(after: .inProgress)
+                == "passed on to another institution after work had begun"
+        )
+        #expect(TicketStatus.received.reversal(after: .verified) == "set back from verified")
+        for (index, status) in [TicketStatus.received, .verified, .assigned, .inProgress, .resolved, .closed]
+            .enumerated()
+        {
+            #expect(status.reversal(after: .received) == nil, "\(index)")
+            #expect(status.reversal(after: .onHold) == nil)
+            #expect(TicketStatus.onHold.reversal(after: status) == nil)
+        }
+        #expect(TicketStatus.archived.reversal(after: .closed) == nil)
+    }
 }
 
 @Suite("Personal data")

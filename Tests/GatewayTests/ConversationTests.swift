@@ -89,7 +89,7 @@ struct ConversationTests {
         context.tickets = [ticket(7, state: .open)]
         context.question = (7, now + 60)
         let settlement = settle("desa Guci ujan mas", context)
-        guard case .amend(7, _, let complaint, let forwardAt, _) = settlement.change else {
+        guard case .amend(7, _, let complaint, _, let forwardAt, _) = settlement.change else {
             Issue.record("no answer")
             return
         }

@@ -6,6 +6,8 @@ package enum CreationOutcome: Hashable, Sendable {
     case alreadyExists(trackingID: String?)
     /// Refused for what the complaint itself is; the same request would be refused again.
     case refused(reason: String)
+    /// Nothing was sent, because the configuration lacks what the complaint needs, an id for instance.
+    case unsendable(reason: String)
     /// Certainly nothing was created; may be sent again, not before the given time has passed.
     case notSent(reason: String, retryAfter: Duration?)
     /// Certainly nothing was created: our credentials are not accepted. No complaint will get through until somebody acts.

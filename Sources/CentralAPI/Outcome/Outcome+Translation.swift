@@ -4,7 +4,7 @@ extension ActionOutcome {
         self =
             switch outcome {
             case .created, .alreadyExists: .done
-            case .refused(let reason): .refused(reason: reason)
+            case .refused(let reason), .unsendable(let reason): .refused(reason: reason)
             case .notSent(let reason, let time): .notSent(reason: reason, retryAfter: time)
             case .unauthorized(let reason): .unauthorized(reason: reason)
             case .busy(let time): .busy(retryAfter: time)

@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 import Metrics
 import Synchronization
@@ -10,6 +11,7 @@ package final class GuardedCentralSystem: CentralSystem {
     private struct State {
         var breaker: CircuitBreaker
         var bucket: TokenBucket
+        var health = CentralHealth()
     }
 
     private let inner: any CentralSystem
@@ -46,14 +48,22 @@ package final class GuardedCentralSystem: CentralSystem {
 
     package var profile: String { inner.profile }
 
-    /// The breaker's condition and why it is so, for status displays.
-    package var circuit: (condition: CircuitBreaker.Condition, reason: String?) {
-        state.withLock { ($0.breaker.condition, $0.breaker.reason) }
+    /// Whether it answers, and why not.
+    package var health: CentralHealth {
+        state.withLock { state in
+            var health = state.health
+            health.condition = state.breaker.condition
+            health.barrier = state.breaker.reason
+            return health
+        }
     }
 
     /// Lets calls pass again at once, as after new credentials.
     package func reset() {
-        state.withLock { $0.breaker.reset() }
+        state.withLock { state in
+            state.breaker.reset()
+            state.health = CentralHealth()
+        }
         condition.record(CircuitBreaker.Condition.closed.gaugeValue)
     }
 
@@ -124,8 +134,9 @@ extension GuardedCentralSystem {
             }
         }
         let outcome = await call()
-        record(Task.isCancelled ? .abandoned : outcome.event, of: pass)
-        count(operation, outcome.label)
+        let (label, event) = outcome.verdict
+        record(Task.isCancelled ? .abandoned : event, of: pass)
+        count(operation, label)
         return outcome
     }
 
@@ -150,6 +161,7 @@ extension GuardedCentralSystem {
         let change = state.withLock { state -> (CircuitBreaker.Condition, String?)? in
             let before = state.breaker.condition
             state.breaker.record(event, of: pass, now: now)
+            state.health.record(event, at: Date())
             let after = state.breaker.condition
             return before == after ? nil : (after, state.breaker.reason)
         }

@@ -1,132 +1,74 @@
 /// An outcome that the circuit breaker understands, and that can say "not even tried".
 protocol GuardedOutcome {
-    /// What it tells about the peer.
-    var event: CircuitBreaker.Event { get }
-    /// Its name in metrics.
-    var label: String { get }
+    /// Its name in metrics, and what it tells about the peer.
+    var verdict: (label: String, event: CircuitBreaker.Event) { get }
 
+    static func unauthorized(reason: String) -> Self
+    static func busy(retryAfter: Duration?) -> Self
+}
+
+extension GuardedOutcome {
     /// The outcome of a call that was not made.
-    static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self
+    static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
+        condition == .locked ? .unauthorized(reason: reason) : .busy(retryAfter: time)
+    }
 }
 
 extension CreationOutcome: GuardedOutcome {
-    var event: CircuitBreaker.Event {
+    var verdict: (label: String, event: CircuitBreaker.Event) {
         switch self {
-        case .created, .alreadyExists, .refused: .success
-        case .notSent(let reason, _), .unknown(let reason): .failure(reason)
-        case .unauthorized(let reason): .unauthorized(reason)
-        case .busy(let time): .busy(time)
+        case .created: ("created", .success)
+        case .alreadyExists: ("already_exists", .success)
+        case .refused: ("refused", .success)
+        case .unsendable: ("unsendable", .abandoned)
+        case .notSent(let reason, _): ("not_sent", .failure(reason))
+        case .unauthorized(let reason): ("unauthorized", .unauthorized(reason))
+        case .busy(let time): ("busy", .busy(time))
+        case .unknown(let reason): ("unknown", .failure(reason))
         }
     }
 
-    var label: String {
-        switch self {
-        case .created: "created"
-        case .alreadyExists: "already_exists"
-        case .refused: "refused"
-        case .notSent: "not_sent"
-        case .unauthorized: "unauthorized"
-        case .busy: "busy"
-        case .unknown: "unknown"
-        }
-    }
-
-    static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
-        switch condition {
-        case .locked: .unauthorized(reason: reason)
-        case .held, .closed, .open, .halfOpen: .busy(retryAfter: time)
-        }
-    }
+    /// Its name in metrics.
+    package var label: String { verdict.label }
 }
 
 extension ActionOutcome: GuardedOutcome {
-    var event: CircuitBreaker.Event {
+    var verdict: (label: String, event: CircuitBreaker.Event) {
         switch self {
-        case .done, .refused: .success
-        case .notSent(let reason, _), .unknown(let reason): .failure(reason)
-        case .unauthorized(let reason): .unauthorized(reason)
-        case .busy(let time): .busy(time)
-        case .unsupported: .abandoned
-        }
-    }
-
-    var label: String {
-        switch self {
-        case .done: "done"
-        case .refused: "refused"
-        case .notSent: "not_sent"
-        case .unauthorized: "unauthorized"
-        case .busy: "busy"
-        case .unknown: "unknown"
-        case .unsupported: "unsupported"
-        }
-    }
-
-    static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
-        switch condition {
-        case .locked: .unauthorized(reason: reason)
-        case .held, .closed, .open, .halfOpen: .busy(retryAfter: time)
+        case .done: ("done", .success)
+        case .refused: ("refused", .success)
+        case .notSent(let reason, _): ("not_sent", .failure(reason))
+        case .unauthorized(let reason): ("unauthorized", .unauthorized(reason))
+        case .busy(let time): ("busy", .busy(time))
+        case .unknown(let reason): ("unknown", .failure(reason))
+        case .unsupported: ("unsupported", .abandoned)
         }
     }
 }
 
 extension ReadOutcome: GuardedOutcome {
-    var event: CircuitBreaker.Event {
+    var verdict: (label: String, event: CircuitBreaker.Event) {
         switch self {
-        case .found, .absent: .success
-        case .failed(let reason): .failure(reason)
-        case .unauthorized(let reason): .unauthorized(reason)
-        case .busy(let time): .busy(time)
-        case .unsupported: .abandoned
-        }
-    }
-
-    var label: String {
-        switch self {
-        case .found: "found"
-        case .absent: "absent"
-        case .unauthorized: "unauthorized"
-        case .busy: "busy"
-        case .failed: "failed"
-        case .unsupported: "unsupported"
-        }
-    }
-
-    static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
-        switch condition {
-        case .locked: .unauthorized(reason: reason)
-        case .held, .closed, .open, .halfOpen: .busy(retryAfter: time)
+        case .found: ("found", .success)
+        case .absent: ("absent", .success)
+        case .failed(let reason): ("failed", .failure(reason))
+        case .unauthorized(let reason): ("unauthorized", .unauthorized(reason))
+        case .busy(let time): ("busy", .busy(time))
+        case .unsupported: ("unsupported", .abandoned)
         }
     }
 }
 
 extension LookUpOutcome: GuardedOutcome {
-    var event: CircuitBreaker.Event {
+    var verdict: (label: String, event: CircuitBreaker.Event) {
         switch self {
-        case .found, .notFound, .foundSeveral: .success
-        case .failed(let reason): .failure(reason)
-        case .unauthorized(let reason): .unauthorized(reason)
-        case .busy(let time): .busy(time)
-        case .unsupported: .abandoned
-        }
-    }
-
-    var label: String {
-        switch self {
-        case .found: "found"
-        case .notFound: "not_found"
-        case .foundSeveral: "found_several"
-        case .unauthorized: "unauthorized"
-        case .busy: "busy"
-        case .failed: "failed"
-        case .unsupported: "unsupported"
-        }
-    }
-
-    static func barred(for time: Duration, _ condition: CircuitBreaker.Condition, reason: String) -> Self {
-        switch condition {
-        case .locked: .unauthorized(reason: reason)
-        case .held, .closed, .open, .halfOpen: .busy(retryAfter: time)
+        case .found: ("found", .success)
+        case .notFound: ("not_found", .success)
+        case .foundSeveral: ("found_several", .success)
+        case .failed(let reason): ("failed", .failure(reason))
+        case .unauthorized(let reason): ("unauthorized", .unauthorized(reason))
+        case .busy(let time): ("busy", .busy(time))
+        case .unsupported: ("unsupported", .abandoned)
         }
     }
 }

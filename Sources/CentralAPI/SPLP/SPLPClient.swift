@@ -29,9 +29,9 @@ package final class SPLPClient: CentralSystem {
         do {
             body = try SPLPComplaintBody(complaint, configuration).bytes()
         } catch let gap as SPLPComplaintBody.Gap {
-            return .refused(reason: "not sent, because the configuration lacks ids: \(gap.description)")
+            return .unsendable(reason: "the configuration of the central system lacks ids: \(gap.description)")
         } catch {
-            return .refused(reason: "the complaint cannot be written as JSON")
+            return .unsendable(reason: "the complaint cannot be written as JSON")
         }
         let attempt = await send("POST", configuration.creationPath, body: body, contentType: "application/json")
         return policy.judge(attempt, reading: SPLPAnswer.reading)

@@ -30,6 +30,8 @@ package struct TicketEvent: Hashable, Sendable, Codable {
         case resent
         /// An officer closed it here.
         case closed
+        /// Somebody was reminded of its deadline, which is near or has passed.
+        case reminded
         /// Text and number were erased.
         case erased
     }

@@ -68,6 +68,34 @@ package enum TicketStatus: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// How far a complaint has come; a complaint that is put off is as far as before.
+    private var progress: Int? {
+        switch self {
+        case .received: 0
+        case .verified: 1
+        case .assigned: 2
+        case .inProgress: 3
+        case .resolved: 4
+        case .closed, .archived: 5
+        case .onHold: nil
+        }
+    }
+
+    /// Why a complaint may have gone back to this status from a later one; nil where it has gone forward.
+    ///
+    /// SP4N-LAPOR! lets administrators undo every step, so going back is no error; it is worth telling the officer.
+    ///
+    /// - Parameter previous: The status before.
+    /// - Returns: A sentence for people.
+    package func reversal(after previous: TicketStatus) -> String? {
+        guard let progress, let before = previous.progress, progress < before else { return nil }
+        return switch previous {
+        case .resolved, .closed, .archived: "taken up again after it was \(previous.rawValue)"
+        case .inProgress where self == .assigned: "passed on to another institution after work had begun"
+        case .received, .verified, .assigned, .inProgress, .onHold: "set back from \(previous.rawValue)"
+        }
+    }
+
     /// Whether nothing more is expected to happen.
     package var isFinal: Bool {
         switch self {

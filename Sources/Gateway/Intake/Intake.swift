@@ -29,15 +29,18 @@ package final class Intake: MessageIntake, Service {
     }
 
     private let configuration: Configuration
-    private let ledger: Ledger
+    private let ledger: any IntakeStore
     private let monitor: StageMonitor
     private let observer: GatewayObserver
     private let logger: Logger
     private let wakeUp = WakeUp()
+    private let counters = InboundCounters()
+    /// When each carrier last brought something.
+    let lastHeard = LastHeard()
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any IntakeStore,
         monitor: StageMonitor,
         observer: @escaping GatewayObserver,
         logger: Logger
@@ -47,6 +50,17 @@ package final class Intake: MessageIntake, Service {
         self.monitor = monitor
         self.observer = observer
         self.logger = logger
+        // Told from the start as zero, so that the first refusal is seen as a rise.
+        for reason in IntakeError.Code.allCases { Self.refusals(reason).increment(by: 0) }
+        Self.unreadable.increment(by: 0)
+    }
+
+    private static func refusals(_ reason: IntakeError.Code) -> Counter {
+        Counter(label: "lapord_intake_refusals_total", dimensions: [("reason", reason.rawValue)])
+    }
+
+    private static var unreadable: Counter {
+        Counter(label: "lapord_dead_letters_total", dimensions: [("stage", "intake")])
     }
 
     /// Closes long messages whose missing parts do not come.
@@ -67,11 +81,19 @@ package final class Intake: MessageIntake, Service {
             }
             return closed
         }
-        await loop.run()
+        await withGracefulShutdownHandler {
+            await loop.run()
+        } onGracefulShutdown: { [ledger] in
+            // The stage that is stopped first; the others could not end while their results wait for a full disk.
+            ledger.stopWaitingForDisk()
+        }
     }
 
     package func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
-        if case .text(let text) = message.payload, text.unicodeScalars.count > configuration.longestText {
+        // Counting characters is dear, and most texts have no more bytes than they may have characters.
+        if case .text(let text) = message.payload, text.utf8.count > configuration.longestText,
+            text.unicodeScalars.count > configuration.longestText
+        {
             return try await accept(
                 UndecodableMessage(
                     carrier: message.carrier,
@@ -93,6 +115,7 @@ package final class Intake: MessageIntake, Service {
             part: message.concatenation.map(InboundRecord.Part.init)
         )
         let stored = try await guarding { try await self.ledger.store(record, join: Self.join) }
+        lastHeard.note(message.carrier, at: message.receivedAt)
         return report(stored, carrier: message.carrier)
     }
 
@@ -104,8 +127,9 @@ package final class Intake: MessageIntake, Service {
             reason: message.reason
         )
         let stored = try await guarding { try await self.ledger.bury(letter, sender: message.sender) }
+        lastHeard.note(message.carrier, at: message.receivedAt)
         if case .stored(let id, _) = stored {
-            Counter(label: "lapord_dead_letters_total", dimensions: [("stage", "intake")]).increment()
+            Self.unreadable.increment()
             logger.warning(
                 "a message cannot be read and waits among the dead letters",
                 metadata: [
@@ -148,11 +172,7 @@ package final class Intake: MessageIntake, Service {
     private func report(_ stored: StoredInbound, carrier: CarrierName) -> IntakeReceipt {
         let receipt = IntakeReceipt(stored)
         let isDuplicate = receipt == .duplicate(id: receipt.id)
-        Counter(
-            label: "lapord_inbound_total",
-            dimensions: [("carrier", carrier.rawValue), ("outcome", isDuplicate ? "duplicate" : "stored")]
-        )
-        .increment()
+        counters.count(carrier, isDuplicate: isDuplicate)
         logger.info(
             isDuplicate ? "a redelivery was dropped" : "a message is on disk",
             metadata: ["carrier": "\(carrier)", "message": "\(receipt.id)"]
@@ -165,7 +185,7 @@ package final class Intake: MessageIntake, Service {
         _ body: @Sendable () async throws -> StoredInbound
     ) async throws(IntakeError) -> StoredInbound {
         do {
-            return try await body()
+            return try await monitor.measure(.intake) { try await body() }
         } catch {
             let code: IntakeError.Code =
                 switch (error as? LedgerError)?.code {
@@ -173,12 +193,9 @@ package final class Intake: MessageIntake, Service {
                 case .closed: .stopping
                 default: .unavailable
                 }
-            Counter(label: "lapord_intake_refusals_total", dimensions: [("reason", code.rawValue)]).increment()
+            Self.refusals(code).increment()
             if code == .unavailable {
-                logger.error(
-                    "a message could not be stored; the carrier keeps it",
-                    metadata: ["event": "ledger-full", "error": "\(error)"]
-                )
+                logger.error("a message could not be stored; the carrier keeps it", metadata: ["error": "\(error)"])
             }
             throw IntakeError(code, retryAfter: configuration.retryAfter, reason: "\(error)")
         }

@@ -22,14 +22,14 @@ package final class NotificationStage: Service {
 
     private static let batch = 128
 
-    private let ledger: Ledger
+    private let ledger: any NotificationStore
     private let writer: @Sendable () -> Writer
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let logger: Logger
 
     package init(
-        ledger: Ledger,
+        ledger: any NotificationStore,
         writer: @escaping @Sendable () -> Writer,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
@@ -48,35 +48,44 @@ package final class NotificationStage: Service {
         let loop = BatchLoop(stage: .notification, wakeUp: wakeUp, net: .seconds(10), monitor: monitor, logger: logger)
         {
             [self] in
-            let waiting = try await ledger.waitingNotifications(limit: Self.batch)
-            let writer = writer()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                // One number's replies are written one after the other, so that the budget counts each.
-                for (_, notifications) in Dictionary(grouping: waiting, by: \.recipientHash) {
-                    group.addTask {
-                        for notification in notifications {
-                            try await self.write(notification, with: writer)
-                        }
-                    }
-                }
-                try await group.waitForAll()
-            }
-            return waiting.count
+            let since = clock().addingTimeInterval(-86_400)
+            return try await write(try await ledger.notificationsInContext(limit: Self.batch, countingSince: since))
         }
         await loop.run()
     }
 
-    private func write(_ notification: WaitingNotification, with writer: Writer) async throws {
+    /// Writes the replies of a batch, and commits them at once; returns how many notifications are settled.
+    private func write(_ items: [NotificationItem]) async throws -> Int {
+        let writer = writer()
+        var replies: [WrittenReply] = []
+        replies.reserveCapacity(items.count)
+        // The replies of this batch count towards their number's budget like those before it.
+        var written: [Data: Int] = [:]
+        for item in items {
+            let notification = item.notification
+            var standing = item.standing
+            standing.sent += written[notification.recipientHash, default: 0]
+            guard let reply = try await reply(to: notification, standing, writer) else { continue }
+            if reply.text != nil { written[notification.recipientHash, default: 0] += 1 }
+            replies.append(reply)
+        }
+        for outcome in await ledger.settle(replies) { try outcome.get() }
+        return items.count
+    }
+
+    /// Writes the reply of a notification, or says why it gets none; nil where it went to the dead letters.
+    private func reply(
+        to notification: WaitingNotification,
+        _ standing: RecipientStanding,
+        _ writer: Writer
+    ) async throws -> WrittenReply? {
         let now = clock()
-        let standing = try await ledger.standing(
-            of: notification.recipientHash,
-            since: now.addingTimeInterval(-86_400)
-        )
         if let reason = writer.manners.suppression(of: notification, standing: standing) {
             Counter(label: "lapord_replies_suppressed_total", dimensions: [("reason", reason)]).increment()
-            logger.info("a reply is not sent", metadata: ["kind": "\(notification.kind)", "reason": "\(reason)"])
-            try await ledger.settle(notification, text: nil, sendAt: now, suppression: reason)
-            return
+            var metadata: Logger.Metadata = ["kind": "\(notification.kind)", "reason": "\(reason)"]
+            metadata["ticket"] = notification.ticket.map { "\($0.number)" }
+            logger.info("a reply is not sent", metadata: metadata)
+            return WrittenReply(notification: notification, text: nil, sendAt: now, suppression: reason)
         }
         let templates = writer.languages.templates(
             chosen: standing.language,
@@ -84,11 +93,17 @@ package final class NotificationStage: Service {
         )
         let values = writer.variables.values(for: notification, in: templates)
         guard let text = templates.render(notification.kind, values), !text.isEmpty else {
-            logger.error("there are no words for a reply", metadata: ["kind": "\(notification.kind)"])
+            logger.error(
+                "there are no words for a reply; it waits among the dead letters",
+                metadata: ["event": "dead-letter", "kind": "\(notification.kind)"]
+            )
             try await ledger.bury(notification, reason: "there is no template '\(notification.kind)'")
-            return
+            return nil
         }
-        let sendAt = notification.isDirectAnswer ? now : writer.manners.sendingTime(of: now)
-        try await ledger.settle(notification, text: text, sendAt: sendAt)
+        return WrittenReply(
+            notification: notification,
+            text: text,
+            sendAt: notification.isDirectAnswer ? now : writer.manners.sendingTime(of: now)
+        )
     }
 }

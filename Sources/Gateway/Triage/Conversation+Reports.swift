@@ -14,8 +14,6 @@ extension Conversation {
         memory.wish = nil
         let topic = missing(in: complaint)
         memory.topic = topic
-        let days = complaint.classification.map { configuration.workingDays[$0.value] ?? $0.value.usualWorkingDays }
-        let received = CalendarDate(secondsSinceEpoch: turn.message.receivedAt.timeIntervalSince1970)
         let kind =
             switch topic {
             case .place: "receipt_asking_place"
@@ -28,12 +26,16 @@ extension Conversation {
                 NewTicket(
                     complaint: complaint,
                     forwardAt: turn.now.addingTimeInterval(wait(for: topic, turn)),
-                    deadline: days.map { configuration.calendar.day($0, workingDaysAfter: received) }
+                    deadline: deadline(of: complaint, receivedAt: turn.message.receivedAt)
                 )
             ),
             notification: turn.reply(kind, turn.context.isStopped ? ["stopped": "x"] : [:]),
             sender: question(topic, turn, memory)
         )
+    }
+
+    private func deadline(of complaint: Complaint, receivedAt time: Date) -> CalendarDate? {
+        complaint.classification.map { configuration.deadline(for: $0.value, receivedAt: time) }
     }
 
     /// What an officer would have to ask first. Danger is never held up by a question.
@@ -107,6 +109,7 @@ extension Conversation {
                 id: ticket.id,
                 event: turn.event(.followedUp),
                 complaint: complaint,
+                deadline: nil,
                 forwardAt: turn.now,
                 followUp: "Lokasi: \(turn.message.text)"
             ),
@@ -167,6 +170,7 @@ extension Conversation {
                 id: ticket.id,
                 event: turn.event(.followedUp),
                 complaint: complaint,
+                deadline: deadline(of: complaint, receivedAt: ticket.createdAt),
                 forwardAt: turn.now.addingTimeInterval(wait),
                 followUp: text
             ),

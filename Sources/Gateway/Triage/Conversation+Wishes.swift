@@ -72,6 +72,7 @@ extension Conversation {
                 id: ticket.id,
                 event: turn.event(.amended),
                 complaint: complaint,
+                deadline: nil,
                 forwardAt: nil,
                 followUp: "Pelapor minta agar \(wish)."
             ),

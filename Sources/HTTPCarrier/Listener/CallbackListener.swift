@@ -1,11 +1,11 @@
+package import Certificates
 import Foundation
 import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 package import Logging
 import NIOCore
-import NIOSSL
+import NIOPosix
 import ServiceLifecycle
 
 /// One address at which a carrier calls.
@@ -31,6 +31,7 @@ package final class CallbackListener: Service {
     package let responder: ListenerResponder
     private let logger: Logger
     private let port = PortPromise()
+    private let loaded: Result<ListenerCertificate?, CertificateError>
 
     /// Makes a listener.
     ///
@@ -41,8 +42,16 @@ package final class CallbackListener: Service {
     package init(configuration: Configuration, endpoints: [CallbackEndpoint], logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        loaded = Result { () throws(CertificateError) in
+            try configuration.tls.map { files throws(CertificateError) in
+                try ListenerCertificate(for: "callbacks", files: files)
+            }
+        }
         responder = ListenerResponder(configuration: configuration, endpoints: endpoints, logger: logger)
     }
+
+    /// What it shows to carriers; nil where it listens in the clear, or its files cannot be used and it will not run.
+    package var certificate: ListenerCertificate? { (try? loaded.get()) ?? nil }
 
     /// The port that it listens on, once it does; the one that was chosen where the configuration says 0.
     ///
@@ -56,10 +65,8 @@ package final class CallbackListener: Service {
         // The server's own lines would repeat ours at the same level.
         var serverLogger = logger
         serverLogger.logLevel = max(logger.logLevel, .warning)
-        let application = Application(
-            responder: responder,
-            server: HTTPServerBuilder { [self] in try makeChannel($0) },
-            configuration: ApplicationConfiguration(
+        let server = try HTTPServerBuilder { [self] in try makeChannel($0) }.buildServer(
+            configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -67,6 +74,12 @@ package final class CallbackListener: Service {
                     logger: serverLogger
                 )
             ),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: serverLogger,
+            responder: { [responder] request, writer, channel in
+                let response = try await responder.respond(to: request, on: channel)
+                try await writer.write(response: response.head, body: response.body)
+            },
             onServerRunning: { [self] channel in
                 let bound = channel.localAddress?.port
                 logger.notice(
@@ -78,11 +91,10 @@ package final class CallbackListener: Service {
                     ]
                 )
                 port.fulfil(bound)
-            },
-            logger: serverLogger
+            }
         )
         do {
-            try await application.run()
+            try await server.run()
         } catch let error as IOError {
             throw ListenerError(
                 reason: "cannot listen on \(configuration.host):\(configuration.port): \(error.localizedDescription)"
@@ -94,7 +106,7 @@ package final class CallbackListener: Service {
     ///
     /// - Parameter responder: What answers.
     /// - Returns: The channel's setup.
-    /// - Throws: ``ListenerError`` where TLS cannot be set up.
+    /// - Throws: ``CertificateError`` where TLS cannot be set up.
     package func makeChannel(
         _ responder: @escaping HTTPChannelHandler.Responder
     ) throws -> any ServerChildChannel {
@@ -109,8 +121,8 @@ package final class CallbackListener: Service {
                 )
             )
         )
-        guard let tls = configuration.tls else { return plain }
-        return try TLSChannel(plain, configuration: .init(tlsConfiguration: try tls.serverConfiguration()))
+        guard let certificate = try loaded.get() else { return LoopBoundChannel(plain) }
+        return LoopBoundChannel(CertificateChannel(plain, certificate: certificate))
     }
 
     /// Says that a socket of somebody else's is served now.

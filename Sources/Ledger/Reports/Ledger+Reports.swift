@@ -1,4 +1,4 @@
-package import Complaints
+import Complaints
 package import Foundation
 import GRDB
 
@@ -29,41 +29,6 @@ extension Ledger {
             for history in page { try await body(history) }
             guard page.count == pageSize, let end = page.last?.ticket.id else { return }
             last = end
-        }
-    }
-
-    /// Reads tickets whose deadline has passed and that are not done, longest overdue first.
-    ///
-    /// A ticket is done once SP4N calls it resolved, closed or archived, the citizen withdrew it, or an officer closed it here.
-    ///
-    /// - Parameters:
-    ///   - today: The day on which to look; a deadline on this very day has not passed.
-    ///   - query: Which of them.
-    /// - Returns: The tickets.
-    /// - Throws: ``LedgerError``.
-    package func overdueTickets(
-        on today: CalendarDate,
-        matching query: TicketQuery = TicketQuery()
-    ) async throws -> [TicketRecord] {
-        let vault = vault
-        return try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                    WHERE ticket.deadline < ?1 AND (?2 IS NULL OR ticket.state = ?2)
-                        AND (?3 IS NULL OR ticket.agency = ?3)
-                        AND (?4 IS NULL OR ticket.created_at >= ?4) AND (?5 IS NULL OR ticket.created_at < ?5)
-                        AND ticket.state <> 'cancelled' AND coalesce(ticket.status, '') NOT IN ('resolved', 'closed', 'archived')
-                        AND NOT EXISTS (SELECT 1 FROM ticket_event WHERE ticket_id = ticket.id AND kind = 'closed')
-                    ORDER BY ticket.deadline, ticket.id LIMIT ?6
-                    """,
-                arguments: [
-                    today.description, query.state?.rawValue, query.agency, query.since?.milliseconds,
-                    query.until?.milliseconds, query.limit,
-                ]
-            )
-            .map { try TicketRecord(row: $0, vault: vault) }
         }
     }
 

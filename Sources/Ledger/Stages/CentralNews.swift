@@ -7,6 +7,8 @@ struct CentralNews {
         var event: Int64
         var status: TicketStatus?
         var institution: String?
+        /// Why, where the central system says so.
+        var reason: String?
         /// Whether a citizen sees a difference.
         var matters: Bool
     }
@@ -19,7 +21,7 @@ struct CentralNews {
     ///
     /// An answer that comes with a change of status tells both. That a complaint is being worked on needs no words where the agency
     /// has just spoken.
-    func notifications(hasAnsweredLately: () throws -> Bool) rethrows -> [NewNotification] {
+    func notifications(_ hasAnsweredLately: () throws -> Bool) rethrows -> [NewNotification] {
         var notifications = answers.map { Self.answered($0.answer, event: $0.event) }
         guard let change, change.matters, let status = change.status else { return notifications }
         if let last = answers.last {
@@ -52,7 +54,7 @@ struct CentralNews {
     ) -> NewNotification {
         var variables: [String: String] = [:]
         variables["institution"] = reason?.institution ?? change.institution
-        variables["reason"] = reason?.text
+        variables["reason"] = reason?.text ?? change.reason
         return NewNotification(
             replyKey: "e\(change.event)",
             kind: "status_\(status.rawValue)",

@@ -34,7 +34,7 @@ extension Ledger {
                         coalesce(sender.is_stopped, 0) AS is_stopped
                     FROM (
                         SELECT max(id) AS id FROM ticket
-                        WHERE length(sender) > 0 AND (
+                        WHERE length(sender) > 0 AND closed_at IS NULL AND (
                             state IN ('open', 'forwarding', 'uncertain', 'rejected')
                             OR state = 'forwarded' AND coalesce(status, '') NOT IN ('resolved', 'closed', 'archived'))
                         GROUP BY sender_hash

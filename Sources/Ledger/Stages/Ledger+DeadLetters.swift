@@ -10,8 +10,8 @@ extension Ledger {
     ///   - sender: The sender, where it is known.
     /// - Returns: The row, and whether it is new.
     /// - Throws: ``LedgerError``.
-    package func bury(_ record: DeadLetterRecord, sender: PhoneNumber? = nil) async throws -> StoredInbound {
-        try await write(isUrgent: false) { transaction in
+    package func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
+        try await write(.refusable) { transaction in
             var record = record
             record.senderHash = sender.map(transaction.vault.hash)
             return try transaction.bury(record)
@@ -19,7 +19,7 @@ extension Ledger {
     }
 
     /// The dead letters that wait for an operator, oldest first.
-    package func deadLetters(limit: Int = 100) async throws -> [DeadLetter] {
+    package func deadLetters(limit: Int) async throws -> [DeadLetter] {
         let vault = vault
         return try await read { database in
             try Row.fetchAll(
@@ -100,7 +100,7 @@ extension Ledger {
                     "UPDATE follow_up SET state = 'waiting', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'",
                     [now, subjectID]
                 )
-                transaction.signal(.forwarding)
+                transaction.signal(.additions)
             default:
                 throw LedgerError(.notFound, "dead letter \(id) holds bytes that cannot be driven again; discard it")
             }

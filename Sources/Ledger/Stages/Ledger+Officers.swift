@@ -54,10 +54,16 @@ extension Ledger {
     ///   - ticketID: The ticket.
     ///   - complaint: What it says from now on.
     ///   - changes: The names of the changed fields with their new values, for the history; no text of a citizen.
+    ///   - deadline: The day by which it should be finished from now on; nil leaves it as it is.
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound``.
-    package func amend(_ ticketID: Int64, complaint: Complaint, changes: [String: String]) async throws {
+    package func amend(
+        _ ticketID: Int64,
+        complaint: Complaint,
+        changes: [String: String],
+        deadline: CalendarDate? = nil
+    ) async throws {
         try await write { transaction in
-            guard try transaction.update(complaint, of: ticketID) else {
+            guard try transaction.update(complaint, of: ticketID, deadline: deadline) else {
                 throw LedgerError(.notFound, "there is no such ticket")
             }
             try transaction.append(
@@ -98,44 +104,5 @@ extension Ledger {
             transaction.signal(.outbound)
             return transaction.database.lastInsertedRowID
         }
-    }
-
-    /// Copies the ledger to a file while it is in use, as one consistent state.
-    ///
-    /// - Parameter path: A file that does not exist yet.
-    /// - Returns: The copy's size in bytes.
-    /// - Throws: ``LedgerError`` where the file exists or cannot be written.
-    package func backUp(to path: String) async throws -> Int64 {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw LedgerError(.notFound, "\(path) exists already; a backup never overwrites")
-        }
-        let pool = pool
-        return try await Task.detached {
-            do {
-                let copy = try DatabaseQueue(path: path)
-                try pool.backup(to: copy)
-                try copy.write { database in
-                    for row in try Row.fetchAll(database, sql: "PRAGMA quick_check(1)") where row[0] != "ok" {
-                        throw LedgerError(.unavailable, "the copy is damaged: \(row[0] as String)")
-                    }
-                }
-                try copy.close()
-                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-            } catch let error as DatabaseError {
-                throw CommitQueue.failure(error)
-            }
-            return Self.size(of: path)
-        }
-        .value
-    }
-
-    /// The size of the database with its write-ahead log, in bytes.
-    package var sizeInBytes: Int64 {
-        Self.size(of: configuration.path) + Self.size(of: configuration.path + "-wal")
-    }
-
-    private static func size(of path: String) -> Int64 {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     }
 }

@@ -1,4 +1,4 @@
-import Complaints
+package import Complaints
 package import Foundation
 import GRDB
 
@@ -23,11 +23,19 @@ package struct StatusObservation: Sendable {
     package var verbatim: String?
     /// The agency that has it now, where the system tells.
     package var institution: String?
+    /// Why it was put off or archived, where the system tells.
+    package var reason: String?
     package var answers: [Answer]
 
-    package init(verbatim: String?, institution: String? = nil, answers: [Answer] = []) {
+    package init(
+        verbatim: String?,
+        institution: String? = nil,
+        reason: String? = nil,
+        answers: [Answer] = []
+    ) {
         self.verbatim = verbatim
         self.institution = institution
+        self.reason = reason
         self.answers = answers
     }
 }
@@ -60,57 +68,30 @@ extension Ledger {
         .map(Date.init(milliseconds:))
     }
 
-    /// Records what the central system says, with an event for each thing that is new and one reply for what it means.
+    /// Records what the central system says, with an event and a reply for each thing that is new.
     ///
-    /// What was known already changes nothing, also where two questions were under way at once.
+    /// A status that goes back is recorded like any other, with the reason that it probably has.
     ///
     /// - Parameters:
     ///   - observation: What it says.
     ///   - ticketID: The ticket.
     ///   - nextPoll: When to ask again; nil for never.
+    ///   - actor: Who says so: the central system itself, or an operator with its export.
     /// - Returns: Whether anything was new.
     /// - Throws: ``LedgerError``.
     @discardableResult
     package func record(
         _ observation: StatusObservation,
         of ticketID: Int64,
-        nextPoll: Date?
+        nextPoll: Date?,
+        actor: TicketEvent.Actor
     ) async throws -> Bool {
         try await write { transaction in
-            guard let ticket = try transaction.ticket(ticketID) else { return false }
             try transaction.run(
                 "UPDATE ticket SET poll_at = ?, poll_failures = 0 WHERE id = ?",
                 [nextPoll?.milliseconds, ticketID]
             )
-            let answers = observation.answers.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
-            var events: [Int64] = []
-            for answer in answers {
-                events.append(
-                    try transaction.append(
-                        .byCentral(
-                            .answered,
-                            at: transaction.now,
-                            ["institution": answer.institution, "text": answer.text]
-                        ),
-                        to: ticketID
-                    )
-                )
-            }
-            let keys = answers.compactMap(\.key)
-            if !keys.isEmpty {
-                try transaction.run(
-                    "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
-                    [(ticket.knownFollowUps + keys).joined(separator: "\n"), ticketID]
-                )
-            }
-            let change = try transaction.recordStatus(observation, of: ticket)
-            let news = CentralNews(answers: Array(zip(answers, events)), change: change)
-            let anHourAgo = transaction.now.addingTimeInterval(-3600)
-            let told = try news.notifications { try transaction.hasAnswered(ticketID, since: anHourAgo) }
-            for notification in told {
-                try transaction.notify(notification, about: ticketID)
-            }
-            return !answers.isEmpty || change != nil
+            return try transaction.observe(observation, of: ticketID, actor: actor)
         }
     }
 
@@ -126,10 +107,49 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
+    /// Takes over what is new in an observation, with an event for each thing and one reply for what it means.
+    ///
+    /// What was known already changes nothing, also where two questions were under way at once.
+    ///
+    /// - Parameters:
+    ///   - observation: What the central system says.
+    ///   - ticketID: The ticket.
+    ///   - actor: Who says so: the central system itself, or an operator with its export.
+    /// - Returns: Whether anything was new.
+    /// - Throws: Where the database cannot be written.
+    func observe(_ observation: StatusObservation, of ticketID: Int64, actor: TicketEvent.Actor) throws -> Bool {
+        guard let ticket = try ticket(ticketID) else { return false }
+        let answers = observation.answers.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
+        var events: [Int64] = []
+        for answer in answers {
+            events.append(
+                try append(
+                    .byCentral(.answered, at: now, ["institution": answer.institution, "text": answer.text]),
+                    to: ticketID
+                )
+            )
+        }
+        let keys = answers.compactMap(\.key)
+        if !keys.isEmpty {
+            try run(
+                "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
+                [(ticket.knownFollowUps + keys).joined(separator: "\n"), ticketID]
+            )
+        }
+        let change = try recordStatus(observation, of: ticket, actor: actor)
+        let news = CentralNews(answers: Array(zip(answers, events)), change: change)
+        let anHourAgo = now.addingTimeInterval(-3600)
+        for notification in try news.notifications({ try hasAnswered(ticketID, since: anHourAgo) }) {
+            try notify(notification, about: ticketID)
+        }
+        return !answers.isEmpty || change != nil
+    }
+
     /// Records a change of status; nil where there is none.
-    fileprivate func recordStatus(
+    private func recordStatus(
         _ observation: StatusObservation,
-        of ticket: TicketRecord
+        of ticket: TicketRecord,
+        actor: TicketEvent.Actor
     ) throws -> CentralNews.Change? {
         guard let verbatim = observation.verbatim else { return nil }
         let status = TicketStatus(verbatim: verbatim)
@@ -147,12 +167,18 @@ extension LedgerTransaction {
         var detail = ["verbatim": verbatim]
         detail["status"] = status?.rawValue
         detail["institution"] = institution
+        detail["reason"] = observation.reason
         detail["previous"] = ticket.statusVerbatim
-        let event = try append(.byCentral(.statusChanged, at: now, detail), to: ticket.id)
+        if let status, let previous = ticket.status { detail["reversal"] = status.reversal(after: previous) }
+        let event = try append(
+            TicketEvent(kind: .statusChanged, actor: actor, at: now.timeIntervalSince1970, detail: detail),
+            to: ticket.id
+        )
         return CentralNews.Change(
             event: event,
             status: status,
             institution: institution,
+            reason: observation.reason,
             // "Received" is what the receipt has said already.
             matters: status != nil && status != .received && (status != ticket.status || isMoved)
         )
@@ -175,13 +201,10 @@ extension LedgerTransaction {
             """,
             [ticketID]
         )
-        guard let found else { return nil }
-        return try JSONDecoder().decode([String: String].self, from: vault.open(found[0], for: "event.detail"))[
-            "institution"
-        ]
+        return try found.flatMap { try FlatJSON.decode(vault.open($0[0], for: "event.detail"))["institution"] }
     }
 
-    fileprivate func hasAnswered(_ ticketID: Int64, since: Date) throws -> Bool {
+    private func hasAnswered(_ ticketID: Int64, since: Date) throws -> Bool {
         try row(
             "SELECT 1 FROM ticket_event WHERE ticket_id = ? AND kind = 'answered' AND at >= ? LIMIT 1",
             [ticketID, since.milliseconds]

@@ -19,7 +19,14 @@ package struct TriageSettlement: Sendable {
         /// An event on an existing ticket; with a text that is passed to the central system where there is one.
         case extend(id: Int64, event: TicketEvent, followUp: String?)
         /// An event on a ticket, and what it says from now on; where it has left already, a text goes after it.
-        case amend(id: Int64, event: TicketEvent, complaint: Complaint, forwardAt: Date?, followUp: String?)
+        case amend(
+            id: Int64,
+            event: TicketEvent,
+            complaint: Complaint,
+            deadline: CalendarDate?,
+            forwardAt: Date?,
+            followUp: String?
+        )
         /// The citizen withdraws a ticket; one that is not forwarded yet never is.
         case cancel(id: Int64, event: TicketEvent, followUp: String?)
         /// The message repeats what a ticket says already.
@@ -60,6 +67,8 @@ package struct TriageSettlement: Sendable {
     /// The ticket that the notification is about, where the change names none.
     package var notificationTicketID: Int64?
     package var sender: SenderChange
+    /// The text to ourselves that the message is, back from its way.
+    package var selfTestID: Int64?
 
     package init(
         state: MessageState,
@@ -67,7 +76,8 @@ package struct TriageSettlement: Sendable {
         notification: NewNotification? = nil,
         lateNotification: NewNotification? = nil,
         notificationTicketID: Int64? = nil,
-        sender: SenderChange = SenderChange()
+        sender: SenderChange = SenderChange(),
+        selfTestID: Int64? = nil
     ) {
         self.state = state
         self.change = change
@@ -75,6 +85,7 @@ package struct TriageSettlement: Sendable {
         self.lateNotification = lateNotification
         self.notificationTicketID = notificationTicketID
         self.sender = sender
+        self.selfTestID = selfTestID
     }
 }
 
@@ -116,35 +127,38 @@ extension Ledger {
     package func messagesForTriage(limit: Int) async throws -> [WaitingInbound] {
         let vault = vault
         return try await read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, carrier, sender, sender_kind, sender_hash, recipient, text, is_incomplete, continues_id,
-                        received_at, attempts, is_recovered
-                    FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?
-                    """,
-                arguments: [limit]
+            try Self.messagesForTriage(limit: limit, in: database, vault: vault)
+        }
+    }
+
+    static func messagesForTriage(limit: Int, in database: Database, vault: Vault) throws -> [WaitingInbound] {
+        let rows = try database.rows(
+            kept: """
+                SELECT id, carrier, sender, sender_kind, sender_hash, recipient, text, is_incomplete, continues_id,
+                    received_at, attempts, is_recovered
+                FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?
+                """,
+            [limit]
+        )
+        var seen: Set<Data> = []
+        return try rows.compactMap { row in
+            guard seen.insert(row["sender_hash"]).inserted else { return nil }
+            return WaitingInbound(
+                id: row["id"],
+                carrier: row["carrier"],
+                sender: PhoneNumber(
+                    kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
+                    canonical: try vault.openText(row["sender"], for: "sender")
+                ),
+                senderHash: row["sender_hash"],
+                recipient: row["recipient"],
+                text: try vault.openText(row["text"], for: "inbound.text"),
+                isIncomplete: row["is_incomplete"],
+                continuesID: row["continues_id"],
+                receivedAt: Date(milliseconds: row["received_at"]),
+                attempts: row["attempts"],
+                isRecovered: row["is_recovered"]
             )
-            var seen: Set<Data> = []
-            return try rows.compactMap { row in
-                guard seen.insert(row["sender_hash"]).inserted else { return nil }
-                return WaitingInbound(
-                    id: row["id"],
-                    carrier: row["carrier"],
-                    sender: PhoneNumber(
-                        kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
-                        canonical: try vault.openText(row["sender"], for: "sender")
-                    ),
-                    senderHash: row["sender_hash"],
-                    recipient: row["recipient"],
-                    text: try vault.openText(row["text"], for: "inbound.text"),
-                    isIncomplete: row["is_incomplete"],
-                    continuesID: row["continues_id"],
-                    receivedAt: Date(milliseconds: row["received_at"]),
-                    attempts: row["attempts"],
-                    isRecovered: row["is_recovered"]
-                )
-            }
         }
     }
 
@@ -155,45 +169,47 @@ extension Ledger {
     ///   - limit: How many of the sender's latest tickets to fetch.
     /// - Returns: What is known.
     /// - Throws: ``LedgerError``.
-    package func context(of message: WaitingInbound, limit: Int = 20) async throws -> SenderContext {
+    package func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext {
         let vault = vault
         let now = clock()
         return try await read { database in
-            var context = SenderContext()
-            let sender = try Row.fetchOne(
-                database,
-                sql: "SELECT * FROM sender WHERE sender_hash = ?",
-                arguments: [message.senderHash]
-            )
-            if let sender {
-                context.isStopped = sender["is_stopped"]
-                context.lastHelpAt = (sender["last_help_at"] as Int64?).map(Date.init(milliseconds:))
-                if let ticketID = sender["question_ticket_id"] as Int64?, let until = sender["question_until"] as Int64?
-                {
-                    context.question = (ticketID, Date(milliseconds: until))
-                }
-                context.memory = try SenderMemory(sealed: sender["memory"], vault: vault)
-                // Who is not known has never been texted.
-                context.replies = try Self.latestReplies(to: message.senderHash, in: database, vault: vault, now: now)
-            }
-            context.tickets = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                    WHERE ticket.sender_hash = ? ORDER BY ticket.id DESC LIMIT ?
-                    """,
-                arguments: [message.senderHash, limit]
-            )
-            .map { try TicketRecord(row: $0, vault: vault) }
-            if let continued = message.continuesID {
-                context.continuedTicketID = try Int64.fetchOne(
-                    database,
-                    sql: "SELECT ticket_id FROM inbound_message WHERE id = ?",
-                    arguments: [continued]
-                )
-            }
-            return context
+            try Self.context(of: message, limit: limit, in: database, vault: vault, now: now)
         }
+    }
+
+    static func context(
+        of message: WaitingInbound,
+        limit: Int,
+        in database: Database,
+        vault: Vault,
+        now: Date
+    ) throws -> SenderContext {
+        var context = SenderContext()
+        if let sender = try database.row(kept: "SELECT * FROM sender WHERE sender_hash = ?", [message.senderHash]) {
+            context.isStopped = sender["is_stopped"]
+            context.lastHelpAt = (sender["last_help_at"] as Int64?).map(Date.init(milliseconds:))
+            if let ticketID = sender["question_ticket_id"] as Int64?, let until = sender["question_until"] as Int64? {
+                context.question = (ticketID, Date(milliseconds: until))
+            }
+            context.memory = try SenderMemory(sealed: sender["memory"], vault: vault)
+            // Who is not known has never been texted.
+            context.replies = try latestReplies(to: message.senderHash, in: database, vault: vault, now: now)
+        }
+        context.tickets = try database.rows(
+            kept: """
+                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                WHERE ticket.sender_hash = ? ORDER BY ticket.id DESC LIMIT ?
+                """,
+            [message.senderHash, limit]
+        )
+        .map { try TicketRecord(row: $0, vault: vault) }
+        if let continued = message.continuesID {
+            context.continuedTicketID = try database.integer(
+                kept: "SELECT ticket_id FROM inbound_message WHERE id = ?",
+                [continued]
+            )
+        }
+        return context
     }
 
     private static func latestReplies(
@@ -202,13 +218,12 @@ extension Ledger {
         vault: Vault,
         now: Date
     ) throws -> [(text: String, at: Date)] {
-        try Row.fetchAll(
-            database,
-            sql: """
+        try database.rows(
+            kept: """
                 SELECT text, created_at FROM outbound_message
                 WHERE recipient_hash = ? AND created_at >= ? AND state <> 'suppressed' ORDER BY created_at DESC LIMIT 8
                 """,
-            arguments: [recipientHash, now.addingTimeInterval(-86_400).milliseconds]
+            [recipientHash, now.addingTimeInterval(-86_400).milliseconds]
         )
         .compactMap { row in
             let sealed: Data = row[0]
@@ -218,7 +233,7 @@ extension Ledger {
     }
 
     /// What agencies answered to a sender's reports, newest first.
-    package func answers(to senderHash: Data, limit: Int = 20) async throws -> [StoredAnswer] {
+    package func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer] {
         let vault = vault
         return try await read { database in
             try Row.fetchAll(
@@ -232,10 +247,7 @@ extension Ledger {
                 arguments: [senderHash, limit]
             )
             .map { row in
-                let detail = try JSONDecoder().decode(
-                    [String: String].self,
-                    from: vault.open(row[2], for: "event.detail")
-                )
+                let detail = try FlatJSON.decode(vault.open(row[2], for: "event.detail"))
                 return StoredAnswer(
                     eventID: row[0],
                     ticketID: row[1],
@@ -256,29 +268,7 @@ extension Ledger {
     package func settle(_ message: WaitingInbound, as settlement: TriageSettlement) async throws -> TicketRecord? {
         let prefix = configuration.ticketPrefix
         return try await write { transaction in
-            guard
-                try transaction.run(
-                    "UPDATE inbound_message SET state = ? WHERE id = ? AND state = 'assembled'",
-                    [settlement.state.rawValue, message.id]
-                ) == 1
-            else { return nil }
-            let (ticketID, isLate) = try transaction.apply(settlement.change, of: message, prefix: prefix)
-            if let ticketID {
-                try transaction.run("UPDATE inbound_message SET ticket_id = ? WHERE id = ?", [ticketID, message.id])
-            }
-            let onTime = settlement.notification
-            if let notification = isLate ? settlement.lateNotification ?? onTime : onTime {
-                try transaction.insert(
-                    notification,
-                    ticketID: ticketID ?? settlement.notificationTicketID,
-                    carrier: message.carrier,
-                    recipientHash: message.senderHash,
-                    recipient: transaction.vault.seal(message.sender.text, for: "sender"),
-                    serviceNumber: message.recipient
-                )
-            }
-            try transaction.remember(settlement.sender, of: message, ticketID: ticketID)
-            return try ticketID.flatMap(transaction.ticket)
+            try transaction.settle(message, as: settlement, prefix: prefix).flatMap(transaction.ticket)
         }
     }
 
@@ -306,8 +296,36 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
+    /// Writes what a message became; returns the ticket that was opened or changed, if any.
+    func settle(_ message: WaitingInbound, as settlement: TriageSettlement, prefix: String) throws -> Int64? {
+        guard
+            try run(
+                "UPDATE inbound_message SET state = ? WHERE id = ? AND state = 'assembled'",
+                [settlement.state.rawValue, message.id]
+            ) == 1
+        else { return nil }
+        let (ticketID, isLate) = try apply(settlement.change, of: message, prefix: prefix)
+        if let ticketID {
+            try run("UPDATE inbound_message SET ticket_id = ? WHERE id = ?", [ticketID, message.id])
+        }
+        let onTime = settlement.notification
+        if let notification = isLate ? settlement.lateNotification ?? onTime : onTime {
+            try insert(
+                notification,
+                ticketID: ticketID ?? settlement.notificationTicketID,
+                carrier: message.carrier,
+                recipientHash: message.senderHash,
+                recipient: vault.seal(message.sender.text, for: "sender"),
+                serviceNumber: message.recipient
+            )
+        }
+        if let id = settlement.selfTestID { try returnSelfTest(id, as: message) }
+        try remember(settlement.sender, of: message, ticketID: ticketID)
+        return ticketID
+    }
+
     /// Changes a ticket; tells which, and whether it had left for the central system before it could be changed.
-    fileprivate func apply(
+    private func apply(
         _ change: TriageSettlement.TicketChange,
         of message: WaitingInbound,
         prefix: String
@@ -323,9 +341,9 @@ extension LedgerTransaction {
             try append(event, to: id)
             if let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
             return (id, false)
-        case .amend(let id, let event, let complaint, let forwardAt, let followUp):
+        case .amend(let id, let event, let complaint, let deadline, let forwardAt, let followUp):
             try append(event, to: id)
-            try update(complaint, of: id)
+            try update(complaint, of: id, deadline: deadline)
             let isOpen =
                 try run(
                     "UPDATE ticket SET forward_at = coalesce(?, forward_at) WHERE id = ? AND state = 'open'",
@@ -348,10 +366,10 @@ extension LedgerTransaction {
             "INSERT INTO follow_up (ticket_id, inbound_id, text, state, due_at) VALUES (?, ?, ?, 'waiting', ?)",
             [ticketID, inboundID, vault.seal(text, for: "follow_up.text"), now.milliseconds]
         )
-        signal(.forwarding)
+        signal(.additions)
     }
 
-    fileprivate func remember(
+    private func remember(
         _ change: TriageSettlement.SenderChange,
         of message: WaitingInbound,
         ticketID: Int64?

@@ -7,8 +7,14 @@ enum LedgerSchema {
         migrator.registerMigration("1") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: deadlines)
+        }
         migrator.registerMigration("4") { database in
             try database.execute(sql: conversation)
+        }
+        migrator.registerMigration("5") { database in
+            try database.execute(sql: selfTests)
         }
         return migrator
     }
@@ -16,6 +22,37 @@ enum LedgerSchema {
     /// What a conversation remembers of a sender, as ``SenderMemory``.
     private static let conversation = """
         ALTER TABLE sender ADD COLUMN memory BLOB; -- sealed JSON
+        """
+
+    /// What keeps a ticket from being done; the index over deadlines holds only such tickets, and is used only by queries that say it
+    /// in the same words.
+    static let isUnfinished = """
+        deadline IS NOT NULL AND state <> 'cancelled' AND closed_at IS NULL
+            AND coalesce(status, '') NOT IN ('resolved', 'closed', 'archived')
+        """
+
+    /// Deadlines and the reminders of them.
+    private static let deadlines = """
+        ALTER TABLE ticket ADD COLUMN closed_at INTEGER; -- an officer closed it here
+        UPDATE ticket SET closed_at = (SELECT max(at) FROM ticket_event WHERE ticket_id = ticket.id AND kind = 'closed');
+        -- The day of the next reminder, 'none' where there is none, NULL where it has not been thought of.
+        ALTER TABLE ticket ADD COLUMN remind_on TEXT;
+        CREATE INDEX ticket_deadline ON ticket (deadline, classification) WHERE \(isUnfinished);
+        CREATE INDEX ticket_remind ON ticket (remind_on) WHERE \(isUnfinished);
+        """
+
+    /// Texts to ourselves. `inbound_id` is no reference: what citizens wrote is erased in time, and this is none of it.
+    private static let selfTests = """
+        CREATE TABLE self_test (
+            id INTEGER PRIMARY KEY,
+            carrier TEXT NOT NULL,
+            token_hash BLOB NOT NULL UNIQUE,
+            sent_at INTEGER NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('sent', 'returned', 'lost', 'unsent')),
+            returned_at INTEGER,
+            inbound_id INTEGER
+        ) STRICT;
+        CREATE INDEX self_test_carrier ON self_test (carrier, id);
         """
 
     /// Times are milliseconds since 1970-01-01T00:00Z. Columns named `…_hash` hold keyed hashes, those commented "sealed" hold

@@ -43,6 +43,8 @@ package struct TicketView: Hashable, Sendable, Codable {
     package var trackingID: String?
     /// The central system's status, mapped.
     package var status: String?
+    /// The classification, by its name in the configuration.
+    package var classification: String?
     /// The category.
     package var category: String?
     /// The agency that should act first.
@@ -66,6 +68,7 @@ package struct TicketView: Hashable, Sendable, Codable {
         state: String,
         trackingID: String? = nil,
         status: String? = nil,
+        classification: String? = nil,
         category: String? = nil,
         agency: String? = nil,
         place: String? = nil,
@@ -79,6 +82,7 @@ package struct TicketView: Hashable, Sendable, Codable {
         self.state = state
         self.trackingID = trackingID
         self.status = status
+        self.classification = classification
         self.category = category
         self.agency = agency
         self.place = place
@@ -145,6 +149,8 @@ package struct TicketAmendment: Hashable, Sendable, Codable {
     package var title: String?
     /// Another body.
     package var body: String?
+    /// Another classification, by its name in the configuration; it brings its own deadline.
+    package var classification: String?
     /// Another category, by name.
     package var category: String?
     /// Another agency, by code.
@@ -156,12 +162,14 @@ package struct TicketAmendment: Hashable, Sendable, Codable {
     package init(
         title: String? = nil,
         body: String? = nil,
+        classification: String? = nil,
         category: String? = nil,
         agency: String? = nil,
         place: String? = nil
     ) {
         self.title = title
         self.body = body
+        self.classification = classification
         self.category = category
         self.agency = agency
         self.place = place

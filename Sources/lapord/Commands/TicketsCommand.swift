@@ -1,6 +1,5 @@
 import ArgumentParser
-import CentralAPI
-import Foundation
+import Complaints
 import Operations
 
 /// `lapord tickets`: what officers see and do.
@@ -57,15 +56,10 @@ struct TicketsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Shows a ticket and its history.")
 
-        @Argument(help: "Our number or SP4N's tracking ID.")
-        var number: String
-
-        @OptionGroup var connection: DaemonConnection
-        @OptionGroup var output: OutputOption
+        @OptionGroup var ticket: TicketArgument
 
         func run() async throws {
-            let detail = try await connection.ask { try await $0.ticket(number) }
-            try output.show(detail, TicketsCommand.show)
+            try await ticket.show { try await $0.ticket($1) }
         }
     }
 
@@ -73,14 +67,21 @@ struct TicketsCommand: AsyncParsableCommand {
     struct Amend: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Changes fields of a ticket.")
 
-        @Argument(help: "Our number or SP4N's tracking ID.")
-        var number: String
+        @OptionGroup var ticket: TicketArgument
 
         @Option(help: "Another title.")
         var title: String?
 
         @Option(help: "Another text.")
         var body: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Another classification, which brings its own deadline.",
+                discussion: Classification.allCases.map(\.rawValue).joined(separator: ", ") + "."
+            )
+        )
+        var classification: String?
 
         @Option(help: "Another SP4N category, by its name.")
         var category: String?
@@ -91,19 +92,16 @@ struct TicketsCommand: AsyncParsableCommand {
         @Option(help: "Another place, by its Kemendagri code.")
         var place: String?
 
-        @OptionGroup var connection: DaemonConnection
-        @OptionGroup var output: OutputOption
-
         func run() async throws {
             let amendment = TicketAmendment(
                 title: title,
                 body: body,
+                classification: classification,
                 category: category,
                 agency: agency,
                 place: place
             )
-            let detail = try await connection.ask { try await $0.amendTicket(number, amendment) }
-            try output.show(detail, TicketsCommand.show)
+            try await ticket.show { try await $0.amendTicket($1, amendment) }
         }
     }
 
@@ -114,15 +112,10 @@ struct TicketsCommand: AsyncParsableCommand {
             discussion: "An uncertain ticket may be at SP4N already: look for its number there first."
         )
 
-        @Argument(help: "Our number.")
-        var number: String
-
-        @OptionGroup var connection: DaemonConnection
-        @OptionGroup var output: OutputOption
+        @OptionGroup var ticket: TicketArgument
 
         func run() async throws {
-            let detail = try await connection.ask { try await $0.resendTicket(number) }
-            try output.show(detail, TicketsCommand.show)
+            try await ticket.show { try await $0.resendTicket($1) }
         }
     }
 
@@ -130,39 +123,13 @@ struct TicketsCommand: AsyncParsableCommand {
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Closes a ticket here; SP4N is not told.")
 
-        @Argument(help: "Our number or SP4N's tracking ID.")
-        var number: String
+        @OptionGroup var ticket: TicketArgument
 
         @Option(help: "Why; it is kept in the history.")
         var reason: String
 
-        @OptionGroup var connection: DaemonConnection
-        @OptionGroup var output: OutputOption
-
         func run() async throws {
-            let detail = try await connection.ask { try await $0.closeTicket(number, reason: reason) }
-            try output.show(detail, TicketsCommand.show)
-        }
-    }
-
-    static func show(_ detail: TicketDetail) {
-        let ticket = detail.ticket
-        let facts: [(String, String?)] = [
-            ("state", ticket.state), ("tracking ID", ticket.trackingID), ("status", ticket.status),
-            ("title", ticket.title), ("category", ticket.category), ("agency", ticket.agency), ("place", ticket.place),
-            ("deadline", ticket.deadline), ("reporter", detail.reporter), ("carrier", detail.carrier),
-            ("trouble", ticket.trouble), ("text", detail.body),
-        ]
-        print("ticket \(ticket.number)")
-        for (name, value) in facts {
-            if let value { print("  \(StatusCommand.pad(name, 12)) \(value)") }
-        }
-        for event in detail.events {
-            let facts = event.detail.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-            print(
-                "  \(StatusCommand.time(event.at))  \(StatusCommand.pad(event.kind, 15)) \(StatusCommand.pad(event.actor, 8)) "
-                    + facts.joined(separator: ", ")
-            )
+            try await ticket.show { try await $0.closeTicket($1, reason: reason) }
         }
     }
 }

@@ -21,13 +21,18 @@ extension DaemonBackend {
             carrier = named
         } else {
             guard let first = carriers.first else { throw OperationsFault(.conflict, "no carrier is configured") }
-            carrier = first
+            carrier = await firstUp() ?? first
         }
         let segmentation = try Self.segmented(request.text)
         let id = try await refusing {
             try await self.ledger.queueMessage(segmentation.text, to: number, carrier: carrier.name.rawValue)
         }
         return SendReceipt(id: id, segments: segmentation.segments.count, carrier: carrier.name.rawValue)
+    }
+
+    private func firstUp() async -> (any Carrier)? {
+        for carrier in carriers where await carrier.health().state == .up { return carrier }
+        return nil
     }
 
     func broadcast(_ request: BroadcastRequest) async throws -> BroadcastReceipt {

@@ -1,5 +1,6 @@
 import Complaints
 import Foundation
+import Gateway
 import Ledger
 import Operations
 
@@ -38,6 +39,7 @@ extension DaemonBackend {
             throw OperationsFault(.conflict, "the ticket's text has been erased")
         }
         var changes: [String: String] = [:]
+        var deadline: CalendarDate?
         if let title = amendment.title {
             complaint.title = String(title.prefix(100))
             changes["title"] = "changed"
@@ -46,6 +48,12 @@ extension DaemonBackend {
             complaint.body = body
             complaint.personalData = []
             changes["body"] = "changed"
+        }
+        if let name = amendment.classification {
+            let classification = try Self.classification(called: name)
+            complaint.classification = Judgement(classification)
+            changes["classification"] = classification.rawValue
+            deadline = settings.gateway.conversation.deadline(for: classification, receivedAt: ticket.createdAt)
         }
         if let category = amendment.category {
             complaint.category = Judgement(category.uppercased())
@@ -68,9 +76,10 @@ extension DaemonBackend {
             changes["place"] = code
         }
         guard !changes.isEmpty else { throw OperationsFault(.invalid, "nothing is to be changed") }
-        let amended = complaint
-        let recorded = changes
-        try await refusing { try await self.ledger.amend(ticket.id, complaint: amended, changes: recorded) }
+        let (amended, recorded, newDeadline) = (complaint, changes, deadline)
+        try await refusing {
+            try await self.ledger.amend(ticket.id, complaint: amended, changes: recorded, deadline: newDeadline)
+        }
         return try await self.ticket(number)
     }
 
@@ -94,9 +103,23 @@ extension DaemonBackend {
         return try await self.ticket(number)
     }
 
+    func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport {
+        try await refusing { try await self.ledger.reconcile(with: export, options, prefix: self.ticketPrefix) }
+    }
+
+    private var ticketPrefix: String { settings.ledger.ticketPrefix }
+
+    private static func classification(called name: String) throws -> Classification {
+        guard let classification = Classification(rawValue: name.lowercased()) else {
+            let names = Classification.allCases.map(\.rawValue).joined(separator: ", ")
+            throw OperationsFault(.invalid, "there is no classification '\(name)'; classifications: \(names)")
+        }
+        return classification
+    }
+
     /// Finds a ticket by our number, sloppily written, or by its tracking ID.
     private func find(_ number: String) async throws -> TicketRecord {
-        let canonical = TicketNumber(number, prefix: settings.ledger.ticketPrefix)?.description ?? number
+        let canonical = TicketNumber(number, prefix: ticketPrefix)?.description ?? number
         guard let ticket = try await refusing({ try await self.ledger.ticket(called: canonical) }) else {
             throw OperationsFault(.notFound, "there is no ticket with this number")
         }
@@ -132,6 +155,7 @@ extension TicketView {
             state: ticket.state.rawValue,
             trackingID: ticket.trackingID,
             status: ticket.statusVerbatim,
+            classification: complaint?.classification?.value.rawValue,
             category: complaint?.category?.value,
             agency: complaint?.agency?.value,
             place: place.map { $0.name.isEmpty ? $0.code : $0.titled },

@@ -25,15 +25,15 @@ struct LinkWatch: Service {
                     let previous = states.updateValue(health.state, forKey: carrier.name)
                     report(carrier.name, health, after: previous)
                 }
-                let circuit = central.circuit
-                let isUp = circuit.condition == .closed
+                let health = central.health
+                let isUp = health.isUp
                 if isUp != isCentralUp {
                     isCentralUp = isUp
                     logger.log(
                         level: isUp ? .notice : .error,
                         isUp ? "the central system answers again" : "the central system cannot be used",
                         metadata: [
-                            "event": isUp ? "central-up" : "central-down", "reason": "\(circuit.reason ?? "-")",
+                            "event": isUp ? "central-up" : "central-down", "reason": "\(health.detail)",
                         ]
                     )
                 }

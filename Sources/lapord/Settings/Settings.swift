@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import ComplaintParser
 import Complaints
 import ConfigurationFile
@@ -37,6 +38,8 @@ struct Settings: Sendable {
     var operations: OperationsSettings
     /// When silence is alarming, and whom to tell.
     var alarm: AlarmConfiguration
+    /// By which carriers lapord texts itself.
+    var selfTest: SelfTestSettings
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
 }
@@ -55,4 +58,6 @@ struct OperationsSettings: Sendable {
     var listenAddress: (host: String, port: Int)?
     /// What callers off the loopback must show.
     var token: String?
+    /// The certificate of that address; nil listens in the clear.
+    var tls: CertificateFiles?
 }

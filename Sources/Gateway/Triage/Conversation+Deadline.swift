@@ -1,0 +1,17 @@
+package import Complaints
+package import Foundation
+
+extension Conversation.Configuration {
+    /// The day by which a report of a classification should be finished.
+    ///
+    /// - Parameters:
+    ///   - classification: The classification.
+    ///   - time: When the report came; that day, in Western Indonesian Time, does not count.
+    /// - Returns: The last working day of its time.
+    package func deadline(for classification: Classification, receivedAt time: Date) -> CalendarDate {
+        calendar.day(
+            workingDays[classification] ?? classification.usualWorkingDays,
+            workingDaysAfter: CalendarDate(secondsSinceEpoch: time.timeIntervalSince1970)
+        )
+    }
+}
