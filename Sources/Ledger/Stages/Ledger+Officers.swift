@@ -87,22 +87,8 @@ extension Ledger {
     /// - Returns: The message's id.
     /// - Throws: ``LedgerError``.
     package func queueMessage(_ text: String, to number: PhoneNumber, carrier: String) async throws -> Int64 {
-        let key = "o\(UUID().uuidString)"
-        return try await write { transaction in
-            let now = transaction.now.milliseconds
-            try transaction.run(
-                """
-                INSERT INTO outbound_message (reply_key, kind, carrier, recipient_hash, recipient, text, state, created_at,
-                    updated_at, due_at)
-                VALUES (?, 'operator', ?, ?, ?, ?, 'queued', ?, ?, ?)
-                """,
-                [
-                    key, carrier, transaction.vault.hash(number), transaction.vault.seal(number.text, for: "sender"),
-                    transaction.vault.seal(text, for: "outbound.text"), now, now, now,
-                ]
-            )
-            transaction.signal(.outbound)
-            return transaction.database.lastInsertedRowID
+        try await write { transaction in
+            try transaction.queue(OperatorText(text: text, number: number, carrier: carrier))
         }
     }
 }

@@ -36,6 +36,8 @@ struct Settings: Sendable {
     var routes: [CarrierRoute]
     var central: CentralConfiguration
     var operations: OperationsSettings
+    /// When and whom to remind of deadlines.
+    var reminders: ReminderSettings
     /// When silence is alarming, and whom to tell.
     var alarm: AlarmConfiguration
     /// By which carriers lapord texts itself.

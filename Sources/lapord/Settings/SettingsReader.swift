@@ -40,6 +40,15 @@ struct SettingsReader {
         let operations = readOperations()
         let alarm =
             root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
+        let reminders = ReminderSettings(
+            root.section("reminders"),
+            calendar: tickets.calendar,
+            instance: instance,
+            carriers: carriers.http.map(\.name.rawValue) + carriers.modems.map(\.name.rawValue)
+        )
+        if reminders.usesWebhook, alarm.webhook == nil {
+            root.report("'reminders.webhook' needs 'alarm.webhook'", suggestion: "add the address to 'alarm'")
+        }
         let selfTest = SelfTestSettings(
             root.section("self_test"),
             carriers: carriers.routes.map(\.carrier.rawValue)
@@ -76,6 +85,7 @@ struct SettingsReader {
             routes: carriers.routes,
             central: central,
             operations: operations,
+            reminders: reminders,
             alarm: alarm,
             selfTest: selfTest,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
