@@ -38,7 +38,7 @@ struct ContractTests {
                     _ = await client.status(of: "10000001")
                     _ = await client.status(of: "10000001")
                     _ = await client.statuses(of: ["10000001", "10000002", "3"])
-                    let words = CentralAddition(text: "tambahan", reference: "[LP1]", isAnonymous: false, rating: 4)
+                    let words = CentralAddition(text: "tambahan", isAnonymous: false, rating: 4)
                     _ = await client.addFollowUp(words, to: "10000001")
                     _ = await client.followUps(of: "10000001", after: [])
                     _ = await client.reject("10000001", inFavourOf: 9003, because: "bukan wewenang")
@@ -163,7 +163,7 @@ struct ContractTests {
                         return
                     }
                     #expect(followUps.count == 1)
-                    let words = CentralAddition(text: "x", reference: "[LP1]", isAnonymous: true)
+                    let words = CentralAddition(text: "x", isAnonymous: true)
                     #expect(await client.addFollowUp(words, to: "10000001") == .done)
                     #expect(await client.reject("10000001", inFavourOf: 1, because: "x") == .done)
                     #expect(await client.lookUp(ticketNumber: "LP10428") == .notFound)

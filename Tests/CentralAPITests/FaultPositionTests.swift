@@ -9,7 +9,7 @@ struct FaultPositionTests {
     /// More than a loopback's buffers take, so that the peer fails while it is being sent.
     private static let large = String(repeating: "jalan rusak ", count: 1_500_000)
 
-    private static let words = CentralAddition(text: "masih rusak", reference: "[LP10428]", isAnonymous: false)
+    private static let words = CentralAddition(text: "masih rusak", isAnonymous: false)
 
     @Test("before: nobody listens, and it is certain that nothing was taken")
     func before() async throws {
@@ -41,7 +41,7 @@ struct FaultPositionTests {
                 central.faults.add(.init(fault, on: isAddition ? .followUps : .create))
                 try await withSPLP(address, total: .seconds(3)) { client in
                     if isAddition {
-                        let words = CentralAddition(text: Self.large, reference: "[LP1]", isAnonymous: false)
+                        let words = CentralAddition(text: Self.large, isAnonymous: false)
                         let outcome = await client.addFollowUp(words, to: "10000001")
                         guard case .notSent = outcome else {
                             Issue.record("\(name): \(outcome)")

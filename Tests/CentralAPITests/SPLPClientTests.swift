@@ -233,13 +233,12 @@ struct SPLPClientTests {
                 _ = await client.create(Fixture.complaint())
                 let words = CentralAddition(
                     text: "tambahan: \"masih\" rusak\nhub 081234567890",
-                    reference: "[LP10428]",
                     isAnonymous: true
                 )
                 #expect(await client.addFollowUp(words, to: "10000001") == .done)
                 #expect(
                     central.archive.followUps(of: 10_000_001)?.last?.content
-                        == "tambahan: \"masih\" rusak\nhub [no. HP] [LP10428]"
+                        == "tambahan: \"masih\" rusak\nhub [no. HP]"
                 )
                 #expect(await client.reject("10000001", inFavourOf: 9003, because: "bukan wewenang") == .done)
                 #expect(central.archive.status(of: 10_000_001)?.status == "Bukan Wewenang")

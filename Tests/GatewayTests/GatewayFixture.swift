@@ -15,15 +15,21 @@ final class ScriptedCentral: CentralSystem {
         var outcomes: [CreationOutcome] = []
         var taken: [CentralComplaint] = []
         var additions: [CentralAddition] = []
+        /// The status of every complaint that has none of its own.
         var status = "Belum Terverifikasi"
+        var statuses: [String: String] = [:]
+        var followUps: [String: [CentralFollowUp]] = [:]
+        var trackingIDs: [String] = []
+        var added: [(trackingID: String, addition: CentralAddition)] = []
+        var isDown = false
         var found: [String: String] = [:]
         var isSearchable = false
-        var followUps: [CentralFollowUp] = []
         var batches: [Int] = []
         var questionsForFollowUps = 0
     }
 
     let profile = "scripted"
+    let state = Mutex(State())
     let statusBatchSize: Int
 
     init(statusBatchSize: Int = 1) {
@@ -33,12 +39,13 @@ final class ScriptedCentral: CentralSystem {
     func statuses(of trackingIDs: [String]) async -> ReadOutcome<[String: CentralStatus]> {
         state.withLock { state in
             state.batches.append(trackingIDs.count)
-            let status = CentralStatus(verbatim: state.status, followUpCount: state.followUps.count)
-            return .found(Dictionary(uniqueKeysWithValues: trackingIDs.map { ($0, status) }))
+            let statuses = trackingIDs.map { id in
+                let status = state.statuses[id] ?? state.status
+                return (id, CentralStatus(verbatim: status, followUpCount: state.followUps[id]?.count ?? 0))
+            }
+            return .found(Dictionary(uniqueKeysWithValues: statuses))
         }
     }
-
-    let state = Mutex(State())
 
     /// Answers the next creations in order; after them, each complaint is created.
     func answer(_ outcomes: CreationOutcome...) {
@@ -49,25 +56,42 @@ final class ScriptedCentral: CentralSystem {
 
     func create(_ complaint: CentralComplaint) async -> CreationOutcome {
         state.withLock { state in
+            guard !state.isDown else { return .notSent(reason: "scripted", retryAfter: nil) }
             state.taken.append(complaint)
             guard state.outcomes.isEmpty else { return state.outcomes.removeFirst() }
-            return .created(trackingID: "\(9_000_000 + state.taken.count)")
+            let trackingID = "\(9_000_000 + state.taken.count)"
+            state.trackingIDs.append(trackingID)
+            return .created(trackingID: trackingID)
         }
     }
 
     func status(of trackingID: String) async -> StatusOutcome {
-        .found(CentralStatus(verbatim: state.withLock { $0.status }))
+        .found(CentralStatus(verbatim: state.withLock { $0.statuses[trackingID] ?? $0.status }))
     }
 
     func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
         state.withLock { state in
             state.questionsForFollowUps += 1
-            return .found(state.followUps.filter { !known.contains($0.key) })
+            return .found((state.followUps[trackingID] ?? []).filter { !known.contains($0.key) })
         }
     }
 
     func addFollowUp(_ followUp: CentralAddition, to trackingID: String) async -> ActionOutcome {
-        state.withLock { $0.additions.append(followUp) }
+        state.withLock { state in
+            state.additions.append(followUp)
+            state.added.append((trackingID, followUp))
+            // As SP4N does, it lists what citizens add among the answers.
+            state.followUps[trackingID, default: []].append(
+                CentralFollowUp(
+                    key: "a\(state.added.count)",
+                    text: followUp.text,
+                    from: "SP4N",
+                    to: nil,
+                    template: nil,
+                    at: nil
+                )
+            )
+        }
         return .done
     }
 
@@ -152,9 +176,10 @@ struct GatewayFixture {
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-func replyTemplates() throws -> ReplyTemplates {
+func replyTemplates(_ language: String = "id") throws -> ReplyTemplates {
     let faults = FaultCollector()
-    let templates = try ReplyTemplates(path: repository.appending(path: "config/replies/id.yaml").path, faults: faults)
+    let file = repository.appending(path: "config/replies/\(language).yaml")
+    let templates = try ReplyTemplates(path: file.path, faults: faults)
     try faults.check()
     return templates
 }
@@ -193,6 +218,7 @@ func replyTemplates() throws -> ReplyTemplates {
 func withGateway(
     configuration: Gateway.Configuration = .test,
     statusBatchSize: Int = 1,
+    manners: ReplyManners = ReplyManners(),
     _ body: (GatewayFixture) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
@@ -210,10 +236,11 @@ func withGateway(
     let central = ScriptedCentral(statusBatchSize: statusBatchSize)
     let carrier = ScriptedCarrier()
     let writer = NotificationStage.Writer(
-        templates: try replyTemplates(),
+        languages: ReplyLanguages(usual: try replyTemplates()),
         variables: ReplyVariables(agencies: [
             Agency(code: "PUPR", name: "Dinas Pekerjaan Umum", shortName: "Dinas PUPR")
-        ])
+        ]),
+        manners: manners
     )
     let stages = gateway.stages(
         reader: simpleReader,

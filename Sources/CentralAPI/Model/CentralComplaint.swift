@@ -93,8 +93,6 @@ extension CentralComplaint: CustomStringConvertible, CustomReflectable {
 package struct CentralAddition: Hashable, Sendable {
     /// The citizen's words.
     package var text: String
-    /// The mark of the ticket, by which the words are known as our own when they come back among the follow-ups.
-    package var reference: String
     /// Whether the reporter is anonymous, so that telephone numbers in the words are masked.
     package var isAnonymous: Bool
     /// Whether the words are hidden from the public.
@@ -103,9 +101,8 @@ package struct CentralAddition: Hashable, Sendable {
     package var rating: Int?
 
     /// Makes an addition.
-    package init(text: String, reference: String, isAnonymous: Bool, isSecret: Bool = false, rating: Int? = nil) {
+    package init(text: String, isAnonymous: Bool, isSecret: Bool = false, rating: Int? = nil) {
         self.text = text
-        self.reference = reference
         self.isAnonymous = isAnonymous
         self.isSecret = isSecret
         self.rating = rating

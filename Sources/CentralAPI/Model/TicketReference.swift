@@ -5,11 +5,6 @@ package enum TicketReference {
     /// The mark of a ticket, for instance `[LP10428]`.
     package static func mark(of number: TicketNumber) -> String { "[\(number)]" }
 
-    /// Whether a text ends with the mark of a ticket, as our own words do.
-    package static func isOwn(_ text: String, of ticketNumber: String) -> Bool {
-        String(text.reversed().drop(while: \.isWhitespace).reversed()).hasSuffix("[\(ticketNumber)]")
-    }
-
     /// The ticket number that a text bears.
     ///
     /// The last number in brackets counts, since the mark is appended to the citizen's words and these may quote another

@@ -8,9 +8,4 @@ extension OutgoingText {
         if !areas.isEmpty { lines.append("Lokasi: " + areas.joined(separator: ", ")) }
         return lines.joined(separator: "\n") + " " + complaint.reference
     }
-
-    /// An addition's words as they leave: cleared, with the mark by which they are known when they come back.
-    static func content(of addition: CentralAddition) -> String {
-        cleared(addition.text, isAnonymous: addition.isAnonymous) + " " + addition.reference
-    }
 }

@@ -83,7 +83,7 @@ package final class SPLPClient: CentralSystem {
             ("template_code", settings.template),
             ("rating", followUp.rating.map { String($0) } ?? ""),
             ("is_secret", followUp.isSecret ? "1" : "0"),
-            ("content", OutgoingText.content(of: followUp)),
+            ("content", OutgoingText.cleared(followUp.text, isAnonymous: followUp.isAnonymous)),
         ])
         return await act("/complaints/followup/add", body: form.bytes, contentType: form.contentType)
     }

@@ -21,7 +21,6 @@ extension Forwarding {
         let complaint = followUp.ticket.complaint
         let addition = CentralAddition(
             text: followUp.text,
-            reference: "[\(followUp.ticket.number)]",
             isAnonymous: complaint?.anonymous.value ?? true,
             isSecret: complaint?.isConfidential ?? false
         )

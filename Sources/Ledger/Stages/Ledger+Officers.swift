@@ -63,22 +63,9 @@ extension Ledger {
         deadline: CalendarDate? = nil
     ) async throws {
         try await write { transaction in
-            guard
-                try transaction.run(
-                    """
-                    UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
-                        incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ?,
-                        deadline = coalesce(?, deadline), remind_on = NULL WHERE id = ?
-                    """,
-                    [
-                        try transaction.vault.seal(complaint),
-                        complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
-                        complaint.place.district?.code, complaint.place.village?.code,
-                        complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
-                        complaint.urgent.value, deadline?.description, ticketID,
-                    ]
-                ) == 1
-            else { throw LedgerError(.notFound, "there is no such ticket") }
+            guard try transaction.update(complaint, of: ticketID, deadline: deadline) else {
+                throw LedgerError(.notFound, "there is no such ticket")
+            }
             try transaction.append(
                 TicketEvent(
                     kind: .amended,

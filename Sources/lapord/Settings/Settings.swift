@@ -20,7 +20,7 @@ struct Settings: Sendable {
     var log: LogSettings
     var ledger: Ledger.Configuration
     var gateway: Gateway.Configuration
-    /// The language of ``gateway``'s replies: templates and names.
+    /// The words of the replies, and the manners in which they are sent.
     var writer: NotificationStage.Writer
     var parser: ComplaintParser
     /// The SP4N categories that the parser may give.

@@ -25,7 +25,7 @@ struct SettingsReader {
         let tickets = TicketSettings(root.section("tickets"), folders: folders, faults: faults)
         let ledger = readLedger(tickets.prefix)
         let knowledge = readKnowledge()
-        let replies = readReplies(knowledge)
+        let replies = readReplies()
         let callbacks = root.section("callbacks")
         let publicAddress = callbacks?.string("public_url", default: "") ?? ""
         let listener = callbacks.map { CallbackListener.Configuration($0) }
@@ -55,17 +55,16 @@ struct SettingsReader {
         )
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
-        gateway.conversation = readConversation(tickets)
+        gateway.conversation = readConversation(tickets, carriers.routes)
         gateway.forwarding = readForwarding(tickets.prefix)
         gateway.dispatch = readDispatch()
-        gateway.notification = replies.configuration
         if let central {
             gateway.tracking.schedule = central.polling
             gateway.forwarding.firstPoll =
                 central.polling.wait(newsAge: .zero, status: .received, seed: 0) ?? gateway.forwarding.firstPoll
         }
         root.finish()
-        guard let ledger, let knowledge, let templates = replies.templates, let central else { return nil }
+        guard let ledger, let knowledge, let languages = replies.languages, let central else { return nil }
         return Settings(
             file: file,
             instance: instance,
@@ -73,8 +72,9 @@ struct SettingsReader {
             ledger: ledger,
             gateway: gateway,
             writer: NotificationStage.Writer(
-                templates: templates,
-                variables: ReplyVariables(agencies: knowledge.agencies)
+                languages: languages,
+                variables: ReplyVariables(agencies: knowledge.agencies),
+                manners: replies.manners
             ),
             parser: ComplaintParser(knowledge: knowledge),
             categories: knowledge.categories,
