@@ -26,6 +26,8 @@ final class ScriptedCentral: CentralSystem {
         var isSearchable = false
         var batches: [Int] = []
         var questionsForFollowUps = 0
+        /// How many complaints were asked about, in batches or by themselves.
+        var questions = 0
     }
 
     let profile = "scripted"
@@ -39,6 +41,7 @@ final class ScriptedCentral: CentralSystem {
     func statuses(of trackingIDs: [String]) async -> ReadOutcome<[String: CentralStatus]> {
         state.withLock { state in
             state.batches.append(trackingIDs.count)
+            state.questions += trackingIDs.count
             let statuses = trackingIDs.map { id in
                 let status = state.statuses[id] ?? state.status
                 return (id, CentralStatus(verbatim: status, followUpCount: state.followUps[id]?.count ?? 0))
@@ -66,7 +69,11 @@ final class ScriptedCentral: CentralSystem {
     }
 
     func status(of trackingID: String) async -> StatusOutcome {
-        .found(CentralStatus(verbatim: state.withLock { $0.statuses[trackingID] ?? $0.status }))
+        state.withLock { state in
+            state.questions += 1
+            let count = statusBatchSize > 1 ? state.followUps[trackingID]?.count ?? 0 : nil
+            return .found(CentralStatus(verbatim: state.statuses[trackingID] ?? state.status, followUpCount: count))
+        }
     }
 
     func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
