@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 import Sandbox
-import Synchronization
+import ServiceLifecycle
 
 /// The daemon's peers: they outlive it, and die themselves now and then.
 actor Peers {
@@ -13,14 +13,32 @@ actor Peers {
         var faults = 0
     }
 
+    /// One life of a peer. A server that is cancelled in the middle of accepting ends this process (NIOAsyncWriter), so it is told to
+    /// stop; connections break without a word by faults.
+    private struct Life {
+        let group: ServiceGroup
+        let task: Task<Void, any Error>
+
+        init(of peer: some Service, _ logger: Logger) {
+            let group = ServiceGroup(services: [peer], logger: logger)
+            self.group = group
+            task = Task { try await group.run() }
+        }
+
+        func end() async {
+            await group.triggerGracefulShutdown()
+            _ = await task.result
+        }
+    }
+
     nonisolated let modem: SimulatedModem
     private let folder: TortureFolder
     private let onComplaint: @Sendable () -> Void
     private let quiet = Logger(label: "peers") { _ in SwiftLogNoOpLogHandler() }
     private var smsc: SimulatedSMSC
     private var central: SimulatedCentralSystem
-    private var smscLife: Task<Void, any Error>?
-    private var centralLife: Task<Void, any Error>?
+    private var smscLife: Life?
+    private var centralLife: Life?
     /// What was sent to citizens before the present network came to life.
     private var earlier: [AcceptedMessage] = []
     private(set) var deeds = Deeds()
@@ -74,30 +92,25 @@ actor Peers {
     }
 
     func stop() async {
-        smscLife?.cancel()
-        centralLife?.cancel()
-        _ = await smscLife?.result
-        _ = await centralLife?.result
+        await smscLife?.end()
+        await centralLife?.end()
         modem.stop()
     }
 
     private func startNetwork() async throws {
-        let smsc = smsc
-        smscLife = Task { try await smsc.run() }
+        smscLife = Life(of: smsc, quiet)
         guard await smsc.boundPort() != nil else { throw ScenarioFault("the network cannot listen") }
     }
 
     private func startCentral() async throws {
-        let central = central
-        centralLife = Task { try await central.run() }
+        centralLife = Life(of: central, quiet)
         _ = try await central.listeningPort()
     }
 
     /// Lets the network die and come back after a time.
     func restartNetwork(after pause: Duration) async throws {
         deeds.networkDeaths += 1
-        smscLife?.cancel()
-        _ = await smscLife?.result
+        await smscLife?.end()
         earlier += smsc.messages
         smsc = Self.makeNetwork(folder, quiet)
         try? await Task.sleep(for: pause)
@@ -107,8 +120,7 @@ actor Peers {
     /// Lets the central system die and come back after a time, with what it had written down.
     func restartCentral(after pause: Duration) async throws {
         deeds.centralDeaths += 1
-        centralLife?.cancel()
-        _ = await centralLife?.result
+        await centralLife?.end()
         try? await Task.sleep(for: pause)
         central = try Self.makeCentral(folder, quiet, onComplaint)
         try await startCentral()
