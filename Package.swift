@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -112,7 +113,7 @@ let package = Package(
             dependencies: [
                 "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto,
                 httpTypes,
-                hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio,
+                hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -124,7 +125,7 @@ let package = Package(
         // The durable store.
         .target(
             name: "Ledger",
-            dependencies: ["Complaints", crypto, grdb, logging, metrics],
+            dependencies: ["Complaints", crypto, grdb, logging, metrics, sqlite],
             swiftSettings: strict
         ),
         // The six stages.
@@ -212,13 +213,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "LedgerTests", dependencies: ["Complaints", "Ledger", grdb, logging], swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Complaints", "Ledger", grdb, logging],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "Ledger", "Sandbox",
-                lifecycle, logging,
+                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
+                "Ledger", "Sandbox", grdb, lifecycle, logging,
             ],
+            exclude: ["Conversations"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -270,10 +277,14 @@ let package = Package(
         .target(name: "CFaultyCalls", path: "Tests/CFaultyCalls"),
         .executableTarget(
             name: "Torture",
-            dependencies: [
-                "Complaints", "CurlHTTP", "Ledger", "Sandbox", argumentParser, lifecycle, logging,
-            ],
+            dependencies: ["Complaints", "Ledger", "Sandbox", argumentParser, lifecycle, logging],
             path: "Tests/Torture",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "EndToEndBenchmark",
+            dependencies: ["Sandbox", lifecycle, logging],
+            path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),
     ]

@@ -130,6 +130,7 @@ final class DaemonProcess: Sendable {
     /// Starts the daemon and waits until it takes callbacks.
     ///
     /// - Parameter environment: What its environment has besides that of the tests.
+    /// - Throws: Where it does not become ready.
     func start(environment: [String: String] = [:]) async throws {
         let started = Process()
         started.executableURL = Self.executable
@@ -236,7 +237,7 @@ final class DaemonProcess: Sendable {
               path: store/ledger.sqlite
               key_file: ledger.key
             knowledge: { directory: "\(config)" }
-            replies: { file: "\(config)/replies/id.yaml", daily_budget: 1000 }
+            replies: { file: "\(config)/replies/id.yaml", daily_budget: 1000, cost_per_segment: 350 }
             tickets: { prefix: LP, calendar: "\(config)/calendar.yaml" }
             conversation: { question_wait: 0s }
             callbacks: { host: 127.0.0.1, port: \(ports.callbacks) }

@@ -27,6 +27,38 @@ struct WholeWayTests {
         }
     }
 
+    @Test("texts itself, knows the text when it comes back, and tells how long that took")
+    func selfTest() async throws {
+        try await DaemonProcess.with { daemon in
+            let file = daemon.folder.appending(path: "lapord.yaml")
+            let settings = try String(contentsOf: file, encoding: .utf8)
+            try (settings + "self_test: { first_after: 3s, patience: 60s, routes: [{ by: modem, to: \"9009\" }] }\n")
+                .write(
+                    to: file,
+                    atomically: true,
+                    encoding: .utf8
+                )
+            try await daemon.start()
+            try await daemon.eventually("the text", within: .seconds(120)) { !daemon.modem.submittedMessages.isEmpty }
+            let sent = try #require(daemon.modem.submittedMessages.first)
+            #expect(sent.recipient == "9009")
+            try daemon.modem.deliver(sent.text, from: "+628127000099")
+            var metrics = ""
+            try await daemon.eventually("its return") {
+                let answer = try await daemon.request("GET", daemon.operations + "/metrics")
+                metrics = String(decoding: answer?.body ?? [], as: UTF8.self)
+                return metrics.contains("lapord_self_tests_total{carrier=\"modem\",outcome=\"returned\"} 1")
+            }
+            #expect(metrics.contains("lapord_self_test_up{carrier=\"modem\"} 1"))
+            #expect(metrics.contains("lapord_self_test_seconds_count{carrier=\"modem\"} 1"))
+            let status = try daemon.run(["status", "--socket", daemon.folder.appending(path: "admin.sock").path])
+            #expect(status.output.contains("text to ourselves by modem: came back"))
+            #expect(daemon.central.archive.complaints.isEmpty)
+            #expect(daemon.modem.submittedMessages.count == 1)
+            #expect(try await daemon.terminate() == 0)
+        }
+    }
+
     @Test("keeps numbers and texts out of its log and its metrics")
     func privacy() async throws {
         try await DaemonProcess.with { daemon in
@@ -105,6 +137,17 @@ struct WholeWayTests {
             try await daemon.eventually("the operator's text") {
                 daemon.smsc.messages.contains { $0.text == "Layanan normal kembali" }
             }
+            let outage = ["send", "--waiting", "Layanan terganggu", "--now", "--socket", socket]
+            let rehearsed = try daemon.run(outage + ["--dry-run"])
+            #expect(rehearsed.output.contains("would go to 1 citizens, 1 segments each, 1 in all, Rp 350"))
+            #expect(!daemon.smsc.messages.contains { $0.text == "Layanan terganggu" })
+            #expect(try daemon.run(outage + ["--json"]).output.contains("\"recipients\":1"))
+            try await daemon.eventually("the operator's text to all who wait") {
+                daemon.smsc.messages.contains { $0.text == "Layanan terganggu" }
+            }
+            let again = try daemon.run(outage)
+            #expect(again.output.contains("left out: 1 already_sent"))
+            #expect(try daemon.run(["send", "--waiting", "x", "y", "--socket", socket]).status == 2)
             let broken = #"{"from":"+628127000005","id":"9"}"#
             _ = try await daemon.request(
                 "POST",
@@ -114,9 +157,9 @@ struct WholeWayTests {
             )
             let letters = try daemon.run(["queue", "list", "--json", "--socket", socket])
             #expect(letters.output.contains("the text is missing"))
-            let again = try daemon.run(["queue", "retry", "1", "--socket", socket])
-            #expect(again.status == 1)
-            #expect(again.output.contains("still cannot be read"))
+            let retried = try daemon.run(["queue", "retry", "1", "--socket", socket])
+            #expect(retried.status == 1)
+            #expect(retried.output.contains("still cannot be read"))
             #expect(try daemon.run(["queue", "discard", "1", "--socket", socket]).status == 0)
             #expect(try daemon.run(["queue", "list", "--socket", socket]).output.contains("no dead letters"))
             #expect(try daemon.run(["reload", "--socket", socket]).status == 0)
@@ -130,7 +173,9 @@ struct WholeWayTests {
             #expect(checked.status == 1)
             #expect(checked.output.contains("nonsense: unknown key"))
             try good.write(to: file, atomically: true, encoding: .utf8)
-            #expect(try daemon.run(["check", "--config", file.path]).status == 0)
+            let sound = try daemon.run(["check", "--config", file.path])
+            #expect(sound.status == 0)
+            #expect(sound.output.contains("Rp 700"))
             #expect(try daemon.run(["tickets", "show", "LP999", "--socket", socket]).status == 1)
             #expect(try daemon.run(["tickets", "--socket"]).status == 2)
             #expect(try await daemon.terminate() == 0)

@@ -50,6 +50,7 @@ package final class Ledger: Sendable {
     let vault: Vault
     let clock: @Sendable () -> Date
     private let commits: CommitQueue
+    private let checkpointer: Checkpointer
     private let lock: LedgerLock?
     private let logger: Logger
     private let isClosed = Mutex(false)
@@ -61,7 +62,8 @@ package final class Ledger: Sendable {
     ///   - exclusively: Whether to hold it alone, as the daemon does. Commands that only look do not.
     ///   - clock: The time of day.
     ///   - logger: For what an operator should know.
-    /// - Throws: ``LedgerError``: held by another process, made by a newer lapord, wrong key, not writable.
+    /// - Throws: ``LedgerError``: held by another process, made by a newer lapord, made by an older one and not ours
+    ///   to migrate, wrong key, not writable.
     package init(
         configuration: Configuration,
         exclusively: Bool = true,
@@ -72,16 +74,25 @@ package final class Ledger: Sendable {
         self.clock = clock
         self.logger = logger
         vault = Vault(configuration.protection)
+        guard exclusively || FileManager.default.fileExists(atPath: configuration.path) else {
+            throw LedgerError(
+                .notFound,
+                "there is no ledger at \(configuration.path) yet; the daemon makes it when it first starts"
+            )
+        }
         lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
         do {
             try Self.verifySize(path: configuration.path)
             pool = try Self.openPool(path: configuration.path)
-            try Self.migrate(pool, path: configuration.path)
+            try Self.migrate(pool, path: configuration.path, isOurs: exclusively, logger: logger)
             try Self.verify(pool: pool, vault: vault)
             try Self.touchTables(pool)
         } catch let error as DatabaseError {
             throw LedgerError(error, path: configuration.path)
         }
+        let checkpointer = Checkpointer(path: configuration.path, logger: logger)
+        self.checkpointer = checkpointer
+        pool.writeWithoutTransaction { checkpointer.attach(to: $0) }
         let commitSize = Recorder(label: "lapord_ledger_commit_rows", aggregate: true)
         let commitTime = Metrics.Timer(label: "lapord_ledger_commit_seconds")
         commits = CommitQueue(
@@ -93,9 +104,10 @@ package final class Ledger: Sendable {
             path: configuration.path,
             probeInterval: configuration.probeInterval,
             clock: clock,
-            observe: { batch, seconds in
+            observe: { [pool] batch, seconds in
                 commitSize.record(batch)
                 commitTime.recordNanoseconds(Int64(seconds * 1e9))
+                checkpointer.committed(pool)
             },
             report: { trouble in
                 if let trouble {
@@ -118,6 +130,7 @@ package final class Ledger: Sendable {
             return isClosed
         }
         guard !wasClosed else { return }
+        await checkpointer.close()
         do {
             if lock != nil, trouble == nil { try emptyLog() }
             try pool.close()
@@ -175,6 +188,8 @@ package final class Ledger: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
+            // The pages of the unique keys are touched at random: those of a few hundred thousand messages stay at hand.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA cache_size = -16384") }
             try database.execute(sql: "PRAGMA secure_delete = ON")
             try database.execute(sql: "PRAGMA cell_size_check = ON")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -182,6 +197,7 @@ package final class Ledger: Sendable {
         // SQLite gives its log and index the mode of the database, so one careful creation keeps all three private.
         if !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            giveToOwnerOfFolder(path)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.
@@ -227,17 +243,6 @@ package final class Ledger: Sendable {
                 _ = try Row.fetchOne(database, sql: "SELECT * FROM \(name.quotedDatabaseIdentifier) \(order) LIMIT 1")
             }
         }
-    }
-
-    private static func migrate(_ pool: DatabasePool, path: String) throws {
-        let migrator = LedgerSchema.migrator
-        if try pool.read(migrator.hasBeenSuperseded) {
-            throw LedgerError(
-                .newerSchema,
-                "the ledger \(path) was made by a newer lapord: install that version or restore"
-            )
-        }
-        try migrator.migrate(pool)
     }
 
     /// Compares the key with the one that the ledger was made with.

@@ -26,6 +26,12 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case ticketForwarded = "ticket-forwarded"
     /// Whether the central system has a ticket is unknown; an officer must look.
     case ticketUncertain = "ticket-uncertain"
+    /// The central system does not accept our credentials; nothing is forwarded until somebody acts.
+    case centralRefusesUs = "central-refuses-us"
+    /// A ticket's deadline is near.
+    case deadlineNear = "deadline-near"
+    /// A ticket's deadline has passed and it is not done.
+    case deadlinePassed = "deadline-passed"
     /// The central system refused a ticket.
     case ticketRejected = "ticket-rejected"
     /// Something could not be handled and waits for an operator.
@@ -40,6 +46,10 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case heardAgain = "heard-again"
     /// The ledger cannot take more; carriers are told to come back.
     case ledgerFull = "ledger-full"
+    /// A text to ourselves did not come back, or could not be sent.
+    case selfTestFailed = "self-test-failed"
+    /// Texts to ourselves come back again.
+    case selfTestPassed = "self-test-passed"
     /// The ledger can be written again after it could not.
     case ledgerWritable = "ledger-writable"
     /// A listener shows a new certificate.
@@ -65,6 +75,9 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .ticketOpened: "fd3179cdd4d8534a8c6461c0b9a1f72f"
         case .ticketForwarded: "f317f0ecefeb592fbc75464c8b4bad53"
         case .ticketUncertain: "167bbba8e3d65b879524e71088bdad7a"
+        case .centralRefusesUs: "92a94dd46f1e4dd89516ed03606cdf62"
+        case .deadlineNear: "c1912a62e409479bbaafffc57d0f9278"
+        case .deadlinePassed: "27af2f327ccf42f99f6d232353ad67a4"
         case .ticketRejected: "de2de906c64955fcabdd6b022e4834ef"
         case .deadLetter: "1195ff35143f5ce79158182d32885add"
         case .replyFailed: "a8649ff6c2ad55b48c46c62d3cd4cca6"
@@ -72,6 +85,8 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .deaf: "fa0c5ff60b985f789216c46e7434dc60"
         case .heardAgain: "d8c7137e06aa5da2b2dc1b553a1302a8"
         case .ledgerFull: "e76ee724427050b1a140ab21b0b6c039"
+        case .selfTestFailed: "50397b6ebe6f17b8c4aad95649b9fac3"
+        case .selfTestPassed: "b23f405c37895d7838f00b6fb7e6ee8a"
         case .ledgerWritable: "5b0e9c47d1f84e0a9d6a3c2f8e71b694"
         case .certificateExchanged: "5f0c7be1a92d4c66b7e1d3408a5f2c19"
         case .certificateRefused: "c2a4196e0b7f4d0e9c83515d2f7ab604"

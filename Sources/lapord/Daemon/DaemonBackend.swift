@@ -9,7 +9,6 @@ import HTTPCarrier
 import Ledger
 import Logging
 import Operations
-import SMSCodec
 import Synchronization
 
 /// Answers operators' questions about the running daemon, and does what they ask.
@@ -28,6 +27,8 @@ final class DaemonBackend: OperationsBackend {
     private let startedAt = Date()
     /// Knows how long it has been quiet.
     private let watch = Mutex<DeafnessWatch?>(nil)
+    /// Know whether texts to ourselves come back.
+    private let selfTests = Mutex<[SelfTestWatch]>([])
     /// The sections in force, to tell what a reload changes.
     private let fingerprints: Mutex<[String: String]>
 
@@ -103,7 +104,8 @@ final class DaemonBackend: OperationsBackend {
             overdue: Self.byName(overdue),
             lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence },
-            certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) }
+            certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) },
+            selfTests: selfTestStatuses
         )
     }
 
@@ -135,10 +137,13 @@ final class DaemonBackend: OperationsBackend {
         return named
     }
 
-    /// Lets the status tell of silence.
-    func show(_ watch: DeafnessWatch) {
+    /// Lets the status tell of silence, and of texts to ourselves.
+    func show(_ watch: DeafnessWatch, _ selfTests: [SelfTestWatch]) {
         self.watch.withLock { $0 = watch }
+        self.selfTests.withLock { $0 = selfTests }
     }
+
+    private var selfTestStatuses: [SelfTestStatus] { selfTests.withLock { $0 }.map(\.status) }
 
     /// One line for `systemctl status`.
     func summary() async -> String? {
@@ -155,6 +160,7 @@ final class DaemonBackend: OperationsBackend {
             carriers: carriers,
             lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence },
+            selfTests: selfTestStatuses,
             ledgerTrouble: ledger.trouble?.reason
         )
     }
@@ -295,39 +301,6 @@ final class DaemonBackend: OperationsBackend {
         try await refusing { try await self.ledger.discardDeadLetter(id) }
     }
 
-    // MARK: Texts
-
-    func send(_ request: SendRequest) async throws -> SendReceipt {
-        guard let number = PhoneNumber(request.number), number.mayBeAnswered else {
-            throw OperationsFault(.invalid, "that is no number that can be texted; write it as 0812... or +62812...")
-        }
-        let carrier: any Carrier
-        if let name = request.carrier {
-            guard let named = carriers.first(where: { $0.name.rawValue == name }) else {
-                let names = carriers.map(\.name.rawValue).joined(separator: ", ")
-                throw OperationsFault(.invalid, "there is no carrier '\(name)'; carriers: \(names)")
-            }
-            carrier = named
-        } else {
-            guard let first = carriers.first else { throw OperationsFault(.conflict, "no carrier is configured") }
-            carrier = first
-        }
-        let segmentation: Segmentation
-        do {
-            segmentation = try Segmentation(
-                request.text,
-                reference: .eightBit(0),
-                options: .init(transliterates: true)
-            )
-        } catch {
-            throw OperationsFault(.invalid, "the text cannot be sent: \(error)")
-        }
-        let id = try await refusing {
-            try await self.ledger.queueMessage(segmentation.text, to: number, carrier: carrier.name.rawValue)
-        }
-        return SendReceipt(id: id, segments: segmentation.segments.count, carrier: carrier.name.rawValue)
-    }
-
     // MARK: Upkeep
 
     func reload() async -> ReloadReport {
@@ -375,7 +348,7 @@ final class DaemonBackend: OperationsBackend {
                 switch error.code {
                 case .notFound: .notFound
                 case .busy, .closed, .locked: .busy
-                case .unavailable, .wrongKey, .newerSchema: .internal
+                case .unavailable, .wrongKey, .newerSchema, .olderSchema: .internal
                 }
             throw OperationsFault(code, error.reason)
         }

@@ -20,7 +20,7 @@ struct Settings: Sendable {
     var log: LogSettings
     var ledger: Ledger.Configuration
     var gateway: Gateway.Configuration
-    /// The language of ``gateway``'s replies: templates and names.
+    /// The words of the replies, and the manners in which they are sent.
     var writer: NotificationStage.Writer
     var parser: ComplaintParser
     /// The SP4N categories that the parser may give.
@@ -36,8 +36,12 @@ struct Settings: Sendable {
     var routes: [CarrierRoute]
     var central: CentralConfiguration
     var operations: OperationsSettings
+    /// When and whom to remind of deadlines.
+    var reminders: ReminderSettings
     /// When silence is alarming, and whom to tell.
     var alarm: AlarmConfiguration
+    /// By which carriers lapord texts itself.
+    var selfTest: SelfTestSettings
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
 }

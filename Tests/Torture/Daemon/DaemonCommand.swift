@@ -52,7 +52,9 @@ struct DaemonCommand: AsyncParsableCommand {
             } catch {
                 broken.append("kill \(number), \(blow): \(error)")
             }
-            if number % 100 == 0 { print("  \(number) kills, \(citizens.heard.acknowledged.count) callbacks acknowledged") }
+            if number % 100 == 0 {
+                print("  \(number) kills, \(citizens.heard.acknowledged.count) callbacks acknowledged")
+            }
         }
         let tortured = ContinuousClock.now - started
         troubled.cancel()
@@ -147,7 +149,9 @@ struct DaemonCommand: AsyncParsableCommand {
             || status.contains(" uncertain,")
         run.terminate()
         let end = try await run.end(within: .seconds(60))
-        guard end == .exited(0) else { throw ScenarioFault("the daemon did not stop in order: \(String(describing: end))") }
+        guard end == .exited(0) else {
+            throw ScenarioFault("the daemon did not stop in order: \(String(describing: end))")
+        }
     }
 }
 

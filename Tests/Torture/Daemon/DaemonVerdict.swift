@@ -30,7 +30,9 @@ struct DaemonVerdict {
         let lost = expected.filter { count.byAuthor[$0] == nil }
         let doubled = count.byAuthor.filter { $0.value > 1 }
         if !lost.isEmpty { count.findings.append("\(lost.count) messages are lost: \(lost.sorted().prefix(10))") }
-        if !doubled.isEmpty { count.findings.append("\(doubled.count) messages are there twice: \(doubled.keys.sorted())") }
+        if !doubled.isEmpty {
+            count.findings.append("\(doubled.count) messages are there twice: \(doubled.keys.sorted().prefix(10))")
+        }
         let central = await countCentral(&count)
         let sentAgain = await sentAgain()
         let states = Dictionary(grouping: count.tickets, by: \.state.rawValue).mapValues(\.count)

@@ -46,6 +46,7 @@ actor Peers {
     /// - Parameters:
     ///   - folder: Where modem and journal are.
     ///   - onComplaint: Called when the central system has taken a complaint and has not answered yet.
+    /// - Throws: Where the journal of complaints cannot be read.
     init(in folder: TortureFolder, onComplaint: @escaping @Sendable () -> Void) throws {
         self.folder = folder
         self.onComplaint = onComplaint

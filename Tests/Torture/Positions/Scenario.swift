@@ -29,12 +29,16 @@ struct Scenario: Sendable {
         (1...4).map { record("laporan \($0)", id: "\($0)", sender: $0) }
         + [record("tambahan", id: "5", sender: 1)]
         + [
-            record("panjang satu ", id: "6", sender: 6, part: .init(reference: 9, isWide: false, total: 2, sequence: 1)),
-            record("panjang dua", id: "7", sender: 6, part: .init(reference: 9, isWide: false, total: 2, sequence: 2)),
+            record("panjang satu ", id: "6", sender: 6, part: part(1)),
+            record("panjang dua", id: "7", sender: 6, part: part(2)),
         ]
 
     /// How many tickets come of them.
     static let ticketCount = 5
+
+    private static func part(_ sequence: Int) -> InboundRecord.Part {
+        InboundRecord.Part(reference: 9, isWide: false, total: 2, sequence: sequence)
+    }
 
     private static func record(
         _ text: String,
@@ -137,7 +141,7 @@ struct Scenario: Sendable {
             state: .triaged,
             change: .extend(
                 id: ticket.id,
-                event: TicketEvent(kind: .followedUp, actor: .citizen, at: Self.time.timeIntervalSince1970, detail: [:]),
+                event: TicketEvent(kind: .followedUp, actor: .citizen, at: Self.time.timeIntervalSince1970),
                 followUp: message.text
             ),
             notification: NewNotification(replyKey: "m\(message.id)", kind: "addition_noted")

@@ -76,7 +76,9 @@ struct ScenarioVerdict {
         let tickets = try await ledger.tickets(limit: 100)
         if tickets.count != Scenario.ticketCount { findings.append("there are \(tickets.count) tickets") }
         let states = Dictionary(grouping: tickets, by: \.state).mapValues(\.count)
-        if states != [.forwarded: Scenario.ticketCount - 1, .rejected: 1] { findings.append("tickets end as \(states)") }
+        if states != [.forwarded: Scenario.ticketCount - 1, .rejected: 1] {
+            findings.append("tickets end as \(states)")
+        }
         let complaints = try outside.complaints
         if complaints.count != Set(complaints).count { findings.append("a ticket is at the central system twice") }
         if complaints.count != Scenario.ticketCount - 1 {
@@ -105,7 +107,9 @@ struct ScenarioVerdict {
             logger: Logger(label: "verdict") { _ in SwiftLogNoOpLogHandler() }
         )
         var findings = try await copy.verify().map { "backup: \($0)" }
-        if try await copy.tickets(limit: 100).count != Scenario.ticketCount { findings.append("the backup lacks tickets") }
+        if try await copy.tickets(limit: 100).count != Scenario.ticketCount {
+            findings.append("the backup lacks tickets")
+        }
         await copy.close()
         return findings
     }
