@@ -10,6 +10,7 @@ final class Citizens: Sendable {
         var byModem: Set<Int> = []
         var redelivered = 0
         var isStopping = false
+        var isDone = false
     }
 
     private let peers: Peers
@@ -31,6 +32,9 @@ final class Citizens: Sendable {
         state.withLock { $0.isStopping = true }
     }
 
+    /// Whether all have been heard.
+    var isDone: Bool { state.withLock(\.isDone) }
+
     func run() async {
         await withDiscardingTaskGroup { group in
             for lane in 0..<5 {
@@ -38,6 +42,7 @@ final class Citizens: Sendable {
             }
             group.addTask { await self.reportByModem() }
         }
+        state.withLock { $0.isDone = true }
     }
 
     private func next(byModem: Bool) -> Int? {
@@ -58,7 +63,7 @@ final class Citizens: Sendable {
     }
 
     private func report(_ lane: Int) async {
-        while true {
+        while !Task.isCancelled {
             await waitForOthers()
             guard let number = next(byModem: false) else { return }
             let isLong = number % 7 == 0
@@ -68,10 +73,10 @@ final class Citizens: Sendable {
                 id: "mo-\(number)"
             )
             // An SMSC gives up after some attempts and begins again; the id stays.
-            while !(await peers.deliver(message, asParts: isLong)) {}
+            while !(await peers.deliver(message, asParts: isLong)) { if Task.isCancelled { return } }
             state.withLock { _ = $0.acknowledged.insert(number) }
             if number % 5 == 0, !isLong {
-                while !(await peers.deliver(message, asParts: false)) {}
+                while !(await peers.deliver(message, asParts: false)) { if Task.isCancelled { return } }
                 state.withLock { $0.redelivered += 1 }
             }
             try? await Task.sleep(for: .milliseconds(20 + 10 * lane))

@@ -62,10 +62,11 @@ struct DaemonCommand: AsyncParsableCommand {
         await peers.behave()
         citizens.stop()
         do {
-            try await settle(folder, peers, citizens, load)
+            try await settle(folder, peers, citizens)
         } catch {
             broken.append("\(error)")
         }
+        load.cancel()
         await peers.stop()
         let verdict = try await DaemonVerdict(folder: folder, peers: peers, citizens: citizens).judge()
         broken += verdict.findings
@@ -131,11 +132,9 @@ struct DaemonCommand: AsyncParsableCommand {
     private func settle(
         _ folder: TortureFolder,
         _ peers: Peers,
-        _ citizens: Citizens,
-        _ load: Task<Void, Never>
+        _ citizens: Citizens
     ) async throws {
         let run = try DaemonRun(in: folder, environment: nil)
-        await load.value
         let deadline = ContinuousClock.now + .seconds(180)
         var status = ""
         repeat {
@@ -145,8 +144,8 @@ struct DaemonCommand: AsyncParsableCommand {
             }
             try await Task.sleep(for: .milliseconds(500))
             status = try DaemonRun.command(["status", "--json", "--socket", folder.socket.path]).output
-        } while peers.modem.usedSlots > 0 || peers.modem.waitingMessages > 0 || !status.contains("nothing waits")
-            || status.contains(" uncertain,")
+        } while !citizens.isDone || peers.modem.usedSlots > 0 || peers.modem.waitingMessages > 0
+            || !status.contains("nothing waits") || status.contains(" uncertain,")
         run.terminate()
         let end = try await run.end(within: .seconds(60))
         guard end == .exited(0) else {

@@ -22,6 +22,11 @@ struct TortureFolder: Sendable {
             .appending(path: "lapord-torture-\(UUID().uuidString)")
         ports = Ports()
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        // A copy, so that a long run sees one configuration, whatever is edited meanwhile.
+        try FileManager.default.copyItem(
+            at: Self.repository.appending(path: "config"),
+            to: url.appending(path: "config")
+        )
         try configuration.write(to: configurationFile, atomically: true, encoding: .utf8)
         try Self.key.write(to: url.appending(path: "ledger.key"), atomically: true, encoding: .utf8)
     }
@@ -35,7 +40,7 @@ struct TortureFolder: Sendable {
     var ledger: LedgerFiles { LedgerFiles(folder: url) }
 
     private var configuration: String {
-        let config = Self.repository.appending(path: "config").path
+        let config = url.appending(path: "config").path
         return """
             log: { destination: json, level: notice }
             ledger: { path: ledger.sqlite, key_file: ledger.key }
