@@ -131,12 +131,13 @@ extension DeadLetter {
 extension LedgerTransaction {
     @discardableResult
     func bury(_ record: DeadLetterRecord) throws -> StoredInbound {
-        let dedup =
-            record.dedup
-            ?? vault.hash([
+        let identity =
+            record.identity
+            ?? [
                 Data(record.stage.rawValue.utf8), Data((record.carrier ?? "").utf8), Data((record.subject ?? "").utf8),
                 Data("\(record.subjectID ?? 0)".utf8), Data(record.reason.utf8), record.raw,
-            ])
+            ]
+        let dedup = try hash(identity, in: .deadLetter)
         if let known = try row("SELECT id, state FROM dead_letter WHERE dedup_hash = ?", [dedup]) {
             let id: Int64 = known[0]
             if known[1] == "retried" {

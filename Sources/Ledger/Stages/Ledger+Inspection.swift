@@ -139,13 +139,13 @@ extension Ledger {
         }
     }
 
-    /// The replies about a ticket, in order, with their states.
+    /// The replies about a ticket that are not erased, in order, with their states.
     package func replies(about ticketID: Int64) async throws -> [OutboundRecord] {
         let vault = vault
         return try await read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT * FROM outbound_message WHERE ticket_id = ? ORDER BY id",
+                sql: "SELECT * FROM outbound_message WHERE ticket_id = ? AND erased_at IS NULL ORDER BY id",
                 arguments: [ticketID]
             )
             .map { row in

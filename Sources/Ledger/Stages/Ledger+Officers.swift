@@ -110,7 +110,7 @@ extension Ledger {
                 VALUES (?, 'operator', ?, ?, ?, ?, 'queued', ?, ?, ?)
                 """,
                 [
-                    key, carrier, transaction.vault.hash(number), transaction.vault.seal(number.text, for: "sender"),
+                    key, carrier, try transaction.hash(number), transaction.vault.seal(number.text, for: "sender"),
                     transaction.vault.seal(text, for: "outbound.text"), now, now, now,
                 ]
             )

@@ -42,19 +42,21 @@ extension Ledger {
 
     /// How many replies went to a number since a time, and whether its owner wants none.
     package func replyBudget(of recipientHash: Data, since: Date) async throws -> (sent: Int, isStopped: Bool) {
-        try await read { database in
+        let forms = vault.forms(of: recipientHash)
+        let marks = databaseQuestionMarks(count: forms.count)
+        return try await read { database in
             let sent = try Int.fetchOne(
                 database,
                 sql: """
                     SELECT count(*) FROM outbound_message
-                    WHERE recipient_hash = ? AND created_at >= ? AND state <> 'suppressed'
+                    WHERE recipient_hash IN (\(marks)) AND created_at >= \(since.milliseconds) AND state <> 'suppressed'
                     """,
-                arguments: [recipientHash, since.milliseconds]
+                arguments: StatementArguments(forms)
             )
             let isStopped = try Bool.fetchOne(
                 database,
-                sql: "SELECT is_stopped FROM sender WHERE sender_hash = ?",
-                arguments: [recipientHash]
+                sql: "SELECT is_stopped FROM sender WHERE sender_hash IN (\(marks))",
+                arguments: StatementArguments(forms)
             )
             return (sent ?? 0, isStopped ?? false)
         }
@@ -85,7 +87,7 @@ extension Ledger {
                 """,
                 [
                     notification.replyKey, notification.kind, notification.ticket?.id, notification.carrier,
-                    notification.recipientHash, transaction.vault.seal(notification.recipient.text, for: "sender"),
+                    try transaction.current(notification.recipientHash), transaction.vault.seal(notification.recipient.text, for: "sender"),
                     notification.serviceNumber, transaction.vault.seal(text ?? "", for: "outbound.text"),
                     text == nil ? "suppressed" : "queued", transaction.now.milliseconds, transaction.now.milliseconds,
                     sendAt.milliseconds, suppression,

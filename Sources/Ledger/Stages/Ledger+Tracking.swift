@@ -94,7 +94,8 @@ extension Ledger {
                 [nextPoll?.milliseconds, ticketID]
             )
             var isNew = false
-            for answer in observation.answers {
+            // Once a ticket is erased, only its status is followed.
+            for answer in observation.answers where ticket.sender != nil {
                 let event = try transaction.append(
                     .byCentral(
                         .answered,

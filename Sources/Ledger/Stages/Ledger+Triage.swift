@@ -128,10 +128,12 @@ extension Ledger {
         let vault = vault
         return try await read { database in
             var context = SenderContext()
+            let forms = vault.forms(of: message.senderHash)
+            let marks = databaseQuestionMarks(count: forms.count)
             let sender = try Row.fetchOne(
                 database,
-                sql: "SELECT * FROM sender WHERE sender_hash = ?",
-                arguments: [message.senderHash]
+                sql: "SELECT * FROM sender WHERE sender_hash IN (\(marks))",
+                arguments: StatementArguments(forms)
             )
             if let sender {
                 context.isStopped = sender["is_stopped"]
@@ -145,9 +147,9 @@ extension Ledger {
                 database,
                 sql: """
                     SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                    WHERE ticket.sender_hash = ? ORDER BY ticket.id DESC LIMIT ?
+                    WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT \(limit)
                     """,
-                arguments: [message.senderHash, limit]
+                arguments: StatementArguments(forms)
             )
             .map { try TicketRecord(row: $0, vault: vault) }
             if let continued = message.continuesID {
@@ -191,7 +193,8 @@ extension Ledger {
                     serviceNumber: message.recipient
                 )
             }
-            try transaction.remember(settlement.sender, of: message.senderHash, ticketID: ticketID)
+            let senderHash = try transaction.current(message.senderHash)
+            try transaction.remember(settlement.sender, of: senderHash, ticketID: ticketID)
             return try ticketID.flatMap(transaction.ticket)
         }
     }

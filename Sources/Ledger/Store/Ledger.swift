@@ -13,6 +13,8 @@ package final class Ledger: Sendable {
         /// The database file; its folder must exist and be writable.
         package var path: String
         package var protection: Vault.Protection
+        /// The master key that ``protection`` is, or was, exchanged for; see ``Ledger/beginKeyExchange(to:)``.
+        package var nextProtection: Vault.Protection?
         /// Letters before a ticket's serial, 1 to 4.
         package var ticketPrefix: String
         /// How many writes may wait before carriers are told to come back.
@@ -25,6 +27,7 @@ package final class Ledger: Sendable {
         package init(
             path: String,
             protection: Vault.Protection,
+            nextProtection: Vault.Protection? = nil,
             ticketPrefix: String = "LP",
             writeLimit: Int = 4096,
             batchLimit: Int = 512,
@@ -32,6 +35,7 @@ package final class Ledger: Sendable {
         ) {
             self.path = path
             self.protection = protection
+            self.nextProtection = nextProtection
             self.ticketPrefix = ticketPrefix
             self.writeLimit = writeLimit
             self.batchLimit = batchLimit
@@ -42,7 +46,7 @@ package final class Ledger: Sendable {
     package let configuration: Configuration
     package let signals = LedgerSignals()
     let pool: DatabasePool
-    let vault: Vault
+    let keys: VaultHolder
     let clock: @Sendable () -> Date
     private let commits: CommitQueue
     private let lock: LedgerLock?
@@ -65,16 +69,15 @@ package final class Ledger: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
-        vault = Vault(configuration.protection)
         lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
         pool = try Self.openPool(path: configuration.path)
         try Self.migrate(pool, path: configuration.path)
-        try Self.verify(pool: pool, vault: vault)
+        keys = VaultHolder(try Self.unlock(pool, configuration))
         let commitSize = Recorder(label: "lapord_ledger_commit_rows", aggregate: true)
         let commitTime = Metrics.Timer(label: "lapord_ledger_commit_seconds")
         commits = CommitQueue(
             pool: pool,
-            vault: vault,
+            keys: keys,
             signals: signals,
             limit: configuration.writeLimit,
             batchLimit: configuration.batchLimit,
@@ -99,6 +102,18 @@ package final class Ledger: Sendable {
         }
         lock?.release()
     }
+
+    /// Empties the write-ahead log, so that nothing that was erased is left in it.
+    func emptyLog() async {
+        for _ in 0..<20 {
+            if await commits.emptyLog() { return }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+        logger.notice("the write-ahead log is in use and still holds what was erased; it is overwritten as it is used")
+    }
+
+    /// What seals and opens now.
+    var vault: Vault { keys.vault }
 
     /// How many writes wait for the disk.
     package var writeDepth: Int { commits.depth }
@@ -165,25 +180,5 @@ package final class Ledger: Sendable {
             )
         }
         try migrator.migrate(pool)
-    }
-
-    /// Compares the key with the one that the ledger was made with.
-    private static func verify(pool: DatabasePool, vault: Vault) throws {
-        let check = Data("lapord".utf8)
-        try pool.write { database in
-            let stored = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'key_check'")
-            if let stored {
-                guard (try? vault.open(stored, for: "meta.key_check")) == check,
-                    vault.seal("", for: "").first == stored.first
-                else {
-                    throw LedgerError(.wrongKey, "the key is not the one that this ledger was made with")
-                }
-            } else {
-                try database.execute(
-                    sql: "INSERT INTO meta (name, value) VALUES ('key_check', ?)",
-                    arguments: [vault.seal(check, for: "meta.key_check")]
-                )
-            }
-        }
     }
 }

@@ -323,6 +323,7 @@ final class DaemonBackend: OperationsBackend {
             let code: OperationsFault.Code =
                 switch error.code {
                 case .notFound: .notFound
+                case .conflict: .conflict
                 case .busy, .closed, .locked: .busy
                 case .unavailable, .wrongKey, .newerSchema: .internal
                 }
