@@ -65,8 +65,14 @@ package struct Gateway: Sendable {
         )
     }
 
+    /// When each carrier last brought a message.
+    package var lastHeard: LastHeard { intake.lastHeard }
+
     /// Puts what an earlier process left in the middle of something into a state from which it goes on.
     package func recover() async throws {
+        for (carrier, time) in try await ledger.lastHeard() {
+            lastHeard.note(CarrierName(rawValue: carrier), at: time)
+        }
         let uncertain = try await ledger.recoverForwarding()
         let unsent = try await ledger.recoverSending()
         if uncertain + unsent > 0 {

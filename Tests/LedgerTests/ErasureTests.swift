@@ -45,7 +45,7 @@ struct ErasureTests {
 
     /// Runs a whole pass, as the daemon's upkeep does.
     private func purge(_ ledger: Ledger, _ rule: RetentionRule, isDryRun: Bool = false) async throws -> ErasureCounts {
-        var cursor = Ledger.RetentionCursor()
+        var cursor = RetentionCursor()
         var counts = ErasureCounts()
         while !cursor.isThrough {
             counts = counts + (try await ledger.eraseDue(by: rule, from: &cursor, limit: 2, isDryRun: isDryRun))
@@ -195,7 +195,7 @@ struct ErasureTests {
             #expect(try await ledger.claimTicketsToForward(limit: 5).isEmpty)
             #expect(try await ledger.messagesForTriage(limit: 5).isEmpty)
             #expect(try await ledger.waitingNotifications(limit: 5).isEmpty)
-            #expect(try await ledger.oldestIncompleteMessage() == nil)
+            #expect(try await ledger.counts().incompleteMessages == 0)
 
             let second = try #require(try await ledger.openTicket("satu lagi", id: "4", at: clock.now))
             _ = try await ledger.claimTicketsToForward(limit: 5)

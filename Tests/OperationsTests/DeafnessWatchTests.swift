@@ -47,8 +47,11 @@ struct DeafnessWatchTests {
         )
         let watch = DeafnessWatch(
             configuration: .init(longestSilence: .seconds(3600)),
-            instance: "Muara Enim",
-            channels: [webhook, OperatorTextAlarm(numbers: ["0811"]) { texts.add(number: $0, text: $1) }],
+            bell: AlarmBell(
+                instance: "Muara Enim",
+                channels: [webhook, OperatorTextAlarm(numbers: ["0811"]) { texts.add(number: $0, text: $1) }],
+                logger: quiet
+            ),
             logger: Logger(label: "test", factory: LogGate(sink: sink).handler(label:)),
             lastHeard: { heard.withLock { $0 } },
             history: { nil }
@@ -77,12 +80,30 @@ struct DeafnessWatchTests {
         #expect(texts.texts.allSatisfy { $0.count <= 160 })
     }
 
+    @Test("Silence goes on over a restart, after a while in which carriers bring what they kept")
+    func restart() async {
+        let sink = CollectingSink()
+        let last = now.addingTimeInterval(-5000)
+        let watch = DeafnessWatch(
+            configuration: .init(longestSilence: .seconds(3600), shortestSilence: .seconds(600)),
+            bell: AlarmBell(instance: "x", channels: [], logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }),
+            logger: Logger(label: "test", factory: LogGate(sink: sink).handler(label:)),
+            lastHeard: { last },
+            history: { .init(lastHeardAt: last, activeHours: [], firstHour: 0) }
+        )
+        await watch.learn(now: now)
+        #expect(watch.silence.quietSeconds >= 5000)
+        await watch.look(now: now.addingTimeInterval(300))
+        #expect(sink.lines.isEmpty)
+        await watch.look(now: now.addingTimeInterval(700))
+        #expect(sink.lines.map(\.event) == [.deaf])
+    }
+
     @Test("What is learned from history shortens the limit")
     func learns() async {
         let hour = Int(now.timeIntervalSince1970 / 3600)
         let watch = DeafnessWatch(
-            instance: "x",
-            channels: [],
+            bell: AlarmBell(instance: "x", channels: [], logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             lastHeard: { nil },
             history: { .init(lastHeardAt: nil, activeHours: Set((hour - 1344)..<hour), firstHour: hour - 1344) }

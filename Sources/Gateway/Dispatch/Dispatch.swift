@@ -120,6 +120,7 @@ package final class Dispatch: Service {
                     state: .expired,
                     reason: "older than \(configuration.validity)"
                 )
+                logger.warning("a reply is too old to be sent", metadata: Self.metadata(of: reply, carrier))
                 return nil
             }
             let routed = await pool.submit(
@@ -137,7 +138,7 @@ package final class Dispatch: Service {
         } catch {
             logger.error(
                 "the outcome of a submission could not be recorded",
-                metadata: ["reply": "\(reply.id)", "carrier": "\(carrier)", "error": "\(error)"]
+                metadata: Self.metadata(of: reply, carrier, ["error": "\(error)"])
             )
             return nil
         }
@@ -156,7 +157,7 @@ package final class Dispatch: Service {
             try await ledger.recordSent(reply, carrier: carrier.rawValue, references: references)
             logger.info(
                 "a reply went out",
-                metadata: ["reply": "\(reply.id)", "kind": "\(reply.kind)", "carrier": "\(carrier)"]
+                metadata: Self.metadata(of: reply, carrier, ["segments": "\(max(1, references.count))"])
             )
             observer(
                 .replied(
@@ -180,16 +181,14 @@ package final class Dispatch: Service {
             )
             logger.warning(
                 "a carrier cannot send for now",
-                metadata: ["carrier": "\(carrier)", "reason": "\(reason)", "pause": "\(wait)"]
+                metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(wait)"])
             )
         case .failed(let reason):
             label = "failed"
             try await ledger.recordSendingFailed(reply, state: .failed, reason: reason)
             logger.error(
                 "a reply cannot be sent and waits among the dead letters",
-                metadata: [
-                    "event": "reply-failed", "reply": "\(reply.id)", "carrier": "\(carrier)", "reason": "\(reason)",
-                ]
+                metadata: Self.metadata(of: reply, carrier, ["event": "reply-failed", "reason": "\(reason)"])
             )
         }
         Counter(label: "lapord_outbound_total", dimensions: [("carrier", carrier.rawValue), ("outcome", label)])
@@ -205,6 +204,10 @@ package final class Dispatch: Service {
                 state: .failed,
                 reason: "\(reply.attempts) attempts have failed; the last: \(reason)"
             )
+            logger.error(
+                "a reply was tried for too long and waits among the dead letters",
+                metadata: Self.metadata(of: reply, carrier, ["event": "reply-failed", "reason": "\(reason)"])
+            )
             return
         }
         let pause = max(scheduled, after ?? .zero)
@@ -216,10 +219,25 @@ package final class Dispatch: Service {
         )
         logger.warning(
             "a reply could not be sent and is tried again",
-            metadata: [
-                "reply": "\(reply.id)", "carrier": "\(carrier)", "reason": "\(reason)", "attempt": "\(reply.attempts)",
-                "pause": "\(pause)",
-            ]
+            metadata: Self.metadata(
+                of: reply,
+                carrier,
+                ["reason": "\(reason)", "attempt": "\(reply.attempts)", "pause": "\(pause)"]
+            )
         )
+    }
+
+    /// What every line about a reply tells, so that a ticket's number finds the replies about it too.
+    private static func metadata(
+        of reply: OutboundRecord,
+        _ carrier: CarrierName,
+        _ further: Logger.Metadata = [:]
+    ) -> Logger.Metadata {
+        var metadata = further
+        metadata["reply"] = "\(reply.id)"
+        metadata["kind"] = "\(reply.kind)"
+        metadata["carrier"] = "\(carrier)"
+        metadata["ticket"] = reply.ticketNumber.map { "\($0)" }
+        return metadata
     }
 }

@@ -69,7 +69,9 @@ package final class NotificationStage: Service {
                 for (_, notifications) in Dictionary(grouping: waiting, by: \.recipientHash) {
                     group.addTask {
                         for notification in notifications {
-                            try await self.write(notification, with: writer)
+                            try await self.monitor.measure(.notification) {
+                                try await self.write(notification, with: writer)
+                            }
                         }
                     }
                 }
@@ -88,14 +90,19 @@ package final class NotificationStage: Service {
         )
         if let reason = suppression(of: notification, sent: budget.sent, isStopped: budget.isStopped) {
             Counter(label: "lapord_replies_suppressed_total", dimensions: [("reason", reason)]).increment()
-            logger.info("a reply is not sent", metadata: ["kind": "\(notification.kind)", "reason": "\(reason)"])
+            var metadata: Logger.Metadata = ["kind": "\(notification.kind)", "reason": "\(reason)"]
+            metadata["ticket"] = notification.ticket.map { "\($0.number)" }
+            logger.info("a reply is not sent", metadata: metadata)
             try await ledger.settle(notification, text: nil, sendAt: now, suppression: reason)
             return
         }
         guard let text = writer.templates.render(notification.kind, writer.variables.values(for: notification)),
             !text.isEmpty
         else {
-            logger.error("there are no words for a reply", metadata: ["kind": "\(notification.kind)"])
+            logger.error(
+                "there are no words for a reply; it waits among the dead letters",
+                metadata: ["event": "dead-letter", "kind": "\(notification.kind)"]
+            )
             try await ledger.bury(notification, reason: "there is no template '\(notification.kind)'")
             return
         }

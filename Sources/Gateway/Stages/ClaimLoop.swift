@@ -48,7 +48,7 @@ struct ClaimLoop<Item: Sendable>: Sendable {
                         slots.take(items.count)
                         for item in items {
                             group.addTask {
-                                await process(item)
+                                await monitor.measure(stage) { await process(item) }
                                 monitor.finished(stage)
                                 slots.release()
                                 wakeUp.signal()

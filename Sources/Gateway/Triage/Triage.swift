@@ -47,18 +47,26 @@ package final class Triage: Service {
             [self] in
             let messages = try await ledger.messagesForTriage(limit: Self.batch)
             // Different senders at once, so that their settlements share a commit; one sender's messages come one by one.
-            return await withTaskGroup(of: Bool.self) { group in
+            return try await withThrowingTaskGroup(of: Bool.self) { group in
                 for message in messages {
-                    group.addTask { await self.triage(message) }
+                    group.addTask { try await self.monitor.measure(.triage) { try await self.triage(message) } }
                 }
-                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
         }
         await loop.run()
     }
 
-    private func triage(_ message: WaitingInbound) async -> Bool {
+    /// Reads one message and commits what it becomes.
+    ///
+    /// - Returns: Whether it is settled.
+    /// - Throws: ``LedgerError`` where the ledger refuses for now, which is not the message's fault and no attempt.
+    private func triage(_ message: WaitingInbound) async throws -> Bool {
         do {
+            if let mark = SelfTestMark(in: message.text), let id = try await ledger.selfTest(marked: mark.token) {
+                _ = try await ledger.settle(message, as: TriageSettlement(state: .ignored, selfTestID: id))
+                return true
+            }
             let complaint = read(message.text, message.receivedAt, message.recipient)
             let context = try await ledger.context(of: message)
             let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
@@ -71,21 +79,17 @@ package final class Triage: Service {
             }
             report(message, complaint: complaint, ticket: ticket)
             return true
+        } catch let error as LedgerError where [.unavailable, .busy, .closed].contains(error.code) {
+            throw error
         } catch {
-            logger.error(
-                "a message could not be triaged",
-                metadata: ["message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)"]
-            )
-            do {
-                try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
-                return message.attempts + 1 >= Self.attempts
-            } catch {
-                logger.error(
-                    "the failure could not be noted",
-                    metadata: ["message": "\(message.id)", "error": "\(error)"]
-                )
-                return false
-            }
+            let isLast = message.attempts + 1 >= Self.attempts
+            var metadata: Logger.Metadata = [
+                "message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)",
+            ]
+            if isLast { metadata["event"] = "dead-letter" }
+            logger.error("a message could not be triaged", metadata: metadata)
+            try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
+            return isLast
         }
     }
 

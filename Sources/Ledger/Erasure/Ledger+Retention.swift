@@ -3,19 +3,6 @@ import GRDB
 
 /// Erasing what is no longer needed, a batch at a time.
 extension Ledger {
-    /// Where a pass over the ledger stands: the last row that was looked at in each table.
-    package struct RetentionCursor: Hashable, Sendable {
-        var ticket: Int64? = 0
-        var message: Int64? = 0
-        var reply: Int64? = 0
-        var letter: Int64? = 0
-
-        package init() {}
-
-        /// Whether every table was gone through.
-        package var isThrough: Bool { ticket == nil && message == nil && reply == nil && letter == nil }
-    }
-
     /// Erases what a rule no longer allows to keep, among the next rows; or only counts it.
     ///
     /// Rows are looked at in the order in which they came, up to the first that is too young. What waits among the dead letters
@@ -83,10 +70,14 @@ extension Ledger {
 
     /// Keeps a trace of a pass that erased something, lets go of what recognised redeliveries, and overwrites the log.
     package func finishErasure(of counts: ErasureCounts) async throws {
-        while try await write({ try $0.forgetRedeliveries(limit: 500) }) == 500 {}
+        let batch = 500
+        var forgotten = batch
+        while forgotten == batch {
+            forgotten = try await write { try $0.forgetRedeliveries(limit: batch) }
+        }
         guard !counts.isEmpty else { return }
         try await write { try $0.keepTrace(of: counts, cause: .retention) }
-        await emptyLog()
+        await overwriteLog()
     }
 
     /// The traces of what was erased, newest first.
@@ -128,10 +119,10 @@ private struct DueForErasure {
     static func find(
         in database: Database,
         by rule: RetentionRule,
-        from start: Ledger.RetentionCursor,
+        from start: RetentionCursor,
         limit: Int,
         now: Date
-    ) throws -> (due: DueForErasure, next: Ledger.RetentionCursor) {
+    ) throws -> (due: DueForErasure, next: RetentionCursor) {
         var due = DueForErasure()
         var next = start
         func limitTime(_ age: Duration?) -> Int64? { age.map { now.addingTimeInterval(-$0.seconds).milliseconds } }

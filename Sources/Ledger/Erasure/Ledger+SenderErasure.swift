@@ -55,7 +55,7 @@ extension Ledger {
             try transaction.keepTrace(of: summary.counts, cause: .request)
             return summary
         }
-        await emptyLog()
+        await overwriteLog()
         return summary
     }
 }
@@ -192,10 +192,12 @@ extension LedgerTransaction {
         )
         for form in rows.forms {
             try run("DELETE FROM notification WHERE recipient_hash = ?", [form])
-            try run(
-                "UPDATE delivery_report SET recipient_hash = NULL, dedup_hash = randomblob(16) WHERE recipient_hash = ?",
-                [form]
-            )
+            for report in try self.rows("SELECT id FROM delivery_report WHERE recipient_hash = ?", [form]) {
+                try run(
+                    "UPDATE delivery_report SET recipient_hash = NULL, dedup_hash = ? WHERE id = ?",
+                    [vault.meaninglessHash(), report[0] as Int64]
+                )
+            }
             try run("DELETE FROM sender WHERE sender_hash = ?", [form])
         }
         if rows.isStopped, let hash = rows.forms.first {
@@ -209,10 +211,10 @@ extension LedgerTransaction {
             """
             INSERT INTO inbound_message (carrier, dedup_hash, content_hash, sender_hash, sender, sender_kind, recipient, text,
                 is_incomplete, received_at, state)
-            SELECT carrier, randomblob(16), x'', x'', x'', sender_kind, recipient, x'', 1, received_at, 'ignored'
+            SELECT carrier, ?, x'', x'', x'', sender_kind, recipient, x'', 1, received_at, 'ignored'
             FROM inbound_part WHERE id = ?
             """,
-            [id]
+            [vault.meaninglessHash(), id]
         )
         let message = database.lastInsertedRowID
         try run("UPDATE inbound_part SET inbound_id = ? WHERE id = ?", [message, id])

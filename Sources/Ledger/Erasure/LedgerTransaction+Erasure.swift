@@ -16,7 +16,7 @@ extension LedgerTransaction {
 
     /// The facts of events that are counted or looked up; all others may hold what somebody wrote.
     private static let countedFacts: Set<String> = [
-        "tracking_id", "status", "verbatim", "previous", "institution", "rating", "agency", "category",
+        "tracking_id", "status", "verbatim", "previous", "institution", "rating", "agency", "category", "reversal",
     ]
 
     /// Erases a ticket with its replies and additions; its messages are erased by ``eraseMessage(_:forgetAt:)``.
@@ -104,11 +104,11 @@ extension LedgerTransaction {
     func eraseDeadLetter(_ id: Int64) throws {
         try run(
             """
-            UPDATE dead_letter SET raw = x'', sender_hash = NULL, dedup_hash = randomblob(16), erased_at = ?,
+            UPDATE dead_letter SET raw = x'', sender_hash = NULL, dedup_hash = ?, erased_at = ?,
                 state = CASE state WHEN 'waiting' THEN 'discarded' ELSE state END
             WHERE id = ?
             """,
-            [now.milliseconds, id]
+            [vault.meaninglessHash(), now.milliseconds, id]
         )
     }
 
@@ -120,20 +120,16 @@ extension LedgerTransaction {
         )
         for row in rows {
             let id: Int64 = row[0]
-            // Unique columns get bytes without meaning. Random ones tell no generation, and are as long as a first hash.
             try run(
-                """
-                UPDATE inbound_message SET dedup_hash = randomblob(16), content_hash = x'', forget_at = NULL WHERE id = ?
-                """,
-                [id]
+                "UPDATE inbound_message SET dedup_hash = ?, content_hash = x'', forget_at = NULL WHERE id = ?",
+                [vault.meaninglessHash(), id]
             )
-            try run(
-                """
-                UPDATE inbound_part SET dedup_hash = randomblob(16), content_hash = x'', assembly_hash = x''
-                WHERE inbound_id = ?
-                """,
-                [id]
-            )
+            for part in try self.rows("SELECT id FROM inbound_part WHERE inbound_id = ?", [id]) {
+                try run(
+                    "UPDATE inbound_part SET dedup_hash = ?, content_hash = x'', assembly_hash = x'' WHERE id = ?",
+                    [vault.meaninglessHash(), part[0] as Int64]
+                )
+            }
         }
         return rows.count
     }

@@ -1,9 +1,13 @@
 package import Complaints
+package import Foundation
 
 /// What operators ask of an engine: how things stand, and what could not be handled.
 package protocol InspectionStore: Sendable {
     /// How much waits where, and since when.
     func counts() async throws -> LedgerCounts
+
+    /// When the last message came by each carrier; carriers that brought none lately are left out.
+    func lastHeard() async throws -> [String: Date]
 
     /// The ticket with a number of ours, or with a tracking ID.
     func ticket(called number: String) async throws -> TicketRecord?

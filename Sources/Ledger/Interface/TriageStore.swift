@@ -9,6 +9,9 @@ package protocol TriageStore: Sendable {
     /// What is known of a message's sender, with up to a number of the sender's latest tickets.
     func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext
 
+    /// The text to ourselves that a token belongs to; nil where it is none of ours.
+    func selfTest(marked token: String) async throws -> Int64?
+
     /// Commits what a message became, with its next state; a message that was settled already is left as it is (promise 3).
     ///
     /// - Returns: The ticket that was opened or changed, if any.

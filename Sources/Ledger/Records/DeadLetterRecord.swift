@@ -76,4 +76,6 @@ package struct DeadLetter: Sendable {
     package var reason: String
     package var createdAt: Date
     package var state: String
+    /// The ticket that it concerns, where that is known.
+    package var ticketNumber: String?
 }

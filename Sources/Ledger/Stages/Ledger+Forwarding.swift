@@ -65,7 +65,7 @@ extension Ledger {
         reconciled: Bool,
         actor: TicketEvent.Actor
     ) async throws -> Bool {
-        try await write { transaction in
+        try await write(.result) { transaction in
             let taken = try transaction.integer(
                 "SELECT id FROM ticket WHERE tracking_id = ? AND id <> ?",
                 [trackingID, ticketID]
@@ -115,7 +115,7 @@ extension Ledger {
         reason: String,
         countsAsAttempt: Bool
     ) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.run(
                 """
                 UPDATE ticket SET state = 'open', forward_at = ?, last_error = ?, forward_attempts = forward_attempts - ?
@@ -129,7 +129,7 @@ extension Ledger {
 
     /// Records that the outcome of a request is unknown.
     package func recordUncertain(_ ticketID: Int64, reason: String) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.markUncertain(ticketID, reason: reason)
         }
     }
@@ -146,7 +146,7 @@ extension Ledger {
         reason: String,
         actor: TicketEvent.Actor
     ) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             guard
                 try transaction.run(
                     "UPDATE ticket SET state = 'rejected', last_error = ? WHERE id = ? AND state IN ('forwarding', 'open')",
@@ -317,7 +317,7 @@ extension Ledger {
         failure: String?,
         isUncertain: Bool
     ) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             if let retryAt {
                 try transaction.run(
                     "UPDATE follow_up SET state = 'waiting', due_at = ?, last_error = ? WHERE id = ?",

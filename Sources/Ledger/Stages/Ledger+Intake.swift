@@ -1,5 +1,5 @@
 import Complaints
-package import Foundation
+import Foundation
 import GRDB
 
 extension Ledger {
@@ -19,7 +19,7 @@ extension Ledger {
     ) async throws -> StoredInbound {
         // Hashing and sealing take longer than the rows themselves, so they are done before the one writer's turn.
         let prepared = PreparedInbound(record, vault: vault, join: join)
-        return try await write(isUrgent: false) { transaction in
+        return try await write(.refusable) { transaction in
             // The key may have been exchanged in between.
             let current =
                 prepared.generation == transaction.vault.generation
@@ -58,14 +58,6 @@ extension Ledger {
             }
             return assemblies.count
         }
-    }
-
-    /// When the oldest incomplete message's first part came; nil where none waits.
-    package func oldestIncompleteMessage() async throws -> Date? {
-        try await read { database in
-            try Int64.fetchOne(database, sql: "SELECT min(received_at) FROM inbound_part WHERE inbound_id IS NULL")
-        }
-        .map(Date.init(milliseconds:))
     }
 }
 

@@ -87,7 +87,8 @@ extension Ledger {
                 """,
                 [
                     notification.replyKey, notification.kind, notification.ticket?.id, notification.carrier,
-                    try transaction.current(notification.recipientHash), transaction.vault.seal(notification.recipient.text, for: "sender"),
+                    try transaction.current(notification.recipientHash),
+                    transaction.vault.seal(notification.recipient.text, for: "sender"),
                     notification.serviceNumber, transaction.vault.seal(text ?? "", for: "outbound.text"),
                     text == nil ? "suppressed" : "queued", transaction.now.milliseconds, transaction.now.milliseconds,
                     sendAt.milliseconds, suppression,
@@ -121,7 +122,8 @@ extension Ledger {
         try await write { transaction in
             let rows = try transaction.rows(
                 """
-                SELECT * FROM outbound_message WHERE state = 'queued' AND carrier = ? AND due_at <= ?
+                SELECT *, (SELECT number FROM ticket WHERE ticket.id = ticket_id) AS ticket_number
+                FROM outbound_message WHERE state = 'queued' AND carrier = ? AND due_at <= ?
                 ORDER BY due_at, id LIMIT ?
                 """,
                 [carrier, transaction.now.milliseconds, limit]
@@ -136,6 +138,7 @@ extension Ledger {
                     id: id,
                     kind: row["kind"],
                     ticketID: row["ticket_id"],
+                    ticketNumber: row["ticket_number"],
                     carrier: carrier,
                     recipient: PhoneNumber(
                         kind: .subscriber,
@@ -165,7 +168,7 @@ extension Ledger {
 
     /// Records that the network took a reply.
     package func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.run(
                 """
                 UPDATE outbound_message SET state = 'sent', carrier = ?, updated_at = ?, last_error = NULL
@@ -193,7 +196,7 @@ extension Ledger {
         carrier: String,
         reason: String
     ) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.run(
                 """
                 UPDATE outbound_message SET state = 'queued', due_at = ?, carrier = ?, last_error = ?, updated_at = ?
@@ -208,7 +211,7 @@ extension Ledger {
     /// Records that a reply will never be sent.
     package func recordSendingFailed(_ reply: OutboundRecord, state: OutboundRecord.State, reason: String) async throws
     {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.run(
                 "UPDATE outbound_message SET state = ?, last_error = ?, updated_at = ? WHERE id = ? AND state = 'sending'",
                 [state.rawValue, reason, transaction.now.milliseconds, reply.id]

@@ -54,7 +54,7 @@ extension Ledger {
             } else {
                 try await endKeyExchange()
                 // What the key before had sealed is overwritten in the database; its log still holds it.
-                await emptyLog()
+                await overwriteLog()
             }
         }
         return try await keyExchangeProgress()

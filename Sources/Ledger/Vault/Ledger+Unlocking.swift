@@ -63,6 +63,7 @@ extension Ledger {
             try transaction.keep(ring, under: vault)
         }
         keys.vault = vault
+        signals.signal(.upkeep)
     }
 
     /// Lets go of the key before, once nothing is sealed with it any more.

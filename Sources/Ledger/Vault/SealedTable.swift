@@ -55,6 +55,10 @@ package struct SealedTable: Sendable {
             hashes: ["dedup_hash", "recipient_hash"]
         ),
         SealedTable(
+            name: "self_test",
+            hashes: ["token_hash"]
+        ),
+        SealedTable(
             name: "dead_letter",
             sealed: [("raw", "dead_letter.raw")],
             hashes: ["dedup_hash", "sender_hash"]

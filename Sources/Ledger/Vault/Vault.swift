@@ -229,6 +229,12 @@ package struct Vault: Sendable {
         hash.count == hashLength ? 0 : Int(hash.first ?? 0)
     }
 
+    /// Bytes in the form of a hash that mean nothing, for a unique column of what was erased.
+    func meaninglessHash() -> Data {
+        let bytes = Data((0..<Self.hashLength).map { _ in UInt8.random(in: 0...255) })
+        return generation == 0 ? bytes : Data([UInt8(generation)]) + bytes
+    }
+
     private func raise(_ hash: Data, from start: Int, to end: Int) -> Data {
         guard end > 0 else { return hash }
         var hash = hash

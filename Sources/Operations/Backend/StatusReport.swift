@@ -8,6 +8,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var startedAt: Date
     /// One line for a human: whether citizens are being heard.
     package var summary: String
+    /// Whether they are, as far as the daemon can know.
+    package var isHearing: Bool
     /// The links to the mobile networks.
     package var carriers: [CarrierStatus]
     /// What waits at each stage.
@@ -26,12 +28,17 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var lastHeardAt: Date?
     /// Whether silence has lasted for too long.
     package var silence: SilenceStatus?
+    /// What the listeners show that listen with TLS.
+    package var certificates: [CertificateStatus]
+    /// The texts to ourselves, by carrier.
+    package var selfTests: [SelfTestStatus]
 
     /// Makes a report.
     package init(
         version: String,
         startedAt: Date,
         summary: String,
+        isHearing: Bool = true,
         carriers: [CarrierStatus] = [],
         queues: [QueueStatus] = [],
         stages: [StageStatus] = [],
@@ -40,11 +47,14 @@ package struct StatusReport: Hashable, Sendable, Codable {
         tickets: [String: Int] = [:],
         overdue: [String: Int] = [:],
         lastHeardAt: Date? = nil,
-        silence: SilenceStatus? = nil
+        silence: SilenceStatus? = nil,
+        certificates: [CertificateStatus] = [],
+        selfTests: [SelfTestStatus] = []
     ) {
         self.version = version
         self.startedAt = startedAt
         self.summary = summary
+        self.isHearing = isHearing
         self.carriers = carriers
         self.queues = queues
         self.stages = stages
@@ -54,6 +64,51 @@ package struct StatusReport: Hashable, Sendable, Codable {
         self.overdue = overdue
         self.lastHeardAt = lastHeardAt
         self.silence = silence
+        self.certificates = certificates
+        self.selfTests = selfTests
+    }
+}
+
+/// How the texts to ourselves through a carrier stand.
+package struct SelfTestStatus: Hashable, Sendable, Codable {
+    /// The carrier.
+    package var carrier: String
+    /// Whether the last one did not come back, or could not be sent.
+    package var isFailing: Bool
+    /// When the last one was sent.
+    package var lastSentAt: Date?
+    /// When one last came back.
+    package var lastReturnedAt: Date?
+    /// How long that one was under way, in seconds.
+    package var secondsUnderWay: Double?
+
+    /// Makes a status.
+    package init(
+        carrier: String,
+        isFailing: Bool,
+        lastSentAt: Date? = nil,
+        lastReturnedAt: Date? = nil,
+        secondsUnderWay: Double? = nil
+    ) {
+        self.carrier = carrier
+        self.isFailing = isFailing
+        self.lastSentAt = lastSentAt
+        self.lastReturnedAt = lastReturnedAt
+        self.secondsUnderWay = secondsUnderWay
+    }
+}
+
+/// The certificate of a listener.
+package struct CertificateStatus: Hashable, Sendable, Codable {
+    /// The listener's name, `callbacks` or `operations`.
+    package var listener: String
+    /// Until when it is valid.
+    package var expiresAt: Date
+
+    /// Makes a status.
+    package init(listener: String, expiresAt: Date) {
+        self.listener = listener
+        self.expiresAt = expiresAt
     }
 }
 
@@ -143,11 +198,14 @@ package struct LedgerStatus: Hashable, Sendable, Codable {
     package var sizeBytes: Int64
     /// Free space on its file system, in bytes.
     package var freeBytes: Int64?
+    /// Why nothing can be written, and what to do; nil where all is well.
+    package var trouble: String?
 
     /// Makes a status.
-    package init(sizeBytes: Int64, freeBytes: Int64? = nil) {
+    package init(sizeBytes: Int64, freeBytes: Int64? = nil, trouble: String? = nil) {
         self.sizeBytes = sizeBytes
         self.freeBytes = freeBytes
+        self.trouble = trouble
     }
 }
 

@@ -7,21 +7,6 @@ extension OperationsClient {
         try decode(await call("GET", "/v1/status"))
     }
 
-    /// What waits for an operator.
-    package func deadLetters(limit: Int = 100) async throws -> [DeadLetterView] {
-        try decode(await call("GET", "/v1/queue?limit=\(limit)"))
-    }
-
-    /// Drives a dead letter's subject again.
-    package func retryDeadLetter(_ id: Int64) async throws {
-        _ = try await call("POST", "/v1/queue/\(id)/retry")
-    }
-
-    /// Takes a dead letter off the list.
-    package func discardDeadLetter(_ id: Int64) async throws {
-        _ = try await call("POST", "/v1/queue/\(id)/discard")
-    }
-
     /// Tickets that match.
     package func tickets(_ filter: TicketFilter) async throws -> [TicketView] {
         var parts = ["limit=\(filter.limit)"]
@@ -55,6 +40,24 @@ extension OperationsClient {
         return try decode(await call("POST", "/v1/tickets/\(Self.escaped(number))/close", body: body))
     }
 
+    /// Takes over an export of the central system.
+    ///
+    /// - Parameters:
+    ///   - export: The file's bytes.
+    ///   - options: How to go about it.
+    /// - Returns: What came of it.
+    /// - Throws: ``OperationsFault``.
+    package func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport {
+        let query = [
+            "exported_at=\(Self.escaped(options.exportedAt.formatted(.iso8601)))", "trial=\(options.isTrial)",
+            "resend_absent=\(options.resendsAbsent)",
+        ]
+        let path = "/v1/reconcile?" + query.joined(separator: "&")
+        return try decode(
+            await call("POST", path, body: export, type: "application/octet-stream", within: .seconds(310))
+        )
+    }
+
     /// Queues a text to a citizen.
     package func send(_ request: SendRequest) async throws -> SendReceipt {
         try decode(await call("POST", "/v1/send", body: try OperationsJSON.encode(request)))
@@ -71,7 +74,7 @@ extension OperationsClient {
         return try decode(await call("POST", "/v1/backup", body: body, within: .seconds(610)))
     }
 
-    private func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
+    func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
         do {
             return try OperationsJSON.decode(Value.self, from: bytes)
         } catch {
@@ -82,7 +85,7 @@ extension OperationsClient {
         }
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var allowed = CharacterSet.alphanumerics
         allowed.formIntersection(CharacterSet(charactersIn: "\u{00}"..."\u{7F}"))
         allowed.insert(charactersIn: "-._~")

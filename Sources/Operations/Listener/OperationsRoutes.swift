@@ -10,6 +10,8 @@ struct OperationsRoutes: Sendable {
 
     /// What an operator may send at once.
     static let bodyLimit = 64 << 10
+    /// How large an export of the central system may be: about a hundred thousand complaints.
+    static let exportLimit = 128 << 20
 
     let backend: any OperationsBackend
     let registry: MetricsRegistry
@@ -54,20 +56,8 @@ struct OperationsRoutes: Sendable {
         group.get("status") { _, _ in
             try Self.json(try await answer { try await backend.status() })
         }
-        group.get("queue") { request, _ in
-            let limit = try Self.limit(in: request)
-            return try Self.json(try await answer { try await backend.deadLetters(limit: limit) })
-        }
-        group.post("queue/:id/retry") { _, context in
-            let id = try Self.identifier(in: context)
-            try await act("retry", metadata: ["letter": "\(id)"]) { try await backend.retryDeadLetter(id) }
-            return Response(status: .noContent)
-        }
-        group.post("queue/:id/discard") { _, context in
-            let id = try Self.identifier(in: context)
-            try await act("discard", metadata: ["letter": "\(id)"]) { try await backend.discardDeadLetter(id) }
-            return Response(status: .noContent)
-        }
+        addQueue(to: group.group("queue"))
+        addStore(to: group.group("store"))
         group.post("send") { request, _ in
             let wanted = try await Self.body(SendRequest.self, of: request)
             guard !wanted.text.isEmpty, wanted.text.count <= 1000 else {
@@ -83,6 +73,13 @@ struct OperationsRoutes: Sendable {
             let path = try await Self.body(BackupRequest.self, of: request).path
             guard path.hasPrefix("/") else { throw OperationsFault(.invalid, "the path must be absolute") }
             return try Self.json(try await act("backup", within: .seconds(600)) { try await backend.backUp(to: path) })
+        }
+        group.post("reconcile") { request, _ in
+            let options = try Self.reconciliation(in: request)
+            let export = try await Self.bytes(of: request, upTo: Self.exportLimit)
+            return try Self.json(
+                try await act("reconcile", within: .seconds(300)) { try await backend.reconcile(export, options) }
+            )
         }
         addTickets(to: group.group("tickets"))
     }
@@ -126,7 +123,7 @@ struct OperationsRoutes: Sendable {
         ReadinessReport(try await answer { await backend.readiness() })
     }
 
-    private func answer<Value: Sendable>(
+    func answer<Value: Sendable>(
         within limit: Duration? = nil,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -138,7 +135,7 @@ struct OperationsRoutes: Sendable {
     }
 
     /// Asks for a change, and keeps in the log that it was asked for and what came of it.
-    private func act<Value: Sendable>(
+    func act<Value: Sendable>(
         _ action: String,
         ticket: String? = nil,
         metadata: Logger.Metadata = [:],

@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import ConfigurationFile
 import Foundation
 import Gateway
@@ -80,27 +81,50 @@ struct Daemon {
             )
         }
         let liveness: @Sendable () -> Liveness = { [monitor = gateway.monitor] in
+            // Work that waits for a full disk does not hang, and a restart would lose what it knows.
+            if ledger.trouble != nil { return .alive }
             let silent = monitor.silentStages(for: Self.stageLimit)
             return silent.isEmpty ? .alive : .stuck(silent.map(\.rawValue).joined(separator: ", "))
         }
+        let operationsCertificate = try settings.operations.tls.map {
+            try ListenerCertificate(for: "operations", files: $0)
+        }
+        let certificates = [listener?.certificate, operationsCertificate].compactMap(\.self)
+        let renewal = CertificateWatch(certificates: certificates, logger: logger)
         let backend = DaemonBackend(
             settings: settings,
             ledger: ledger,
             monitor: gateway.monitor,
+            lastHeard: gateway.lastHeard,
             stageLimit: Self.stageLimit,
             carriers: carriers,
             central: central,
             language: language,
+            certificates: certificates,
+            renewal: renewal,
             logGate: logGate
         )
-        let watch = settings.alarm.makeWatch(
-            instance: settings.instance,
+        let bell = settings.alarm.makeBell(instance: settings.instance, logger: logger) { number, text in
+            _ = try await backend.send(SendRequest(number: number, text: text))
+        }
+        let watch = DeafnessWatch(
+            configuration: settings.alarm.deafness,
+            bell: bell,
             logger: logger,
-            send: { number, text in _ = try await backend.send(SendRequest(number: number, text: text)) },
             lastHeard: { try? await ledger.counts().lastInbound },
             history: { await Self.history(of: ledger) }
         )
-        backend.show(watch)
+        let selfTests = settings.selfTest.routes.compactMap { route in
+            carriers.first { $0.name.rawValue == route.carrier }.map { carrier in
+                SelfTestWatch(
+                    configuration: settings.selfTest.plan,
+                    link: CarrierSelfTest(link: carrier, number: route.number, ledger: ledger, logger: logger),
+                    bell: bell,
+                    logger: logger
+                )
+            }
+        }
+        backend.show(watch, selfTests)
         let notifier = SystemdNotifier(
             logger: logger,
             liveness: liveness,
@@ -115,12 +139,17 @@ struct Daemon {
         )
         let reload = ReloadService(notifier: notifier, backend: backend)
         // Stopped in reverse order: first what brings new work in, last what carries it out.
-        var services: [any Service] = companions + [notifier, operationsListener(backend, liveness)]
+        var services: [any Service] =
+            companions + [notifier, operationsListener(backend, operationsCertificate, liveness)]
         services += stages
+        services.append(
+            Upkeep(configuration: settings.upkeep, store: ledger, monitor: gateway.monitor, logger: logger)
+        )
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
         let links = LinkWatch(carriers: carriers, central: central, logGate: logGate, logger: logger)
-        services += [watch, links, announcer, reload, notifier.farewell]
+        services += selfTests.map { $0 as any Service }
+        services += [watch, renewal, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -171,14 +200,19 @@ struct Daemon {
 
     private func operationsListener(
         _ backend: DaemonBackend,
+        _ certificate: ListenerCertificate?,
         _ liveness: @escaping @Sendable () -> Liveness
     ) -> OperationsListener {
         var endpoints = [OperationsEndpoint.unix(path: settings.operations.socketPath)]
         if let address = settings.operations.listenAddress {
             let token = settings.operations.token.flatMap { AccessToken($0) }
-            if let endpoint = OperationsEndpoint.tcp(host: address.host, port: address.port, token: token) {
-                endpoints.append(endpoint)
-            }
+            let endpoint = OperationsEndpoint.tcp(
+                host: address.host,
+                port: address.port,
+                token: token,
+                certificate: certificate
+            )
+            if let endpoint { endpoints.append(endpoint) }
         }
         return OperationsListener(
             endpoints: endpoints,

@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import Complaints
 import ConfigurationFile
 import Foundation
@@ -18,12 +19,17 @@ final class DaemonBackend: OperationsBackend {
     let carriers: [any Carrier]
     let language: Language
     private let monitor: StageMonitor
+    private let lastHeard: LastHeard
     private let stageLimit: Duration
     private let central: GuardedCentralSystem
+    private let certificates: [ListenerCertificate]
+    private let renewal: CertificateWatch
     private let logGate: LogGate
     private let startedAt = Date()
     /// Knows how long it has been quiet.
     private let watch = Mutex<DeafnessWatch?>(nil)
+    /// Know whether texts to ourselves come back.
+    private let selfTests = Mutex<[SelfTestWatch]>([])
     /// The sections in force, to tell what a reload changes.
     private let fingerprints: Mutex<[String: String]>
 
@@ -31,19 +37,25 @@ final class DaemonBackend: OperationsBackend {
         settings: Settings,
         ledger: Ledger,
         monitor: StageMonitor,
+        lastHeard: LastHeard,
         stageLimit: Duration,
         carriers: [any Carrier],
         central: GuardedCentralSystem,
         language: Language,
+        certificates: [ListenerCertificate],
+        renewal: CertificateWatch,
         logGate: LogGate
     ) {
         self.settings = settings
         self.ledger = ledger
         self.monitor = monitor
+        self.lastHeard = lastHeard
         self.stageLimit = stageLimit
         self.carriers = carriers
         self.central = central
         self.language = language
+        self.certificates = certificates
+        self.renewal = renewal
         self.logGate = logGate
         fingerprints = Mutex(settings.fingerprints)
     }
@@ -51,43 +63,72 @@ final class DaemonBackend: OperationsBackend {
     // MARK: Health
 
     func status() async throws -> Operations.StatusReport {
-        let counts = try await ledger.counts()
+        // A ledger that cannot be read is the one thing that the status must tell of, so it ends nothing here.
+        var trouble = ledger.trouble?.reason
+        var counts: LedgerCounts?
+        do {
+            counts = try await ledger.counts()
+        } catch {
+            trouble = trouble ?? "\(error)"
+        }
         let carriers = await carrierStatuses()
+        let verdict = verdict(counts: counts, carriers: carriers)
         let health = central.health
         let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
-        let overdue = try await ledger.overdueCounts(on: today)
+        let overdue = counts == nil ? [:] : try await ledger.overdueCounts(on: today)
         return Operations.StatusReport(
             version: Lapord.version,
             startedAt: startedAt,
-            summary: summary(counts: counts, carriers: carriers, isCentralUp: health.isUp),
+            summary: summary(verdict, counts: counts, isCentralUp: health.isUp),
+            isHearing: verdict.isHearing,
             carriers: carriers,
             queues: [
-                QueueStatus(
-                    name: "commit",
-                    depth: ledger.writeDepth,
-                    limit: settings.ledger.writeLimit
-                ),
-                QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
-                QueueStatus(name: "incomplete", depth: counts.incompleteMessages),
-                QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
-                QueueStatus(name: "notification", depth: counts.notificationsWaiting),
-                QueueStatus(name: "dispatch", depth: counts.repliesQueued, oldestAt: counts.oldestReply),
-                QueueStatus(name: "dead_letters", depth: counts.deadLetters),
-            ],
+                QueueStatus(name: "commit", depth: ledger.writeDepth, limit: settings.ledger.writeLimit)
+            ] + (counts.map(Self.queues) ?? []),
             stages: stageStatuses(),
             central: Operations.CentralStatus(
                 isUp: health.isUp,
                 detail: health.detail,
                 lastSuccessAt: health.lastSuccessAt
             ),
-            ledger: LedgerStatus(sizeBytes: ledger.sizeInBytes, freeBytes: freeSpace()),
-            tickets: [
-                "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain, "rejected": counts.ticketsRejected,
-            ],
+            ledger: LedgerStatus(
+                sizeBytes: ledger.sizeInBytes,
+                freeBytes: freeSpace(),
+                trouble: trouble
+            ),
+            tickets: counts.map { counts in
+                [
+                    "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain,
+                    "rejected": counts.ticketsRejected,
+                ]
+            } ?? [:],
             overdue: Self.byName(overdue),
-            lastHeardAt: counts.lastInbound,
-            silence: watch.withLock { $0?.silence }
+            lastHeardAt: counts?.lastInbound,
+            silence: watch.withLock { $0?.silence },
+            certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) },
+            selfTests: selfTestStatuses
         )
+    }
+
+    private static func queues(_ counts: LedgerCounts) -> [QueueStatus] {
+        [
+            QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
+            QueueStatus(
+                name: "incomplete",
+                depth: counts.incompleteMessages,
+                oldestAt: counts.oldestIncomplete
+            ),
+            QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
+            QueueStatus(name: "additions", depth: counts.additionsWaiting),
+            QueueStatus(name: "tracking", depth: counts.ticketsToPoll, oldestAt: counts.oldestPoll),
+            QueueStatus(
+                name: "notification",
+                depth: counts.notificationsWaiting,
+                oldestAt: counts.oldestNotification
+            ),
+            QueueStatus(name: "dispatch", depth: counts.repliesQueued, oldestAt: counts.oldestReply),
+            QueueStatus(name: "dead_letters", depth: counts.deadLetters, oldestAt: counts.oldestDeadLetter),
+        ]
     }
 
     /// All classifications, so that a metric falls back to 0 instead of vanishing.
@@ -97,29 +138,44 @@ final class DaemonBackend: OperationsBackend {
         return named
     }
 
-    /// Lets the status tell of silence.
-    func show(_ watch: DeafnessWatch) {
+    /// Lets the status tell of silence, and of texts to ourselves.
+    func show(_ watch: DeafnessWatch, _ selfTests: [SelfTestWatch]) {
         self.watch.withLock { $0 = watch }
+        self.selfTests.withLock { $0 = selfTests }
     }
+
+    private var selfTestStatuses: [SelfTestStatus] { selfTests.withLock { $0 }.map(\.status) }
 
     /// One line for `systemctl status`.
     func summary() async -> String? {
-        guard let counts = try? await ledger.counts() else { return "the ledger cannot be read" }
+        let counts = try? await ledger.counts()
         return summary(
+            verdict(counts: counts, carriers: await carrierStatuses()),
             counts: counts,
-            carriers: await carrierStatuses(),
             isCentralUp: central.health.isUp
+        )
+    }
+
+    private func verdict(counts: LedgerCounts?, carriers: [CarrierStatus]) -> HearingVerdict {
+        HearingVerdict(
+            carriers: carriers,
+            lastHeardAt: counts?.lastInbound,
+            silence: watch.withLock { $0?.silence },
+            selfTests: selfTestStatuses,
+            ledgerTrouble: ledger.trouble?.reason
         )
     }
 
     func readiness() async -> [DependencyReadiness] {
         var dependencies: [DependencyReadiness] = []
+        var trouble: String?
         do {
             _ = try await ledger.counts()
-            dependencies.append(DependencyReadiness(name: "ledger", isReady: true))
+            trouble = ledger.trouble?.reason
         } catch {
-            dependencies.append(DependencyReadiness(name: "ledger", isReady: false, reason: "\(error)"))
+            trouble = "\(error)"
         }
+        dependencies.append(DependencyReadiness(name: "ledger", isReady: trouble == nil, reason: trouble))
         let silent = monitor.silentStages(for: stageLimit)
         dependencies.append(
             DependencyReadiness(
@@ -154,9 +210,9 @@ final class DaemonBackend: OperationsBackend {
         return dependencies
     }
 
-    private func summary(counts: LedgerCounts, carriers: [CarrierStatus], isCentralUp: Bool) -> String {
-        let up = carriers.count { $0.state == CarrierHealth.State.up.rawValue }
-        var parts = ["\(up) of \(carriers.count) carriers up"]
+    private func summary(_ verdict: HearingVerdict, counts: LedgerCounts?, isCentralUp: Bool) -> String {
+        var parts = [verdict.sentence]
+        guard let counts else { return (parts + ["the ledger cannot be read"]).joined(separator: ", ") }
         let waiting = counts.inboundWaiting + counts.ticketsOpen + counts.notificationsWaiting + counts.repliesQueued
         parts.append(waiting == 0 ? "nothing waits" : "\(waiting) waiting")
         if counts.ticketsUncertain > 0 { parts.append("\(counts.ticketsUncertain) uncertain") }
@@ -174,7 +230,8 @@ final class DaemonBackend: OperationsBackend {
                     name: carrier.name.rawValue,
                     state: health.state.rawValue,
                     detail: health.detail,
-                    facts: health.facts
+                    facts: health.facts,
+                    lastHeardAt: lastHeard[carrier.name]
                 )
             )
         }
@@ -202,19 +259,6 @@ final class DaemonBackend: OperationsBackend {
 
     // MARK: Dead letters
 
-    func deadLetters(limit: Int) async throws -> [DeadLetterView] {
-        try await ledger.deadLetters(limit: limit).map { letter in
-            DeadLetterView(
-                id: letter.id,
-                stage: letter.stage.rawValue,
-                carrier: letter.carrier,
-                subject: letter.subject.map { subject in "\(subject) \(letter.subjectID ?? 0)" },
-                reason: letter.reason,
-                at: letter.createdAt
-            )
-        }
-    }
-
     func retryDeadLetter(_ id: Int64) async throws {
         if let letter = try await refusing({ try await self.ledger.deadLetter(id) }), letter.stage == .intake,
             letter.subject == nil, let carrier = httpCarrier(named: letter.carrier)
@@ -223,6 +267,15 @@ final class DaemonBackend: OperationsBackend {
             return
         }
         try await refusing { try await self.ledger.retryDeadLetter(id) }
+    }
+
+    /// Whether something can be done again for a letter, rather than only be looked at.
+    func isDrivable(_ letter: DeadLetter) -> Bool {
+        switch letter.subject {
+        case "inbound_message", "ticket", "outbound_message", "follow_up": true
+        case nil: letter.stage == .intake && httpCarrier(named: letter.carrier) != nil
+        default: false
+        }
     }
 
     private func httpCarrier(named name: String?) -> HTTPCarrier? {
@@ -260,7 +313,7 @@ final class DaemonBackend: OperationsBackend {
             carrier = named
         } else {
             guard let first = carriers.first else { throw OperationsFault(.conflict, "no carrier is configured") }
-            carrier = first
+            carrier = await firstUp() ?? first
         }
         let segmentation: Segmentation
         do {
@@ -276,6 +329,11 @@ final class DaemonBackend: OperationsBackend {
             try await self.ledger.queueMessage(segmentation.text, to: number, carrier: carrier.name.rawValue)
         }
         return SendReceipt(id: id, segments: segmentation.segments.count, carrier: carrier.name.rawValue)
+    }
+
+    private func firstUp() async -> (any Carrier)? {
+        for carrier in carriers where await carrier.health().state == .up { return carrier }
+        return nil
     }
 
     // MARK: Upkeep
@@ -298,13 +356,14 @@ final class DaemonBackend: OperationsBackend {
             return ReloadReport(isApplied: false, faults: error.faults.map(\.description))
         }
         language.exchange(parser: new.parser, writer: new.writer)
+        renewal.look()
         logGate.level = new.log.level
         let old = fingerprints.withLock { $0 }
         let names = Set(old.keys).union(new.fingerprints.keys)
         let changed = names.filter { old[$0] != new.fingerprints[$0] && !Settings.liveSections.contains($0) }.sorted()
         return ReloadReport(
             isApplied: true,
-            applied: ["replies", "knowledge", "log level"],
+            applied: ["replies", "knowledge", "log level"] + (certificates.isEmpty ? [] : ["certificates"]),
             needsRestart: changed
         )
     }

@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import ComplaintParser
 import Complaints
 import ConfigurationFile
@@ -18,6 +19,8 @@ struct Settings: Sendable {
     var instance: String
     var log: LogSettings
     var ledger: Ledger.Configuration
+    /// How the ledger is kept in order.
+    var upkeep: Upkeep.Configuration
     var gateway: Gateway.Configuration
     /// The language of ``gateway``'s replies: templates and names.
     var writer: NotificationStage.Writer
@@ -37,6 +40,8 @@ struct Settings: Sendable {
     var operations: OperationsSettings
     /// When silence is alarming, and whom to tell.
     var alarm: AlarmConfiguration
+    /// By which carriers lapord texts itself.
+    var selfTest: SelfTestSettings
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
 }
@@ -55,4 +60,6 @@ struct OperationsSettings: Sendable {
     var listenAddress: (host: String, port: Int)?
     /// What callers off the loopback must show.
     var token: String?
+    /// The certificate of that address; nil listens in the clear.
+    var tls: CertificateFiles?
 }

@@ -24,6 +24,7 @@ struct SettingsReader {
         let log = readLog()
         let tickets = TicketSettings(root.section("tickets"), folders: folders, faults: faults)
         let ledger = readLedger(tickets.prefix)
+        let upkeep = readUpkeep()
         let knowledge = readKnowledge()
         let replies = readReplies(knowledge)
         let callbacks = root.section("callbacks")
@@ -40,6 +41,10 @@ struct SettingsReader {
         let operations = readOperations()
         let alarm =
             root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
+        let selfTest = SelfTestSettings(
+            root.section("self_test"),
+            carriers: carriers.routes.map(\.carrier.rawValue)
+        )
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
         gateway.conversation = readConversation(tickets)
@@ -58,6 +63,7 @@ struct SettingsReader {
             instance: instance,
             log: log,
             ledger: ledger,
+            upkeep: upkeep,
             gateway: gateway,
             writer: NotificationStage.Writer(
                 templates: templates,
@@ -73,6 +79,7 @@ struct SettingsReader {
             central: central,
             operations: operations,
             alarm: alarm,
+            selfTest: selfTest,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
         )
     }

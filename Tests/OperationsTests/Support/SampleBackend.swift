@@ -55,20 +55,6 @@ final class SampleBackend: OperationsBackend {
 
     func readiness() async -> [DependencyReadiness] { state.withLock { $0.dependencies } }
 
-    func deadLetters(limit: Int) async throws -> [DeadLetterView] {
-        state.withLock { Array($0.letters.values.sorted { $0.id < $1.id }.prefix(limit)) }
-    }
-
-    func retryDeadLetter(_ id: Int64) async throws { try take(id) }
-
-    func discardDeadLetter(_ id: Int64) async throws { try take(id) }
-
-    private func take(_ id: Int64) throws {
-        guard state.withLock({ $0.letters.removeValue(forKey: id) }) != nil else {
-            throw OperationsFault(.notFound, "there is no waiting dead letter \(id)")
-        }
-    }
-
     func tickets(_ filter: TicketFilter) async throws -> [TicketView] {
         state.withLock { state in
             state.filters.append(filter)
@@ -104,6 +90,13 @@ final class SampleBackend: OperationsBackend {
         var ticket = try await ticket(number)
         ticket.events.append(TicketEventView(at: Date(), kind: "closed", actor: "operator", detail: ["reason": reason]))
         return ticket
+    }
+
+    func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport {
+        var report = ReconciliationReport()
+        report.foreign = export.count
+        report.resent = options.resendsAbsent && !options.isTrial ? ["LP25"] : []
+        return report
     }
 
     func send(_ request: SendRequest) async throws -> SendReceipt {
