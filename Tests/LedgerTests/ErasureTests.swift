@@ -98,7 +98,8 @@ struct ErasureTests {
             #expect(events.last?.detail == ["cause": "retention"])
             #expect(events.first { $0.kind == .statusChanged }?.detail["status"] == "resolved")
             #expect(events.first { $0.kind == .forwarded }?.detail["tracking_id"] == "9000001")
-            #expect(try await ledger.verify() == [])
+            // A month went by without a daemon, so what is open waits for one; nothing else is wrong.
+            #expect(Set(try await ledger.examine().map(\.name)) == ["ticket-unclaimed", "reply-unwritten"])
             #expect(try await ledger.ticket(called: open.number)?.complaint?.body == "lampu mati")
             let traces = try await ledger.erasures(limit: 5)
             #expect(traces.map(\.counts) == [expected])

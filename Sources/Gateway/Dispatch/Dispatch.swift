@@ -83,7 +83,7 @@ package final class Dispatch: Service {
         ledger.signals.subscribe(wakeUp, to: .outbound)
         let pausedUntil = Mutex<Date?>(nil)
         let name = carrier.rawValue
-        let loop = ClaimLoop<OutboundRecord>(
+        let loop = ClaimLoop<OutboundRecord, Submitted>(
             stage: .dispatch,
             concurrency: configuration.concurrency,
             wakeUp: wakeUp,
@@ -93,68 +93,97 @@ package final class Dispatch: Service {
             logger: logger,
             claim: { [self] limit in
                 let now = clock()
-                let isPaused = pausedUntil.withLock { ($0 ?? now) > now }
-                return isPaused ? [] : try await ledger.claimReplies(for: name, limit: limit)
+                if let paused = pausedUntil.withLock({ $0 }), paused > now { return Claim(items: [], nextDue: paused) }
+                return try await ledger.claimDueReplies(for: name, limit: limit)
             },
             process: { [self] reply in
-                if let pause = await send(reply, by: carrier) {
+                let submitted = await send(reply, by: carrier)
+                if case .routed(.wait(let pause, _), _) = submitted.outcome {
                     let until = clock().addingTimeInterval(pause.seconds)
                     pausedUntil.withLock { $0 = max($0 ?? until, until) }
                 }
+                return submitted
             },
-            nextDue: { [self] in
-                let now = clock()
-                if let paused = pausedUntil.withLock({ $0 }), paused > now { return paused }
-                return try await ledger.nextReply(for: name)
-            }
+            settle: { [self] submitted in await settle(submitted, heardBy: carrier) }
         )
         await loop.run()
     }
 
-    /// Sends one reply; returns how long the whole carrier should rest, where it asks for it.
-    private func send(_ reply: OutboundRecord, by carrier: CarrierName) async -> Duration? {
-        do {
-            guard clock().timeIntervalSince(reply.createdAt) < configuration.validity.seconds else {
-                try await ledger.recordSendingFailed(
-                    reply,
-                    state: .expired,
-                    reason: "older than \(configuration.validity)"
+    private func send(_ reply: OutboundRecord, by carrier: CarrierName) async -> Submitted {
+        guard clock().timeIntervalSince(reply.createdAt) < configuration.validity.seconds else {
+            return Submitted(reply: reply, outcome: .tooOld)
+        }
+        let routed = await pool.submit(
+            OutboundMessage(
+                id: reply.id,
+                recipient: reply.recipient,
+                sender: reply.serviceNumber,
+                text: reply.text,
+                validity: configuration.validity,
+                attempt: reply.attempts
+            ),
+            heardBy: carrier
+        )
+        return Submitted(reply: reply, outcome: .routed(routed.outcome, routed.carrier ?? carrier))
+    }
+
+    /// Commits what came of submissions, and then tells of it.
+    private func settle(_ submitted: [Submitted], heardBy carrier: CarrierName) async {
+        let recorded = await ledger.record(submitted.map(result(of:)))
+        for (item, recorded) in zip(submitted, recorded) {
+            switch recorded {
+            case .success: tell(of: item, heardBy: carrier)
+            case .failure(let error):
+                logger.error(
+                    "the outcome of a submission could not be recorded",
+                    metadata: Self.metadata(of: item.reply, carrier, ["error": "\(error)"])
                 )
-                logger.warning("a reply is too old to be sent", metadata: Self.metadata(of: reply, carrier))
-                return nil
             }
-            let routed = await pool.submit(
-                OutboundMessage(
-                    id: reply.id,
-                    recipient: reply.recipient,
-                    sender: reply.serviceNumber,
-                    text: reply.text,
-                    validity: configuration.validity,
-                    attempt: reply.attempts
-                ),
-                heardBy: carrier
-            )
-            return try await settle(reply, routed.outcome, carrier: routed.carrier ?? carrier)
-        } catch {
-            logger.error(
-                "the outcome of a submission could not be recorded",
-                metadata: Self.metadata(of: reply, carrier, ["error": "\(error)"])
-            )
-            return nil
         }
     }
 
-    private func settle(
+    /// What an outcome means for its reply.
+    private func result(of item: Submitted) -> SubmissionResult {
+        let reply = item.reply
+        switch item.outcome {
+        case .tooOld:
+            return .failed(reply, state: .expired, reason: "older than \(configuration.validity)")
+        case .routed(.accepted(let references), let carrier):
+            return .sent(reply, carrier: carrier.rawValue, references: references)
+        case .routed(.retry(let after, let reason), let carrier):
+            let scheduled = configuration.retries.pause(afterAttempt: reply.attempts, jitter: .random(in: 0...1))
+            guard let scheduled else {
+                let whole = "\(reply.attempts) attempts have failed; the last: \(reason)"
+                return .failed(reply, state: .failed, reason: whole)
+            }
+            return delayed(reply, by: max(scheduled, after ?? .zero), carrier: carrier, reason: reason)
+        case .routed(.wait(let pause, let reason), let carrier):
+            return delayed(reply, by: pause, carrier: carrier, reason: reason)
+        case .routed(.failed(let reason), _):
+            return .failed(reply, state: .failed, reason: reason)
+        }
+    }
+
+    private func delayed(
         _ reply: OutboundRecord,
-        _ outcome: SubmissionOutcome,
-        carrier: CarrierName
-    ) async throws -> Duration? {
+        by pause: Duration,
+        carrier: CarrierName,
+        reason: String
+    ) -> SubmissionResult {
+        let until = clock().addingTimeInterval(pause.seconds)
+        return .delayed(reply, until: until, carrier: carrier.rawValue, reason: reason)
+    }
+
+    private func tell(of item: Submitted, heardBy: CarrierName) {
+        let reply = item.reply
+        guard case .routed(let outcome, let carrier) = item.outcome else {
+            logger.warning("a reply is too old to be sent", metadata: Self.metadata(of: reply, heardBy))
+            return
+        }
         let label: String
-        var pause: Duration?
         switch outcome {
         case .accepted(let references):
             label = "accepted"
-            try await ledger.recordSent(reply, carrier: carrier.rawValue, references: references)
             logger.info(
                 "a reply went out",
                 metadata: Self.metadata(of: reply, carrier, ["segments": "\(max(1, references.count))"])
@@ -167,25 +196,24 @@ package final class Dispatch: Service {
                     segments: max(1, references.count)
                 )
             )
-        case .retry(let after, let reason):
+        case .retry(_, let reason):
             label = "retry"
-            try await retry(reply, after: after, reason: reason, carrier: carrier)
-        case .wait(let wait, let reason):
-            label = "wait"
-            pause = wait
-            try await ledger.recordSendingDelayed(
-                reply,
-                until: clock().addingTimeInterval(wait.seconds),
-                carrier: carrier.rawValue,
-                reason: reason
+            logger.warning(
+                "a reply could not be sent and is tried again",
+                metadata: Self.metadata(
+                    of: reply,
+                    carrier,
+                    ["reason": "\(reason)", "attempt": "\(reply.attempts)"]
+                )
             )
+        case .wait(let pause, let reason):
+            label = "wait"
             logger.warning(
                 "a carrier cannot send for now",
-                metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(wait)"])
+                metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(pause)"])
             )
         case .failed(let reason):
             label = "failed"
-            try await ledger.recordSendingFailed(reply, state: .failed, reason: reason)
             logger.error(
                 "a reply cannot be sent and waits among the dead letters",
                 metadata: Self.metadata(of: reply, carrier, ["event": "reply-failed", "reason": "\(reason)"])
@@ -193,38 +221,6 @@ package final class Dispatch: Service {
         }
         Counter(label: "lapord_outbound_total", dimensions: [("carrier", carrier.rawValue), ("outcome", label)])
             .increment()
-        return pause
-    }
-
-    private func retry(_ reply: OutboundRecord, after: Duration?, reason: String, carrier: CarrierName) async throws {
-        guard let scheduled = configuration.retries.pause(afterAttempt: reply.attempts, jitter: .random(in: 0...1))
-        else {
-            try await ledger.recordSendingFailed(
-                reply,
-                state: .failed,
-                reason: "\(reply.attempts) attempts have failed; the last: \(reason)"
-            )
-            logger.error(
-                "a reply was tried for too long and waits among the dead letters",
-                metadata: Self.metadata(of: reply, carrier, ["event": "reply-failed", "reason": "\(reason)"])
-            )
-            return
-        }
-        let pause = max(scheduled, after ?? .zero)
-        try await ledger.recordSendingDelayed(
-            reply,
-            until: clock().addingTimeInterval(pause.seconds),
-            carrier: carrier.rawValue,
-            reason: reason
-        )
-        logger.warning(
-            "a reply could not be sent and is tried again",
-            metadata: Self.metadata(
-                of: reply,
-                carrier,
-                ["reason": "\(reason)", "attempt": "\(reply.attempts)", "pause": "\(pause)"]
-            )
-        )
     }
 
     /// What every line about a reply tells, so that a ticket's number finds the replies about it too.
@@ -240,4 +236,16 @@ package final class Dispatch: Service {
         metadata["ticket"] = reply.ticketNumber.map { "\($0)" }
         return metadata
     }
+}
+
+/// A reply that was handed to a carrier, and what came back.
+private struct Submitted: Sendable {
+    enum Outcome: Sendable {
+        /// It was not handed over, since nobody wants it any more.
+        case tooOld
+        case routed(SubmissionOutcome, CarrierName)
+    }
+
+    var reply: OutboundRecord
+    var outcome: Outcome
 }

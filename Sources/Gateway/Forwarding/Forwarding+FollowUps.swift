@@ -8,6 +8,7 @@ import Logging
 extension Forwarding {
     func passOnFollowUps() async {
         await loop(
+            wokenBy: .additions,
             concurrency: 2,
             claim: { [self] limit in try await ledger.claimFollowUps(limit: limit) },
             process: { [self] followUp in await passOn(followUp) },

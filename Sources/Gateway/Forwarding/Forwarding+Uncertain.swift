@@ -9,6 +9,7 @@ extension Forwarding {
     func settleUncertainTickets() async {
         let interval = configuration.lookUpInterval
         await loop(
+            wokenBy: .uncertain,
             concurrency: 2,
             claim: { [self] limit in try await ledger.claimUncertainTickets(limit: limit, lease: interval) },
             process: { [self] ticket in await settleUncertain(ticket) },

@@ -54,6 +54,9 @@ package final class Forwarding: Service {
         }
     }
 
+    /// How long nothing is sent where the central system asks to come back later and does not say when.
+    private static let busyPause = Duration.seconds(30)
+
     let configuration: Configuration
     let ledger: any ForwardingStore
     let central: any CentralSystem
@@ -91,24 +94,37 @@ package final class Forwarding: Service {
     }
 
     private func forwardTickets() async {
-        await loop(
+        let wakeUp = WakeUp()
+        ledger.signals.subscribe(wakeUp, to: .forwarding)
+        let loop = ClaimLoop<TicketToForward, ForwardedTicket>(
+            stage: .forwarding,
             concurrency: configuration.concurrency,
-            claim: { [self] limit in try await ledger.claimTicketsToForward(limit: limit) },
-            process: { [self] ticket in await forward(ticket) },
-            nextDue: { [self] in try await ledger.nextForwarding() }
+            wakeUp: wakeUp,
+            net: .seconds(10),
+            monitor: monitor,
+            clock: clock,
+            logger: logger,
+            claim: { [self] limit in
+                if let closed = gate.closedUntil(now: clock()) { return Claim(items: [], nextDue: closed) }
+                return try await ledger.claimDueTickets(limit: limit)
+            },
+            process: { [self] item in await forward(item) },
+            settle: { [self] forwarded in await settle(forwarded) }
         )
+        await loop.run()
     }
 
     /// A claim loop that rests while the gate is closed.
     func loop<Item: Sendable>(
+        wokenBy topic: LedgerTopic,
         concurrency: Int,
         claim: @escaping @Sendable (Int) async throws -> [Item],
         process: @escaping @Sendable (Item) async -> Void,
         nextDue: @escaping @Sendable () async throws -> Date?
     ) async {
         let wakeUp = WakeUp()
-        ledger.signals.subscribe(wakeUp, to: .forwarding)
-        let loop = ClaimLoop<Item>(
+        ledger.signals.subscribe(wakeUp, to: topic)
+        let loop = ClaimLoop<Item, Void>(
             stage: .forwarding,
             concurrency: concurrency,
             wakeUp: wakeUp,
@@ -128,58 +144,121 @@ package final class Forwarding: Service {
         await loop.run()
     }
 
-    private func forward(_ ticket: TicketRecord) async {
-        do {
-            let original = try await ledger.originalText(of: ticket)
-            guard let complaint = text.complaint(of: ticket, original: original) else {
-                try await recordRejected(ticket, reason: "the ticket's text has been erased", actor: .daemon)
-                return
-            }
-            let outcome = await central.create(complaint)
-            Counter(label: "lapord_forwarded_total", dimensions: [("outcome", outcome.label)]).increment()
-            try await settle(ticket, outcome)
-        } catch {
-            // The ticket stays in the state `forwarding`, which the next start turns into `uncertain`.
-            logger.critical(
-                "the outcome of a request could not be recorded",
-                metadata: ["ticket": "\(ticket.number)", "error": "\(error)"]
-            )
+    /// Sends one ticket. What concerns the tickets behind it holds at once.
+    private func forward(_ item: TicketToForward) async -> ForwardedTicket {
+        guard let complaint = text.complaint(of: item.ticket, original: item.original) else {
+            let outcome = CreationOutcome.unsendable(reason: "the ticket's text has been erased")
+            return ForwardedTicket(ticket: item.ticket, outcome: outcome)
         }
-    }
-
-    private func settle(_ ticket: TicketRecord, _ outcome: CreationOutcome) async throws {
+        let outcome = await central.create(complaint)
+        Counter(label: "lapord_forwarded_total", dimensions: [("outcome", outcome.label)]).increment()
+        let forwarded = ForwardedTicket(ticket: item.ticket, outcome: outcome)
         switch outcome {
-        case .created(let trackingID), .alreadyExists(.some(let trackingID)):
-            try await recordForwarded(ticket, trackingID: trackingID, reconciled: false)
-        case .alreadyExists(nil):
-            try await recordUncertain(ticket, reason: "the central system has it already, but does not tell its number")
-        case .unknown(let reason):
-            try await recordUncertain(ticket, reason: reason)
-        case .refused(let reason):
-            try await recordRejected(ticket, reason: reason, actor: .central)
-        case .unsendable(let reason):
-            try await recordRejected(ticket, reason: reason, actor: .daemon)
         case .unauthorized(let reason):
-            let until = clock().addingTimeInterval(configuration.unauthorizedPause.seconds)
-            gate.close(until: until)
+            gate.close(until: clock().addingTimeInterval(configuration.unauthorizedPause.seconds))
             logger.critical(
                 "the central system does not accept our credentials; nothing is forwarded until it does",
                 metadata: ["reason": "\(reason)", "next_attempt_in": "\(configuration.unauthorizedPause)"]
             )
-            try await ledger.recordForwardingDelayed(ticket.id, until: until, reason: reason, countsAsAttempt: false)
         case .busy(let retryAfter):
-            let pause = retryAfter ?? .seconds(30)
-            let until = clock().addingTimeInterval(pause.seconds)
-            gate.close(until: until)
-            // Nothing is wrong with the ticket, so a long outage must not use up its attempts.
-            try await ledger.recordForwardingDelayed(
+            gate.close(until: clock().addingTimeInterval((retryAfter ?? Self.busyPause).seconds))
+        default: break
+        }
+        return forwarded
+    }
+
+    /// Commits what came of requests, and then tells of it.
+    private func settle(_ forwarded: [ForwardedTicket]) async {
+        let results = forwarded.map(result(of:))
+        for ((item, result), recorded) in zip(zip(forwarded, results), await ledger.record(results)) {
+            switch recorded {
+            case .success(let isChanged): tell(of: result, on: item.ticket, isChanged: isChanged)
+            case .failure(let error):
+                // The ticket stays in the state `forwarding`, which the next start turns into `uncertain`.
+                logger.critical(
+                    "the outcome of a request could not be recorded",
+                    metadata: ["ticket": "\(item.ticket.number)", "error": "\(error)"]
+                )
+            }
+        }
+    }
+
+    /// What an outcome means for its ticket.
+    private func result(of item: ForwardedTicket) -> ForwardingResult {
+        let ticket = item.ticket
+        switch item.outcome {
+        case .created(let trackingID), .alreadyExists(.some(let trackingID)):
+            let pollAt = clock().addingTimeInterval(configuration.firstPoll.seconds)
+            return .forwarded(ticket.id, trackingID: trackingID, pollAt: pollAt)
+        case .alreadyExists(nil):
+            return .uncertain(
                 ticket.id,
-                until: until,
+                reason: "the central system has it already, but does not tell its number"
+            )
+        case .unknown(let reason):
+            return .uncertain(ticket.id, reason: reason)
+        case .refused(let reason):
+            return .rejected(ticket.id, reason: reason, actor: .central)
+        case .unsendable(let reason):
+            return .rejected(ticket.id, reason: reason, actor: .daemon)
+        case .unauthorized(let reason):
+            let until = clock().addingTimeInterval(configuration.unauthorizedPause.seconds)
+            return .delayed(ticket.id, until: until, reason: reason, countsAsAttempt: false)
+        case .busy(let retryAfter):
+            // Nothing is wrong with the ticket, so a long outage must not use up its attempts.
+            return .delayed(
+                ticket.id,
+                until: clock().addingTimeInterval((retryAfter ?? Self.busyPause).seconds),
                 reason: "the central system asks to come back later",
                 countsAsAttempt: false
             )
         case .notSent(let reason, let retryAfter):
-            try await delay(ticket, reason: reason, atLeast: retryAfter ?? .zero)
+            let scheduled = configuration.retries.pause(
+                afterAttempt: ticket.forwardAttempts,
+                jitter: .random(in: 0...1)
+            )
+            guard let scheduled else {
+                let whole = "\(ticket.forwardAttempts) attempts have failed; the last: \(reason)"
+                return .rejected(ticket.id, reason: whole, actor: .daemon)
+            }
+            return .delayed(
+                ticket.id,
+                until: clock().addingTimeInterval(max(scheduled, retryAfter ?? .zero).seconds),
+                reason: reason,
+                countsAsAttempt: true
+            )
+        }
+    }
+
+    /// Tells what was recorded of a ticket.
+    private func tell(of result: ForwardingResult, on ticket: TicketRecord, isChanged: Bool) {
+        switch result {
+        case .forwarded(_, let trackingID, _):
+            if isChanged { tellForwarded(ticket, trackingID: trackingID, reconciled: false) }
+        case .delayed(_, let until, let reason, let countsAsAttempt):
+            guard countsAsAttempt else { return }
+            logger.warning(
+                "a ticket could not be forwarded and is tried again",
+                metadata: [
+                    "ticket": "\(ticket.number)", "reason": "\(reason)", "attempt": "\(ticket.forwardAttempts)",
+                    "pause": "\(Duration.seconds(until.timeIntervalSince(clock())))",
+                ]
+            )
+        case .uncertain(_, let reason):
+            logger.warning(
+                "a request was sent and its outcome is unknown; the ticket is held",
+                metadata: ["event": "ticket-uncertain", "ticket": "\(ticket.number)", "reason": "\(reason)"]
+            )
+            observer(.uncertain(ticket: ticket.number))
+        case .rejected(_, let reason, let actor):
+            logger.error(
+                "a ticket is refused; it waits among the dead letters",
+                metadata: [
+                    "event": "ticket-rejected", "ticket": "\(ticket.number)", "by": "\(actor.rawValue)",
+                    "reason": "\(reason)",
+                ]
+            )
+            observer(.rejected(ticket: ticket.number))
         }
     }
 
@@ -193,6 +272,10 @@ package final class Forwarding: Service {
                 reconciled: reconciled
             )
         else { return }
+        tellForwarded(ticket, trackingID: trackingID, reconciled: reconciled)
+    }
+
+    private func tellForwarded(_ ticket: TicketRecord, trackingID: String, reconciled: Bool) {
         logger.info(
             "the central system has a ticket",
             metadata: [
@@ -203,47 +286,10 @@ package final class Forwarding: Service {
         )
         observer(.forwarded(ticket: ticket.number, trackingID: trackingID))
     }
+}
 
-    private func recordRejected(_ ticket: TicketRecord, reason: String, actor: TicketEvent.Actor) async throws {
-        try await ledger.recordRejected(ticket.id, reason: reason, actor: actor)
-        logger.error(
-            "a ticket is refused; it waits among the dead letters",
-            metadata: [
-                "event": "ticket-rejected", "ticket": "\(ticket.number)", "by": "\(actor.rawValue)",
-                "reason": "\(reason)",
-            ]
-        )
-        observer(.rejected(ticket: ticket.number))
-    }
-
-    private func recordUncertain(_ ticket: TicketRecord, reason: String) async throws {
-        try await ledger.recordUncertain(ticket.id, reason: reason)
-        logger.warning(
-            "a request was sent and its outcome is unknown; the ticket is held",
-            metadata: ["event": "ticket-uncertain", "ticket": "\(ticket.number)", "reason": "\(reason)"]
-        )
-        observer(.uncertain(ticket: ticket.number))
-    }
-
-    private func delay(_ ticket: TicketRecord, reason: String, atLeast: Duration) async throws {
-        let scheduled = configuration.retries.pause(afterAttempt: ticket.forwardAttempts, jitter: .random(in: 0...1))
-        guard let scheduled else {
-            let whole = "\(ticket.forwardAttempts) attempts have failed; the last: \(reason)"
-            try await recordRejected(ticket, reason: whole, actor: .daemon)
-            return
-        }
-        let pause = max(scheduled, atLeast)
-        try await ledger.recordForwardingDelayed(
-            ticket.id,
-            until: clock().addingTimeInterval(pause.seconds),
-            reason: reason
-        )
-        logger.warning(
-            "a ticket could not be forwarded and is tried again",
-            metadata: [
-                "ticket": "\(ticket.number)", "reason": "\(reason)", "attempt": "\(ticket.forwardAttempts)",
-                "pause": "\(pause)",
-            ]
-        )
-    }
+/// A ticket that was sent, and what came back.
+private struct ForwardedTicket: Sendable {
+    var ticket: TicketRecord
+    var outcome: CreationOutcome
 }

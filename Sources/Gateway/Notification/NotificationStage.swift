@@ -62,39 +62,46 @@ package final class NotificationStage: Service {
         let loop = BatchLoop(stage: .notification, wakeUp: wakeUp, net: .seconds(10), monitor: monitor, logger: logger)
         {
             [self] in
-            let waiting = try await ledger.waitingNotifications(limit: Self.batch)
-            let writer = writer()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                // One number's replies are written one after the other, so that the budget counts each.
-                for (_, notifications) in Dictionary(grouping: waiting, by: \.recipientHash) {
-                    group.addTask {
-                        for notification in notifications {
-                            try await self.monitor.measure(.notification) {
-                                try await self.write(notification, with: writer)
-                            }
-                        }
-                    }
-                }
-                try await group.waitForAll()
-            }
-            return waiting.count
+            let since = clock().addingTimeInterval(-86_400)
+            return try await write(try await ledger.notificationsInContext(limit: Self.batch, countingSince: since))
         }
         await loop.run()
     }
 
-    private func write(_ notification: WaitingNotification, with writer: Writer) async throws {
+    /// Writes the replies of a batch, and commits them at once; returns how many notifications are settled.
+    private func write(_ items: [NotificationItem]) async throws -> Int {
+        let writer = writer()
+        var replies: [WrittenReply] = []
+        replies.reserveCapacity(items.count)
+        // The replies of this batch count towards their number's budget like those before it.
+        var written: [Data: Int] = [:]
+        for item in items {
+            let notification = item.notification
+            let sent = item.sent + written[notification.recipientHash, default: 0]
+            guard let reply = try await reply(to: notification, sent: sent, isStopped: item.isStopped, writer) else {
+                continue
+            }
+            if reply.text != nil { written[notification.recipientHash, default: 0] += 1 }
+            replies.append(reply)
+        }
+        for outcome in await ledger.settle(replies) { try outcome.get() }
+        return items.count
+    }
+
+    /// Writes the reply of a notification, or says why it gets none; nil where it went to the dead letters.
+    private func reply(
+        to notification: WaitingNotification,
+        sent: Int,
+        isStopped: Bool,
+        _ writer: Writer
+    ) async throws -> WrittenReply? {
         let now = clock()
-        let budget = try await ledger.replyBudget(
-            of: notification.recipientHash,
-            since: now.addingTimeInterval(-86_400)
-        )
-        if let reason = suppression(of: notification, sent: budget.sent, isStopped: budget.isStopped) {
+        if let reason = suppression(of: notification, sent: sent, isStopped: isStopped) {
             Counter(label: "lapord_replies_suppressed_total", dimensions: [("reason", reason)]).increment()
             var metadata: Logger.Metadata = ["kind": "\(notification.kind)", "reason": "\(reason)"]
             metadata["ticket"] = notification.ticket.map { "\($0.number)" }
             logger.info("a reply is not sent", metadata: metadata)
-            try await ledger.settle(notification, text: nil, sendAt: now, suppression: reason)
-            return
+            return WrittenReply(notification: notification, text: nil, sendAt: now, suppression: reason)
         }
         guard let text = writer.templates.render(notification.kind, writer.variables.values(for: notification)),
             !text.isEmpty
@@ -104,9 +111,13 @@ package final class NotificationStage: Service {
                 metadata: ["event": "dead-letter", "kind": "\(notification.kind)"]
             )
             try await ledger.bury(notification, reason: "there is no template '\(notification.kind)'")
-            return
+            return nil
         }
-        try await ledger.settle(notification, text: text, sendAt: sendingTime(of: notification, now: now))
+        return WrittenReply(
+            notification: notification,
+            text: text,
+            sendAt: sendingTime(of: notification, now: now)
+        )
     }
 
     private func suppression(of notification: WaitingNotification, sent: Int, isStopped: Bool) -> String? {

@@ -6,8 +6,9 @@ import Synchronization
 
 /// Drives a stage: claims what is due, works on up to a number of items at once, and sleeps until a signal or the next due time.
 ///
-/// A slow item holds its own slot only. On graceful shutdown nothing more is claimed and what is under way is finished.
-struct ClaimLoop<Item: Sendable>: Sendable {
+/// A slow item holds its own place only. What ended since the last turn is settled together, in the same commit as the next claim. On
+/// graceful shutdown nothing more is claimed, and what is under way is finished.
+struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
     let stage: StageName
     /// How many items are worked on at once.
     let concurrency: Int
@@ -18,11 +19,11 @@ struct ClaimLoop<Item: Sendable>: Sendable {
     let clock: @Sendable () -> Date
     let logger: Logger
     /// Claims up to a number of due items.
-    let claim: @Sendable (Int) async throws -> [Item]
-    /// Works on one item and commits the result.
-    let process: @Sendable (Item) async -> Void
-    /// When the next item becomes due that is not due yet.
-    let nextDue: @Sendable () async throws -> Date?
+    let claim: @Sendable (Int) async throws -> Claim<Item>
+    /// Works on one item.
+    let process: @Sendable (Item) async -> Outcome
+    /// Commits what became of items.
+    let settle: @Sendable ([Outcome]) async -> Void
 
     func run() async {
         let stop = StopFlag()
@@ -35,58 +36,121 @@ struct ClaimLoop<Item: Sendable>: Sendable {
     }
 
     private func loop(until stop: StopFlag) async {
-        let slots = Slots(count: concurrency)
+        let places = Places<Outcome>(count: concurrency)
         await withDiscardingTaskGroup { group in
             while !stop.isSet, !Task.isCancelled {
                 monitor.beat(stage)
-                let free = slots.free
-                var pause = net
-                if free > 0 {
-                    do {
-                        let items = try await claim(free)
-                        monitor.recovered(stage)
-                        slots.take(items.count)
-                        for item in items {
-                            group.addTask {
-                                await monitor.measure(stage) { await process(item) }
-                                monitor.finished(stage)
-                                slots.release()
-                                wakeUp.signal()
-                            }
-                        }
-                        if items.count == free { continue }
-                        if let due = try await nextDue() {
-                            let wait = due.timeIntervalSince(clock())
-                            // Due already, and yet nothing could be claimed: somebody else's, so looking again at once is idle.
-                            pause = min(net, wait > 0 || !items.isEmpty ? .seconds(max(0.001, wait)) : .seconds(1))
-                        }
-                    } catch is CancellationError {
-                        return
-                    } catch {
-                        pause = monitor.trouble(error, in: stage, logger: logger)
-                    }
-                }
+                let pause = await turn(places, in: &group)
                 await wakeUp.wait(atMost: pause)
             }
         }
+        await conclude(places.takeEnded())
+    }
+
+    /// Settles what ended and claims what there is a place for; returns how long to sleep at most.
+    private func turn(_ places: Places<Outcome>, in group: inout DiscardingTaskGroup) async -> Duration {
+        let ended = places.takeEnded()
+        let free = places.free
+        // Not awaited here: while the disk refuses, results wait, and the loop goes on telling that it lives.
+        if !ended.isEmpty { group.addTask { await conclude(ended) } }
+        var pause = net
+        if free > 0 {
+            do {
+                let claimed = try await claim(free)
+                monitor.recovered(stage)
+                places.occupy(claimed.items.count)
+                for item in claimed.items {
+                    group.addTask {
+                        places.end(with: await monitor.measure(stage) { await process(item) })
+                        wakeUp.signal()
+                    }
+                }
+                if claimed.items.count < free, let due = claimed.nextDue {
+                    let wait = due.timeIntervalSince(clock())
+                    // Due already, and yet nothing could be claimed: somebody else's, so looking again at once is idle.
+                    pause = min(
+                        net,
+                        wait > 0 || !claimed.items.isEmpty ? .seconds(max(0.001, wait)) : .seconds(1)
+                    )
+                }
+            } catch is CancellationError {
+                pause = .zero
+            } catch {
+                pause = monitor.trouble(error, in: stage, logger: logger)
+            }
+        }
+        return pause
+    }
+
+    private func conclude(_ ended: [Outcome]) async {
+        guard !ended.isEmpty else { return }
+        await settle(ended)
+        monitor.finished(stage, count: ended.count)
     }
 }
 
-/// How many more items may be worked on.
-private final class Slots: Sendable {
-    private let count: Mutex<Int>
+extension ClaimLoop where Outcome == Void {
+    /// Makes a loop for items that are settled one by one, each while it holds its place.
+    init(
+        stage: StageName,
+        concurrency: Int,
+        wakeUp: WakeUp,
+        net: Duration,
+        monitor: StageMonitor,
+        clock: @escaping @Sendable () -> Date,
+        logger: Logger,
+        claim: @escaping @Sendable (Int) async throws -> [Item],
+        process: @escaping @Sendable (Item) async -> Void,
+        nextDue: @escaping @Sendable () async throws -> Date?
+    ) {
+        self.init(
+            stage: stage,
+            concurrency: concurrency,
+            wakeUp: wakeUp,
+            net: net,
+            monitor: monitor,
+            clock: clock,
+            logger: logger,
+            claim: { limit in
+                let items = try await claim(limit)
+                return Claim(items: items, nextDue: items.count < limit ? try await nextDue() : nil)
+            },
+            process: process,
+            settle: { _ in }
+        )
+    }
+}
+
+/// The items that are worked on, and what became of those that ended since it was asked last.
+private final class Places<Outcome: Sendable>: Sendable {
+    private struct State {
+        var free: Int
+        var ended: [Outcome] = []
+    }
+
+    private let state: Mutex<State>
 
     init(count: Int) {
-        self.count = Mutex(count)
+        state = Mutex(State(free: count))
     }
 
-    var free: Int { count.withLock { $0 } }
+    var free: Int { state.withLock(\.free) }
 
-    func take(_ number: Int) {
-        count.withLock { $0 -= number }
+    func occupy(_ number: Int) {
+        state.withLock { $0.free -= number }
     }
 
-    func release() {
-        count.withLock { $0 += 1 }
+    func end(with outcome: Outcome) {
+        state.withLock { state in
+            state.free += 1
+            state.ended.append(outcome)
+        }
+    }
+
+    func takeEnded() -> [Outcome] {
+        state.withLock { state in
+            defer { state.ended.removeAll(keepingCapacity: true) }
+            return state.ended
+        }
     }
 }

@@ -57,7 +57,7 @@ package final class Tracking: Service {
     package func run() async throws {
         let wakeUp = WakeUp()
         ledger.signals.subscribe(wakeUp, to: .tracking)
-        let loop = ClaimLoop<TicketRecord>(
+        let loop = ClaimLoop<TicketRecord, Void>(
             stage: .tracking,
             concurrency: configuration.concurrency,
             wakeUp: wakeUp,

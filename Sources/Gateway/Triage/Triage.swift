@@ -13,6 +13,8 @@ package final class Triage: Service {
     /// How many messages are taken at once, and how often a message is tried before it becomes a dead letter.
     private static let batch = 128
     private static let attempts = 5
+    /// Into how many shares a batch is cut, to be read at once.
+    private static let readers = 4
 
     private let ledger: any TriageStore
     private let read: Reader
@@ -45,65 +47,101 @@ package final class Triage: Service {
         ledger.signals.subscribe(wakeUp, to: .inbound)
         let loop = BatchLoop(stage: .triage, wakeUp: wakeUp, net: .seconds(10), monitor: monitor, logger: logger) {
             [self] in
-            let messages = try await ledger.messagesForTriage(limit: Self.batch)
-            // Different senders at once, so that their settlements share a commit; one sender's messages come one by one.
-            return try await withThrowingTaskGroup(of: Bool.self) { group in
-                for message in messages {
-                    group.addTask { try await self.monitor.measure(.triage) { try await self.triage(message) } }
-                }
-                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
-            }
+            // One sender's messages come one by one, so that each finds what the one before it did.
+            try await triage(try await ledger.messagesForTriageInContext(limit: Self.batch))
         }
         await loop.run()
     }
 
-    /// Reads one message and commits what it becomes.
-    ///
-    /// - Returns: Whether it is settled.
-    /// - Throws: ``LedgerError`` where the ledger refuses for now, which is not the message's fault and no attempt.
-    private func triage(_ message: WaitingInbound) async throws -> Bool {
-        do {
-            if let mark = SelfTestMark(in: message.text), let id = try await ledger.selfTest(marked: mark.token) {
-                _ = try await ledger.settle(message, as: TriageSettlement(state: .ignored, selfTestID: id))
-                return true
+    /// Reads a batch, and commits what it becomes at once; returns how many messages are settled.
+    private func triage(_ items: [TriageItem]) async throws -> Int {
+        let readings = try await readings(of: items)
+        let outcomes = await ledger.settle(readings.map { ($0.message, $0.settlement) })
+        var settled = 0
+        for (reading, outcome) in zip(readings, outcomes) {
+            switch outcome {
+            case .success(let done):
+                tell(of: reading, ticket: done.ticketNumber)
+                settled += 1
+            case .failure(let error):
+                if try await fail(reading.message, error) { settled += 1 }
             }
-            let complaint = read(message.text, message.receivedAt, message.recipient)
-            let context = try await ledger.context(of: message)
-            let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
-            let ticket = try await ledger.settle(message, as: settlement)
-            if settlement.state == .ignored {
-                logger.notice(
-                    "a message of a name or short code is kept, but makes no ticket and gets no answer",
-                    metadata: ["message": "\(message.id)", "sender_kind": "\(message.sender.kind.rawValue)"]
-                )
+        }
+        return settled
+    }
+
+    /// Reads messages and decides what each becomes, on all processors. A message whose sender's rows cannot be read is left out.
+    private func readings(of items: [TriageItem]) async throws -> [Reading] {
+        let share = max(1, (items.count + Self.readers - 1) / Self.readers)
+        return try await withThrowingTaskGroup(of: [Reading].self) { group in
+            for start in stride(from: 0, to: items.count, by: share) {
+                group.addTask {
+                    var readings: [Reading] = []
+                    for item in items[start..<min(start + share, items.count)] {
+                        switch item.context {
+                        case .success(let context): readings.append(try await self.read(item.message, context))
+                        case .failure(let error): _ = try await self.fail(item.message, error)
+                        }
+                    }
+                    return readings
+                }
             }
-            report(message, complaint: complaint, ticket: ticket)
-            return true
-        } catch let error as LedgerError where [.unavailable, .busy, .closed].contains(error.code) {
-            throw error
-        } catch {
-            let isLast = message.attempts + 1 >= Self.attempts
-            var metadata: Logger.Metadata = [
-                "message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)",
-            ]
-            if isLast { metadata["event"] = "dead-letter" }
-            logger.error("a message could not be triaged", metadata: metadata)
-            try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
-            return isLast
+            return try await group.reduce(into: []) { $0 += $1 }
         }
     }
 
-    private func report(_ message: WaitingInbound, complaint: Complaint, ticket: TicketRecord?) {
+    private func read(_ message: WaitingInbound, _ context: SenderContext) async throws -> Reading {
+        if let mark = SelfTestMark(in: message.text), let id = try await ledger.selfTest(marked: mark.token) {
+            return Reading(message: message, settlement: TriageSettlement(state: .ignored, selfTestID: id))
+        }
+        let complaint = read(message.text, message.receivedAt, message.recipient)
+        let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
+        return Reading(message: message, complaint: complaint, settlement: settlement)
+    }
+
+    /// Notes that a message could not be settled.
+    ///
+    /// - Returns: Whether it is out of the way.
+    /// - Throws: ``LedgerError`` where the ledger refuses for now, which is not the message's fault and no attempt.
+    private func fail(_ message: WaitingInbound, _ error: any Error) async throws -> Bool {
+        if let refusal = error as? LedgerError, [.unavailable, .busy, .closed].contains(refusal.code) { throw refusal }
+        let isLast = message.attempts + 1 >= Self.attempts
+        var metadata: Logger.Metadata = [
+            "message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)",
+        ]
+        if isLast { metadata["event"] = "dead-letter" }
+        logger.error("a message could not be triaged", metadata: metadata)
+        try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
+        return isLast
+    }
+
+    private func tell(of reading: Reading, ticket: String?) {
+        guard let complaint = reading.complaint else { return }
+        let message = reading.message
         let intent = complaint.intent.value
         Counter(label: "lapord_triaged_total", dimensions: [("intent", intent.rawValue)]).increment()
+        if reading.settlement.state == .ignored {
+            logger.notice(
+                "a message of a name or short code is kept, but makes no ticket and gets no answer",
+                metadata: ["message": "\(message.id)", "sender_kind": "\(message.sender.kind.rawValue)"]
+            )
+        }
         var metadata: Logger.Metadata = ["message": "\(message.id)", "intent": "\(intent.rawValue)"]
-        metadata["ticket"] = ticket.map { "\($0.number)" }
+        metadata["ticket"] = ticket.map { "\($0)" }
         if intent == .report, ticket != nil {
             metadata["event"] = "ticket-opened"
             metadata["agency"] = "\(complaint.agency?.value ?? "-")"
             metadata["urgent"] = "\(complaint.urgent.value)"
         }
         logger.info("a message was read", metadata: metadata)
-        observer(.triaged(messageID: message.id, intent: intent, ticket: ticket?.number))
+        observer(.triaged(messageID: message.id, intent: intent, ticket: ticket))
     }
+}
+
+/// A message, what was read in it, and what it becomes.
+private struct Reading: Sendable {
+    var message: WaitingInbound
+    /// nil where it is a text to ourselves, which nobody reads.
+    var complaint: Complaint?
+    var settlement: TriageSettlement
 }

@@ -77,6 +77,7 @@ extension Ledger {
         }
         guard !counts.isEmpty else { return }
         try await write { try $0.keepTrace(of: counts, cause: .retention) }
+        vault.forget()
         await overwriteLog()
     }
 

@@ -55,6 +55,7 @@ extension Ledger {
             try transaction.keepTrace(of: summary.counts, cause: .request)
             return summary
         }
+        self.vault.forget()
         await overwriteLog()
         return summary
     }

@@ -64,9 +64,7 @@ extension LedgerTransaction {
         let counted = detail.filter { Self.countedFacts.contains($0.key) }
         if counted.count == detail.count { return sealed }
         guard !counted.isEmpty else { return nil }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return vault.seal(try encoder.encode(counted), for: "event.detail")
+        return vault.seal(FlatJSON.encode(counted), for: "event.detail")
     }
 
     /// Erases a message with its parts; those that still waited are done with.

@@ -87,7 +87,7 @@ private struct Examination {
                 LedgerFinding(
                     name: "reference-broken",
                     count: orphans.count,
-                    rows: orphans.prefix(Self.shown).compactMap { $0[1] },
+                    rows: orphans.prefix(Self.shown).compactMap { $0[1] as Int64? },
                     meaning: "rows of \(first[0] as String) point to missing rows of \(first[2] as String)",
                     remedy: "rows were removed by hand: restore a backup, or compare them with it"
                 )

@@ -8,6 +8,12 @@ package protocol DispatchStore: Sendable {
     /// Claims replies that are due for a carrier.
     func claimReplies(for carrier: String, limit: Int) async throws -> [OutboundRecord]
 
+    /// The same, and when the next is due where there were fewer.
+    func claimDueReplies(for carrier: String, limit: Int) async throws -> Claim<OutboundRecord>
+
+    /// Records what came of many submissions at once; tells whether each could be recorded, in order.
+    func record(_ results: [SubmissionResult]) async -> [Result<Void, any Error>]
+
     /// When the next reply is due for a carrier.
     func nextReply(for carrier: String) async throws -> Date?
 

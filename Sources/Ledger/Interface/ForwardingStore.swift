@@ -9,6 +9,12 @@ package protocol ForwardingStore: Sendable {
     /// Claims tickets that are due: each is recorded as being sent before anything is sent, and claimed once (promise 3).
     func claimTicketsToForward(limit: Int) async throws -> [TicketRecord]
 
+    /// The same with the texts that they grew from, and when the next is due where there were fewer.
+    func claimDueTickets(limit: Int) async throws -> Claim<TicketToForward>
+
+    /// Records what came of many requests at once; tells whether each changed anything, in order.
+    func record(_ results: [ForwardingResult]) async -> [Result<Bool, any Error>]
+
     /// When the next ticket is due.
     func nextForwarding() async throws -> Date?
 

@@ -11,6 +11,12 @@ package protocol NotificationStore: Sendable {
     /// How many replies went to a number since a time, and whether its owner wants none.
     func replyBudget(of recipientHash: Data, since: Date) async throws -> (sent: Int, isStopped: Bool)
 
+    /// Replies that wait to be written, oldest first, each with how its number stands.
+    func notificationsInContext(limit: Int, countingSince since: Date) async throws -> [NotificationItem]
+
+    /// Replaces notifications by the replies that were written for them at once; tells what became of each, in order.
+    func settle(_ replies: [WrittenReply]) async -> [Result<Void, any Error>]
+
     /// Replaces a notification by the reply that was written for it, once (promise 4); without a text none is sent.
     func settle(
         _ notification: WaitingNotification,

@@ -6,8 +6,16 @@ package protocol TriageStore: Sendable {
     /// Messages that wait, oldest first and at most one of each sender.
     func messagesForTriage(limit: Int) async throws -> [WaitingInbound]
 
+    /// The same with what is known of their senders, each with up to a number of the sender's latest tickets.
+    func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem]
+
     /// What is known of a message's sender, with up to a number of the sender's latest tickets.
     func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext
+
+    /// Commits what many messages became at once, as ``settle(_:as:)`` does for one; tells what became of each, in order.
+    func settle(
+        _ settlements: [(message: WaitingInbound, settlement: TriageSettlement)]
+    ) async -> [Result<SettledMessage, any Error>]
 
     /// The text to ourselves that a token belongs to; nil where it is none of ours.
     func selfTest(marked token: String) async throws -> Int64?
@@ -22,6 +30,11 @@ package protocol TriageStore: Sendable {
 }
 
 extension TriageStore {
+    /// Messages that wait, with the latest tickets that a conversation looks at.
+    package func messagesForTriageInContext(limit: Int) async throws -> [TriageItem] {
+        try await messagesForTriageInContext(limit: limit, tickets: 20)
+    }
+
     /// What is known of a message's sender, with the latest tickets that a conversation looks at.
     package func context(of message: WaitingInbound) async throws -> SenderContext {
         try await context(of: message, limit: 20)

@@ -22,7 +22,7 @@ extension TicketRecord {
         complaint =
             sealedComplaint.isEmpty
             ? nil
-            : try JSONDecoder().decode(Complaint.self, from: vault.open(sealedComplaint, for: "ticket.complaint"))
+            : try vault.complaint(sealedComplaint)
         state = TicketState(rawValue: row["state"]) ?? .open
         trackingID = row["tracking_id"]
         status = (row["status"] as String?).flatMap(TicketStatus.init(rawValue:))

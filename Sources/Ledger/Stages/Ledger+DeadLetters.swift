@@ -119,7 +119,7 @@ extension Ledger {
                     "UPDATE follow_up SET state = 'waiting', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'",
                     [now, subjectID]
                 )
-                transaction.signal(.forwarding)
+                transaction.signal(.additions)
             default:
                 throw LedgerError(.notFound, "dead letter \(id) holds bytes that cannot be driven again; discard it")
             }

@@ -17,34 +17,12 @@ extension Ledger {
     /// - Returns: The tickets, longest due first.
     /// - Throws: ``LedgerError``.
     package func claimTicketsToForward(limit: Int) async throws -> [TicketRecord] {
-        try await write { transaction in
-            let rows = try transaction.rows(
-                """
-                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                WHERE ticket.state = 'open' AND ticket.forward_at <= ? ORDER BY ticket.forward_at LIMIT ?
-                """,
-                [transaction.now.milliseconds, limit]
-            )
-            return try rows.map { row in
-                var ticket = try TicketRecord(row: row, vault: transaction.vault)
-                ticket.state = .forwarding
-                ticket.forwardAttempts += 1
-                try transaction.run(
-                    "UPDATE ticket SET state = 'forwarding', forward_attempts = ? WHERE id = ?",
-                    [ticket.forwardAttempts, ticket.id]
-                )
-                try transaction.append(.byDaemon(.forwarding, at: transaction.now), to: ticket.id)
-                return ticket
-            }
-        }
+        try await write { try $0.claimTicketsToForward(limit: limit).map(\.ticket) }
     }
 
     /// When the next ticket is due.
     package func nextForwarding() async throws -> Date? {
-        try await read { database in
-            try Int64.fetchOne(database, sql: "SELECT min(forward_at) FROM ticket WHERE state = 'open'")
-        }
-        .map(Date.init(milliseconds:))
+        try await read { try $0.integer(kept: LedgerTransaction.nextForwarding) }.map(Date.init(milliseconds:))
     }
 
     /// Records that the central system has a ticket, and queues the reply that says so.
@@ -66,38 +44,13 @@ extension Ledger {
         actor: TicketEvent.Actor
     ) async throws -> Bool {
         try await write(.result) { transaction in
-            let taken = try transaction.integer(
-                "SELECT id FROM ticket WHERE tracking_id = ? AND id <> ?",
-                [trackingID, ticketID]
+            try transaction.recordForwarded(
+                ticketID,
+                trackingID: trackingID,
+                pollAt: pollAt,
+                reconciled: reconciled,
+                actor: actor
             )
-            if let taken {
-                throw LedgerError(.notFound, "tracking ID \(trackingID) belongs to ticket \(taken) already")
-            }
-            guard
-                try transaction.run(
-                    """
-                    UPDATE ticket SET state = 'forwarded', tracking_id = ?, poll_at = ?, last_error = NULL
-                    WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
-                    """,
-                    [trackingID, pollAt.milliseconds, ticketID]
-                ) == 1
-            else { return false }
-            try transaction.append(
-                TicketEvent(
-                    kind: reconciled ? .reconciled : .forwarded,
-                    actor: actor,
-                    at: transaction.now.timeIntervalSince1970,
-                    detail: ["tracking_id": trackingID]
-                ),
-                to: ticketID
-            )
-            try transaction.notify(
-                NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded"),
-                about: ticketID
-            )
-            transaction.signal(.tracking)
-            transaction.signal(.forwarding)
-            return true
         }
     }
 
@@ -115,23 +68,16 @@ extension Ledger {
         reason: String,
         countsAsAttempt: Bool
     ) async throws {
-        try await write(.result) { transaction in
-            try transaction.run(
-                """
-                UPDATE ticket SET state = 'open', forward_at = ?, last_error = ?, forward_attempts = forward_attempts - ?
-                WHERE id = ? AND state = 'forwarding'
-                """,
-                [until.milliseconds, reason, countsAsAttempt ? 0 : 1, ticketID]
+        _ = try await write(.result) { transaction in
+            try transaction.record(
+                .delayed(ticketID, until: until, reason: reason, countsAsAttempt: countsAsAttempt)
             )
-            transaction.signal(.forwarding)
         }
     }
 
     /// Records that the outcome of a request is unknown.
     package func recordUncertain(_ ticketID: Int64, reason: String) async throws {
-        try await write(.result) { transaction in
-            try transaction.markUncertain(ticketID, reason: reason)
-        }
+        _ = try await write(.result) { try $0.record(.uncertain(ticketID, reason: reason)) }
     }
 
     /// Records that a ticket is refused for good; it waits among the dead letters for an officer.
@@ -146,32 +92,7 @@ extension Ledger {
         reason: String,
         actor: TicketEvent.Actor
     ) async throws {
-        try await write(.result) { transaction in
-            guard
-                try transaction.run(
-                    "UPDATE ticket SET state = 'rejected', last_error = ? WHERE id = ? AND state IN ('forwarding', 'open')",
-                    [reason, ticketID]
-                ) == 1
-            else { return }
-            try transaction.append(
-                TicketEvent(
-                    kind: .rejected,
-                    actor: actor,
-                    at: transaction.now.timeIntervalSince1970,
-                    detail: ["reason": reason]
-                ),
-                to: ticketID
-            )
-            try transaction.bury(
-                DeadLetterRecord(
-                    stage: .forwarding,
-                    subject: "ticket",
-                    subjectID: ticketID,
-                    raw: Data(),
-                    reason: reason
-                )
-            )
-        }
+        _ = try await write(.result) { try $0.record(.rejected(ticketID, reason: reason, actor: actor)) }
     }
 
     /// Turns what a stopped process left in the middle of a request into `uncertain`: nobody knows what came of it.
@@ -181,7 +102,7 @@ extension Ledger {
         try await write { transaction in
             let tickets = try transaction.rows("SELECT id FROM ticket WHERE state = 'forwarding'")
             for row in tickets {
-                try transaction.markUncertain(row[0], reason: "lapord stopped while the request was under way")
+                _ = try transaction.markUncertain(row[0], reason: "lapord stopped while the request was under way")
             }
             let additions = try transaction.run("UPDATE follow_up SET state = 'uncertain' WHERE state = 'sending'")
             return tickets.count + additions
@@ -219,14 +140,14 @@ extension Ledger {
     package func originalText(of ticket: TicketRecord) async throws -> String {
         let vault = vault
         return try await read { database in
-            let sealed = try Data.fetchOne(
-                database,
-                sql: "SELECT text FROM inbound_message WHERE id = ?",
-                arguments: [ticket.inboundID]
-            )
-            guard let sealed, !sealed.isEmpty else { return "" }
-            return try vault.openText(sealed, for: "inbound.text")
+            let row = try database.row(kept: "SELECT text FROM inbound_message WHERE id = ?", [ticket.inboundID])
+            return try Self.originalText(row?[0], vault: vault)
         }
+    }
+
+    static func originalText(_ sealed: Data?, vault: Vault) throws -> String {
+        guard let sealed, !sealed.isEmpty else { return "" }
+        return try vault.openText(sealed, for: "inbound.text")
     }
 
     /// Sends an uncertain or rejected ticket again, by policy or on an officer's word.
@@ -323,7 +244,7 @@ extension Ledger {
                     "UPDATE follow_up SET state = 'waiting', due_at = ?, last_error = ? WHERE id = ?",
                     [retryAt.milliseconds, failure, id]
                 )
-                transaction.signal(.forwarding)
+                transaction.signal(.additions)
                 return
             }
             let state = isUncertain ? "uncertain" : failure == nil ? "sent" : "dead"
@@ -344,15 +265,17 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
-    fileprivate func markUncertain(_ ticketID: Int64, reason: String) throws {
+    /// Records that nobody knows what came of a request; false where the ticket had moved on already.
+    func markUncertain(_ ticketID: Int64, reason: String) throws -> Bool {
         guard
             try run(
                 "UPDATE ticket SET state = 'uncertain', last_error = ? WHERE id = ? AND state = 'forwarding'",
                 [reason, ticketID]
             ) == 1
-        else { return }
+        else { return false }
         try append(.byDaemon(.uncertain, at: now, ["reason": reason]), to: ticketID)
-        signal(.forwarding)
+        signal(.uncertain)
+        return true
     }
 }
 

@@ -71,7 +71,7 @@ extension Ledger {
                         deadline = coalesce(?, deadline), remind_on = NULL WHERE id = ?
                     """,
                     [
-                        transaction.vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
+                        try transaction.vault.seal(complaint),
                         complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
                         complaint.place.district?.code, complaint.place.village?.code,
                         complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,

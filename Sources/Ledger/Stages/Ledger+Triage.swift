@@ -89,35 +89,38 @@ extension Ledger {
     package func messagesForTriage(limit: Int) async throws -> [WaitingInbound] {
         let vault = vault
         return try await read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, carrier, sender, sender_kind, sender_hash, recipient, text, is_incomplete, continues_id,
-                        received_at, attempts, is_recovered
-                    FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?
-                    """,
-                arguments: [limit]
+            try Self.messagesForTriage(limit: limit, in: database, vault: vault)
+        }
+    }
+
+    static func messagesForTriage(limit: Int, in database: Database, vault: Vault) throws -> [WaitingInbound] {
+        let rows = try database.rows(
+            kept: """
+                SELECT id, carrier, sender, sender_kind, sender_hash, recipient, text, is_incomplete, continues_id,
+                    received_at, attempts, is_recovered
+                FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?
+                """,
+            [limit]
+        )
+        var seen: Set<Data> = []
+        return try rows.compactMap { row in
+            guard seen.insert(vault.upgraded(row["sender_hash"])).inserted else { return nil }
+            return WaitingInbound(
+                id: row["id"],
+                carrier: row["carrier"],
+                sender: PhoneNumber(
+                    kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
+                    canonical: try vault.openText(row["sender"], for: "sender")
+                ),
+                senderHash: row["sender_hash"],
+                recipient: row["recipient"],
+                text: try vault.openText(row["text"], for: "inbound.text"),
+                isIncomplete: row["is_incomplete"],
+                continuesID: row["continues_id"],
+                receivedAt: Date(milliseconds: row["received_at"]),
+                attempts: row["attempts"],
+                isRecovered: row["is_recovered"]
             )
-            var seen: Set<Data> = []
-            return try rows.compactMap { row in
-                guard seen.insert(row["sender_hash"]).inserted else { return nil }
-                return WaitingInbound(
-                    id: row["id"],
-                    carrier: row["carrier"],
-                    sender: PhoneNumber(
-                        kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
-                        canonical: try vault.openText(row["sender"], for: "sender")
-                    ),
-                    senderHash: row["sender_hash"],
-                    recipient: row["recipient"],
-                    text: try vault.openText(row["text"], for: "inbound.text"),
-                    isIncomplete: row["is_incomplete"],
-                    continuesID: row["continues_id"],
-                    receivedAt: Date(milliseconds: row["received_at"]),
-                    attempts: row["attempts"],
-                    isRecovered: row["is_recovered"]
-                )
-            }
         }
     }
 
@@ -131,40 +134,45 @@ extension Ledger {
     package func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext {
         let vault = vault
         return try await read { database in
-            var context = SenderContext()
-            let forms = vault.forms(of: message.senderHash)
-            let marks = databaseQuestionMarks(count: forms.count)
-            let sender = try Row.fetchOne(
-                database,
-                sql: "SELECT * FROM sender WHERE sender_hash IN (\(marks))",
-                arguments: StatementArguments(forms)
-            )
-            if let sender {
-                context.isStopped = sender["is_stopped"]
-                context.lastHelpAt = (sender["last_help_at"] as Int64?).map(Date.init(milliseconds:))
-                if let ticketID = sender["question_ticket_id"] as Int64?, let until = sender["question_until"] as Int64?
-                {
-                    context.question = (ticketID, Date(milliseconds: until))
-                }
-            }
-            context.tickets = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                    WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT \(limit)
-                    """,
-                arguments: StatementArguments(forms)
-            )
-            .map { try TicketRecord(row: $0, vault: vault) }
-            if let continued = message.continuesID {
-                context.continuedTicketID = try Int64.fetchOne(
-                    database,
-                    sql: "SELECT ticket_id FROM inbound_message WHERE id = ?",
-                    arguments: [continued]
-                )
-            }
-            return context
+            try Self.context(of: message, limit: limit, in: database, vault: vault)
         }
+    }
+
+    static func context(
+        of message: WaitingInbound,
+        limit: Int,
+        in database: Database,
+        vault: Vault
+    ) throws -> SenderContext {
+        var context = SenderContext()
+        let forms = vault.forms(of: message.senderHash)
+        let marks = databaseQuestionMarks(count: forms.count)
+        let sender = try database.row(
+            kept: "SELECT * FROM sender WHERE sender_hash IN (\(marks))",
+            StatementArguments(forms)
+        )
+        if let sender {
+            context.isStopped = sender["is_stopped"]
+            context.lastHelpAt = (sender["last_help_at"] as Int64?).map(Date.init(milliseconds:))
+            if let ticketID = sender["question_ticket_id"] as Int64?, let until = sender["question_until"] as Int64? {
+                context.question = (ticketID, Date(milliseconds: until))
+            }
+        }
+        context.tickets = try database.rows(
+            kept: """
+                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT ?
+                """,
+            StatementArguments(forms) + [limit]
+        )
+        .map { try TicketRecord(row: $0, vault: vault) }
+        if let continued = message.continuesID {
+            context.continuedTicketID = try database.integer(
+                kept: "SELECT ticket_id FROM inbound_message WHERE id = ?",
+                [continued]
+            )
+        }
+        return context
     }
 
     /// Commits what a message became. A message that was settled already is left as it is.
@@ -177,30 +185,7 @@ extension Ledger {
     package func settle(_ message: WaitingInbound, as settlement: TriageSettlement) async throws -> TicketRecord? {
         let prefix = configuration.ticketPrefix
         return try await write { transaction in
-            guard
-                try transaction.run(
-                    "UPDATE inbound_message SET state = ? WHERE id = ? AND state = 'assembled'",
-                    [settlement.state.rawValue, message.id]
-                ) == 1
-            else { return nil }
-            let ticketID = try transaction.apply(settlement.change, of: message, prefix: prefix)
-            if let ticketID {
-                try transaction.run("UPDATE inbound_message SET ticket_id = ? WHERE id = ?", [ticketID, message.id])
-            }
-            if let notification = settlement.notification {
-                try transaction.insert(
-                    notification,
-                    ticketID: ticketID ?? settlement.notificationTicketID,
-                    carrier: message.carrier,
-                    recipientHash: message.senderHash,
-                    recipient: transaction.vault.seal(message.sender.text, for: "sender"),
-                    serviceNumber: message.recipient
-                )
-            }
-            if let id = settlement.selfTestID { try transaction.returnSelfTest(id, as: message) }
-            let senderHash = try transaction.current(message.senderHash)
-            try transaction.remember(settlement.sender, of: senderHash, ticketID: ticketID)
-            return try ticketID.flatMap(transaction.ticket)
+            try transaction.settle(message, as: settlement, prefix: prefix).flatMap(transaction.ticket)
         }
     }
 
@@ -228,7 +213,34 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
-    fileprivate func apply(
+    /// Writes what a message became; returns the ticket that was opened or changed, if any.
+    func settle(_ message: WaitingInbound, as settlement: TriageSettlement, prefix: String) throws -> Int64? {
+        guard
+            try run(
+                "UPDATE inbound_message SET state = ? WHERE id = ? AND state = 'assembled'",
+                [settlement.state.rawValue, message.id]
+            ) == 1
+        else { return nil }
+        let ticketID = try apply(settlement.change, of: message, prefix: prefix)
+        if let ticketID {
+            try run("UPDATE inbound_message SET ticket_id = ? WHERE id = ?", [ticketID, message.id])
+        }
+        if let notification = settlement.notification {
+            try insert(
+                notification,
+                ticketID: ticketID ?? settlement.notificationTicketID,
+                carrier: message.carrier,
+                recipientHash: message.senderHash,
+                recipient: vault.seal(message.sender.text, for: "sender"),
+                serviceNumber: message.recipient
+            )
+        }
+        if let id = settlement.selfTestID { try returnSelfTest(id, as: message) }
+        try remember(settlement.sender, of: try current(message.senderHash), ticketID: ticketID)
+        return ticketID
+    }
+
+    private func apply(
         _ change: TriageSettlement.TicketChange,
         of message: WaitingInbound,
         prefix: String
@@ -250,7 +262,7 @@ extension LedgerTransaction {
                 WHERE id = ? AND state = 'open'
                 """,
                 [
-                    vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
+                    try vault.seal(complaint),
                     complaint.place.district?.code, complaint.place.village?.code, complaint.anonymous.value,
                     complaint.isConfidential, forwardAt.milliseconds, id,
                 ]
@@ -272,10 +284,10 @@ extension LedgerTransaction {
             "INSERT INTO follow_up (ticket_id, inbound_id, text, state, due_at) VALUES (?, ?, ?, 'waiting', ?)",
             [ticketID, inboundID, vault.seal(text, for: "follow_up.text"), now.milliseconds]
         )
-        signal(.forwarding)
+        signal(.additions)
     }
 
-    fileprivate func remember(_ change: TriageSettlement.SenderChange, of senderHash: Data, ticketID: Int64?) throws {
+    private func remember(_ change: TriageSettlement.SenderChange, of senderHash: Data, ticketID: Int64?) throws {
         if let isStopped = change.isStopped {
             try run(
                 """

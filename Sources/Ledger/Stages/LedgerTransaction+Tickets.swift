@@ -29,7 +29,7 @@ extension LedgerTransaction {
             [
                 serial, number, message.id, message.carrier, vault.upgraded(message.senderHash),
                 vault.seal(message.sender.text, for: "sender"), message.recipient,
-                vault.seal(try JSONEncoder().encode(complaint), for: "ticket.complaint"),
+                try vault.seal(complaint),
                 complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
                 complaint.place.district?.code, complaint.place.village?.code,
                 complaint.incidentDate?.value.description,
@@ -39,7 +39,8 @@ extension LedgerTransaction {
         )
         try append(
             TicketEvent(kind: .opened, actor: .citizen, at: message.receivedAt.timeIntervalSince1970),
-            to: serial
+            to: serial,
+            touchesTicket: false
         )
         signal(.forwarding)
         return (serial, number)
@@ -49,11 +50,16 @@ extension LedgerTransaction {
     ///
     /// Each link is the SHA-256 of the link before it and of the event's facts; the detail enters by its keyed hash, so that it
     /// can be erased without breaking the chain.
+    ///
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - ticketID: The ticket.
+    ///   - touchesTicket: Whether the ticket's time of change is set; a caller that writes the ticket anyway sets it there.
+    /// - Returns: The event's row.
+    /// - Throws: What the database throws.
     @discardableResult
-    func append(_ event: TicketEvent, to ticketID: Int64) throws -> Int64 {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let detail = try encoder.encode(event.detail)
+    func append(_ event: TicketEvent, to ticketID: Int64, touchesTicket: Bool = true) throws -> Int64 {
+        let detail = Data(FlatJSON.encode(event.detail).utf8)
         let detailHash = vault.hash([Data("detail".utf8), detail])
         let last = try row("SELECT id, chain FROM ticket_event ORDER BY id DESC LIMIT 1")
         let id = (last?[0] as Int64? ?? 0) + 1
@@ -77,7 +83,7 @@ extension LedgerTransaction {
                 detailHash, chain,
             ]
         )
-        try run("UPDATE ticket SET updated_at = ? WHERE id = ?", [now.milliseconds, ticketID])
+        if touchesTicket { try run("UPDATE ticket SET updated_at = ? WHERE id = ?", [now.milliseconds, ticketID]) }
         return id
     }
 
@@ -130,7 +136,7 @@ extension LedgerTransaction {
         guard try row("SELECT 1 FROM outbound_message WHERE reply_key = ?", [notification.replyKey]) == nil else {
             return
         }
-        let variables = try JSONEncoder().encode(notification.variables)
+        let variables = Data(FlatJSON.encode(notification.variables).utf8)
         try run(
             """
             INSERT INTO notification (reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number,

@@ -335,10 +335,12 @@ final class CommitQueue: Sendable {
         var touched: Set<LedgerTopic> = []
         var isUndone = false
         let vault = keys.vault
+        let now = clock()
         try pool.writeWithoutTransaction { database in
             try database.inTransaction(.immediate) {
+                let transaction = LedgerTransaction(database: database, vault: vault, now: now)
+                defer { touched = transaction.touched }
                 for work in batch {
-                    let transaction = LedgerTransaction(database: database, vault: vault, now: clock())
                     do {
                         if isIsolating {
                             try database.inSavepoint {
@@ -349,7 +351,6 @@ final class CommitQueue: Sendable {
                             try work.run(transaction)
                         }
                         results.append(.success(()))
-                        touched.formUnion(transaction.touched)
                     } catch let error as DatabaseError where error.isOfTheFile {
                         throw error
                     } catch {

@@ -50,6 +50,7 @@ package final class Ledger: Sendable {
     let keys: VaultHolder
     let clock: @Sendable () -> Date
     private let commits: CommitQueue
+    private let checkpointer: Checkpointer
     private let lock: LedgerLock?
     private let logger: Logger
     private let isClosed = Mutex(false)
@@ -81,6 +82,9 @@ package final class Ledger: Sendable {
         } catch let error as DatabaseError {
             throw LedgerError(error, path: configuration.path)
         }
+        let checkpointer = Checkpointer(path: configuration.path, logger: logger)
+        self.checkpointer = checkpointer
+        pool.writeWithoutTransaction { checkpointer.attach(to: $0) }
         let commitSize = Recorder(label: "lapord_ledger_commit_rows", aggregate: true)
         let commitTime = Metrics.Timer(label: "lapord_ledger_commit_seconds")
         commits = CommitQueue(
@@ -91,9 +95,10 @@ package final class Ledger: Sendable {
             batchLimit: configuration.batchLimit,
             path: configuration.path,
             clock: clock,
-            observe: { batch, seconds in
+            observe: { [pool] batch, seconds in
                 commitSize.record(batch)
                 commitTime.recordNanoseconds(Int64(seconds * 1e9))
+                checkpointer.committed(pool)
             },
             report: { trouble in
                 if let trouble {
@@ -116,6 +121,7 @@ package final class Ledger: Sendable {
             return isClosed
         }
         guard !wasClosed else { return }
+        await checkpointer.close()
         do {
             if lock != nil, trouble == nil { try emptyLog() }
             try pool.close()
@@ -185,6 +191,8 @@ package final class Ledger: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
+            // The pages of the unique keys are touched at random: those of a few hundred thousand messages stay at hand.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA cache_size = -16384") }
             try database.execute(sql: "PRAGMA secure_delete = ON")
             try database.execute(sql: "PRAGMA cell_size_check = ON")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -195,12 +203,9 @@ package final class Ledger: Sendable {
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.
-        let level = try pool.writeWithoutTransaction { database in
+        try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
-            return try Int.fetchOne(database, sql: "PRAGMA synchronous")
-        }
-        guard level == 2 else {
-            throw LedgerError(.unavailable, "SQLite does not confirm synchronous = FULL on \(path)")
+            try Durability(database).verify(path: path)
         }
         return pool
     }

@@ -4,6 +4,10 @@ package enum LedgerTopic: Int, Hashable, Sendable, CaseIterable {
     case inbound
     /// A ticket waits to be forwarded.
     case forwarding
+    /// An addition waits to be passed on, and its ticket is at the central system.
+    case additions
+    /// Nobody knows what came of a ticket's request.
+    case uncertain
     /// A ticket's status is to be asked for.
     case tracking
     /// A reply waits to be written.

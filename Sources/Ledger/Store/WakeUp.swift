@@ -31,6 +31,11 @@ package final class WakeUp: Sendable {
     ///
     /// - Parameter limit: The longest time to wait.
     package func wait(atMost limit: Duration) async {
+        let isDue = state.withLock { state in
+            defer { state.isSet = false }
+            return state.isSet
+        }
+        if isDue { return }
         let timer = Task {
             try? await Task.sleep(for: limit)
             if !Task.isCancelled { signal() }

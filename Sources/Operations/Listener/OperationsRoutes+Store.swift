@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// Dead letters, what waits, and the store itself.
 extension OperationsRoutes {

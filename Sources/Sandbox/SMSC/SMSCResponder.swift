@@ -65,6 +65,7 @@ struct SMSCResponder: HTTPResponder {
             reference: parameters["id"] ?? "",
             reportURL: parameters[style == .kannel ? "dlr-url" : "report_url"]
         )
+        smsc.onSubmission(message)
         switch smsc.configuration.reports {
         case .silent: break
         case .early: await smsc.sendEarlyReport(on: message)

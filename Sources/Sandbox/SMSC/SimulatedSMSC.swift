@@ -15,6 +15,8 @@ import Synchronization
 /// - `GET /sandbox/messages` lists what citizens were sent.
 package final class SimulatedSMSC: Service {
     package let configuration: Configuration
+    /// Told of every submission that is taken.
+    let onSubmission: @Sendable (AcceptedMessage) -> Void
     private let store: SMSCStore
     private let client: CurlClient
     private let logger: Logger
@@ -28,9 +30,15 @@ package final class SimulatedSMSC: Service {
     /// - Parameters:
     ///   - configuration: How it speaks, and to whom.
     ///   - logger: Where it tells what it does; its messages are made up, and stay out of the log all the same.
-    package init(configuration: Configuration, logger: Logger) {
+    ///   - onSubmission: Called for every submission that it takes, before it is answered; must return at once.
+    package init(
+        configuration: Configuration,
+        logger: Logger,
+        onSubmission: @escaping @Sendable (AcceptedMessage) -> Void = { _ in }
+    ) {
         self.configuration = configuration
         self.logger = logger
+        self.onSubmission = onSubmission
         store = SMSCStore(journalPath: configuration.journalPath, logger: logger)
         client = CurlClient(
             configuration: CurlClient.Configuration(

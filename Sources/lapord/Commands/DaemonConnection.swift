@@ -31,6 +31,8 @@ struct DaemonConnection: ParsableArguments {
     /// - Parameters:
     ///   - question: What to ask the daemon.
     ///   - work: What to do without one; it needs the ledger's key.
+    /// - Returns: The answer.
+    /// - Throws: ``OperationsFault``, or where the ledger cannot be opened.
     func askOrOpen<Answer>(
         _ question: (OperationsClient) async throws -> Answer,
         orOpen work: (Ledger, Settings) async throws -> Answer

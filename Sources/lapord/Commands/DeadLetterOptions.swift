@@ -38,6 +38,7 @@ struct DeadLetterOptions: ParsableArguments {
         stage != nil || carrier != nil || reason != nil || ticket != nil || olderThan != nil
     }
 
+    @Sendable
     private static func age(_ text: String) throws -> Double {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         guard let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number >= 0 else {

@@ -10,7 +10,7 @@ extension DaemonBackend {
     // MARK: Dead letters
 
     func deadLetters(_ filter: DeadLetterFilter) async throws -> [DeadLetterView] {
-        let query = try query(filter)
+        let query = try deadLetterQuery(filter)
         return try await refusing { try await self.ledger.deadLetters(matching: query) }.map(DeadLetterView.init)
     }
 
@@ -27,7 +27,7 @@ extension DaemonBackend {
     }
 
     func settleDeadLetters(_ order: DeadLetterOrder) async throws -> [DeadLetterOutcome] {
-        let query = try query(order.filter)
+        let query = try deadLetterQuery(order.filter)
         let ids =
             order.ids.isEmpty
             ? try await refusing { try await self.ledger.deadLetters(matching: query) }.map(\.id) : order.ids
@@ -47,7 +47,7 @@ extension DaemonBackend {
         return outcomes
     }
 
-    private func query(_ filter: DeadLetterFilter) throws -> DeadLetterQuery {
+    private func deadLetterQuery(_ filter: DeadLetterFilter) throws -> DeadLetterQuery {
         let stage = try filter.stage.map { name in
             guard let stage = DeadLetterRecord.Stage(rawValue: name) else {
                 let names = DeadLetterRecord.Stage.allCases.map(\.rawValue).joined(separator: ", ")

@@ -1,5 +1,6 @@
 import Foundation
 import Operations
+import Synchronization
 
 extension SampleBackend {
     func deadLetters(_ filter: DeadLetterFilter) async throws -> [DeadLetterView] {

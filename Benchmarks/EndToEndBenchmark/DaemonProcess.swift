@@ -1,0 +1,130 @@
+import Foundation
+import Glibc
+
+/// The real daemon as a process of its own, with a configuration that lets it run as fast as it can.
+final class DaemonProcess {
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    let callbackPort: Int
+    private let process = Process()
+    private let folder: URL
+
+    /// Starts the daemon and waits until it takes callbacks.
+    ///
+    /// - Parameters:
+    ///   - executable: The release build of `lapord`.
+    ///   - folder: Where its ledger is, or will be.
+    ///   - knowledge: The folder `config` of the repository.
+    ///   - ports: Where the simulated SMSC and the simulated central system listen.
+    /// - Throws: Where it does not start, with what it logged.
+    init(executable: URL, folder: URL, knowledge: URL, ports: (smsc: Int, central: Int)) async throws {
+        self.folder = folder
+        callbackPort = Self.freePort()
+        let configuration = Self.configuration(knowledge: knowledge.path, callbackPort: callbackPort, ports: ports)
+        let file = folder.appending(path: "lapord.yaml")
+        try Data(configuration.utf8).write(to: file)
+        let key = folder.appending(path: "ledger.key")
+        if !FileManager.default.fileExists(atPath: key.path) {
+            try Data(String(repeating: "0f", count: 32).utf8).write(to: key)
+        }
+        let log = folder.appending(path: "lapord.log")
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
+        process.executableURL = executable
+        process.arguments = ["run", "--config", file.path]
+        process.standardError = try FileHandle(forWritingTo: log)
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        for _ in 0..<6000 where process.isRunning {
+            if CallbackLoad.isListening(on: callbackPort) { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        process.terminate()
+        let told = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+        throw Failure(description: "lapord does not listen:\n" + told)
+    }
+
+    /// Stops the daemon in order.
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// Seconds of processor time so far.
+    var processorTime: Double { Self.processorTime(of: "\(process.processIdentifier)") }
+
+    /// Seconds of processor time of any process so far, by its id or `self`.
+    static func processorTime(of process: String) -> Double {
+        let stat = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+        let fields = stat.split(separator: " ")
+        guard fields.count > 15, let user = Double(fields[13]), let system = Double(fields[14]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// Memory in use now and at most, in megabytes.
+    var memory: (now: Int, most: Int) {
+        let path = "/proc/\(process.processIdentifier)/status"
+        let lines = ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: "\n")
+        func megabytes(_ name: String) -> Int {
+            (Int(lines.first { $0.hasPrefix(name) }?.filter(\.isNumber) ?? "") ?? 0) / 1024
+        }
+        return (megabytes("VmRSS:"), megabytes("VmHWM:"))
+    }
+
+    /// A port that nobody listens on.
+    private static func freePort() -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                guard bind(descriptor, generic, length) == 0, getsockname(descriptor, generic, &length) == 0 else {
+                    return 0
+                }
+                return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+            }
+        }
+    }
+
+    private static func configuration(
+        knowledge: String,
+        callbackPort: Int,
+        ports: (smsc: Int, central: Int)
+    ) -> String {
+        """
+        log: { destination: json, level: info }
+        ledger: { path: ledger.sqlite, key_file: ledger.key }
+        knowledge: { directory: "\(knowledge)" }
+        replies: { file: "\(knowledge)/replies/id.yaml", daily_budget: 10000 }
+        tickets: { calendar: "\(knowledge)/calendar.yaml" }
+        conversation: { question_wait: 0s }
+        callbacks: { host: 127.0.0.1, port: \(callbackPort), rate: 1000000 }
+        carriers:
+          - name: smsc
+            type: http
+            profile: "\(knowledge)/carriers/kannel.yaml"
+            url: http://127.0.0.1:\(ports.smsc)
+            settings: { username: lapord, password: benchmark }
+            limits: { concurrent: 32 }
+        central:
+          profile: splp-v3
+          address: http://127.0.0.1:\(ports.central)/lapor/3.0.0
+          ids:
+            channel: 1
+            classifications: { default: 2 }
+            categories: { default: 15 }
+            locations: { default: 34 }
+            institutions: { default: 9001 }
+          connection: { concurrency: 32 }
+          limits: { requests_per_second: 10000, burst: 10000 }
+        forwarding: { concurrency: 32 }
+        dispatch: { concurrency: 32 }
+        operations: { socket: admin.sock }
+
+        """
+    }
+}

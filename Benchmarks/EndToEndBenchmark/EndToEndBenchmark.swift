@@ -1,0 +1,125 @@
+import Foundation
+import Logging
+import Sandbox
+import ServiceLifecycle
+
+/// Measures complaints from callback to the reply's submission: the real daemon in a process of its own; the network that calls it
+/// and takes its replies, and the central system, simulated in this one, on the same machine.
+///
+/// Each complaint is a callback, a ticket, a complaint at the central system, and two replies: the receipt, and the news that the
+/// central system has it. `EndToEndBenchmark [seconds a run] [complaints a second] [path of lapord]`.
+@main
+struct EndToEndBenchmark {
+    /// How many complaints are on their way at once when as many as possible are sent.
+    private static let underWay = 600
+
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst().map { $0 }
+        let seconds = arguments.first.flatMap { Double($0) } ?? 20
+        let goal = arguments.count > 1 ? Double(arguments[1]) ?? 2000 : 2000
+        let executable =
+            arguments.count > 2
+            ? URL(filePath: arguments[2])
+            : URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "lapord")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let journey = Journey()
+        let isGood = try await SimulatedPeers.with(journey: journey) { ports in
+            let daemon = try await DaemonProcess(
+                executable: executable,
+                folder: folder,
+                knowledge: URL(filePath: FileManager.default.currentDirectoryPath).appending(path: "config"),
+                ports: ports
+            )
+            defer { daemon.stop() }
+            let load = try CallbackLoad(
+                port: daemon.callbackPort,
+                connections: 32,
+                journey: journey,
+                texts: ComplaintTexts.all
+            )
+            _ = try load.send(.underWay(100), for: 2)
+            try await settle(journey)
+            let rate = try await sustain(load, daemon, journey, seconds)
+            let tail = try await delay(load, daemon, journey, seconds, rate: goal / 2)
+            if load.refused > 0 { report("\(load.refused) callbacks were refused") }
+            return rate >= goal && tail < 500 && load.refused == 0
+        }
+        if !isGood { report("below the goal: \(Int(goal))/s, and 99 % within 500 ms at half of that") }
+        exit(isGood ? 0 : 1)
+    }
+
+    /// As many complaints as the daemon carries through; a second.
+    private static func sustain(
+        _ load: CallbackLoad,
+        _ daemon: DaemonProcess,
+        _ journey: Journey,
+        _ seconds: Double
+    ) async throws -> Double {
+        let before = Costs(daemon)
+        let start = Journey.now
+        let completed = journey.completed
+        let span = try load.send(.underWay(underWay), for: seconds)
+        let rate = Double(journey.completed - completed) / (Double(Journey.now - start) / 1e9)
+        try await settle(journey)
+        report(String(format: "%d complaints, %.0f a second from callback to the last reply", span.count, rate))
+        report("  processor time for each: \(Costs(daemon).since(before, count: span.count))")
+        report("  memory of the daemon: \(daemon.memory.now) MB, at most \(daemon.memory.most) MB")
+        return rate
+    }
+
+    /// How long a complaint takes at a rate: the 99th percentile until its receipt, or its last reply, whichever is longer.
+    private static func delay(
+        _ load: CallbackLoad,
+        _ daemon: DaemonProcess,
+        _ journey: Journey,
+        _ seconds: Double,
+        rate: Double
+    ) async throws -> Double {
+        let span = try load.send(.perSecond(rate), for: seconds)
+        try await settle(journey)
+        let times = journey.times(of: span)
+        report("\(span.count) complaints at \(Int(rate)) a second")
+        report("  callback to receipt submitted: \(times.receipt)")
+        report("  callback to the news that the central system has it submitted: \(times.news)")
+        return max(times.receipt.percentile(0.99), times.news.percentile(0.99))
+    }
+
+    /// Waits until every complaint has its replies, or nothing comes any more.
+    private static func settle(_ journey: Journey) async throws {
+        var last = -1
+        while journey.completed < journey.count, journey.completed > last {
+            last = journey.completed
+            for _ in 0..<100 where journey.completed < journey.count { try await Task.sleep(for: .milliseconds(50)) }
+        }
+        if journey.completed < journey.count {
+            report("\(journey.count - journey.completed) complaints never had both replies")
+        }
+    }
+
+    /// Unbuffered, since the output often goes through a pipe.
+    private static func report(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}
+
+/// Processor time of the daemon, and of this process with load and peers.
+private struct Costs {
+    var daemon: Double
+    var peers: Double
+
+    init(_ daemon: DaemonProcess) {
+        self.daemon = daemon.processorTime
+        peers = DaemonProcess.processorTime(of: "self")
+    }
+
+    func since(_ before: Costs, count: Int) -> String {
+        let each = 1e6 / Double(max(1, count))
+        return String(
+            format: "%.0f µs in the daemon, %.0f µs in load and simulated peers",
+            (daemon - before.daemon) * each,
+            (peers - before.peers) * each
+        )
+    }
+}

@@ -1,0 +1,164 @@
+package import Complaints
+package import Foundation
+import GRDB
+
+/// A ticket that is about to be sent to the central system, with the text that it grew from.
+package struct TicketToForward: Sendable {
+    package var ticket: TicketRecord
+    /// The citizen's text as it was typed; empty once erased.
+    package var original: String
+}
+
+/// What came of sending a ticket to the central system.
+package enum ForwardingResult: Sendable {
+    /// The central system has it under a number of its own, and is asked for its status at a time.
+    case forwarded(Int64, trackingID: String, pollAt: Date)
+    /// Nothing reached it, so that the ticket may be sent again; one that was held back does not count as an attempt.
+    case delayed(Int64, until: Date, reason: String, countsAsAttempt: Bool)
+    /// Nobody knows.
+    case uncertain(Int64, reason: String)
+    /// It is refused for good, by the central system, or by the daemon that cannot send it.
+    case rejected(Int64, reason: String, actor: TicketEvent.Actor)
+}
+
+extension Ledger {
+    /// Claims tickets that are due: each is recorded as being sent before anything is sent (promise 3).
+    ///
+    /// - Parameter limit: How many at most.
+    /// - Returns: The tickets, longest due first, and when the next is due.
+    /// - Throws: ``LedgerError``.
+    package func claimDueTickets(limit: Int) async throws -> Claim<TicketToForward> {
+        try await write { transaction in
+            var claim = Claim(items: try transaction.claimTicketsToForward(limit: limit))
+            if claim.items.count < limit {
+                claim.nextDue = try transaction.integer(LedgerTransaction.nextForwarding).map(Date.init(milliseconds:))
+            }
+            return claim
+        }
+    }
+
+    /// Records what came of requests, all in one commit.
+    ///
+    /// - Parameter results: What came of each.
+    /// - Returns: Whether each changed anything, in order.
+    package func record(_ results: [ForwardingResult]) async -> [Result<Bool, any Error>] {
+        await writeEach(results, .result) { try $0.record($1) }
+    }
+}
+
+extension LedgerTransaction {
+    static let nextForwarding = "SELECT min(forward_at) FROM ticket WHERE state = 'open'"
+
+    func claimTicketsToForward(limit: Int) throws -> [TicketToForward] {
+        let rows = try rows(
+            """
+            SELECT \(Self.ticketColumns), inbound_message.text AS original FROM \(Self.ticketSource)
+            WHERE ticket.state = 'open' AND ticket.forward_at <= ? ORDER BY ticket.forward_at LIMIT ?
+            """,
+            [now.milliseconds, limit]
+        )
+        return try rows.map { row in
+            var ticket = try TicketRecord(row: row, vault: vault)
+            ticket.state = .forwarding
+            ticket.forwardAttempts += 1
+            try run(
+                "UPDATE ticket SET state = 'forwarding', forward_attempts = ?, updated_at = ? WHERE id = ?",
+                [ticket.forwardAttempts, now.milliseconds, ticket.id]
+            )
+            try append(.byDaemon(.forwarding, at: now), to: ticket.id, touchesTicket: false)
+            return TicketToForward(
+                ticket: ticket,
+                original: try Ledger.originalText(row["original"], vault: vault)
+            )
+        }
+    }
+
+    /// Records what came of a request; false where the ticket had moved on already.
+    func record(_ result: ForwardingResult) throws -> Bool {
+        switch result {
+        case .forwarded(let ticketID, let trackingID, let pollAt):
+            return try recordForwarded(
+                ticketID,
+                trackingID: trackingID,
+                pollAt: pollAt,
+                reconciled: false,
+                actor: .central
+            )
+        case .delayed(let ticketID, let until, let reason, let countsAsAttempt):
+            let changed = try run(
+                """
+                UPDATE ticket SET state = 'open', forward_at = ?, last_error = ?, forward_attempts = forward_attempts - ?
+                WHERE id = ? AND state = 'forwarding'
+                """,
+                [until.milliseconds, reason, countsAsAttempt ? 0 : 1, ticketID]
+            )
+            signal(.forwarding)
+            return changed == 1
+        case .uncertain(let ticketID, let reason):
+            return try markUncertain(ticketID, reason: reason)
+        case .rejected(let ticketID, let reason, let actor):
+            return try reject(ticketID, reason: reason, actor: actor)
+        }
+    }
+
+    /// Records that the central system has a ticket, and queues the reply that says so.
+    func recordForwarded(
+        _ ticketID: Int64,
+        trackingID: String,
+        pollAt: Date,
+        reconciled: Bool,
+        actor: TicketEvent.Actor
+    ) throws -> Bool {
+        let taken = try integer("SELECT id FROM ticket WHERE tracking_id = ? AND id <> ?", [trackingID, ticketID])
+        if let taken {
+            throw LedgerError(.notFound, "tracking ID \(trackingID) belongs to ticket \(taken) already")
+        }
+        guard
+            try run(
+                """
+                UPDATE ticket SET state = 'forwarded', tracking_id = ?, poll_at = ?, last_error = NULL, updated_at = ?
+                WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
+                """,
+                [trackingID, pollAt.milliseconds, now.milliseconds, ticketID]
+            ) == 1
+        else { return false }
+        try append(
+            TicketEvent(
+                kind: reconciled ? .reconciled : .forwarded,
+                actor: actor,
+                at: now.timeIntervalSince1970,
+                detail: ["tracking_id": trackingID]
+            ),
+            to: ticketID,
+            touchesTicket: false
+        )
+        try notify(NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded"), about: ticketID)
+        signal(.tracking)
+        // Additions have waited for their ticket.
+        if try row("SELECT 1 FROM follow_up WHERE ticket_id = ? LIMIT 1", [ticketID]) != nil { signal(.additions) }
+        return true
+    }
+
+    private func reject(_ ticketID: Int64, reason: String, actor: TicketEvent.Actor) throws -> Bool {
+        guard
+            try run(
+                "UPDATE ticket SET state = 'rejected', last_error = ? WHERE id = ? AND state IN ('forwarding', 'open')",
+                [reason, ticketID]
+            ) == 1
+        else { return false }
+        try append(
+            TicketEvent(kind: .rejected, actor: actor, at: now.timeIntervalSince1970, detail: ["reason": reason]),
+            to: ticketID
+        )
+        try bury(
+            DeadLetterRecord(
+                stage: .forwarding,
+                subject: "ticket",
+                subjectID: ticketID,
+                raw: Data(),
+                reason: reason
+            )
+        )
+        return true
+    }
+}

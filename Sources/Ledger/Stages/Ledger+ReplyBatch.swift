@@ -1,0 +1,203 @@
+import Complaints
+package import Foundation
+import GRDB
+
+/// A notification with what decides whether its number gets a reply.
+package struct NotificationItem: Sendable {
+    package var notification: WaitingNotification
+    /// How many replies went to the number within the time that counts.
+    package var sent: Int
+    /// Whether the number's owner wants none.
+    package var isStopped: Bool
+}
+
+/// A reply that was written for a notification, or the reason why none is.
+package struct WrittenReply: Sendable {
+    package var notification: WaitingNotification
+    /// nil where none is sent.
+    package var text: String?
+    /// Not before this time.
+    package var sendAt: Date
+    /// Why none is sent.
+    package var suppression: String?
+
+    package init(notification: WaitingNotification, text: String?, sendAt: Date, suppression: String? = nil) {
+        self.notification = notification
+        self.text = text
+        self.sendAt = sendAt
+        self.suppression = suppression
+    }
+}
+
+/// What came of handing a reply to a carrier.
+package enum SubmissionResult: Sendable {
+    /// The network took it.
+    case sent(OutboundRecord, carrier: String, references: [String])
+    /// It is tried again, by the same or another carrier.
+    case delayed(OutboundRecord, until: Date, carrier: String, reason: String)
+    /// It will never be sent.
+    case failed(OutboundRecord, state: OutboundRecord.State, reason: String)
+}
+
+extension Ledger {
+    /// Replies that wait to be written, oldest first, each with how its number stands.
+    ///
+    /// - Parameters:
+    ///   - limit: How many at most.
+    ///   - since: From when on replies to a number count.
+    /// - Returns: The notifications.
+    /// - Throws: ``LedgerError``.
+    package func notificationsInContext(limit: Int, countingSince since: Date) async throws -> [NotificationItem] {
+        let vault = vault
+        return try await read { database in
+            try Self.waitingNotifications(limit: limit, in: database, vault: vault).map { notification in
+                let forms = vault.forms(of: notification.recipientHash)
+                let budget = try Self.replyBudget(of: forms, since: since, in: database)
+                return NotificationItem(notification: notification, sent: budget.sent, isStopped: budget.isStopped)
+            }
+        }
+    }
+
+    /// Replaces notifications by the replies that were written for them, each once and all in one commit.
+    ///
+    /// - Parameter replies: The replies.
+    /// - Returns: What became of each, in order.
+    package func settle(_ replies: [WrittenReply]) async -> [Result<Void, any Error>] {
+        await writeEach(replies) { try $0.settle($1) }
+    }
+
+    /// Claims replies that are due for a carrier; each is recorded as being sent before it is.
+    ///
+    /// - Parameters:
+    ///   - carrier: The carrier.
+    ///   - limit: How many at most.
+    /// - Returns: The replies, and when the next is due.
+    /// - Throws: ``LedgerError``.
+    package func claimDueReplies(for carrier: String, limit: Int) async throws -> Claim<OutboundRecord> {
+        try await write { transaction in
+            var claim = Claim(items: try transaction.claimReplies(for: carrier, limit: limit))
+            if claim.items.count < limit {
+                claim.nextDue = try transaction.integer(LedgerTransaction.nextReply, [carrier])
+                    .map(Date.init(milliseconds:))
+            }
+            return claim
+        }
+    }
+
+    /// Records what came of submissions, all in one commit.
+    ///
+    /// - Parameter results: What came of each.
+    /// - Returns: Whether each could be recorded, in order.
+    package func record(_ results: [SubmissionResult]) async -> [Result<Void, any Error>] {
+        await writeEach(results, .result) { try $0.record($1) }
+    }
+}
+
+extension LedgerTransaction {
+    static let nextReply = "SELECT min(due_at) FROM outbound_message WHERE state = 'queued' AND carrier = ?"
+
+    func settle(_ reply: WrittenReply) throws {
+        let notification = reply.notification
+        guard try run("DELETE FROM notification WHERE id = ?", [notification.id]) == 1 else { return }
+        try run(
+            """
+            INSERT INTO outbound_message (reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number,
+                text, state, created_at, updated_at, due_at, last_error)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (reply_key) DO NOTHING
+            """,
+            [
+                notification.replyKey, notification.kind, notification.ticket?.id, notification.carrier,
+                try current(notification.recipientHash), vault.seal(notification.recipient.text, for: "sender"),
+                notification.serviceNumber, vault.seal(reply.text ?? "", for: "outbound.text"),
+                reply.text == nil ? "suppressed" : "queued", now.milliseconds, now.milliseconds,
+                reply.sendAt.milliseconds, reply.suppression,
+            ]
+        )
+        if reply.text != nil { signal(.outbound) }
+    }
+
+    func claimReplies(for carrier: String, limit: Int) throws -> [OutboundRecord] {
+        let rows = try rows(
+            """
+            SELECT id, kind, ticket_id, (SELECT number FROM ticket WHERE ticket.id = ticket_id), recipient, service_number,
+                text, created_at, attempts
+            FROM outbound_message WHERE state = 'queued' AND carrier = ? AND due_at <= ?
+            ORDER BY due_at, id LIMIT ?
+            """,
+            [carrier, now.milliseconds, limit]
+        )
+        return try rows.map { row in
+            let id: Int64 = row[0]
+            try run(
+                "UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE id = ?",
+                [now.milliseconds, id]
+            )
+            return OutboundRecord(
+                id: id,
+                kind: row[1],
+                ticketID: row[2],
+                ticketNumber: row[3],
+                carrier: carrier,
+                recipient: PhoneNumber(kind: .subscriber, canonical: try vault.openText(row[4], for: "sender")),
+                serviceNumber: row[5],
+                text: try vault.openText(row[6], for: "outbound.text"),
+                state: .sending,
+                createdAt: Date(milliseconds: row[7]),
+                attempts: (row[8] as Int) + 1
+            )
+        }
+    }
+
+    func record(_ result: SubmissionResult) throws {
+        switch result {
+        case .sent(let reply, let carrier, let references):
+            try recordSent(reply, carrier: carrier, references: references)
+        case .delayed(let reply, let until, let carrier, let reason):
+            try run(
+                """
+                UPDATE outbound_message SET state = 'queued', due_at = ?, carrier = ?, last_error = ?, updated_at = ?
+                WHERE id = ? AND state = 'sending'
+                """,
+                [until.milliseconds, carrier, reason, now.milliseconds, reply.id]
+            )
+            signal(.outbound)
+        case .failed(let reply, let state, let reason):
+            try run(
+                "UPDATE outbound_message SET state = ?, last_error = ?, updated_at = ? WHERE id = ? AND state = 'sending'",
+                [state.rawValue, reason, now.milliseconds, reply.id]
+            )
+            guard state == .failed else { return }
+            try bury(
+                DeadLetterRecord(
+                    stage: .dispatch,
+                    carrier: reply.carrier,
+                    subject: "outbound_message",
+                    subjectID: reply.id,
+                    raw: Data(),
+                    reason: reason
+                )
+            )
+        }
+    }
+
+    private func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) throws {
+        try run(
+            """
+            UPDATE outbound_message SET state = 'sent', carrier = ?, updated_at = ?, last_error = NULL
+            WHERE id = ? AND state = 'sending'
+            """,
+            [carrier, now.milliseconds, reply.id]
+        )
+        for (sequence, reference) in references.enumerated() {
+            try run(
+                """
+                INSERT OR REPLACE INTO outbound_segment (outbound_id, attempt, sequence, carrier, reference, submitted_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [reply.id, reply.attempts, sequence + 1, carrier, reference, now.milliseconds]
+            )
+        }
+        try matchEarlyReports(of: reply.id, carrier: carrier, references: references)
+    }
+}

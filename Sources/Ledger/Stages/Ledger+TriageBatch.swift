@@ -1,0 +1,52 @@
+import Complaints
+import Foundation
+import GRDB
+
+/// A message that waits for triage, and what is known of its sender.
+package struct TriageItem: Sendable {
+    package var message: WaitingInbound
+    /// Fails where the sender's own rows cannot be read, which concerns no other message.
+    package var context: Result<SenderContext, any Error>
+}
+
+/// A message that is settled.
+package struct SettledMessage: Sendable {
+    /// The number of the ticket that was opened or changed, if any.
+    package var ticketNumber: String?
+}
+
+extension Ledger {
+    /// Messages that wait for triage with what is known of their senders, oldest first and at most one of each sender.
+    ///
+    /// - Parameters:
+    ///   - limit: How many messages at most.
+    ///   - tickets: How many of each sender's latest tickets to fetch.
+    /// - Returns: The messages.
+    /// - Throws: ``LedgerError``.
+    package func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem] {
+        let vault = vault
+        return try await read { database in
+            try Self.messagesForTriage(limit: limit, in: database, vault: vault).map { message in
+                TriageItem(
+                    message: message,
+                    context: Result { try Self.context(of: message, limit: tickets, in: database, vault: vault) }
+                )
+            }
+        }
+    }
+
+    /// Commits what messages became, all at once. A message that was settled already is left as it is.
+    ///
+    /// - Parameter settlements: The messages, and what each became.
+    /// - Returns: What became of each settlement, in order.
+    package func settle(
+        _ settlements: [(message: WaitingInbound, settlement: TriageSettlement)]
+    ) async -> [Result<SettledMessage, any Error>] {
+        let prefix = configuration.ticketPrefix
+        return await writeEach(settlements) { transaction, item in
+            let ticketID = try transaction.settle(item.message, as: item.settlement, prefix: prefix)
+            let row = try ticketID.flatMap { try transaction.row("SELECT number FROM ticket WHERE id = ?", [$0]) }
+            return SettledMessage(ticketNumber: row?[0])
+        }
+    }
+}
