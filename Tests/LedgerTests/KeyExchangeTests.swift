@@ -114,7 +114,7 @@ struct KeyExchangeTests {
                     let context = try await ledger.context(of: message)
                     #expect(context.tickets.count == 1)
                     #expect(context.isStopped == (message.sender == .test(3)))
-                    let budget = try await ledger.replyBudget(of: message.senderHash, since: clock.now - 60)
+                    let budget = try await ledger.standing(of: message.senderHash, since: clock.now - 60)
                     #expect(budget.sent == 1)
                     _ = try await ledger.settle(message, as: TriageSettlement(state: .triaged))
                 }

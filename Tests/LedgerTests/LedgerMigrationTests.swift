@@ -4,103 +4,79 @@ import GRDB
 import Ledger
 import Testing
 
-/// Opens ledgers of every earlier schema. The fixtures are written by `Scripts/ledger-fixture`.
 @Suite("A ledger of an earlier version")
 struct LedgerMigrationTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+    /// The key that the ledger of the fixture was made with.
+    private static let key = Vault.Protection.key([UInt8](repeating: 0x0F, count: 32))
 
-    /// The last migration of each earlier schema.
-    static let versions = ["1", "2", "3", "5"]
-
-    private func withFixture(_ version: String, _ body: (Ledger, _ path: String) async throws -> Void) async throws {
+    /// Writes the ledger that a daemon with the first schema left, with four tickets, replies and a dead letter in it.
+    private func withFirstSchema(_ body: (_ path: String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "ledger.sqlite").path
-        let fixture = try DatabaseQueue(path: path)
-        let sql = try String(contentsOf: Self.folder.appending(path: "ledger-\(version).sql"), encoding: .utf8)
-        try await fixture.writeWithoutTransaction { try $0.execute(sql: sql) }
-        try fixture.close()
-        let clock = TestClock()
-        let ledger = try openLedger(path, protection: .off, clock: clock)
-        try await body(ledger, path)
-        await ledger.close()
+        let fixture = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/schema-1.sql")
+        let database = try DatabaseQueue(path: path)
+        let statements = try String(contentsOf: fixture, encoding: .utf8)
+        try await database.writeWithoutTransaction { try $0.execute(sql: statements) }
+        try database.close()
+        try await body(path)
     }
 
-    @Test("keeps its tickets, events, replies and letters, and what recognises a redelivery", arguments: versions)
-    func data(version: String) async throws {
-        try await withFixture(version) { ledger, _ in
+    @Test("is brought up to date with everything in it, and a copy of it as it was is kept")
+    func migration() async throws {
+        try await withFirstSchema { path in
+            let ledger = try openLedger(path, protection: Self.key)
             #expect(try await ledger.verify() == [])
-            let ticket = try #require(try await ledger.ticket(called: "9000001"))
-            #expect(ticket.complaint?.body == "jalan rusak di desa Guci")
-            #expect(ticket.sender == .test())
-            #expect(try await ledger.events(of: ticket.id).count == 5)
-            #expect(try await ledger.replies(about: ticket.id).map(\.state) == [.delivered, .sent, .queued])
-            #expect(try await ledger.deadLetters().map(\.reason) == ["undecodable"])
-            let message = try #require(try await ledger.messagesForTriage(limit: 5).first)
-            #expect(message.text == "rusak sekali")
-            let context = try await ledger.context(of: message)
-            #expect(context.isStopped)
-            #expect(context.tickets.count == 2)
-            let again = try await ledger.store(.test("STATUS", id: "a3", at: Date()))
-            #expect(again == .duplicate(id: 3))
+            let tickets = try await ledger.tickets(limit: 10)
+            #expect(tickets.map(\.number) == ["LP10043", "LP10035", "LP10024", "LP10019", "LP10008"])
+            #expect(
+                tickets.last?.complaint?.body == "LAPOR jalan berlubang di desa Guci kec Ujan Mas, banyak motor jatuh"
+            )
+            #expect(tickets.last?.trackingID == "10000001")
             let counts = try await ledger.counts()
-            #expect(counts.incompleteMessages == 1)
-            #expect(counts.notificationsWaiting == 1)
+            #expect(counts.ticketsOpen == 1)
+            #expect(counts.deadLetters == 1)
+            await ledger.close()
+
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            let copies = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                .filter { $0.hasPrefix("ledger.sqlite.schema-1.") }
+            #expect(copies.count == 1)
+            let copy = try DatabaseQueue(path: folder.appending(path: copies.first ?? "none").path)
+            #expect(try await copy.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM ticket") } == 5)
+            #expect(
+                try await copy.read { try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations") } == ["1"]
+            )
+            try copy.close()
+            // Once is enough.
+            await (try openLedger(path, protection: Self.key)).close()
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                    .count { $0.hasPrefix("ledger.sqlite.schema-") } == 1
+            )
         }
     }
 
-    @Test("gets the same schema as a new one", arguments: versions)
-    func schema(version: String) async throws {
-        func schema(of path: String) async throws -> [String] {
-            try await DatabaseQueue(path: path).read { database in
-                try String.fetchAll(
-                    database,
-                    sql: "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
-                )
-            }
-        }
-        let new = try await withLedger { _, _, path in try await schema(of: path) }
-        try await withFixture(version) { _, path in
-            let migrated = try await schema(of: path)
-            #expect(migrated.count == new.count)
-            for (ours, theirs) in zip(migrated, new) { #expect(ours == theirs) }
-        }
-    }
-
-    @Test("can be erased from and rekeyed like a new one", arguments: versions)
-    func work(version: String) async throws {
-        try await withFixture(version) { ledger, path in
-            try await ledger.beginKeyExchange(to: .key([UInt8](repeating: 3, count: 32)))
-            while try await ledger.continueKeyExchange(limit: 3).isUnderWay {}
-            let erased = try await ledger.erase(.test(), isForced: true)
-            #expect(erased.counts.tickets == 2)
-            #expect(erased.counts.messages == 7)
-            #expect(try await ledger.verify() == [])
-            for file in [path, path + "-wal"] {
-                let bytes = try Data(contentsOf: URL(filePath: file))
-                for secret in ["81270010001", "jembatan", "Guci", "sepotong", "Laporan diterima"] {
-                    #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) in \(file.suffix(8))")
-                }
+    @Test("is left alone by commands beside a daemon, which say what to do")
+    func beside() async throws {
+        try await withFirstSchema { path in
+            #expect {
+                try openLedger(path, protection: Self.key, exclusively: false)
+            } throws: { error in
+                (error as? LedgerError)?.code == .olderSchema
             }
         }
     }
 
-    @Test("is durable: WAL, FULL and references are on, and tables are strict")
-    func durability() async throws {
-        try await withLedger { _, _, path in
-            let reader = try DatabaseQueue(path: path)
-            let loose = try await reader.read { database in
-                try String.fetchAll(
-                    database,
-                    sql: """
-                        SELECT name FROM pragma_table_list
-                        WHERE type = 'table' AND schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'
-                            AND name <> 'grdb_migrations'
-                        """
-                )
-            }
-            #expect(loose == [])
+    @Test("that is not there is not made by commands beside a daemon")
+    func absent() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString).sqlite").path
+        #expect {
+            try openLedger(path, exclusively: false)
+        } throws: { error in
+            (error as? LedgerError)?.code == .notFound
         }
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 }

@@ -147,7 +147,7 @@ struct LedgerReplyTests {
             #expect(try await ledger.claimReplies(for: "test", limit: 10).isEmpty)
             #expect(try await ledger.claimReplies(for: "other", limit: 10).isEmpty)
             try await ledger.recordSent(replies[0], carrier: "test", references: ["7"])
-            #expect(try await ledger.replyBudget(of: Data(), since: clock.now).sent == 0)
+            #expect(try await ledger.standing(of: Data(), since: clock.now).sent == 0)
             #expect(try await ledger.counts().repliesQueued == 0)
         }
     }

@@ -108,6 +108,10 @@ struct OperationsListenerTests {
             #expect(report.foreign == 3 << 20)
             #expect(report.resent == ["LP25"])
             #expect(try await client.send(SendRequest(number: "0812", text: "Terima kasih")).segments == 1)
+            let broadcast = try await client.broadcast(BroadcastRequest(text: "Layanan terganggu", isRehearsal: true))
+            #expect(broadcast.isRehearsal)
+            #expect(broadcast.segments == 6)
+            #expect(broadcast.leftOut == ["stopped": 1])
             #expect(try await client.reload().applied == ["replies"])
             await client.shutdown()
         }

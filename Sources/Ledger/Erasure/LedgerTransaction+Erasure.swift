@@ -84,11 +84,12 @@ extension LedgerTransaction {
         try run("UPDATE follow_up SET text = x'' WHERE inbound_id = ?", [id])
     }
 
-    /// Erases a reply; one that still waited is not sent.
+    /// Erases a reply; one that still waited is not sent. The key of a text to many is made of the number, so it goes too.
     func eraseReply(_ id: Int64) throws {
         try run(
             """
             UPDATE outbound_message SET recipient = x'', recipient_hash = x'', text = x'', erased_at = ?,
+                reply_key = CASE WHEN reply_key LIKE 'b%' THEN 'erased:' || id ELSE reply_key END,
                 last_error = NULL, state = CASE state WHEN 'queued' THEN 'suppressed' ELSE state END
             WHERE id = ?
             """,

@@ -46,6 +46,32 @@ extension LedgerTransaction {
         return (serial, number)
     }
 
+    /// Writes what a ticket says from now on.
+    ///
+    /// - Parameters:
+    ///   - complaint: What it says.
+    ///   - ticketID: The ticket.
+    ///   - deadline: The day by which it should be finished from now on; nil leaves it as it is.
+    /// - Returns: Whether there is such a ticket.
+    /// - Throws: What the database throws.
+    @discardableResult
+    func update(_ complaint: Complaint, of ticketID: Int64, deadline: CalendarDate? = nil) throws -> Bool {
+        try run(
+            """
+            UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
+                incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ?,
+                deadline = coalesce(?, deadline), remind_on = NULL WHERE id = ?
+            """,
+            [
+                try vault.seal(complaint),
+                complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
+                complaint.place.district?.code, complaint.place.village?.code,
+                complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
+                complaint.urgent.value, deadline?.description, ticketID,
+            ]
+        ) == 1
+    }
+
     /// Adds an event to the audit chain.
     ///
     /// Each link is the SHA-256 of the link before it and of the event's facts; the detail enters by its keyed hash, so that it

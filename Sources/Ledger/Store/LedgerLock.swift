@@ -17,6 +17,7 @@ final class LedgerLock: Sendable {
                 "\(path) cannot be made (\(String(cString: strerror(errno)))): check that its folder exists and is writable"
             )
         }
+        Ledger.giveToOwnerOfFolder(path)
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             var buffer = [UInt8](repeating: 0, count: 16)
             let count = Glibc.read(opened, &buffer, buffer.count)
@@ -24,19 +25,10 @@ final class LedgerLock: Sendable {
             let holder = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).filter(\.isNumber)
             throw LedgerError(.locked, "another lapord (pid \(holder.isEmpty ? "unknown" : holder)) holds this ledger")
         }
-        Self.giveToOwner(of: path, opened)
         ftruncate(opened, 0)
         let pid = Array("\(getpid())\n".utf8)
         _ = Glibc.write(opened, pid, pid.count)
         descriptor = Mutex(opened)
-    }
-
-    /// A command that root runs must not leave a lock that the daemon may not open.
-    private static func giveToOwner(of path: String, _ descriptor: Int32) {
-        guard geteuid() == 0 else { return }
-        var folder = stat()
-        guard stat((path as NSString).deletingLastPathComponent, &folder) == 0 else { return }
-        _ = fchown(descriptor, folder.st_uid, folder.st_gid)
     }
 
     deinit {

@@ -15,6 +15,7 @@ package struct SealedTable: Sendable {
         SealedTable(
             name: "sender",
             key: "sender_hash",
+            sealed: [("memory", "sender.memory")],
             hashes: ["sender_hash"]
         ),
         SealedTable(

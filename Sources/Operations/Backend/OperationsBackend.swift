@@ -30,6 +30,9 @@ package protocol OperationsBackend: StoreBackend {
     /// Queues a text to a citizen.
     func send(_ request: SendRequest) async throws -> SendReceipt
 
+    /// Queues a text to all who wait for something, or counts them.
+    func broadcast(_ request: BroadcastRequest) async throws -> BroadcastReceipt
+
     /// Reads the configuration again.
     func reload() async -> ReloadReport
 

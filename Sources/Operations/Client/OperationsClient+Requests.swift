@@ -63,6 +63,12 @@ extension OperationsClient {
         try decode(await call("POST", "/v1/send", body: try OperationsJSON.encode(request)))
     }
 
+    /// Queues a text to all who wait for something, or counts them.
+    package func broadcast(_ request: BroadcastRequest) async throws -> BroadcastReceipt {
+        let body = try OperationsJSON.encode(request)
+        return try decode(await call("POST", "/v1/broadcast", body: body, within: .seconds(130)))
+    }
+
     /// Reads the configuration again; a refusal is a report too, not an error.
     package func reload() async throws -> ReloadReport {
         try decode(await call("POST", "/v1/reload", within: .seconds(70)))

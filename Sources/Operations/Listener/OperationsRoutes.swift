@@ -65,6 +65,17 @@ struct OperationsRoutes: Sendable {
             }
             return try Self.json(try await act("send") { try await backend.send(wanted) }, status: .accepted)
         }
+        group.post("broadcast") { request, _ in
+            let wanted = try await Self.body(BroadcastRequest.self, of: request)
+            guard !wanted.text.isEmpty, wanted.text.count <= 1000 else {
+                throw OperationsFault(.invalid, "the text must have 1 to 1000 characters")
+            }
+            let receipt = try await act(
+                wanted.isRehearsal ? "rehearse-broadcast" : "broadcast",
+                within: .seconds(120)
+            ) { try await backend.broadcast(wanted) }
+            return try Self.json(receipt, status: wanted.isRehearsal ? .ok : .accepted)
+        }
         group.post("reload") { _, _ in
             let report = try await act("reload", within: .seconds(60)) { await backend.reload() }
             return try Self.json(report, status: report.isApplied ? .ok : .unprocessableContent)

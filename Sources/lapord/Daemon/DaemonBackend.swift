@@ -9,7 +9,6 @@ import HTTPCarrier
 import Ledger
 import Logging
 import Operations
-import SMSCodec
 import Synchronization
 
 /// Answers operators' questions about the running daemon, and does what they ask.
@@ -298,44 +297,6 @@ final class DaemonBackend: OperationsBackend {
         try await refusing { try await self.ledger.discardDeadLetter(id) }
     }
 
-    // MARK: Texts
-
-    func send(_ request: SendRequest) async throws -> SendReceipt {
-        guard let number = PhoneNumber(request.number), number.mayBeAnswered else {
-            throw OperationsFault(.invalid, "that is no number that can be texted; write it as 0812... or +62812...")
-        }
-        let carrier: any Carrier
-        if let name = request.carrier {
-            guard let named = carriers.first(where: { $0.name.rawValue == name }) else {
-                let names = carriers.map(\.name.rawValue).joined(separator: ", ")
-                throw OperationsFault(.invalid, "there is no carrier '\(name)'; carriers: \(names)")
-            }
-            carrier = named
-        } else {
-            guard let first = carriers.first else { throw OperationsFault(.conflict, "no carrier is configured") }
-            carrier = await firstUp() ?? first
-        }
-        let segmentation: Segmentation
-        do {
-            segmentation = try Segmentation(
-                request.text,
-                reference: .eightBit(0),
-                options: .init(transliterates: true)
-            )
-        } catch {
-            throw OperationsFault(.invalid, "the text cannot be sent: \(error)")
-        }
-        let id = try await refusing {
-            try await self.ledger.queueMessage(segmentation.text, to: number, carrier: carrier.name.rawValue)
-        }
-        return SendReceipt(id: id, segments: segmentation.segments.count, carrier: carrier.name.rawValue)
-    }
-
-    private func firstUp() async -> (any Carrier)? {
-        for carrier in carriers where await carrier.health().state == .up { return carrier }
-        return nil
-    }
-
     // MARK: Upkeep
 
     func reload() async -> ReloadReport {
@@ -384,7 +345,7 @@ final class DaemonBackend: OperationsBackend {
                 case .notFound: .notFound
                 case .conflict: .conflict
                 case .busy, .closed, .locked: .busy
-                case .unavailable, .wrongKey, .newerSchema: .internal
+                case .unavailable, .wrongKey, .newerSchema, .olderSchema: .internal
                 }
             throw OperationsFault(code, error.reason)
         }

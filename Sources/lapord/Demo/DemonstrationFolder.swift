@@ -54,6 +54,8 @@ struct DemonstrationFolder {
               directory: "\(knowledgePath)"
             replies:
               file: "\(knowledgePath)/replies/id.yaml"
+              languages: ["\(knowledgePath)/replies/en.yaml", "\(knowledgePath)/replies/jv.yaml"]
+              cost_per_segment: 350
             tickets:
               prefix: LP
               calendar: "\(knowledgePath)/calendar.yaml"

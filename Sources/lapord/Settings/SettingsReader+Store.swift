@@ -117,38 +117,6 @@ extension SettingsReader {
         return Knowledge.load(directory: folder, faults: faults)
     }
 
-    func readReplies(
-        _ knowledge: Knowledge?
-    ) -> (templates: ReplyTemplates?, configuration: NotificationStage.Configuration) {
-        var configuration = NotificationStage.Configuration()
-        let section = root.section("replies")
-        let file = folders.path(section?.string("file", default: "replies/id.yaml") ?? "replies/id.yaml")
-        if let section {
-            configuration.dailyBudget = section.integer(
-                "daily_budget",
-                in: 1...10_000,
-                default: configuration.dailyBudget
-            )
-            if let quiet = section.section("quiet_hours") {
-                let from = quiet.integer("from", in: 0...23)
-                let until = quiet.integer("until", in: 0...23)
-                if let from, let until, from != until {
-                    configuration.quietHours = (from, until)
-                } else {
-                    quiet.report("needs two different hours", suggestion: "from: 21 and until: 6")
-                }
-                quiet.finish()
-            }
-            section.finish()
-        }
-        do throws(ConfigurationError) {
-            return (try ReplyTemplates(path: file, faults: faults), configuration)
-        } catch {
-            for fault in error.faults { faults.report(fault) }
-            return (nil, configuration)
-        }
-    }
-
     // MARK: Operations
 
     func readOperations() -> OperationsSettings {

@@ -104,6 +104,17 @@ final class SampleBackend: OperationsBackend {
         return SendReceipt(id: 1, segments: 1, carrier: "modem-1")
     }
 
+    func broadcast(_ request: BroadcastRequest) async throws -> BroadcastReceipt {
+        BroadcastReceipt(
+            isRehearsal: request.isRehearsal,
+            recipients: 3,
+            segmentsEach: 2,
+            cost: 2100,
+            sendsAt: Date(timeIntervalSince1970: 1_790_000_000),
+            leftOut: ["stopped": 1]
+        )
+    }
+
     func reload() async -> ReloadReport { state.withLock { $0.reload } }
 
     func backUp(to path: String) async throws -> BackupReceipt {
