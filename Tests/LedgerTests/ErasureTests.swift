@@ -82,7 +82,7 @@ struct ErasureTests {
             var expected = ErasureCounts()
             expected.tickets = 1
             expected.messages = 3
-            expected.replies = 4
+            expected.replies = 3
             #expect(try await purge(ledger, rule, isDryRun: true) == expected)
             #expect(try await ledger.ticket(called: ticket.number)?.complaint != nil)
             #expect(try await purge(ledger, rule) == expected)
