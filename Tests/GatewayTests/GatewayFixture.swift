@@ -59,6 +59,17 @@ final class ScriptedCentral: CentralSystem {
         state.withLock { state in
             state.additions.append(followUp)
             state.added.append((trackingID, followUp))
+            // As SP4N does, it lists what citizens add among the answers.
+            state.followUps[trackingID, default: []].append(
+                CentralFollowUp(
+                    key: "a\(state.added.count)",
+                    text: followUp.text,
+                    from: "SP4N",
+                    to: nil,
+                    template: nil,
+                    at: nil
+                )
+            )
         }
         return .done
     }

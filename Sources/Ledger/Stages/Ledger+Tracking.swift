@@ -121,7 +121,8 @@ extension LedgerTransaction {
         guard let ticket = try ticket(ticketID) else { return false }
         // Once a ticket is erased, only its status is followed.
         let heard = ticket.sender == nil ? [] : observation.answers
-        let answers = heard.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
+        let unknown = heard.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
+        let answers = unknown.isEmpty ? [] : try answersOfOthers(unknown, to: ticketID)
         var events: [Int64] = []
         for answer in answers {
             events.append(
@@ -131,7 +132,7 @@ extension LedgerTransaction {
                 )
             )
         }
-        let keys = answers.compactMap(\.key)
+        let keys = unknown.compactMap(\.key)
         if !keys.isEmpty {
             try run(
                 "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
@@ -145,6 +146,17 @@ extension LedgerTransaction {
             try notify(notification, about: ticketID)
         }
         return !answers.isEmpty || change != nil
+    }
+
+    /// The answers without what the citizen added, which the central system lists among them.
+    private func answersOfOthers(
+        _ answers: [StatusObservation.Answer],
+        to ticketID: Int64
+    ) throws -> [StatusObservation.Answer] {
+        func signs(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+        let additions = try rows("SELECT text FROM follow_up WHERE ticket_id = ? AND length(text) > 0", [ticketID])
+            .map { signs(try vault.openText($0[0], for: "follow_up.text")) }
+        return answers.filter { signs($0.institution) != "pelapor" && !additions.contains(signs($0.text)) }
     }
 
     /// Records a change of status; nil where there is none.
