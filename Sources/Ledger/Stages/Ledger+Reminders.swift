@@ -77,7 +77,7 @@ extension LedgerTransaction {
             VALUES (?, 'operator', ?, ?, ?, ?, 'queued', ?, ?, ?)
             """,
             [
-                "o\(UUID().uuidString)", text.carrier, vault.hash(text.number),
+                "o\(UUID().uuidString)", text.carrier, try hash(text.number),
                 vault.seal(text.number.text, for: "sender"), vault.seal(text.text, for: "outbound.text"),
                 now.milliseconds, now.milliseconds, now.milliseconds,
             ]

@@ -66,16 +66,18 @@ extension Ledger {
         in database: Database,
         vault: Vault
     ) throws -> RecipientStanding {
+        let forms = vault.forms(of: recipientHash)
+        let marks = databaseQuestionMarks(count: forms.count)
         let sent = try database.integer(
             kept: """
                 SELECT count(*) FROM outbound_message
-                WHERE recipient_hash = ?1 AND created_at >= ?2 - 86400000 AND due_at >= ?2 AND state <> 'suppressed'
+                WHERE recipient_hash IN (\(marks)) AND created_at >= ? - 86400000 AND due_at >= ? AND state <> 'suppressed'
                 """,
-            [recipientHash, since.milliseconds]
+            StatementArguments(forms) + [since.milliseconds, since.milliseconds]
         )
         let sender = try database.row(
-            kept: "SELECT is_stopped, memory FROM sender WHERE sender_hash = ?",
-            [recipientHash]
+            kept: "SELECT is_stopped, memory FROM sender WHERE sender_hash IN (\(marks))",
+            StatementArguments(forms)
         )
         return RecipientStanding(
             sent: Int(sent ?? 0),

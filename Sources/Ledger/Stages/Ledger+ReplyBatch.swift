@@ -112,7 +112,7 @@ extension LedgerTransaction {
             """,
             [
                 notification.replyKey, notification.kind, notification.ticket?.id, notification.carrier,
-                notification.recipientHash, vault.seal(notification.recipient.text, for: "sender"),
+                try current(notification.recipientHash), vault.seal(notification.recipient.text, for: "sender"),
                 notification.serviceNumber, vault.seal(reply.text ?? "", for: "outbound.text"),
                 reply.text == nil ? "suppressed" : "queued", now.milliseconds, now.milliseconds,
                 reply.sendAt.milliseconds, reply.suppression,

@@ -119,7 +119,9 @@ extension LedgerTransaction {
     /// - Throws: Where the database cannot be written.
     func observe(_ observation: StatusObservation, of ticketID: Int64, actor: TicketEvent.Actor) throws -> Bool {
         guard let ticket = try ticket(ticketID) else { return false }
-        let unknown = observation.answers.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
+        // Once a ticket is erased, only its status is followed.
+        let heard = ticket.sender == nil ? [] : observation.answers
+        let unknown = heard.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
         let answers = unknown.isEmpty ? [] : try answersOfOthers(unknown, to: ticketID)
         var events: [Int64] = []
         for answer in answers {

@@ -142,7 +142,7 @@ extension Ledger {
         )
         var seen: Set<Data> = []
         return try rows.compactMap { row in
-            guard seen.insert(row["sender_hash"]).inserted else { return nil }
+            guard seen.insert(vault.upgraded(row["sender_hash"])).inserted else { return nil }
             return WaitingInbound(
                 id: row["id"],
                 carrier: row["carrier"],
@@ -185,7 +185,13 @@ extension Ledger {
         now: Date
     ) throws -> SenderContext {
         var context = SenderContext()
-        if let sender = try database.row(kept: "SELECT * FROM sender WHERE sender_hash = ?", [message.senderHash]) {
+        let forms = vault.forms(of: message.senderHash)
+        let marks = databaseQuestionMarks(count: forms.count)
+        let sender = try database.row(
+            kept: "SELECT * FROM sender WHERE sender_hash IN (\(marks))",
+            StatementArguments(forms)
+        )
+        if let sender {
             context.isStopped = sender["is_stopped"]
             context.lastHelpAt = (sender["last_help_at"] as Int64?).map(Date.init(milliseconds:))
             if let ticketID = sender["question_ticket_id"] as Int64?, let until = sender["question_until"] as Int64? {
@@ -193,14 +199,14 @@ extension Ledger {
             }
             context.memory = try SenderMemory(sealed: sender["memory"], vault: vault)
             // Who is not known has never been texted.
-            context.replies = try latestReplies(to: message.senderHash, in: database, vault: vault, now: now)
+            context.replies = try latestReplies(to: forms, in: database, vault: vault, now: now)
         }
         context.tickets = try database.rows(
             kept: """
                 SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                WHERE ticket.sender_hash = ? ORDER BY ticket.id DESC LIMIT ?
+                WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT ?
                 """,
-            [message.senderHash, limit]
+            StatementArguments(forms) + [limit]
         )
         .map { try TicketRecord(row: $0, vault: vault) }
         if let continued = message.continuesID {
@@ -213,7 +219,7 @@ extension Ledger {
     }
 
     private static func latestReplies(
-        to recipientHash: Data,
+        to forms: [Data],
         in database: Database,
         vault: Vault,
         now: Date
@@ -221,9 +227,11 @@ extension Ledger {
         try database.rows(
             kept: """
                 SELECT text, created_at FROM outbound_message
-                WHERE recipient_hash = ? AND created_at >= ? AND state <> 'suppressed' ORDER BY created_at DESC LIMIT 8
+                WHERE recipient_hash IN (\(databaseQuestionMarks(count: forms.count))) AND created_at >= ?
+                    AND state <> 'suppressed'
+                ORDER BY created_at DESC LIMIT 8
                 """,
-            [recipientHash, now.addingTimeInterval(-86_400).milliseconds]
+            StatementArguments(forms) + [now.addingTimeInterval(-86_400).milliseconds]
         )
         .compactMap { row in
             let sealed: Data = row[0]
@@ -235,16 +243,18 @@ extension Ledger {
     /// What agencies answered to a sender's reports, newest first.
     package func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer] {
         let vault = vault
+        let forms = vault.forms(of: senderHash)
         return try await read { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT ticket_event.id, ticket_event.ticket_id, ticket_event.detail
                     FROM ticket JOIN ticket_event ON ticket_event.ticket_id = ticket.id
-                    WHERE ticket.sender_hash = ? AND ticket_event.kind = 'answered' AND ticket_event.detail IS NOT NULL
+                    WHERE ticket.sender_hash IN (\(databaseQuestionMarks(count: forms.count)))
+                        AND ticket_event.kind = 'answered' AND ticket_event.detail IS NOT NULL
                     ORDER BY ticket_event.id DESC LIMIT ?
                     """,
-                arguments: [senderHash, limit]
+                arguments: StatementArguments(forms) + [limit]
             )
             .map { row in
                 let detail = try FlatJSON.decode(vault.open(row[2], for: "event.detail"))
@@ -393,7 +403,7 @@ extension LedgerTransaction {
                 memory = coalesce(?6, memory)
             """,
             [
-                message.senderHash, change.isStopped, change.helpedAt?.milliseconds, asks ? ticketID : nil,
+                try current(message.senderHash), change.isStopped, change.helpedAt?.milliseconds, asks ? ticketID : nil,
                 asks ? change.questionUntil?.milliseconds : nil, sealed, asks || change.closesQuestion,
             ]
         )

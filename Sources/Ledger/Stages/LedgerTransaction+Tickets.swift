@@ -27,7 +27,7 @@ extension LedgerTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
             """,
             [
-                serial, number, message.id, message.carrier, message.senderHash,
+                serial, number, message.id, message.carrier, vault.upgraded(message.senderHash),
                 vault.seal(message.sender.text, for: "sender"), message.recipient,
                 try vault.seal(complaint),
                 complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
@@ -171,7 +171,8 @@ extension LedgerTransaction {
             ON CONFLICT (reply_key) DO NOTHING
             """,
             [
-                notification.replyKey, notification.kind, ticketID, carrier, recipientHash, recipient, serviceNumber,
+                notification.replyKey, notification.kind, ticketID, carrier, try current(recipientHash), recipient,
+                serviceNumber,
                 vault.seal(variables, for: "notification.variables"), now.milliseconds,
             ]
         )

@@ -9,7 +9,7 @@ import Synchronization
 /// caller resumes only when its commit is on disk. The queue is bounded: beyond its limit a caller is refused at once.
 ///
 /// While the disk refuses, nothing new is tried: callers are refused at once, results of what has happened already wait, and a
-/// probe looks every second whether the disk takes what it is given.
+/// probe looks now and then whether the disk takes what it is given.
 final class CommitQueue: Sendable {
     /// How much depends on a piece of work.
     enum Importance: Hashable, Sendable {
@@ -41,36 +41,39 @@ final class CommitQueue: Sendable {
 
     private let state = Mutex(State())
     private let pool: DatabasePool
-    private let vault: Vault
+    private let keys: VaultHolder
     private let signals: LedgerSignals
     private let limit: Int
     private let batchLimit: Int
     private let clock: @Sendable () -> Date
     private let observe: @Sendable (_ batch: Int, _ duration: Double) -> Void
     private let path: String
+    private let probeInterval: DispatchTimeInterval
     /// Told when the disk begins to refuse, with the cause, and when it takes again, with nil.
     private let report: @Sendable (LedgerError?) -> Void
     private let thread = DispatchQueue(label: "lapord.ledger.commit")
 
     init(
         pool: DatabasePool,
-        vault: Vault,
+        keys: VaultHolder,
         signals: LedgerSignals,
         limit: Int,
         batchLimit: Int,
         path: String,
+        probeInterval: Duration,
         clock: @escaping @Sendable () -> Date,
         observe: @escaping @Sendable (_ batch: Int, _ duration: Double) -> Void,
         report: @escaping @Sendable (LedgerError?) -> Void
     ) {
         self.pool = pool
-        self.vault = vault
+        self.keys = keys
         self.signals = signals
         self.limit = limit
         self.batchLimit = batchLimit
         self.clock = clock
         self.observe = observe
         self.path = path
+        self.probeInterval = .milliseconds(max(1, Int(probeInterval.seconds * 1000)))
         self.report = report
     }
 
@@ -139,6 +142,23 @@ final class CommitQueue: Sendable {
                 return nil
             }
             if let refusal { continuation.resume(throwing: refusal) }
+        }
+    }
+
+    /// Writes the log back into the database and empties it, unless a reader needs it.
+    ///
+    /// - Returns: Whether it is empty.
+    func emptyLog() async -> Bool {
+        await withCheckedContinuation { continuation in
+            thread.async { [pool] in
+                let isEmpty = try? pool.writeWithoutTransaction { database in
+                    // Writers wait behind this, so readers are not waited for as long as usual.
+                    try database.execute(sql: "PRAGMA busy_timeout = 100")
+                    defer { try? database.execute(sql: "PRAGMA busy_timeout = 5000") }
+                    return try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")?[0] == 0
+                }
+                continuation.resume(returning: isEmpty ?? false)
+            }
         }
     }
 
@@ -268,7 +288,7 @@ final class CommitQueue: Sendable {
     }
 
     private func probeLater() {
-        thread.asyncAfter(deadline: .now() + Self.probeInterval) { [weak self] in self?.probe() }
+        thread.asyncAfter(deadline: .now() + probeInterval) { [weak self] in self?.probe() }
     }
 
     /// Looks whether the disk takes what it is given; with more than one write needs, so that it does not refuse the next.
@@ -299,7 +319,6 @@ final class CommitQueue: Sendable {
         if change == .none { probeLater() }
     }
 
-    private static let probeInterval = DispatchTimeInterval.seconds(1)
     private static let probeSize = 128 << 10
 
     /// Runs and commits a batch.
@@ -317,6 +336,7 @@ final class CommitQueue: Sendable {
         results.reserveCapacity(batch.count)
         var touched: Set<LedgerTopic> = []
         var isUndone = false
+        let vault = keys.vault
         let now = clock()
         try pool.writeWithoutTransaction { database in
             try database.inTransaction(.immediate) {

@@ -10,6 +10,9 @@ enum LedgerSchema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: deadlines)
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(sql: erasure)
+        }
         migrator.registerMigration("4") { database in
             try database.execute(sql: conversation)
         }

@@ -142,6 +142,9 @@ struct Daemon {
         var services: [any Service] =
             companions + [notifier, operationsListener(backend, operationsCertificate, liveness)]
         services += stages
+        services.append(
+            Upkeep(configuration: settings.upkeep, store: ledger, monitor: gateway.monitor, logger: logger)
+        )
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
         let deadlines = Deadlines(settings: settings, ledger: ledger, logger: logger)

@@ -258,19 +258,6 @@ final class DaemonBackend: OperationsBackend {
 
     // MARK: Dead letters
 
-    func deadLetters(limit: Int) async throws -> [DeadLetterView] {
-        try await ledger.deadLetters(limit: limit).map { letter in
-            DeadLetterView(
-                id: letter.id,
-                stage: letter.stage.rawValue,
-                carrier: letter.carrier,
-                subject: letter.subject.map { subject in "\(subject) \(letter.subjectID ?? 0)" },
-                reason: letter.reason,
-                at: letter.createdAt
-            )
-        }
-    }
-
     func retryDeadLetter(_ id: Int64) async throws {
         if let letter = try await refusing({ try await self.ledger.deadLetter(id) }), letter.stage == .intake,
             letter.subject == nil, let carrier = httpCarrier(named: letter.carrier)
@@ -279,6 +266,15 @@ final class DaemonBackend: OperationsBackend {
             return
         }
         try await refusing { try await self.ledger.retryDeadLetter(id) }
+    }
+
+    /// Whether something can be done again for a letter, rather than only be looked at.
+    func isDrivable(_ letter: DeadLetter) -> Bool {
+        switch letter.subject {
+        case "inbound_message", "ticket", "outbound_message", "follow_up": true
+        case nil: letter.stage == .intake && httpCarrier(named: letter.carrier) != nil
+        default: false
+        }
     }
 
     private func httpCarrier(named name: String?) -> HTTPCarrier? {
@@ -347,6 +343,7 @@ final class DaemonBackend: OperationsBackend {
             let code: OperationsFault.Code =
                 switch error.code {
                 case .notFound: .notFound
+                case .conflict: .conflict
                 case .busy, .closed, .locked: .busy
                 case .unavailable, .wrongKey, .newerSchema, .olderSchema: .internal
                 }

@@ -19,6 +19,8 @@ struct Settings: Sendable {
     var instance: String
     var log: LogSettings
     var ledger: Ledger.Configuration
+    /// How the ledger is kept in order.
+    var upkeep: Upkeep.Configuration
     var gateway: Gateway.Configuration
     /// The words of the replies, and the manners in which they are sent.
     var writer: NotificationStage.Writer

@@ -24,6 +24,7 @@ struct SettingsReader {
         let log = readLog()
         let tickets = TicketSettings(root.section("tickets"), folders: folders, faults: faults)
         let ledger = readLedger(tickets.prefix)
+        let upkeep = readUpkeep()
         let knowledge = readKnowledge()
         let replies = readReplies()
         let callbacks = root.section("callbacks")
@@ -70,6 +71,7 @@ struct SettingsReader {
             instance: instance,
             log: log,
             ledger: ledger,
+            upkeep: upkeep,
             gateway: gateway,
             writer: NotificationStage.Writer(
                 languages: languages,
