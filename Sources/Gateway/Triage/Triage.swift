@@ -79,7 +79,12 @@ package final class Triage: Service {
                     var readings: [Reading] = []
                     for item in items[start..<min(start + share, items.count)] {
                         switch item.context {
-                        case .success(let context): readings.append(self.read(item.message, context))
+                        case .success(let context):
+                            do {
+                                readings.append(try self.read(item.message, context))
+                            } catch {
+                                _ = await self.fail(item.message, error)
+                            }
                         case .failure(let error): _ = await self.fail(item.message, error)
                         }
                     }
@@ -90,10 +95,10 @@ package final class Triage: Service {
         }
     }
 
-    private func read(_ message: WaitingInbound, _ context: SenderContext) -> Reading {
+    private func read(_ message: WaitingInbound, _ context: SenderContext) throws -> Reading {
         let complaint = read(message.text, message.receivedAt, message.recipient)
         let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
-        return Reading(message: message, complaint: complaint, settlement: settlement)
+        return Reading(message: message, complaint: complaint, settlement: try ledger.sealing(settlement))
     }
 
     /// Notes that a message could not be settled; returns whether it is out of the way.

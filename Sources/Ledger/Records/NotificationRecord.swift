@@ -30,6 +30,8 @@ package struct WaitingNotification: Sendable {
     package var ticket: TicketRecord?
     package var attempts: Int
     package var createdAt: Date
+    /// The recipient as it stands in the ledger.
+    var sealedRecipient: Data?
 }
 
 /// A reply on its way.

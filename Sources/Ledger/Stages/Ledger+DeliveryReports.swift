@@ -138,7 +138,6 @@ extension LedgerTransaction {
 
     /// Applies reports that came before the answer to the submission.
     func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
-        let recipientHash: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
         // Only what came since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
         for reference in references {
@@ -146,10 +145,11 @@ extension LedgerTransaction {
                 """
                 SELECT id, status FROM delivery_report
                 WHERE carrier = ? AND reference = ? AND outbound_id IS NULL AND received_at >= ?
-                    AND (recipient_hash IS NULL OR recipient_hash = ?)
+                    AND (recipient_hash IS NULL
+                         OR recipient_hash = (SELECT recipient_hash FROM outbound_message WHERE id = ?))
                 ORDER BY id DESC LIMIT 1
                 """,
-                [carrier, reference, earliest, recipientHash]
+                [carrier, reference, earliest, outboundID]
             )
             guard let report else { continue }
             try run("UPDATE delivery_report SET outbound_id = ? WHERE id = ?", [outboundID, report[0] as Int64])

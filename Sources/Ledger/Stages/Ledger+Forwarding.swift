@@ -17,7 +17,7 @@ extension Ledger {
     /// - Returns: The tickets, longest due first.
     /// - Throws: ``LedgerError``.
     package func claimTicketsToForward(limit: Int) async throws -> [TicketRecord] {
-        try await write { try $0.claimTicketsToForward(limit: limit).map(\.ticket) }
+        try await claimDueTickets(limit: limit).items.map(\.ticket)
     }
 
     /// When the next ticket is due.

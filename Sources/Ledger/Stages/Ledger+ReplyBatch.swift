@@ -20,6 +20,8 @@ package struct WrittenReply: Sendable {
     package var sendAt: Date
     /// Why none is sent.
     package var suppression: String?
+    /// The text as it will stand in the ledger, where it was sealed before the writer's turn.
+    var sealed: Data?
 
     package init(notification: WaitingNotification, text: String?, sendAt: Date, suppression: String? = nil) {
         self.notification = notification
@@ -62,7 +64,12 @@ extension Ledger {
     /// - Parameter replies: The replies.
     /// - Returns: What became of each, in order.
     package func settle(_ replies: [WrittenReply]) async -> [Result<Void, any Error>] {
-        await writeEach(replies) { try $0.settle($1) }
+        let sealed = replies.map { reply in
+            var sealed = reply
+            sealed.sealed = vault.seal(reply.text ?? "", for: "outbound.text")
+            return sealed
+        }
+        return await writeEach(sealed) { try $0.settle($1) }
     }
 
     /// Claims replies that are due for a carrier; each is recorded as being sent before it is.
@@ -73,7 +80,7 @@ extension Ledger {
     /// - Returns: The replies, and when the next is due.
     /// - Throws: ``LedgerError``.
     package func claimDueReplies(for carrier: String, limit: Int) async throws -> Claim<OutboundRecord> {
-        try await write { transaction in
+        let claim = try await write { transaction in
             var claim = Claim(items: try transaction.claimReplies(for: carrier, limit: limit))
             if claim.items.count < limit {
                 claim.nextDue = try transaction.integer(LedgerTransaction.nextReply, [carrier])
@@ -81,6 +88,19 @@ extension Ledger {
             }
             return claim
         }
+        var replies: [OutboundRecord] = []
+        replies.reserveCapacity(claim.items.count)
+        for sealed in claim.items {
+            do {
+                replies.append(try sealed.opened(by: vault))
+            } catch {
+                // It concerns this reply only; the others go out.
+                for outcome in await record([.failed(sealed.reply, state: .failed, reason: "\(error)")]) {
+                    try outcome.get()
+                }
+            }
+        }
+        return Claim(items: replies, nextDue: claim.nextDue)
     }
 
     /// Records what came of submissions, all in one commit.
@@ -107,8 +127,9 @@ extension LedgerTransaction {
             """,
             [
                 notification.replyKey, notification.kind, notification.ticket?.id, notification.carrier,
-                notification.recipientHash, vault.seal(notification.recipient.text, for: "sender"),
-                notification.serviceNumber, vault.seal(reply.text ?? "", for: "outbound.text"),
+                notification.recipientHash,
+                notification.sealedRecipient ?? vault.seal(notification.recipient.text, for: "sender"),
+                notification.serviceNumber, reply.sealed ?? vault.seal(reply.text ?? "", for: "outbound.text"),
                 reply.text == nil ? "suppressed" : "queued", now.milliseconds, now.milliseconds,
                 reply.sendAt.milliseconds, reply.suppression,
             ]
@@ -116,34 +137,17 @@ extension LedgerTransaction {
         if reply.text != nil { signal(.outbound) }
     }
 
-    func claimReplies(for carrier: String, limit: Int) throws -> [OutboundRecord] {
+    func claimReplies(for carrier: String, limit: Int) throws -> [SealedReply] {
         let rows = try rows(
             """
-            SELECT id, kind, ticket_id, recipient, service_number, text, created_at, attempts
-            FROM outbound_message WHERE state = 'queued' AND carrier = ? AND due_at <= ?
-            ORDER BY due_at, id LIMIT ?
+            UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ?2
+            WHERE id IN (SELECT id FROM outbound_message WHERE state = 'queued' AND carrier = ?1 AND due_at <= ?2
+                         ORDER BY due_at, id LIMIT ?3)
+            RETURNING id, kind, ticket_id, recipient, service_number, text, created_at, attempts, due_at
             """,
             [carrier, now.milliseconds, limit]
         )
-        return try rows.map { row in
-            let id: Int64 = row[0]
-            try run(
-                "UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE id = ?",
-                [now.milliseconds, id]
-            )
-            return OutboundRecord(
-                id: id,
-                kind: row[1],
-                ticketID: row[2],
-                carrier: carrier,
-                recipient: PhoneNumber(kind: .subscriber, canonical: try vault.openText(row[3], for: "sender")),
-                serviceNumber: row[4],
-                text: try vault.openText(row[5], for: "outbound.text"),
-                state: .sending,
-                createdAt: Date(milliseconds: row[6]),
-                attempts: (row[7] as Int) + 1
-            )
-        }
+        return rows.map { SealedReply(row: $0, carrier: carrier) }.sorted { ($0.dueAt, $0.reply.id) < ($1.dueAt, $1.reply.id) }
     }
 
     func record(_ result: SubmissionResult) throws {
@@ -196,5 +200,39 @@ extension LedgerTransaction {
             )
         }
         try matchEarlyReports(of: reply.id, carrier: carrier, references: references)
+    }
+}
+
+/// A reply that was claimed, before its number and text are opened: the one writer has better things to do.
+struct SealedReply: Sendable {
+    /// Without number and text.
+    let reply: OutboundRecord
+    let dueAt: Int64
+    private let recipient: Data
+    private let text: Data
+
+    init(row: Row, carrier: String) {
+        recipient = row[3]
+        text = row[5]
+        dueAt = row[8]
+        reply = OutboundRecord(
+            id: row[0],
+            kind: row[1],
+            ticketID: row[2],
+            carrier: carrier,
+            recipient: PhoneNumber(kind: .subscriber, canonical: ""),
+            serviceNumber: row[4],
+            text: "",
+            state: .sending,
+            createdAt: Date(milliseconds: row[6]),
+            attempts: row[7]
+        )
+    }
+
+    func opened(by vault: Vault) throws -> OutboundRecord {
+        var opened = reply
+        opened.recipient = PhoneNumber(kind: .subscriber, canonical: try vault.openText(recipient, for: "sender"))
+        opened.text = try vault.openText(text, for: "outbound.text")
+        return opened
     }
 }

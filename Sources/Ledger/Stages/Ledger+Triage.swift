@@ -100,22 +100,24 @@ extension Ledger {
         )
         var seen: Set<Data> = []
         return try rows.compactMap { row in
-            guard seen.insert(row["sender_hash"]).inserted else { return nil }
+            guard seen.insert(row[4]).inserted else { return nil }
+            let sealedSender: Data = row[2]
             return WaitingInbound(
-                id: row["id"],
-                carrier: row["carrier"],
+                id: row[0],
+                carrier: row[1],
                 sender: PhoneNumber(
-                    kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
-                    canonical: try vault.openText(row["sender"], for: "sender")
+                    kind: PhoneNumber.Kind(rawValue: row[3]) ?? .alphanumeric,
+                    canonical: try vault.openText(sealedSender, for: "sender")
                 ),
-                senderHash: row["sender_hash"],
-                recipient: row["recipient"],
-                text: try vault.openText(row["text"], for: "inbound.text"),
-                isIncomplete: row["is_incomplete"],
-                continuesID: row["continues_id"],
-                receivedAt: Date(milliseconds: row["received_at"]),
-                attempts: row["attempts"],
-                isRecovered: row["is_recovered"]
+                senderHash: row[4],
+                recipient: row[5],
+                text: try vault.openText(row[6], for: "inbound.text"),
+                isIncomplete: row[7],
+                continuesID: row[8],
+                receivedAt: Date(milliseconds: row[9]),
+                attempts: row[10],
+                isRecovered: row[11],
+                sealedSender: sealedSender
             )
         }
     }
@@ -205,23 +207,21 @@ extension Ledger {
 extension LedgerTransaction {
     /// Writes what a message became; returns the ticket that was opened or changed, if any.
     func settle(_ message: WaitingInbound, as settlement: TriageSettlement, prefix: String) throws -> Int64? {
+        let ticketID = try target(of: settlement.change)
         guard
             try run(
-                "UPDATE inbound_message SET state = ? WHERE id = ? AND state = 'assembled'",
-                [settlement.state.rawValue, message.id]
+                "UPDATE inbound_message SET state = ?, ticket_id = ? WHERE id = ? AND state = 'assembled'",
+                [settlement.state.rawValue, ticketID, message.id]
             ) == 1
         else { return nil }
-        let ticketID = try apply(settlement.change, of: message, prefix: prefix)
-        if let ticketID {
-            try run("UPDATE inbound_message SET ticket_id = ? WHERE id = ?", [ticketID, message.id])
-        }
+        if let ticketID { try apply(settlement.change, to: ticketID, of: message, prefix: prefix) }
         if let notification = settlement.notification {
             try insert(
                 notification,
                 ticketID: ticketID ?? settlement.notificationTicketID,
                 carrier: message.carrier,
                 recipientHash: message.senderHash,
-                recipient: vault.seal(message.sender.text, for: "sender"),
+                recipient: message.sealedSender ?? vault.seal(message.sender.text, for: "sender"),
                 serviceNumber: message.recipient
             )
         }
@@ -229,21 +229,29 @@ extension LedgerTransaction {
         return ticketID
     }
 
+    /// The ticket that a change concerns.
+    private func target(of change: TriageSettlement.TicketChange) throws -> Int64? {
+        switch change {
+        case .none: nil
+        case .open: try nextTicketID()
+        case .extend(let id, _, _), .amend(let id, _, _, _), .cancel(let id, _, _): id
+        }
+    }
+
     private func apply(
         _ change: TriageSettlement.TicketChange,
+        to id: Int64,
         of message: WaitingInbound,
         prefix: String
-    ) throws -> Int64? {
+    ) throws {
         switch change {
-        case .none:
-            return nil
+        case .none: break
         case .open(let new):
-            return try open(new, for: message, prefix: prefix).id
-        case .extend(let id, let event, let followUp):
+            try open(new, as: id, for: message, prefix: prefix)
+        case .extend(_, let event, let followUp):
             try append(event, to: id)
             if let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
-            return id
-        case .amend(let id, let event, let complaint, let forwardAt):
+        case .amend(_, let event, let complaint, let forwardAt):
             try append(event, to: id)
             let changed = try run(
                 """
@@ -259,12 +267,10 @@ extension LedgerTransaction {
             // It was forwarded in the meantime: the addition goes after it.
             if changed == 0 { try insertFollowUp(message.text, ticketID: id, inboundID: message.id) }
             signal(.forwarding)
-            return id
-        case .cancel(let id, let event, let followUp):
+        case .cancel(_, let event, let followUp):
             try append(event, to: id)
             let withdrawn = try run("UPDATE ticket SET state = 'cancelled' WHERE id = ? AND state = 'open'", [id])
             if withdrawn == 0, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
-            return id
         }
     }
 

@@ -5,7 +5,18 @@ import GRDB
 
 /// Tickets and their events.
 extension LedgerTransaction {
-    static let ticketColumns = "ticket.*, inbound_message.sender_kind"
+    /// In the order in which ``TicketRecord`` reads them: looking a column up by its name takes longer than reading it.
+    static let ticketColumns = """
+        ticket.id, ticket.number, ticket.inbound_id, ticket.carrier, ticket.sender_hash, ticket.sender,
+        inbound_message.sender_kind, ticket.recipient, ticket.complaint, ticket.state, ticket.tracking_id, ticket.status,
+        ticket.status_verbatim, ticket.created_at, ticket.updated_at, ticket.status_changed_at, ticket.deadline,
+        ticket.forward_attempts, ticket.poll_failures, ticket.known_follow_ups, ticket.last_error
+        """
+    /// What ``TicketHistory/Facts`` reads beside them.
+    static let factColumns = """
+        ticket.classification, ticket.category, ticket.agency, ticket.district, ticket.village, ticket.is_anonymous,
+        ticket.is_secret, ticket.is_urgent
+        """
     static let ticketSource = "ticket JOIN inbound_message ON inbound_message.id = ticket.inbound_id"
 
     func ticket(_ id: Int64) throws -> TicketRecord? {
@@ -13,12 +24,26 @@ extension LedgerTransaction {
             .map { try TicketRecord(row: $0, vault: vault) }
     }
 
+    /// The id that the next ticket gets.
+    func nextTicketID() throws -> Int64 {
+        (try integer("SELECT max(id) FROM ticket") ?? 0) + 1
+    }
+
+    /// The number of a ticket: from 1000 on, so that even the first looks like one.
+    static func number(of id: Int64, prefix: String) -> String {
+        TicketNumber(serial: 999 + id, prefix: prefix).description
+    }
+
     /// Inserts a ticket and its first event.
-    func open(_ new: NewTicket, for message: WaitingInbound, prefix: String) throws -> (id: Int64, number: String) {
+    ///
+    /// - Parameters:
+    ///   - new: The ticket.
+    ///   - serial: Its id, as ``nextTicketID()`` tells.
+    ///   - message: The message that it grows from.
+    ///   - prefix: Letters before its number.
+    /// - Throws: What the database throws.
+    func open(_ new: NewTicket, as serial: Int64, for message: WaitingInbound, prefix: String) throws {
         let complaint = new.complaint
-        let serial = (try integer("SELECT max(id) FROM ticket") ?? 0) + 1
-        // From 1000 on, so that even the first number looks like one.
-        let number = TicketNumber(serial: 999 + serial, prefix: prefix).description
         try run(
             """
             INSERT INTO ticket (id, number, inbound_id, carrier, sender_hash, sender, recipient, complaint, classification,
@@ -27,9 +52,9 @@ extension LedgerTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
             """,
             [
-                serial, number, message.id, message.carrier, message.senderHash,
-                vault.seal(message.sender.text, for: "sender"), message.recipient,
-                try vault.seal(complaint),
+                serial, Self.number(of: serial, prefix: prefix), message.id, message.carrier, message.senderHash,
+                message.sealedSender ?? vault.seal(message.sender.text, for: "sender"), message.recipient,
+                try new.sealed ?? vault.seal(complaint),
                 complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
                 complaint.place.district?.code, complaint.place.village?.code,
                 complaint.incidentDate?.value.description,
@@ -43,7 +68,6 @@ extension LedgerTransaction {
             touchesTicket: false
         )
         signal(.forwarding)
-        return (serial, number)
     }
 
     /// Adds an event to the audit chain.
@@ -61,11 +85,11 @@ extension LedgerTransaction {
     func append(_ event: TicketEvent, to ticketID: Int64, touchesTicket: Bool = true) throws -> Int64 {
         let detail = Data(FlatJSON.encode(event.detail).utf8)
         let detailHash = vault.hash([Data("detail".utf8), detail])
-        let last = try row("SELECT id, chain FROM ticket_event ORDER BY id DESC LIMIT 1")
-        let id = (last?[0] as Int64? ?? 0) + 1
+        let last = try lastEvent()
+        let id = last.id + 1
         let at = Int64((event.at * 1000).rounded())
         let chain = Self.link(
-            after: last?[1] ?? Data(),
+            after: last.chain,
             id: id,
             ticketID: ticketID,
             kind: event.kind.rawValue,
@@ -83,8 +107,15 @@ extension LedgerTransaction {
                 detailHash, chain,
             ]
         )
+        chainEnd = (id, chain)
         if touchesTicket { try run("UPDATE ticket SET updated_at = ? WHERE id = ?", [now.milliseconds, ticketID]) }
         return id
+    }
+
+    private func lastEvent() throws -> (id: Int64, chain: Data) {
+        if let chainEnd { return chainEnd }
+        let last = try row("SELECT id, chain FROM ticket_event ORDER BY id DESC LIMIT 1")
+        return (last?[0] ?? 0, last?[1] ?? Data())
     }
 
     static func link(
@@ -133,15 +164,13 @@ extension LedgerTransaction {
         recipient: Data,
         serviceNumber: String?
     ) throws {
-        guard try row("SELECT 1 FROM outbound_message WHERE reply_key = ?", [notification.replyKey]) == nil else {
-            return
-        }
         let variables = Data(FlatJSON.encode(notification.variables).utf8)
         try run(
             """
             INSERT INTO notification (reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number,
                 variables, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+            WHERE NOT EXISTS (SELECT 1 FROM outbound_message WHERE reply_key = ?1)
             ON CONFLICT (reply_key) DO NOTHING
             """,
             [
