@@ -6,7 +6,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark
 
-.PHONY: run test help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
+.PHONY: run test storm help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
 	clean
 
 ## run: sets up, builds, and runs the daemon with everything around it simulated
@@ -18,6 +18,11 @@ run: build
 test:
 	@Scripts/setup kannel kannel-extras prometheus nghttp2-server
 	$(SWIFT) test --no-parallel
+
+## storm: forwards 10,000 tickets through a central system that fails in every way (STORM=100000 for more)
+storm:
+	@Scripts/setup
+	LAPORD_STORM=$(or $(STORM),10000) $(SWIFT) test --filter ForwardingStormTests
 
 ## help: lists the commands
 help:

@@ -16,7 +16,6 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
-let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -79,6 +78,19 @@ let package = Package(
             path: "Benchmarks/ParserBenchmark",
             swiftSettings: strict
         ),
+        // Certificates of our listeners, exchanged while they serve.
+        .target(
+            name: "Certificates",
+            dependencies: [
+                "ConfigurationFile", hummingbirdCore, lifecycle, logging, metrics, nio, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CertificatesTests",
+            dependencies: ["Certificates", hummingbird, hummingbirdCore, lifecycle, logging, nio, nioPosix, nioSSL],
+            swiftSettings: strict
+        ),
         // What every carrier link is.
         .target(
             name: "Carriers",
@@ -96,8 +108,9 @@ let package = Package(
         .target(
             name: "HTTPCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto, httpTypes, hummingbird,
-                hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioSSL,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto,
+                httpTypes,
+                hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio,
             ],
             swiftSettings: strict
         ),
@@ -132,8 +145,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "ConfigurationFile", "CurlHTTP", coreMetrics, httpTypes, hummingbird, lifecycle, logging, metrics, nio,
-                nioHTTP1, nioPosix,
+                "Certificates", "ConfigurationFile", "CurlHTTP", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
+                lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -148,8 +161,9 @@ let package = Package(
         .executableTarget(
             name: "lapord",
             dependencies: [
-                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
-                "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec", "Sandbox",
+                "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints", "ConfigurationFile",
+                "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec",
+                "Sandbox",
                 argumentParser,
                 lifecycle, logging, metrics, nio, unixSignals,
             ],
@@ -177,8 +191,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes, hummingbird, lifecycle, logging,
-                metrics, nio, nioPosix,
+                "Certificates", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes, hummingbird,
+                lifecycle, logging, metrics, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -191,9 +205,8 @@ let package = Package(
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger",
-                "SMSCodec",
-                "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier",
+                "Ledger", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -201,7 +214,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "Gateway", "Ledger", lifecycle, logging,
+                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "Ledger", "Sandbox",
+                lifecycle, logging,
             ],
             swiftSettings: strict
         ),

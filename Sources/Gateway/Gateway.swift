@@ -39,14 +39,14 @@ package struct Gateway: Sendable {
     /// Where carriers hand over what they hear.
     package let intake: Intake
     private let configuration: Configuration
-    private let ledger: Ledger
+    private let ledger: any LedgerEngine
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
     private let logger: Logger
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any LedgerEngine,
         clock: @escaping @Sendable () -> Date = { Date() },
         observer: @escaping GatewayObserver = { _ in },
         logger: Logger
@@ -65,8 +65,14 @@ package struct Gateway: Sendable {
         )
     }
 
+    /// When each carrier last brought a message.
+    package var lastHeard: LastHeard { intake.lastHeard }
+
     /// Puts what an earlier process left in the middle of something into a state from which it goes on.
     package func recover() async throws {
+        for (carrier, time) in try await ledger.lastHeard() {
+            lastHeard.note(CarrierName(rawValue: carrier), at: time)
+        }
         let uncertain = try await ledger.recoverForwarding()
         let unsent = try await ledger.recoverSending()
         if uncertain + unsent > 0 {

@@ -230,6 +230,7 @@ final class DaemonProcess: Sendable {
                 device: "\(folder.appending(path: "modem").path)"
                 service_number: "9009"
                 poll: 1s
+                balance: { code: "*888#" }
             central:
               profile: splp-v3
               address: http://127.0.0.1:\(ports.central)/lapor/3.0.0

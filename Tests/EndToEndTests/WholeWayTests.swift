@@ -97,7 +97,7 @@ struct WholeWayTests {
             try await daemon.eventually("the replies") { daemon.smsc.messages.count == 2 }
             let status = try daemon.run(["status", "--socket", socket])
             #expect(status.status == 0)
-            #expect(status.output.contains("carriers up"))
+            #expect(status.output.contains("hearing citizens by 3 of 3 carriers"))
             let list = try daemon.run(["tickets", "list", "--json", "--socket", socket])
             #expect(list.output.contains("\"state\":\"forwarded\""))
             let sent = try daemon.run(["send", "08127000009", "Layanan normal kembali", "--socket", socket])

@@ -77,6 +77,26 @@ struct DeafnessWatchTests {
         #expect(texts.texts.allSatisfy { $0.count <= 160 })
     }
 
+    @Test("Silence goes on over a restart, after a while in which carriers bring what they kept")
+    func restart() async {
+        let sink = CollectingSink()
+        let last = now.addingTimeInterval(-5000)
+        let watch = DeafnessWatch(
+            configuration: .init(longestSilence: .seconds(3600), shortestSilence: .seconds(600)),
+            instance: "x",
+            channels: [],
+            logger: Logger(label: "test", factory: LogGate(sink: sink).handler(label:)),
+            lastHeard: { last },
+            history: { .init(lastHeardAt: last, activeHours: [], firstHour: 0) }
+        )
+        await watch.learn(now: now)
+        #expect(watch.silence.quietSeconds >= 5000)
+        await watch.look(now: now.addingTimeInterval(300))
+        #expect(sink.lines.isEmpty)
+        await watch.look(now: now.addingTimeInterval(700))
+        #expect(sink.lines.map(\.event) == [.deaf])
+    }
+
     @Test("What is learned from history shortens the limit")
     func learns() async {
         let hour = Int(now.timeIntervalSince1970 / 3600)

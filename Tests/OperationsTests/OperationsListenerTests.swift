@@ -1,3 +1,4 @@
+import Certificates
 import CurlHTTP
 import Foundation
 import Logging
@@ -15,6 +16,7 @@ struct OperationsListenerTests {
     private func withListener(
         token: AccessToken? = nil,
         deadline: Duration = .seconds(10),
+        certificate: ListenerCertificate? = nil,
         _ body: (_ socketPath: String, _ port: Int) async throws -> Void
     ) async throws {
         let directory = "/tmp/lapord-test-\(UUID().uuidString.prefix(8))"
@@ -24,7 +26,10 @@ struct OperationsListenerTests {
         let (running, announce) = AsyncStream.makeStream(of: Int?.self)
         let logger = Logger(label: "test", factory: LogGate(sink: sink).handler(label:))
         let listener = OperationsListener(
-            endpoints: [.unix(path: path), try #require(.tcp(host: "127.0.0.1", port: 0, token: token))],
+            endpoints: [
+                .unix(path: path),
+                try #require(.tcp(host: "127.0.0.1", port: 0, token: token, certificate: certificate)),
+            ],
             backend: backend,
             registry: MetricsRegistry(),
             liveness: { [backend] in backend.state.withLock { $0.liveness } },
@@ -84,6 +89,10 @@ struct OperationsListenerTests {
             #expect(try await client.amendTicket("LP17", TicketAmendment(agency: "DPUPR")).ticket.agency == "DPUPR")
             #expect(try await client.resendTicket("LP25").ticket.state == "uncertain")
             #expect(try await client.closeTicket("LP17", reason: "selesai").events.last?.detail["reason"] == "selesai")
+            let options = ReconciliationOptions(exportedAt: since, resendsAbsent: true)
+            let report = try await client.reconcile([UInt8](repeating: 65, count: 3 << 20), options)
+            #expect(report.foreign == 3 << 20)
+            #expect(report.resent == ["LP25"])
             #expect(try await client.send(SendRequest(number: "0812", text: "Terima kasih")).segments == 1)
             #expect(try await client.reload().applied == ["replies"])
             await client.shutdown()
@@ -125,6 +134,45 @@ struct OperationsListenerTests {
         try await withListener { (path: String, _: Int) async throws in
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o660)
+        }
+    }
+
+    @Test("With a certificate the network address speaks TLS, and nothing else")
+    func certificate() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = CertificateFiles(
+            certificatePath: folder.appending(path: "server.pem").path,
+            keyPath: folder.appending(path: "server.key").path
+        )
+        let openssl = Process()
+        openssl.executableURL = URL(filePath: "/usr/bin/openssl")
+        openssl.arguments =
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=lapord".split(
+                separator: " "
+            )
+            .map(String.init) + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", files.keyPath]
+            + ["-out", files.certificatePath]
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        let token = try #require(AccessToken("0123456789abcdef"))
+        let certificate = try ListenerCertificate(for: "operations", files: files)
+        try await withListener(token: token, certificate: certificate) { (_: String, port: Int) async throws in
+            let client = CurlClient(
+                configuration: CurlClient.Configuration(tls: .init(authoritiesPath: files.certificatePath)),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+            func status(_ path: String, _ headers: CurlHeaders = [:]) async throws -> Int {
+                try await client.execute(CurlRequest(url: "https://127.0.0.1:\(port)\(path)", headers: headers)).status
+            }
+            #expect(try await status("/healthz") == 200)
+            #expect(try await status("/metrics") == 401)
+            #expect(try await status("/v1/status", ["Authorization": "Bearer 0123456789abcdef"]) == 200)
+            let plain = try? await get(port, "/healthz").status
+            #expect(plain == nil)
+            await client.shutdown()
         }
     }
 

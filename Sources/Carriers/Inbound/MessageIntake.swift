@@ -44,7 +44,7 @@ package enum IntakeReceipt: Hashable, Sendable {
 /// Why a message could not be stored. The carrier is told to come back.
 package struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The cause.
-    package enum Code: String, Hashable, Sendable {
+    package enum Code: String, Hashable, Sendable, CaseIterable {
         /// More waits than may wait.
         case busy
         /// The store cannot write: disk full, read-only, damaged.

@@ -30,7 +30,7 @@ package final class Dispatch: Service {
     }
 
     private let configuration: Configuration
-    private let ledger: Ledger
+    private let ledger: any DispatchStore
     private let carriers: [CarrierName]
     private let pool: CarrierPool
     private let monitor: StageMonitor
@@ -40,7 +40,7 @@ package final class Dispatch: Service {
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any DispatchStore,
         carriers: [any Carrier],
         router: CarrierRouter,
         monitor: StageMonitor,
@@ -104,7 +104,7 @@ package final class Dispatch: Service {
                 }
                 return submitted
             },
-            settle: { [self] submitted in await settle(submitted) }
+            settle: { [self] submitted in await settle(submitted, heardBy: carrier) }
         )
         await loop.run()
     }
@@ -128,15 +128,15 @@ package final class Dispatch: Service {
     }
 
     /// Commits what came of submissions, and then tells of it.
-    private func settle(_ submitted: [Submitted]) async {
+    private func settle(_ submitted: [Submitted], heardBy carrier: CarrierName) async {
         let recorded = await ledger.record(submitted.map(result(of:)))
         for (item, recorded) in zip(submitted, recorded) {
             switch recorded {
-            case .success: tell(of: item)
+            case .success: tell(of: item, heardBy: carrier)
             case .failure(let error):
                 logger.error(
                     "the outcome of a submission could not be recorded",
-                    metadata: ["reply": "\(item.reply.id)", "carrier": "\(item.reply.carrier)", "error": "\(error)"]
+                    metadata: Self.metadata(of: item.reply, carrier, ["error": "\(error)"])
                 )
             }
         }
@@ -174,16 +174,19 @@ package final class Dispatch: Service {
         return .delayed(reply, until: until, carrier: carrier.rawValue, reason: reason)
     }
 
-    private func tell(of item: Submitted) {
-        guard case .routed(let outcome, let carrier) = item.outcome else { return }
+    private func tell(of item: Submitted, heardBy: CarrierName) {
         let reply = item.reply
+        guard case .routed(let outcome, let carrier) = item.outcome else {
+            logger.warning("a reply is too old to be sent", metadata: Self.metadata(of: reply, heardBy))
+            return
+        }
         let label: String
         switch outcome {
         case .accepted(let references):
             label = "accepted"
             logger.info(
                 "a reply went out",
-                metadata: ["reply": "\(reply.id)", "kind": "\(reply.kind)", "carrier": "\(carrier)"]
+                metadata: Self.metadata(of: reply, carrier, ["segments": "\(max(1, references.count))"])
             )
             observer(
                 .replied(
@@ -197,28 +200,41 @@ package final class Dispatch: Service {
             label = "retry"
             logger.warning(
                 "a reply could not be sent and is tried again",
-                metadata: [
-                    "reply": "\(reply.id)", "carrier": "\(carrier)", "reason": "\(reason)",
-                    "attempt": "\(reply.attempts)",
-                ]
+                metadata: Self.metadata(
+                    of: reply,
+                    carrier,
+                    ["reason": "\(reason)", "attempt": "\(reply.attempts)"]
+                )
             )
         case .wait(let pause, let reason):
             label = "wait"
             logger.warning(
                 "a carrier cannot send for now",
-                metadata: ["carrier": "\(carrier)", "reason": "\(reason)", "pause": "\(pause)"]
+                metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(pause)"])
             )
         case .failed(let reason):
             label = "failed"
             logger.error(
                 "a reply cannot be sent and waits among the dead letters",
-                metadata: [
-                    "event": "reply-failed", "reply": "\(reply.id)", "carrier": "\(carrier)", "reason": "\(reason)",
-                ]
+                metadata: Self.metadata(of: reply, carrier, ["event": "reply-failed", "reason": "\(reason)"])
             )
         }
         Counter(label: "lapord_outbound_total", dimensions: [("carrier", carrier.rawValue), ("outcome", label)])
             .increment()
+    }
+
+    /// What every line about a reply tells, so that a ticket's number finds the replies about it too.
+    private static func metadata(
+        of reply: OutboundRecord,
+        _ carrier: CarrierName,
+        _ further: Logger.Metadata = [:]
+    ) -> Logger.Metadata {
+        var metadata = further
+        metadata["reply"] = "\(reply.id)"
+        metadata["kind"] = "\(reply.kind)"
+        metadata["carrier"] = "\(carrier)"
+        metadata["ticket"] = reply.ticketNumber.map { "\($0)" }
+        return metadata
     }
 }
 

@@ -34,10 +34,18 @@ extension Forwarding {
                 try await ledger.settleFollowUp(followUp.id, failure: reason)
                 logger.warning(
                     "an addition cannot be passed on and waits among the dead letters",
-                    metadata: ["ticket": "\(followUp.ticket.number)", "reason": "\(reason)"]
+                    metadata: [
+                        "event": "dead-letter", "ticket": "\(followUp.ticket.number)", "reason": "\(reason)",
+                    ]
                 )
             case .unknown(let reason):
                 try await ledger.settleFollowUp(followUp.id, failure: reason, isUncertain: true)
+                logger.warning(
+                    "whether the central system has an addition is unknown; it waits among the dead letters",
+                    metadata: [
+                        "event": "dead-letter", "ticket": "\(followUp.ticket.number)", "reason": "\(reason)",
+                    ]
+                )
             case .unauthorized(let reason):
                 let until = clock().addingTimeInterval(configuration.unauthorizedPause.seconds)
                 gate.close(until: until)
@@ -63,6 +71,10 @@ extension Forwarding {
             )
         else {
             try await ledger.settleFollowUp(followUp.id, failure: reason)
+            logger.error(
+                "an addition was tried for too long and waits among the dead letters",
+                metadata: ["event": "dead-letter", "ticket": "\(followUp.ticket.number)", "reason": "\(reason)"]
+            )
             return
         }
         let pause = max(scheduled, atLeast ?? .zero)

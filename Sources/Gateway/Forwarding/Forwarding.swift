@@ -58,7 +58,7 @@ package final class Forwarding: Service {
     private static let busyPause = Duration.seconds(30)
 
     let configuration: Configuration
-    let ledger: Ledger
+    let ledger: any ForwardingStore
     let central: any CentralSystem
     let gate = CentralGate()
     let text: ReportText
@@ -69,7 +69,7 @@ package final class Forwarding: Service {
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any ForwardingStore,
         central: any CentralSystem,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },

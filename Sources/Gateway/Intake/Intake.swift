@@ -29,15 +29,17 @@ package final class Intake: MessageIntake, Service {
     }
 
     private let configuration: Configuration
-    private let ledger: Ledger
+    private let ledger: any IntakeStore
     private let monitor: StageMonitor
     private let observer: GatewayObserver
     private let logger: Logger
     private let wakeUp = WakeUp()
+    /// When each carrier last brought something.
+    let lastHeard = LastHeard()
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any IntakeStore,
         monitor: StageMonitor,
         observer: @escaping GatewayObserver,
         logger: Logger
@@ -47,6 +49,17 @@ package final class Intake: MessageIntake, Service {
         self.monitor = monitor
         self.observer = observer
         self.logger = logger
+        // Told from the start as zero, so that the first refusal is seen as a rise.
+        for reason in IntakeError.Code.allCases { Self.refusals(reason).increment(by: 0) }
+        Self.unreadable.increment(by: 0)
+    }
+
+    private static func refusals(_ reason: IntakeError.Code) -> Counter {
+        Counter(label: "lapord_intake_refusals_total", dimensions: [("reason", reason.rawValue)])
+    }
+
+    private static var unreadable: Counter {
+        Counter(label: "lapord_dead_letters_total", dimensions: [("stage", "intake")])
     }
 
     /// Closes long messages whose missing parts do not come.
@@ -93,6 +106,7 @@ package final class Intake: MessageIntake, Service {
             part: message.concatenation.map(InboundRecord.Part.init)
         )
         let stored = try await guarding { try await self.ledger.store(record, join: Self.join) }
+        lastHeard.note(message.carrier, at: message.receivedAt)
         return report(stored, carrier: message.carrier)
     }
 
@@ -104,8 +118,9 @@ package final class Intake: MessageIntake, Service {
             reason: message.reason
         )
         let stored = try await guarding { try await self.ledger.bury(letter, sender: message.sender) }
+        lastHeard.note(message.carrier, at: message.receivedAt)
         if case .stored(let id, _) = stored {
-            Counter(label: "lapord_dead_letters_total", dimensions: [("stage", "intake")]).increment()
+            Self.unreadable.increment()
             logger.warning(
                 "a message cannot be read and waits among the dead letters",
                 metadata: [
@@ -165,7 +180,7 @@ package final class Intake: MessageIntake, Service {
         _ body: @Sendable () async throws -> StoredInbound
     ) async throws(IntakeError) -> StoredInbound {
         do {
-            return try await body()
+            return try await monitor.measure(.intake) { try await body() }
         } catch {
             let code: IntakeError.Code =
                 switch (error as? LedgerError)?.code {
@@ -173,7 +188,7 @@ package final class Intake: MessageIntake, Service {
                 case .closed: .stopping
                 default: .unavailable
                 }
-            Counter(label: "lapord_intake_refusals_total", dimensions: [("reason", code.rawValue)]).increment()
+            Self.refusals(code).increment()
             if code == .unavailable {
                 logger.error(
                     "a message could not be stored; the carrier keeps it",

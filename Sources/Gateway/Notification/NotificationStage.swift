@@ -34,7 +34,7 @@ package final class NotificationStage: Service {
     private static let batch = 128
 
     private let configuration: Configuration
-    private let ledger: Ledger
+    private let ledger: any NotificationStore
     private let writer: @Sendable () -> Writer
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
@@ -42,7 +42,7 @@ package final class NotificationStage: Service {
 
     package init(
         configuration: Configuration,
-        ledger: Ledger,
+        ledger: any NotificationStore,
         writer: @escaping @Sendable () -> Writer,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
@@ -98,13 +98,18 @@ package final class NotificationStage: Service {
         let now = clock()
         if let reason = suppression(of: notification, sent: sent, isStopped: isStopped) {
             Counter(label: "lapord_replies_suppressed_total", dimensions: [("reason", reason)]).increment()
-            logger.info("a reply is not sent", metadata: ["kind": "\(notification.kind)", "reason": "\(reason)"])
+            var metadata: Logger.Metadata = ["kind": "\(notification.kind)", "reason": "\(reason)"]
+            metadata["ticket"] = notification.ticket.map { "\($0.number)" }
+            logger.info("a reply is not sent", metadata: metadata)
             return WrittenReply(notification: notification, text: nil, sendAt: now, suppression: reason)
         }
         guard let text = writer.templates.render(notification.kind, writer.variables.values(for: notification)),
             !text.isEmpty
         else {
-            logger.error("there are no words for a reply", metadata: ["kind": "\(notification.kind)"])
+            logger.error(
+                "there are no words for a reply; it waits among the dead letters",
+                metadata: ["event": "dead-letter", "kind": "\(notification.kind)"]
+            )
             try await ledger.bury(notification, reason: "there is no template '\(notification.kind)'")
             return nil
         }

@@ -20,7 +20,7 @@ struct BatchLoop: Sendable {
             while !stop.isSet, !Task.isCancelled {
                 monitor.beat(stage)
                 do {
-                    let settled = try await pass()
+                    let settled = try await monitor.measure(stage) { try await pass() }
                     monitor.recovered(stage)
                     if settled > 0 {
                         monitor.finished(stage, count: settled)

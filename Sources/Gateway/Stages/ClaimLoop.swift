@@ -60,7 +60,7 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
                 places.occupy(claimed.items.count)
                 for item in claimed.items {
                     group.addTask {
-                        places.end(with: await process(item))
+                        places.end(with: await monitor.measure(stage) { await process(item) })
                         wakeUp.signal()
                     }
                 }

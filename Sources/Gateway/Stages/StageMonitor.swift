@@ -16,38 +16,76 @@ package final class StageMonitor: Sendable {
         package var trouble: String?
     }
 
-    private let pulses = Mutex<[StageName: Pulse]>([:])
+    private struct State {
+        var pulses: [StageName: Pulse] = [:]
+        /// When each piece of work under way was begun, by stage and a number of its own.
+        var working: [StageName: [UInt64: ContinuousClock.Instant]] = [:]
+        var nextWork: UInt64 = 0
+    }
 
-    package init() {}
+    /// Every wait within a piece of work has a deadline, and together they are far shorter: work that is older hangs.
+    private static let workLimit = Duration.seconds(900)
+
+    private let state = Mutex(State())
+    private let timers: [StageName: Metrics.Timer]
+
+    package init() {
+        timers = Dictionary(
+            uniqueKeysWithValues: StageName.allCases.map { stage in
+                (stage, Metrics.Timer(label: "lapord_stage_seconds", dimensions: [("stage", stage.rawValue)]))
+            }
+        )
+    }
 
     /// The stages that have started.
-    package var all: [StageName: Pulse] { pulses.withLock { $0 } }
+    package var all: [StageName: Pulse] { state.withLock { $0.pulses } }
 
-    /// Whether every stage that has started looked for work within a time.
+    /// Whether every stage that has started looked for work within a time, and finishes what it begins.
     ///
     /// - Parameters:
     ///   - limit: Longer than the stages' slowest timer.
     ///   - now: The time of the question.
-    /// - Returns: The stages that did not.
+    /// - Returns: The stages that did not, or hold work that hangs.
     package func silentStages(for limit: Duration, now: ContinuousClock.Instant = .now) -> [StageName] {
-        pulses.withLock { pulses in
-            pulses.filter { now - $0.value.lastBeat > limit }.keys.sorted { $0.rawValue < $1.rawValue }
+        state.withLock { state in
+            let silent = state.pulses.filter { now - $0.value.lastBeat > limit }.keys
+            let hanging = state.working.filter { $0.value.values.contains { now - $0 > Self.workLimit } }.keys
+            return Set(silent).union(hanging).sorted { $0.rawValue < $1.rawValue }
         }
     }
 
+    /// Does a piece of a stage's work, measures it, and knows of it while it lasts.
+    func measure<Value>(
+        _ stage: StageName,
+        isolation: isolated (any Actor)? = #isolation,
+        _ work: () async throws -> Value
+    ) async rethrows -> Value {
+        let began = ContinuousClock.now
+        let number = state.withLock { state in
+            state.nextWork += 1
+            state.working[stage, default: [:]][state.nextWork] = began
+            return state.nextWork
+        }
+        defer {
+            state.withLock { _ = $0.working[stage]?.removeValue(forKey: number) }
+            timers[stage]?.recordNanoseconds(Int64((.now - began) / .nanoseconds(1)))
+        }
+        return try await work()
+    }
+
     func beat(_ stage: StageName) {
-        pulses.withLock { pulses in
-            pulses[stage, default: Pulse(lastBeat: .now, done: 0, failuresInARow: 0)].lastBeat = .now
+        state.withLock { state in
+            state.pulses[stage, default: Pulse(lastBeat: .now, done: 0, failuresInARow: 0)].lastBeat = .now
         }
     }
 
     func finished(_ stage: StageName, count: Int = 1) {
         guard count > 0 else { return }
         Counter(label: "lapord_stage_done_total", dimensions: [("stage", stage.rawValue)]).increment(by: count)
-        pulses.withLock { pulses in
-            pulses[stage]?.done += count
-            pulses[stage]?.failuresInARow = 0
-            pulses[stage]?.trouble = nil
+        state.withLock { state in
+            state.pulses[stage]?.done += count
+            state.pulses[stage]?.failuresInARow = 0
+            state.pulses[stage]?.trouble = nil
         }
     }
 
@@ -66,17 +104,17 @@ package final class StageMonitor: Sendable {
 
     private func failed(_ stage: StageName, trouble: String) -> Int {
         Counter(label: "lapord_stage_failures_total", dimensions: [("stage", stage.rawValue)]).increment()
-        return pulses.withLock { pulses in
-            pulses[stage]?.failuresInARow += 1
-            pulses[stage]?.trouble = trouble
-            return pulses[stage]?.failuresInARow ?? 1
+        return state.withLock { state in
+            state.pulses[stage]?.failuresInARow += 1
+            state.pulses[stage]?.trouble = trouble
+            return state.pulses[stage]?.failuresInARow ?? 1
         }
     }
 
     func recovered(_ stage: StageName) {
-        pulses.withLock { pulses in
-            pulses[stage]?.failuresInARow = 0
-            pulses[stage]?.trouble = nil
+        state.withLock { state in
+            state.pulses[stage]?.failuresInARow = 0
+            state.pulses[stage]?.trouble = nil
         }
     }
 }

@@ -16,7 +16,7 @@ package final class Triage: Service {
     /// Into how many shares a batch is cut, to be read at once.
     private static let readers = 4
 
-    private let ledger: Ledger
+    private let ledger: any TriageStore
     private let read: Reader
     private let conversation: Conversation
     private let monitor: StageMonitor
@@ -25,7 +25,7 @@ package final class Triage: Service {
     private let logger: Logger
 
     package init(
-        ledger: Ledger,
+        ledger: any TriageStore,
         reader: @escaping Reader,
         conversation: Conversation,
         monitor: StageMonitor,
@@ -103,13 +103,15 @@ package final class Triage: Service {
 
     /// Notes that a message could not be settled; returns whether it is out of the way.
     private func fail(_ message: WaitingInbound, _ error: any Error) async -> Bool {
-        logger.error(
-            "a message could not be triaged",
-            metadata: ["message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)"]
-        )
+        let isLast = message.attempts + 1 >= Self.attempts
+        var metadata: Logger.Metadata = [
+            "message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)",
+        ]
+        if isLast { metadata["event"] = "dead-letter" }
+        logger.error("a message could not be triaged", metadata: metadata)
         do {
             try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
-            return message.attempts + 1 >= Self.attempts
+            return isLast
         } catch {
             logger.error(
                 "the failure could not be noted",

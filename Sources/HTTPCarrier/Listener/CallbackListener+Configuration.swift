@@ -1,5 +1,5 @@
+package import Certificates
 package import ConfigurationFile
-import NIOSSL
 
 extension CallbackListener {
     /// Where and how carriers are listened for.
@@ -22,7 +22,8 @@ extension CallbackListener {
         package var trustedProxies: Int
         /// Requests a second that one caller may make; nil for any number.
         package var rate: Double?
-        package var tls: ServerTLS?
+        /// Our certificate towards carriers; nil listens in the clear.
+        package var tls: CertificateFiles?
 
         package init(
             host: String = "127.0.0.1",
@@ -34,7 +35,7 @@ extension CallbackListener {
             connectionLimit: Int = 1024,
             trustedProxies: Int = 0,
             rate: Double? = nil,
-            tls: ServerTLS? = nil
+            tls: CertificateFiles? = nil
         ) {
             self.host = host
             self.port = port
@@ -46,46 +47,6 @@ extension CallbackListener {
             self.trustedProxies = trustedProxies
             self.rate = rate
             self.tls = tls
-        }
-    }
-
-    /// Files for TLS towards the carriers.
-    package struct ServerTLS: Hashable, Sendable {
-        /// Our certificate and those between it and its root, PEM.
-        package var certificatePath: String
-        package var keyPath: String
-        /// The authorities that sign the carriers' certificates, where these have to show one.
-        package var clientAuthoritiesPath: String?
-
-        package init(certificatePath: String, keyPath: String, clientAuthoritiesPath: String? = nil) {
-            self.certificatePath = certificatePath
-            self.keyPath = keyPath
-            self.clientAuthoritiesPath = clientAuthoritiesPath
-        }
-
-        func serverConfiguration() throws -> TLSConfiguration {
-            do {
-                let chain = try NIOSSLCertificate.fromPEMFile(certificatePath).map(NIOSSLCertificateSource.certificate)
-                let key = try NIOSSLPrivateKey(file: keyPath, format: .pem)
-                var configuration = TLSConfiguration.makeServerConfiguration(
-                    certificateChain: chain,
-                    privateKey: .privateKey(key)
-                )
-                configuration.minimumTLSVersion = .tlsv12
-                if let clientAuthoritiesPath {
-                    // A carrier's certificate names no host that we could compare.
-                    configuration.certificateVerification = .noHostnameVerification
-                    configuration.trustRoots = .certificates(
-                        try NIOSSLCertificate.fromPEMFile(clientAuthoritiesPath)
-                    )
-                }
-                return configuration
-            } catch {
-                throw ListenerError(
-                    reason: "TLS cannot be set up from \(certificatePath), \(keyPath) and "
-                        + "\(clientAuthoritiesPath ?? "no client authorities"): \(error)"
-                )
-            }
         }
     }
 }
@@ -107,16 +68,7 @@ extension CallbackListener.Configuration {
         connectionLimit = section.integer("connection_limit", in: 1...100_000, default: connectionLimit)
         trustedProxies = section.integer("trusted_proxies", in: 0...10, default: trustedProxies)
         rate = section.has("rate") ? section.number("rate", in: 0.01...1_000_000) : nil
-        if let tls = section.section("tls") {
-            if let certificate = tls.requiredString("certificate"), let key = tls.requiredString("key") {
-                self.tls = CallbackListener.ServerTLS(
-                    certificatePath: certificate,
-                    keyPath: key,
-                    clientAuthoritiesPath: tls.string("client_authorities")
-                )
-            }
-            tls.finish()
-        }
+        tls = section.section("tls").flatMap { CertificateFiles($0) }
         section.finish()
     }
 }

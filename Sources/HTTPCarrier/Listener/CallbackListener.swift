@@ -1,11 +1,10 @@
+package import Certificates
 import Foundation
 import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 package import Logging
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 
 /// One address at which a carrier calls.
@@ -31,6 +30,7 @@ package final class CallbackListener: Service {
     package let responder: ListenerResponder
     private let logger: Logger
     private let port = PortPromise()
+    private let loaded: Result<ListenerCertificate?, CertificateError>
 
     /// Makes a listener.
     ///
@@ -41,8 +41,16 @@ package final class CallbackListener: Service {
     package init(configuration: Configuration, endpoints: [CallbackEndpoint], logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        loaded = Result { () throws(CertificateError) in
+            try configuration.tls.map { files throws(CertificateError) in
+                try ListenerCertificate(for: "callbacks", files: files)
+            }
+        }
         responder = ListenerResponder(configuration: configuration, endpoints: endpoints, logger: logger)
     }
+
+    /// What it shows to carriers; nil where it listens in the clear, or its files cannot be used and it will not run.
+    package var certificate: ListenerCertificate? { (try? loaded.get()) ?? nil }
 
     /// The port that it listens on, once it does; the one that was chosen where the configuration says 0.
     ///
@@ -94,7 +102,7 @@ package final class CallbackListener: Service {
     ///
     /// - Parameter responder: What answers.
     /// - Returns: The channel's setup.
-    /// - Throws: ``ListenerError`` where TLS cannot be set up.
+    /// - Throws: ``CertificateError`` where TLS cannot be set up.
     package func makeChannel(
         _ responder: @escaping HTTPChannelHandler.Responder
     ) throws -> any ServerChildChannel {
@@ -109,8 +117,8 @@ package final class CallbackListener: Service {
                 )
             )
         )
-        guard let tls = configuration.tls else { return plain }
-        return try TLSChannel(plain, configuration: .init(tlsConfiguration: try tls.serverConfiguration()))
+        guard let certificate = try loaded.get() else { return plain }
+        return CertificateChannel(plain, certificate: certificate)
     }
 
     /// Says that a socket of somebody else's is served now.

@@ -51,6 +51,8 @@ package struct OutboundRecord: Sendable {
     package var id: Int64
     package var kind: String
     package var ticketID: Int64?
+    /// The number of that ticket, for the log.
+    package var ticketNumber: String?
     package var carrier: String
     package var recipient: PhoneNumber
     package var serviceNumber: String?

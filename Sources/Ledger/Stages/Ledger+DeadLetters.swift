@@ -10,7 +10,7 @@ extension Ledger {
     ///   - sender: The sender, where it is known.
     /// - Returns: The row, and whether it is new.
     /// - Throws: ``LedgerError``.
-    package func bury(_ record: DeadLetterRecord, sender: PhoneNumber? = nil) async throws -> StoredInbound {
+    package func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
         try await write(isUrgent: false) { transaction in
             var record = record
             record.senderHash = sender.map(transaction.vault.hash)
@@ -19,7 +19,7 @@ extension Ledger {
     }
 
     /// The dead letters that wait for an operator, oldest first.
-    package func deadLetters(limit: Int = 100) async throws -> [DeadLetter] {
+    package func deadLetters(limit: Int) async throws -> [DeadLetter] {
         let vault = vault
         return try await read { database in
             try Row.fetchAll(

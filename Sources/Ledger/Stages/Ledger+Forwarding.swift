@@ -40,8 +40,8 @@ extension Ledger {
         _ ticketID: Int64,
         trackingID: String,
         pollAt: Date,
-        reconciled: Bool = false,
-        actor: TicketEvent.Actor = .central
+        reconciled: Bool,
+        actor: TicketEvent.Actor
     ) async throws -> Bool {
         try await write { transaction in
             try transaction.recordForwarded(
@@ -66,7 +66,7 @@ extension Ledger {
         _ ticketID: Int64,
         until: Date,
         reason: String,
-        countsAsAttempt: Bool = true
+        countsAsAttempt: Bool
     ) async throws {
         _ = try await write { transaction in
             try transaction.record(
@@ -90,7 +90,7 @@ extension Ledger {
     package func recordRejected(
         _ ticketID: Int64,
         reason: String,
-        actor: TicketEvent.Actor = .central
+        actor: TicketEvent.Actor
     ) async throws {
         _ = try await write { try $0.record(.rejected(ticketID, reason: reason, actor: actor)) }
     }
@@ -234,9 +234,9 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func settleFollowUp(
         _ id: Int64,
-        retryAt: Date? = nil,
-        failure: String? = nil,
-        isUncertain: Bool = false
+        retryAt: Date?,
+        failure: String?,
+        isUncertain: Bool
     ) async throws {
         try await write { transaction in
             if let retryAt {

@@ -7,14 +7,24 @@ package struct LedgerCounts: Sendable, Codable, Hashable {
     package var inboundWaiting: Int
     package var oldestInbound: Date?
     package var incompleteMessages: Int
+    /// When the first part came of the long message that has waited longest for its others.
+    package var oldestIncomplete: Date?
     package var ticketsOpen: Int
+    /// When the oldest ticket was opened that the central system does not have yet.
     package var oldestOpenTicket: Date?
+    package var additionsWaiting: Int
+    package var ticketsToPoll: Int
+    /// Since when the ticket waits whose status should have been asked for first.
+    package var oldestPoll: Date?
     package var ticketsUncertain: Int
     package var ticketsRejected: Int
     package var notificationsWaiting: Int
+    package var oldestNotification: Date?
     package var repliesQueued: Int
+    /// When the oldest reply was written that no network has yet.
     package var oldestReply: Date?
     package var deadLetters: Int
+    package var oldestDeadLetter: Date?
     package var lastInbound: Date?
     package var lastTicketNumber: String?
 }
@@ -22,12 +32,19 @@ package struct LedgerCounts: Sendable, Codable, Hashable {
 extension Ledger {
     /// Counts what waits. Every count goes by an index over what waits only, so it is quick in a large ledger.
     package func counts() async throws -> LedgerCounts {
-        try await read { database in
+        let now = clock().milliseconds
+        return try await read { database in
             func count(_ sql: String) throws -> Int {
                 try Int.fetchOne(database, sql: "SELECT count(*) FROM \(sql)") ?? 0
             }
             func date(_ sql: String) throws -> Date? {
                 try Int64.fetchOne(database, sql: sql).map(Date.init(milliseconds:))
+            }
+            // `+id` keeps SQLite from walking the whole table by id instead of the index over what waits.
+            func oldest(_ table: String, where condition: String) throws -> Date? {
+                try date(
+                    "SELECT created_at FROM \(table) WHERE id = (SELECT min(+id) FROM \(table) WHERE \(condition))"
+                )
             }
             return LedgerCounts(
                 inboundWaiting: try count("inbound_message WHERE state = 'assembled'"),
@@ -37,19 +54,44 @@ extension Ledger {
                 incompleteMessages: try count(
                     "(SELECT DISTINCT assembly_hash FROM inbound_part WHERE inbound_id IS NULL)"
                 ),
+                oldestIncomplete: try date("SELECT min(received_at) FROM inbound_part WHERE inbound_id IS NULL"),
                 ticketsOpen: try count("ticket WHERE state = 'open'"),
-                oldestOpenTicket: try date("SELECT min(forward_at) FROM ticket WHERE state = 'open'"),
+                oldestOpenTicket: try oldest("ticket", where: "state = 'open'"),
+                additionsWaiting: try count("follow_up WHERE state = 'waiting'"),
+                ticketsToPoll: try count("ticket WHERE poll_at <= \(now)"),
+                oldestPoll: try date("SELECT min(poll_at) FROM ticket WHERE poll_at <= \(now)"),
                 ticketsUncertain: try count("ticket WHERE state = 'uncertain'"),
                 ticketsRejected: try count("ticket WHERE state = 'rejected'"),
                 notificationsWaiting: try count("notification"),
+                oldestNotification: try date("SELECT min(created_at) FROM notification"),
                 repliesQueued: try count("outbound_message WHERE state = 'queued'"),
-                oldestReply: try date("SELECT min(due_at) FROM outbound_message WHERE state = 'queued'"),
+                oldestReply: try oldest("outbound_message", where: "state = 'queued'"),
                 deadLetters: try count("dead_letter WHERE state = 'waiting'"),
+                oldestDeadLetter: try oldest("dead_letter", where: "state = 'waiting'"),
                 lastInbound: try date("SELECT received_at FROM inbound_message ORDER BY id DESC LIMIT 1"),
                 lastTicketNumber: try String.fetchOne(
                     database,
                     sql: "SELECT number FROM ticket ORDER BY id DESC LIMIT 1"
                 )
+            )
+        }
+    }
+
+    /// When the last message came by each carrier, among the latest 200,000.
+    ///
+    /// - Returns: The times by carrier; carriers that brought none are left out.
+    /// - Throws: ``LedgerError``.
+    package func lastHeard() async throws -> [String: Date] {
+        try await read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT carrier, max(received_at) FROM inbound_message
+                    WHERE id > (SELECT max(id) FROM inbound_message) - 200000 GROUP BY carrier
+                    """
+            )
+            return Dictionary(
+                uniqueKeysWithValues: rows.map { ($0[0] as String, Date(milliseconds: $0[1] as Int64)) }
             )
         }
     }

@@ -1,5 +1,5 @@
 import Complaints
-package import Foundation
+import Foundation
 import GRDB
 
 extension Ledger {
@@ -50,14 +50,6 @@ extension Ledger {
             }
             return assemblies.count
         }
-    }
-
-    /// When the oldest incomplete message's first part came; nil where none waits.
-    package func oldestIncompleteMessage() async throws -> Date? {
-        try await read { database in
-            try Int64.fetchOne(database, sql: "SELECT min(received_at) FROM inbound_part WHERE inbound_id IS NULL")
-        }
-        .map(Date.init(milliseconds:))
     }
 }
 

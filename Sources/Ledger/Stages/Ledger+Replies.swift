@@ -88,7 +88,7 @@ extension Ledger {
         _ notification: WaitingNotification,
         text: String?,
         sendAt: Date,
-        suppression: String? = nil
+        suppression: String?
     ) async throws {
         try await write { transaction in
             try transaction.settle(

@@ -143,11 +143,13 @@ extension LedgerTransaction {
             UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ?2
             WHERE id IN (SELECT id FROM outbound_message WHERE state = 'queued' AND carrier = ?1 AND due_at <= ?2
                          ORDER BY due_at, id LIMIT ?3)
-            RETURNING id, kind, ticket_id, recipient, service_number, text, created_at, attempts, due_at
+            RETURNING id, kind, ticket_id, (SELECT number FROM ticket WHERE ticket.id = ticket_id), recipient, service_number,
+                text, created_at, attempts, due_at
             """,
             [carrier, now.milliseconds, limit]
         )
-        return rows.map { SealedReply(row: $0, carrier: carrier) }.sorted { ($0.dueAt, $0.reply.id) < ($1.dueAt, $1.reply.id) }
+        return rows.map { SealedReply(row: $0, carrier: carrier) }
+            .sorted { ($0.dueAt, $0.reply.id) < ($1.dueAt, $1.reply.id) }
     }
 
     func record(_ result: SubmissionResult) throws {
@@ -212,20 +214,21 @@ struct SealedReply: Sendable {
     private let text: Data
 
     init(row: Row, carrier: String) {
-        recipient = row[3]
-        text = row[5]
-        dueAt = row[8]
+        recipient = row[4]
+        text = row[6]
+        dueAt = row[9]
         reply = OutboundRecord(
             id: row[0],
             kind: row[1],
             ticketID: row[2],
+            ticketNumber: row[3],
             carrier: carrier,
             recipient: PhoneNumber(kind: .subscriber, canonical: ""),
-            serviceNumber: row[4],
+            serviceNumber: row[5],
             text: "",
             state: .sending,
-            createdAt: Date(milliseconds: row[6]),
-            attempts: row[7]
+            createdAt: Date(milliseconds: row[7]),
+            attempts: row[8]
         )
     }
 

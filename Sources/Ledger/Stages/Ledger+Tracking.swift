@@ -85,73 +85,14 @@ extension Ledger {
         _ observation: StatusObservation,
         of ticketID: Int64,
         nextPoll: Date?,
-        actor: TicketEvent.Actor = .central
+        actor: TicketEvent.Actor
     ) async throws -> Bool {
         try await write { transaction in
-            guard let ticket = try transaction.ticket(ticketID) else { return false }
             try transaction.run(
                 "UPDATE ticket SET poll_at = ?, poll_failures = 0 WHERE id = ?",
                 [nextPoll?.milliseconds, ticketID]
             )
-            var isNew = false
-            for answer in observation.answers {
-                let event = try transaction.append(
-                    .byCentral(
-                        .answered,
-                        at: transaction.now,
-                        ["institution": answer.institution, "text": answer.text]
-                    ),
-                    to: ticketID
-                )
-                try transaction.notify(
-                    NewNotification(
-                        replyKey: "e\(event)",
-                        kind: "answered",
-                        variables: ["institution": answer.institution, "answer": answer.text]
-                    ),
-                    about: ticketID
-                )
-                isNew = true
-            }
-            if let keys = observation.knownFollowUps {
-                try transaction.run(
-                    "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
-                    [keys.joined(separator: "\n"), ticketID]
-                )
-            }
-            guard let verbatim = observation.verbatim, verbatim != ticket.statusVerbatim else { return isNew }
-            let status = TicketStatus(verbatim: verbatim)
-            try transaction.run(
-                "UPDATE ticket SET status = ?, status_verbatim = ?, status_changed_at = ? WHERE id = ?",
-                [status?.rawValue, verbatim, transaction.now.milliseconds, ticketID]
-            )
-            var detail = ["verbatim": verbatim]
-            detail["status"] = status?.rawValue
-            detail["institution"] = observation.institution
-            detail["reason"] = observation.reason
-            detail["previous"] = ticket.statusVerbatim
-            if let status, let previous = ticket.status { detail["reversal"] = status.reversal(after: previous) }
-            let event = try transaction.append(
-                TicketEvent(
-                    kind: .statusChanged,
-                    actor: actor,
-                    at: transaction.now.timeIntervalSince1970,
-                    detail: detail
-                ),
-                to: ticketID
-            )
-            // Only a change that a citizen sees is worth a text; "received" is what the receipt has said already.
-            if let status, status != ticket.status, status != .received {
-                try transaction.notify(
-                    NewNotification(
-                        replyKey: "e\(event)",
-                        kind: "status_\(status.rawValue)",
-                        variables: ["institution": observation.institution ?? "", "status_word": status.word]
-                    ),
-                    about: ticketID
-                )
-            }
-            return true
+            return try transaction.observe(observation, of: ticketID, actor: actor)
         }
     }
 
@@ -163,5 +104,69 @@ extension Ledger {
                 [nextPoll.milliseconds, reason, ticketID]
             )
         }
+    }
+}
+
+extension LedgerTransaction {
+    /// Takes over what is new in an observation, with an event and a reply for each thing.
+    ///
+    /// - Parameters:
+    ///   - observation: What the central system says.
+    ///   - ticketID: The ticket.
+    ///   - actor: Who says so: the central system itself, or an operator with its export.
+    /// - Returns: Whether anything was new.
+    /// - Throws: Where the database cannot be written.
+    func observe(_ observation: StatusObservation, of ticketID: Int64, actor: TicketEvent.Actor) throws -> Bool {
+        guard let ticket = try ticket(ticketID) else { return false }
+        for answer in observation.answers {
+            let event = try append(
+                .byCentral(.answered, at: now, ["institution": answer.institution, "text": answer.text]),
+                to: ticketID
+            )
+            try notify(
+                NewNotification(
+                    replyKey: "e\(event)",
+                    kind: "answered",
+                    variables: ["institution": answer.institution, "answer": answer.text]
+                ),
+                about: ticketID
+            )
+        }
+        if let keys = observation.knownFollowUps {
+            try run(
+                "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
+                [keys.joined(separator: "\n"), ticketID]
+            )
+        }
+        guard let verbatim = observation.verbatim, verbatim != ticket.statusVerbatim else {
+            return !observation.answers.isEmpty
+        }
+        let status = TicketStatus(verbatim: verbatim)
+        try run(
+            "UPDATE ticket SET status = ?, status_verbatim = ?, status_changed_at = ? WHERE id = ?",
+            [status?.rawValue, verbatim, now.milliseconds, ticketID]
+        )
+        var detail = ["verbatim": verbatim]
+        detail["status"] = status?.rawValue
+        detail["institution"] = observation.institution
+        detail["reason"] = observation.reason
+        detail["previous"] = ticket.statusVerbatim
+        if let status, let previous = ticket.status { detail["reversal"] = status.reversal(after: previous) }
+        let event = try append(
+            TicketEvent(kind: .statusChanged, actor: actor, at: now.timeIntervalSince1970, detail: detail),
+            to: ticketID
+        )
+        // Only a change that a citizen sees is worth a text; "received" is what the receipt has said already.
+        if let status, status != ticket.status, status != .received {
+            try notify(
+                NewNotification(
+                    replyKey: "e\(event)",
+                    kind: "status_\(status.rawValue)",
+                    variables: ["institution": observation.institution ?? "", "status_word": status.word]
+                ),
+                about: ticketID
+            )
+        }
+        return true
     }
 }

@@ -129,7 +129,7 @@ extension Ledger {
     ///   - limit: How many of the sender's latest tickets to fetch.
     /// - Returns: What is known.
     /// - Throws: ``LedgerError``.
-    package func context(of message: WaitingInbound, limit: Int = 20) async throws -> SenderContext {
+    package func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext {
         let vault = vault
         return try await read { database in
             try Self.context(of: message, limit: limit, in: database, vault: vault)

@@ -23,7 +23,7 @@ extension Ledger {
     ///   - tickets: How many of each sender's latest tickets to fetch.
     /// - Returns: The messages.
     /// - Throws: ``LedgerError``.
-    package func messagesForTriageInContext(limit: Int, tickets: Int = 20) async throws -> [TriageItem] {
+    package func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem] {
         let vault = vault
         return try await read { database in
             try Self.messagesForTriage(limit: limit, in: database, vault: vault).map { message in

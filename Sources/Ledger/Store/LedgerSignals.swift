@@ -6,7 +6,7 @@ import Synchronization
 package final class LedgerSignals: Sendable {
     private let subscribers = Mutex<[LedgerTopic: [WakeUp]]>([:])
 
-    init() {}
+    package init() {}
 
     /// Wakes a stage at every commit that touches one of the topics.
     package func subscribe(_ wakeUp: WakeUp, to topics: LedgerTopic...) {
@@ -17,7 +17,8 @@ package final class LedgerSignals: Sendable {
         }
     }
 
-    func signal(_ topic: LedgerTopic) {
+    /// Wakes the topic's stages; an engine calls it after each commit that concerns them.
+    package func signal(_ topic: LedgerTopic) {
         for wakeUp in subscribers.withLock({ $0[topic] ?? [] }) {
             wakeUp.signal()
         }

@@ -1,11 +1,16 @@
 import Crypto
-package import Foundation
+import Foundation
 
 /// Seals numbers and texts before they reach the database, and opens them again.
 ///
 /// AES-GCM with 256 bits and a fresh nonce for every value; the name of the column is authenticated with it, so that a sealed
 /// value cannot be moved to another column. Look-ups go by a keyed hash. Both keys are derived from the one master key (HKDF,
 /// RFC 5869).
+///
+/// A ledger's master key may be exchanged. Each key begins a generation, counted from 0, and every sealed value and hash tells its
+/// own. A hash of generation *n* is the keyed hash of that of generation *n - 1*, so a stored hash is brought up to date without
+/// knowing what it was made of. The hashing keys of past generations are therefore kept, sealed by the current master key; of the
+/// sealing keys only the current one is, and while the key is being exchanged the one before.
 package struct Vault: Sendable {
     /// What protects the stored data.
     package enum Protection: Sendable {
@@ -15,57 +20,81 @@ package struct Vault: Sendable {
         case off
     }
 
+    /// The generation of what is sealed and hashed from now on.
+    let generation: Int
+    /// The generation that is being replaced: its values may still be met, and can still be opened.
+    let retiring: Int?
     private let sealingKey: SymmetricKey?
-    private let hashingKey: SymmetricKey
+    private let retiringKey: SymmetricKey?
+    /// By generation.
+    private let hashingKeys: [SymmetricKey]
     /// Opened lately; shared by all copies.
     let complaints = ComplaintCache()
 
+    static let lastGeneration = 255
     private static let plainMark: UInt8 = 0
-    private static let sealedMark: UInt8 = 1
+    private static let firstMark: UInt8 = 1
+    private static let generationMark: UInt8 = 2
+    private static let hashLength = 16
 
-    /// Makes a vault.
+    /// Makes the vault of a ledger whose key was never exchanged.
     ///
     /// - Parameter protection: The master key, or that there is none.
     package init(_ protection: Protection) {
-        switch protection {
-        case .key(let bytes):
-            let master = SymmetricKey(data: bytes)
-            sealingKey = Self.derive("lapord sealing", from: master)
-            hashingKey = Self.derive("lapord look-up", from: master)
-        case .off:
-            sealingKey = nil
-            hashingKey = SymmetricKey(data: Array("lapord without protection".utf8))
-        }
+        self.init(protection, ring: KeyRing())
     }
 
-    private static func derive(_ purpose: String, from master: SymmetricKey) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Array(purpose.utf8), outputByteCount: 32)
-    }
-
-    /// Reads a master key from the content of a key file: 32 raw bytes, or 64 hexadecimal digits.
+    /// Makes the vault of a ledger.
     ///
-    /// - Parameter content: The file's content.
-    /// - Returns: The 32 bytes.
-    /// - Throws: ``LedgerError`` with ``LedgerError/Code/wrongKey`` where it is neither.
-    package static func masterKey(from content: Data) throws(LedgerError) -> [UInt8] {
-        if content.count == 32 { return Array(content) }
-        let digits = content.filter { !($0 == 0x0A || $0 == 0x0D || $0 == 0x20) }
-        guard digits.count == 64 else {
-            throw LedgerError(
-                .wrongKey,
-                "the key file must hold 32 bytes or 64 hexadecimal digits: openssl rand -hex 32"
-            )
-        }
-        var key: [UInt8] = []
-        for pair in stride(from: 0, to: 64, by: 2) {
-            let start = digits.startIndex + pair
-            guard let byte = UInt8(String(decoding: digits[start..<(start + 2)], as: UTF8.self), radix: 16) else {
-                throw LedgerError(.wrongKey, "the key file holds something else than hexadecimal digits")
-            }
-            key.append(byte)
-        }
-        return key
+    /// - Parameters:
+    ///   - protection: The current master key.
+    ///   - ring: What is kept of the keys before.
+    init(_ protection: Protection, ring: KeyRing) {
+        generation = ring.hashing.count
+        sealingKey = Self.sealingKey(of: protection)
+        hashingKeys = ring.hashing.map { SymmetricKey(data: $0) } + [Self.hashingKey(of: protection)]
+        retiring = ring.isRotating ? ring.hashing.count - 1 : nil
+        retiringKey = ring.retiring.map { SymmetricKey(data: $0) }
     }
+
+    private static func sealingKey(of protection: Protection) -> SymmetricKey? {
+        guard case .key(let bytes) = protection else { return nil }
+        return derive("lapord sealing", from: bytes)
+    }
+
+    private static func hashingKey(of protection: Protection) -> SymmetricKey {
+        guard case .key(let bytes) = protection else {
+            return SymmetricKey(data: Array("lapord without protection".utf8))
+        }
+        return derive("lapord look-up", from: bytes)
+    }
+
+    private static func derive(_ purpose: String, from master: [UInt8]) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: master),
+            info: Array(purpose.utf8),
+            outputByteCount: 32
+        )
+    }
+
+    /// What a ledger keeps of this vault's keys when it is given another master key.
+    func ring() -> KeyRing {
+        KeyRing(
+            hashing: hashingKeys.map { key in key.withUnsafeBytes { Data($0) } },
+            isRotating: true,
+            retiring: sealingKey.map { key in key.withUnsafeBytes { Data($0) } }
+        )
+    }
+
+    /// Whether a protection is the one that sealed a value, whatever the generation.
+    static func opens(_ sealed: Data, for column: String, with protection: Protection) -> Bool {
+        guard let mark = sealed.first else { return false }
+        guard let key = sealingKey(of: protection) else { return mark == plainMark }
+        let header = mark == generationMark ? 2 : 1
+        return mark != plainMark && (try? decrypt(sealed.dropFirst(header), for: column, with: key)) != nil
+    }
+
+    // MARK: Sealing
 
     /// Seals a text for a column.
     func seal(_ text: String, for column: String) -> Data {
@@ -77,10 +106,16 @@ package struct Vault: Sendable {
         guard let sealingKey else { return Data([Self.plainMark]) + bytes }
         do {
             let box = try AES.GCM.seal(bytes, using: sealingKey, authenticating: Data(column.utf8))
-            return Data([Self.sealedMark]) + box.nonce + box.ciphertext + box.tag
+            return sealedHeader + box.nonce + box.ciphertext + box.tag
         } catch {
             preconditionFailure("AES-GCM refused a key of the right size")
         }
+    }
+
+    /// With what a value begins that the current key sealed.
+    var sealedHeader: Data {
+        if sealingKey == nil { return Data([Self.plainMark]) }
+        return generation == 0 ? Data([Self.firstMark]) : Data([Self.generationMark, UInt8(generation)])
     }
 
     /// Opens what was sealed for a column.
@@ -90,14 +125,19 @@ package struct Vault: Sendable {
         guard let mark = sealed.first else {
             throw LedgerError(.wrongKey, "a stored \(column) is empty")
         }
-        let content = sealed.dropFirst()
-        if mark == Self.plainMark { return Data(content) }
-        guard mark == Self.sealedMark, let sealingKey else {
-            throw LedgerError(.wrongKey, "a stored \(column) is encrypted, but no key is configured")
+        if mark == Self.plainMark { return Data(sealed.dropFirst()) }
+        let number = mark == Self.generationMark ? Int(sealed.dropFirst().first ?? 0) : 0
+        let key = number == generation ? sealingKey : number == retiring ? retiringKey : nil
+        guard let key else {
+            throw LedgerError(
+                .wrongKey,
+                sealingKey == nil
+                    ? "a stored \(column) is encrypted, but no key is configured"
+                    : "a stored \(column) is encrypted with key number \(number), which is not at hand"
+            )
         }
         do {
-            let box = try AES.GCM.SealedBox(combined: content)
-            return try AES.GCM.open(box, using: sealingKey, authenticating: Data(column.utf8))
+            return try Self.decrypt(sealed.dropFirst(mark == Self.generationMark ? 2 : 1), for: column, with: key)
         } catch {
             throw LedgerError(
                 .wrongKey,
@@ -106,11 +146,17 @@ package struct Vault: Sendable {
         }
     }
 
+    private static func decrypt(_ content: Data, for column: String, with key: SymmetricKey) throws -> Data {
+        try AES.GCM.open(AES.GCM.SealedBox(combined: content), using: key, authenticating: Data(column.utf8))
+    }
+
     func openText(_ sealed: Data, for column: String) throws(LedgerError) -> String {
         String(decoding: try open(sealed, for: column), as: UTF8.self)
     }
 
-    /// The keyed hash of a value, 16 bytes, for look-ups and unique keys.
+    // MARK: Hashing
+
+    /// The keyed hash of a value for look-ups and unique keys: 16 bytes, from generation 1 on after one that tells the generation.
     ///
     /// - Parameter parts: The value's parts; their boundaries count.
     /// - Returns: The hash.
@@ -119,11 +165,44 @@ package struct Vault: Sendable {
     }
 
     func hash(_ parts: [Data]) -> Data {
-        var hmac = HMAC<SHA256>(key: hashingKey)
+        hash(parts, generation: generation)
+    }
+
+    /// The hash that a value had in an earlier generation.
+    func hash(_ parts: [Data], generation: Int) -> Data {
+        var hmac = HMAC<SHA256>(key: hashingKeys[0])
         for part in parts {
             withUnsafeBytes(of: UInt32(part.count).bigEndian) { hmac.update(data: $0) }
             hmac.update(data: part)
         }
-        return Data(hmac.finalize().prefix(16))
+        return raise(Data(hmac.finalize().prefix(Self.hashLength)), from: 0, to: generation)
+    }
+
+    /// The hash that rows may still have while the key is being exchanged.
+    func retiringHash(_ parts: [Data]) -> Data? {
+        retiring.map { hash(parts, generation: $0) }
+    }
+
+    /// The current form of a stored hash; an erased one stays empty.
+    func upgraded(_ hash: Data) -> Data {
+        let number = Self.generation(ofHash: hash)
+        guard !hash.isEmpty, number < generation else { return hash }
+        return raise(hash.suffix(Self.hashLength), from: number, to: generation)
+    }
+
+    /// The generation that a stored hash tells.
+    static func generation(ofHash hash: Data) -> Int {
+        hash.count == hashLength ? 0 : Int(hash.first ?? 0)
+    }
+
+    private func raise(_ hash: Data, from start: Int, to end: Int) -> Data {
+        guard end > 0 else { return hash }
+        var hash = hash
+        for number in start..<end {
+            hash = Data(
+                HMAC<SHA256>.authenticationCode(for: hash, using: hashingKeys[number + 1]).prefix(Self.hashLength)
+            )
+        }
+        return Data([UInt8(end)]) + hash
     }
 }

@@ -33,6 +33,9 @@ package protocol OperationsBackend: Sendable {
     /// Closes a ticket here.
     func closeTicket(_ number: String, reason: String) async throws -> TicketDetail
 
+    /// Takes over an export of the central system: settles tickets whose outcome is unknown, follows the others.
+    func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport
+
     /// Queues a text to a citizen.
     func send(_ request: SendRequest) async throws -> SendReceipt
 

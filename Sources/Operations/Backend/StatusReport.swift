@@ -8,6 +8,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var startedAt: Date
     /// One line for a human: whether citizens are being heard.
     package var summary: String
+    /// Whether they are, as far as the daemon can know.
+    package var isHearing: Bool
     /// The links to the mobile networks.
     package var carriers: [CarrierStatus]
     /// What waits at each stage.
@@ -26,12 +28,15 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var lastHeardAt: Date?
     /// Whether silence has lasted for too long.
     package var silence: SilenceStatus?
+    /// What the listeners show that listen with TLS.
+    package var certificates: [CertificateStatus]
 
     /// Makes a report.
     package init(
         version: String,
         startedAt: Date,
         summary: String,
+        isHearing: Bool = true,
         carriers: [CarrierStatus] = [],
         queues: [QueueStatus] = [],
         stages: [StageStatus] = [],
@@ -40,11 +45,13 @@ package struct StatusReport: Hashable, Sendable, Codable {
         tickets: [String: Int] = [:],
         overdue: [String: Int] = [:],
         lastHeardAt: Date? = nil,
-        silence: SilenceStatus? = nil
+        silence: SilenceStatus? = nil,
+        certificates: [CertificateStatus] = []
     ) {
         self.version = version
         self.startedAt = startedAt
         self.summary = summary
+        self.isHearing = isHearing
         self.carriers = carriers
         self.queues = queues
         self.stages = stages
@@ -54,6 +61,21 @@ package struct StatusReport: Hashable, Sendable, Codable {
         self.overdue = overdue
         self.lastHeardAt = lastHeardAt
         self.silence = silence
+        self.certificates = certificates
+    }
+}
+
+/// The certificate of a listener.
+package struct CertificateStatus: Hashable, Sendable, Codable {
+    /// The listener's name, `callbacks` or `operations`.
+    package var listener: String
+    /// Until when it is valid.
+    package var expiresAt: Date
+
+    /// Makes a status.
+    package init(listener: String, expiresAt: Date) {
+        self.listener = listener
+        self.expiresAt = expiresAt
     }
 }
 

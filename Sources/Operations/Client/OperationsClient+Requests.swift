@@ -55,6 +55,24 @@ extension OperationsClient {
         return try decode(await call("POST", "/v1/tickets/\(Self.escaped(number))/close", body: body))
     }
 
+    /// Takes over an export of the central system.
+    ///
+    /// - Parameters:
+    ///   - export: The file's bytes.
+    ///   - options: How to go about it.
+    /// - Returns: What came of it.
+    /// - Throws: ``OperationsFault``.
+    package func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport {
+        let query = [
+            "exported_at=\(Self.escaped(options.exportedAt.formatted(.iso8601)))", "trial=\(options.isTrial)",
+            "resend_absent=\(options.resendsAbsent)",
+        ]
+        let path = "/v1/reconcile?" + query.joined(separator: "&")
+        return try decode(
+            await call("POST", path, body: export, type: "application/octet-stream", within: .seconds(310))
+        )
+    }
+
     /// Queues a text to a citizen.
     package func send(_ request: SendRequest) async throws -> SendReceipt {
         try decode(await call("POST", "/v1/send", body: try OperationsJSON.encode(request)))

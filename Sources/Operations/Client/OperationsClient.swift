@@ -53,10 +53,11 @@ package struct OperationsClient: Sendable {
         _ method: String,
         _ path: String,
         body: [UInt8]? = nil,
+        type: String = "application/json",
         within limit: Duration? = nil
     ) async throws -> [UInt8] {
         var headers = headers
-        if body != nil { headers["Content-Type"] = "application/json" }
+        if body != nil { headers["Content-Type"] = type }
         let request = CurlRequest(
             method: method,
             url: base + path,

@@ -42,15 +42,23 @@ package struct DeafnessAlarm: Sendable {
     }
 
     private let configuration: Configuration
+    /// Not before this time an alarm is raised, so that carriers can bring what they kept while the daemon was away.
+    private let earliest: Date
     private var rhythm: ListeningRhythm?
     private var lastHeard: Date
     private var alarmedSince: Date?
     private var lastTold: Date?
 
-    /// Makes an alarm that has just heard something: a daemon that starts is not deaf yet.
+    /// Makes an alarm that knows of no message yet and counts silence from its start.
     package init(configuration: Configuration = Configuration(), startedAt: Date) {
         self.configuration = configuration
         lastHeard = startedAt
+        earliest = startedAt.addingTimeInterval(configuration.shortestSilence / .seconds(1))
+    }
+
+    /// The last message came before the daemon started: silence goes on over a restart.
+    package mutating func resume(from time: Date) {
+        if alarmedSince == nil { lastHeard = min(lastHeard, time) }
     }
 
     /// Whether an alarm stands.
@@ -92,7 +100,7 @@ package struct DeafnessAlarm: Sendable {
     package mutating func tick(at now: Date) -> Action? {
         let quiet = quiet(at: now)
         let limit = limit
-        guard quiet >= limit else { return nil }
+        guard quiet >= limit, now >= earliest else { return nil }
         guard alarmedSince != nil else {
             alarmedSince = now
             lastTold = now

@@ -91,7 +91,10 @@ package struct DeafnessWatch: Service {
             until: Int(now.timeIntervalSince1970 / 3600),
             offset: zone.secondsFromGMT(for: now)
         )
-        state.withAlarm { $0.learn(rhythm) }
+        state.withAlarm { alarm in
+            alarm.learn(rhythm)
+            if let time = history.lastHeardAt { alarm.resume(from: time) }
+        }
     }
 
     func look(now: Date) async {

@@ -1,3 +1,5 @@
+package import Certificates
+
 /// Where the operations are listened for, and who may ask what there.
 package struct OperationsEndpoint: Sendable {
     /// The kinds of address.
@@ -27,6 +29,8 @@ package struct OperationsEndpoint: Sendable {
     package let address: Address
     /// What a caller has to present.
     package let token: AccessToken?
+    /// What it shows to callers; nil listens in the clear.
+    package let certificate: ListenerCertificate?
 
     /// The admin socket of the daemon.
     ///
@@ -36,7 +40,7 @@ package struct OperationsEndpoint: Sendable {
     ///   - group: The group that owns it; nil leaves the daemon's.
     /// - Returns: The endpoint.
     package static func unix(path: String, mode: UInt32 = 0o660, group: String? = nil) -> Self {
-        Self(address: .unix(path: path, mode: mode, group: group), token: nil)
+        Self(address: .unix(path: path, mode: mode, group: group), token: nil, certificate: nil)
     }
 
     /// A TCP address for probes and metrics and, with a token, for administration.
@@ -45,16 +49,23 @@ package struct OperationsEndpoint: Sendable {
     ///   - host: A name or address.
     ///   - port: The port.
     ///   - token: What a caller has to present; from the network everything but `/healthz` needs it.
+    ///   - certificate: What it shows to callers; nil listens in the clear.
     /// - Returns: The endpoint; nil where the address can be reached from the network and no token guards it.
-    package static func tcp(host: String, port: Int, token: AccessToken? = nil) -> Self? {
+    package static func tcp(
+        host: String,
+        port: Int,
+        token: AccessToken? = nil,
+        certificate: ListenerCertificate? = nil
+    ) -> Self? {
         let address = Address.tcp(host: host, port: port)
         guard address.isLocal || token != nil else { return nil }
-        return Self(address: address, token: token)
+        return Self(address: address, token: token, certificate: certificate)
     }
 
-    private init(address: Address, token: AccessToken?) {
+    private init(address: Address, token: AccessToken?, certificate: ListenerCertificate?) {
         self.address = address
         self.token = token
+        self.certificate = certificate
     }
 
     private var isUnix: Bool {

@@ -1,3 +1,4 @@
+import Certificates
 import Foundation
 import Glibc
 import Hummingbird
@@ -69,11 +70,20 @@ package struct OperationsListener: Service {
         serverLogger.logLevel = .warning
         let application = Application(
             router: routes.router(for: endpoint),
-            server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(60))),
+            server: HTTPServerBuilder { responder in
+                let plain = HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(60)))
+                guard let certificate = endpoint.certificate else { return plain }
+                return CertificateChannel(plain, certificate: certificate)
+            },
             configuration: ApplicationConfiguration(address: address, serverName: "lapord"),
             onServerRunning: { channel in
                 open(endpoint.address)
-                logger.info("operations are listened for", metadata: ["address": "\(endpoint.address)"])
+                logger.info(
+                    "operations are listened for",
+                    metadata: [
+                        "address": "\(endpoint.address)", "tls": "\(endpoint.certificate == nil ? "no" : "yes")",
+                    ]
+                )
                 await onRunning(endpoint.address, channel.localAddress?.port)
             },
             logger: serverLogger

@@ -25,15 +25,18 @@ extension OperationsRoutes {
         )
     }
 
-    static func body<Value: Decodable>(_ type: Value.Type, of request: Request) async throws -> Value {
-        let bytes: ByteBuffer
+    static func bytes(of request: Request, upTo limit: Int) async throws -> [UInt8] {
         do {
-            bytes = try await request.body.collect(upTo: bodyLimit)
+            return Array(try await request.body.collect(upTo: limit).readableBytesView)
         } catch {
-            throw OperationsFault(.invalid, "the request's body exceeds \(bodyLimit) bytes or ended early")
+            throw OperationsFault(.invalid, "the request's body exceeds \(limit) bytes or ended early")
         }
+    }
+
+    static func body<Value: Decodable>(_ type: Value.Type, of request: Request) async throws -> Value {
+        let bytes = try await bytes(of: request, upTo: bodyLimit)
         do {
-            return try OperationsJSON.decode(type, from: Array(bytes.readableBytesView))
+            return try OperationsJSON.decode(type, from: bytes)
         } catch DecodingError.keyNotFound(let key, _) {
             throw OperationsFault(.invalid, "the field '\(key.stringValue)' is missing")
         } catch DecodingError.typeMismatch(_, let place), DecodingError.valueNotFound(_, let place) {
@@ -72,6 +75,17 @@ extension OperationsRoutes {
             until: try time("until", in: request),
             isOverdue: try flag("overdue", in: request),
             limit: try limit(in: request, default: 50)
+        )
+    }
+
+    static func reconciliation(in request: Request) throws -> ReconciliationOptions {
+        guard let time = try time("exported_at", in: request) else {
+            throw OperationsFault(.invalid, "exported_at is missing: when the export was made")
+        }
+        return ReconciliationOptions(
+            exportedAt: time,
+            isTrial: try flag("trial", in: request),
+            resendsAbsent: try flag("resend_absent", in: request)
         )
     }
 

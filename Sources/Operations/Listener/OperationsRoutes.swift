@@ -10,6 +10,8 @@ struct OperationsRoutes: Sendable {
 
     /// What an operator may send at once.
     static let bodyLimit = 64 << 10
+    /// How large an export of the central system may be: about a hundred thousand complaints.
+    static let exportLimit = 128 << 20
 
     let backend: any OperationsBackend
     let registry: MetricsRegistry
@@ -83,6 +85,13 @@ struct OperationsRoutes: Sendable {
             let path = try await Self.body(BackupRequest.self, of: request).path
             guard path.hasPrefix("/") else { throw OperationsFault(.invalid, "the path must be absolute") }
             return try Self.json(try await act("backup", within: .seconds(600)) { try await backend.backUp(to: path) })
+        }
+        group.post("reconcile") { request, _ in
+            let options = try Self.reconciliation(in: request)
+            let export = try await Self.bytes(of: request, upTo: Self.exportLimit)
+            return try Self.json(
+                try await act("reconcile", within: .seconds(300)) { try await backend.reconcile(export, options) }
+            )
         }
         addTickets(to: group.group("tickets"))
     }

@@ -40,6 +40,12 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case heardAgain = "heard-again"
     /// The ledger cannot take more; carriers are told to come back.
     case ledgerFull = "ledger-full"
+    /// A listener shows a new certificate.
+    case certificateExchanged = "certificate-exchanged"
+    /// A new certificate cannot be used; the listener keeps the old one.
+    case certificateRefused = "certificate-refused"
+    /// A listener's certificate ends soon.
+    case certificateExpires = "certificate-expires"
     /// Repeats of a log line were left out.
     case linesLeftOut = "lines-left-out"
 
@@ -64,6 +70,9 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .deaf: "fa0c5ff60b985f789216c46e7434dc60"
         case .heardAgain: "d8c7137e06aa5da2b2dc1b553a1302a8"
         case .ledgerFull: "e76ee724427050b1a140ab21b0b6c039"
+        case .certificateExchanged: "5f0c7be1a92d4c66b7e1d3408a5f2c19"
+        case .certificateRefused: "c2a4196e0b7f4d0e9c83515d2f7ab604"
+        case .certificateExpires: "8e6bd0f3172c4a5fa9d47c06b3e1f258"
         case .linesLeftOut: "31737f786ce95964b5866aa576385703"
         }
     }

@@ -9,6 +9,7 @@ enum MetricCatalogue {
         "lapord_info": "Always 1; the labels say which daemon this is.",
         "lapord_ready": "1 while all dependencies are ready.",
         "lapord_dependency_ready": "1 while the dependency is ready.",
+        "lapord_hearing": "1 while citizens are heard, as far as the daemon can know.",
         "lapord_queue_depth": "What waits at a stage.",
         "lapord_queue_oldest_seconds": "How long the oldest of what waits at a stage has waited.",
         "lapord_queue_limit": "How much may wait at a stage.",
@@ -68,6 +69,9 @@ enum MetricCatalogue {
         "lapord_status_changes_total": "Changes of status that the central system reported.",
         "lapord_status_known": "1 while the daemon could say how it is at this scrape.",
         "lapord_submissions_total": "Attempts to hand a reply to a carrier, by outcome.",
+        "lapord_tls_certificate_expiry_timestamp_seconds":
+            "Until when the certificate of a listener is valid, in seconds since 1970-01-01T00:00Z.",
+        "lapord_tls_reloads_total": "Changed certificates of listeners, by whether they were taken over.",
         "lapord_triaged_total": "Messages read, by what they are.",
         "process_start_time_seconds": "When the process started, in seconds since 1970-01-01T00:00Z.",
         "process_cpu_seconds_total": "Processor time used, user and system.",

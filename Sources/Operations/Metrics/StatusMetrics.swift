@@ -10,6 +10,7 @@ struct StatusMetrics: Sendable {
         guard let status else { return }
         registry.clearGauge("lapord_info")
         registry.setGauge("lapord_info", [("version", status.version)], to: 1)
+        registry.setGauge("lapord_hearing", to: status.isHearing ? 1 : 0)
         replace("lapord_queue_depth", "queue", status.queues.map { ($0.name, Double($0.depth)) })
         replace(
             "lapord_queue_oldest_seconds",

@@ -20,26 +20,38 @@ struct StatusCommand: AsyncParsableCommand {
     private static func show(_ report: StatusReport) {
         print("lapord \(report.version): \(report.summary)")
         print("  running since     \(time(report.startedAt))")
-        print("  last heard        \(moment(report.lastHeardAt))")
+        print(
+            "  last heard        \(moment(report.lastHeardAt))"
+                + (report.silence?.limitSeconds.map { "; quiet is plausible for \(Age.text(seconds: $0))" } ?? "")
+        )
         print(
             "  ledger            \(megabytes(report.ledger.sizeBytes)) MB"
                 + (report.ledger.freeBytes.map { ", \(megabytes($0)) MB free" } ?? "")
         )
         print("  central system    \(report.central.isUp ? "up" : "DOWN"): \(report.central.detail)")
         print("    last answer     \(moment(report.central.lastSuccessAt))")
+        for certificate in report.certificates {
+            let left = certificate.expiresAt.timeIntervalSinceNow
+            print(
+                "  certificate       of \(certificate.listener): "
+                    + (left > 0 ? "valid for \(Age.text(seconds: left))" : "EXPIRED \(Age.text(seconds: -left)) ago")
+            )
+        }
         print("carriers")
         for carrier in report.carriers {
             let facts = carrier.facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             print(
-                "  \(pad(carrier.name, 17)) \(pad(carrier.state, 9)) \(carrier.detail)"
-                    + (facts.isEmpty ? "" : "  \(facts.joined(separator: " "))")
+                "  \(pad(carrier.name, 17)) \(pad(carrier.state == "down" ? "DOWN" : carrier.state, 9)) "
+                    + "heard \(pad(carrier.lastHeardAt.map { "\(Age.text(since: $0)) ago" } ?? "nothing yet", 12)) "
+                    + carrier.detail
             )
+            if !facts.isEmpty { print("  \(pad("", 27)) \(facts.joined(separator: " "))") }
         }
         print("waiting")
         for queue in report.queues {
             print(
                 "  \(pad(queue.name, 17)) \(pad("\(queue.depth)", 9)) "
-                    + (queue.oldestAt.map { "oldest \(age($0))" } ?? "")
+                    + (queue.oldestAt.map { "oldest \(Age.text(since: $0))" } ?? "")
             )
         }
         for (state, count) in report.tickets.sorted(by: { $0.key < $1.key }) where count > 0 {
@@ -65,17 +77,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private static func moment(_ date: Date?) -> String {
-        date.map { "\(time($0)) (\(age($0)) ago)" } ?? "never"
-    }
-
-    private static func age(_ date: Date) -> String {
-        let seconds = Int(max(0, -date.timeIntervalSinceNow))
-        return switch seconds {
-        case ..<120: "\(seconds) s"
-        case ..<7200: "\(seconds / 60) min"
-        case ..<172_800: "\(seconds / 3600) h"
-        default: "\(seconds / 86_400) days"
-        }
+        date.map { "\(time($0)) (\(Age.text(since: $0)) ago)" } ?? "never"
     }
 
     private static func megabytes(_ bytes: Int64) -> String {

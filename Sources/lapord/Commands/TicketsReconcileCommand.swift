@@ -1,97 +1,109 @@
 import ArgumentParser
-import CentralAPI
-import Complaints
-import ConfigurationFile
 import Foundation
 import Ledger
 import Logging
 import Operations
 
-/// `lapord tickets reconcile`: settles uncertain tickets by SP4N's export.
+/// `lapord tickets reconcile`: takes over SP4N's export.
 struct TicketsReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile",
-        abstract: "Settles uncertain tickets by the export of SP4N's admin pages (CSV).",
+        abstract: "Settles uncertain tickets and takes over statuses by the export of SP4N's admin pages.",
         discussion: """
-            Finds our ticket numbers in the exported texts. A ticket that is found is recorded as forwarded under its tracking ID. \
-            The daemon must not run meanwhile.
+            Takes the export as Excel (.xlsx) or CSV. A row is ours by its tracking ID, else by our number in its text. An \
+            uncertain ticket that is found is recorded as forwarded; a status that is new is recorded and the citizen told, as if \
+            SP4N had been asked. Rows that do not fit together are told and not taken over. Without the daemon (--offline) it \
+            works on the ledger itself, and needs its key.
             """
     )
 
-    @Argument(help: "The export, saved as CSV.")
+    @Argument(help: "The export, as .xlsx or .csv.")
     var export: String
 
-    @OptionGroup var file: ConfigurationOption
+    @Flag(help: "Only tell what would be done.")
+    var dryRun = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Send uncertain tickets again that the export should have and has not.",
+            discussion: "Right only for an export without filters that reaches back to the oldest of them."
+        )
+    )
+    var resendAbsent = false
+
+    @Option(help: "When the export was made, as 2026-11-21T08:00:00+07:00. Default: when the file was last changed.")
+    var madeAt: String?
+
+    @Flag(help: "Work on the ledger itself; the daemon must not run.")
+    var offline = false
+
+    @OptionGroup var connection: DaemonConnection
     @OptionGroup var output: OutputOption
 
-    /// What came of it.
-    struct Outcome: Encodable {
-        /// Tickets found and recorded, with their tracking IDs.
-        var settled: [String: String] = [:]
-        /// Tickets that the export has more than once.
-        var doubled: [String: [String]] = [:]
-        /// Tickets that stay uncertain.
-        var uncertain: [String] = []
+    func run() async throws {
+        guard let content = FileManager.default.contents(atPath: export) else {
+            throw OperationsFault(.notFound, "\(export) cannot be read")
+        }
+        let options = ReconciliationOptions(
+            exportedAt: try exportedAt(),
+            isTrial: dryRun,
+            resendsAbsent: resendAbsent
+        )
+        let bytes = Array(content)
+        let report =
+            offline
+            ? try await reconcileOffline(bytes, options)
+            : try await connection.ask { try await $0.reconcile(bytes, options) }
+        try output.show(report, show)
+        // Something that an officer has to look into.
+        if !report.doubled.isEmpty || !report.doubtful.isEmpty || !report.faults.isEmpty { throw ExitCode(1) }
     }
 
-    func run() async throws {
-        let settings = try Settings.load(path: file.config)
-        let rows = try Self.rows(of: export)
+    private func exportedAt() throws -> Date {
+        if let madeAt {
+            guard let date = try? Date(madeAt, strategy: .iso8601) else {
+                throw ValidationError("--made-at must be a time as in 2026-11-21T08:00:00+07:00")
+            }
+            return date
+        }
+        let attributes = try FileManager.default.attributesOfItem(atPath: export)
+        return attributes[.modificationDate] as? Date ?? Date()
+    }
+
+    private func reconcileOffline(
+        _ bytes: [UInt8],
+        _ options: ReconciliationOptions
+    ) async throws -> ReconciliationReport {
+        let settings = try Settings.load(path: connection.config)
         let ledger = try Ledger(configuration: settings.ledger, logger: Logger(label: "lapord"))
-        let outcome: Outcome
         do {
-            outcome = try await reconcile(ledger, with: rows, prefix: settings.ledger.ticketPrefix)
+            _ = try await ledger.recoverForwarding()
+            let report = try await ledger.reconcile(with: bytes, options, prefix: settings.ledger.ticketPrefix)
+            await ledger.close()
+            return report
         } catch {
             await ledger.close()
             throw error
         }
-        await ledger.close()
-        try output.show(outcome) { outcome in
-            for (ticket, trackingID) in outcome.settled.sorted(by: { $0.key < $1.key }) {
-                print("\(ticket) is at SP4N as \(trackingID)")
-            }
-            for (ticket, trackingIDs) in outcome.doubled.sorted(by: { $0.key < $1.key }) {
-                print("\(ticket) is at SP4N more than once: \(trackingIDs.joined(separator: ", "))")
-            }
-            for ticket in outcome.uncertain { print("\(ticket) is not in the export and stays uncertain") }
-            print(
-                "\(outcome.settled.count) settled, \(outcome.doubled.count) doubled, \(outcome.uncertain.count) uncertain"
-            )
-        }
     }
 
-    private static func rows(of path: String) throws -> CentralExport {
-        guard let content = FileManager.default.contents(atPath: path) else {
-            throw OperationsFault(.notFound, "\(path) cannot be read")
+    private func show(_ report: ReconciliationReport) {
+        func lines<Value>(_ values: [String: Value], _ line: (String, Value) -> String) {
+            for (ticket, value) in values.sorted(by: { $0.key < $1.key }) { print(line(ticket, value)) }
         }
-        do {
-            return try CentralExport(Array(content))
-        } catch {
-            throw OperationsFault(.invalid, "\(path) is no export of SP4N: \(error)")
-        }
-    }
-
-    private func reconcile(_ ledger: Ledger, with export: CentralExport, prefix: String) async throws -> Outcome {
-        var outcome = Outcome()
-        let found = Dictionary(grouping: export.matches(prefix: prefix), by: \.ticketNumber.description)
-            .mapValues { matches in Array(Set(matches.map(\.row.trackingID))).sorted() }
-        for ticket in try await ledger.tickets(matching: TicketQuery(state: .uncertain, limit: .max)) {
-            switch found[ticket.number] ?? [] {
-            case let trackingIDs where trackingIDs.count > 1:
-                outcome.doubled[ticket.number] = trackingIDs
-            case let trackingIDs where trackingIDs.count == 1:
-                try await ledger.recordForwarded(
-                    ticket.id,
-                    trackingID: trackingIDs[0],
-                    pollAt: Date(),
-                    reconciled: true,
-                    actor: .operator
-                )
-                outcome.settled[ticket.number] = trackingIDs[0]
-            default:
-                outcome.uncertain.append(ticket.number)
-            }
-        }
-        return outcome
+        lines(report.settled) { "\($0) is at SP4N as \($1)" }
+        lines(report.changed) { "\($0): \($1)" }
+        lines(report.doubled) { "\($0) is at SP4N more than once: \($1.joined(separator: ", "))" }
+        lines(report.doubtful) { "\($0) is left as it is: \($1)" }
+        for ticket in report.resent { print("\(ticket) is not in the export and is sent again") }
+        for ticket in report.uncertain { print("\(ticket) stays uncertain") }
+        for fault in report.faults { print("\(export): \(fault)") }
+        let counts = [
+            (report.settled.count, "settled"), (report.changed.count, "with a new status"),
+            (report.unchanged, "as before"), (report.resent.count, "sent again"),
+            (report.uncertain.count, "uncertain"), (report.doubled.count, "doubled"),
+            (report.doubtful.count, "doubtful"), (report.foreign, "rows of others"),
+        ]
+        print((dryRun ? "would be: " : "") + counts.map { "\($0) \($1)" }.joined(separator: ", "))
     }
 }

@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import ConfigurationFile
 import Foundation
 import Gateway
@@ -83,14 +84,22 @@ struct Daemon {
             let silent = monitor.silentStages(for: Self.stageLimit)
             return silent.isEmpty ? .alive : .stuck(silent.map(\.rawValue).joined(separator: ", "))
         }
+        let operationsCertificate = try settings.operations.tls.map {
+            try ListenerCertificate(for: "operations", files: $0)
+        }
+        let certificates = [listener?.certificate, operationsCertificate].compactMap(\.self)
+        let renewal = CertificateWatch(certificates: certificates, logger: logger)
         let backend = DaemonBackend(
             settings: settings,
             ledger: ledger,
             monitor: gateway.monitor,
+            lastHeard: gateway.lastHeard,
             stageLimit: Self.stageLimit,
             carriers: carriers,
             central: central,
             language: language,
+            certificates: certificates,
+            renewal: renewal,
             logGate: logGate
         )
         let watch = settings.alarm.makeWatch(
@@ -115,12 +124,13 @@ struct Daemon {
         )
         let reload = ReloadService(notifier: notifier, backend: backend)
         // Stopped in reverse order: first what brings new work in, last what carries it out.
-        var services: [any Service] = companions + [notifier, operationsListener(backend, liveness)]
+        var services: [any Service] =
+            companions + [notifier, operationsListener(backend, operationsCertificate, liveness)]
         services += stages
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
         let links = LinkWatch(carriers: carriers, central: central, logGate: logGate, logger: logger)
-        services += [watch, links, announcer, reload, notifier.farewell]
+        services += [watch, renewal, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -171,14 +181,19 @@ struct Daemon {
 
     private func operationsListener(
         _ backend: DaemonBackend,
+        _ certificate: ListenerCertificate?,
         _ liveness: @escaping @Sendable () -> Liveness
     ) -> OperationsListener {
         var endpoints = [OperationsEndpoint.unix(path: settings.operations.socketPath)]
         if let address = settings.operations.listenAddress {
             let token = settings.operations.token.flatMap { AccessToken($0) }
-            if let endpoint = OperationsEndpoint.tcp(host: address.host, port: address.port, token: token) {
-                endpoints.append(endpoint)
-            }
+            let endpoint = OperationsEndpoint.tcp(
+                host: address.host,
+                port: address.port,
+                token: token,
+                certificate: certificate
+            )
+            if let endpoint { endpoints.append(endpoint) }
         }
         return OperationsListener(
             endpoints: endpoints,

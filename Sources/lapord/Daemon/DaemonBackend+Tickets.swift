@@ -103,6 +103,12 @@ extension DaemonBackend {
         return try await self.ticket(number)
     }
 
+    func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport {
+        try await refusing { try await self.ledger.reconcile(with: export, options, prefix: self.ticketPrefix) }
+    }
+
+    private var ticketPrefix: String { settings.ledger.ticketPrefix }
+
     private static func classification(called name: String) throws -> Classification {
         guard let classification = Classification(rawValue: name.lowercased()) else {
             let names = Classification.allCases.map(\.rawValue).joined(separator: ", ")
@@ -113,7 +119,7 @@ extension DaemonBackend {
 
     /// Finds a ticket by our number, sloppily written, or by its tracking ID.
     private func find(_ number: String) async throws -> TicketRecord {
-        let canonical = TicketNumber(number, prefix: settings.ledger.ticketPrefix)?.description ?? number
+        let canonical = TicketNumber(number, prefix: ticketPrefix)?.description ?? number
         guard let ticket = try await refusing({ try await self.ledger.ticket(called: canonical) }) else {
             throw OperationsFault(.notFound, "there is no ticket with this number")
         }

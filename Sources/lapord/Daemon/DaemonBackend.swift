@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import Complaints
 import ConfigurationFile
 import Foundation
@@ -18,8 +19,11 @@ final class DaemonBackend: OperationsBackend {
     let carriers: [any Carrier]
     let language: Language
     private let monitor: StageMonitor
+    private let lastHeard: LastHeard
     private let stageLimit: Duration
     private let central: GuardedCentralSystem
+    private let certificates: [ListenerCertificate]
+    private let renewal: CertificateWatch
     private let logGate: LogGate
     private let startedAt = Date()
     /// Knows how long it has been quiet.
@@ -31,19 +35,25 @@ final class DaemonBackend: OperationsBackend {
         settings: Settings,
         ledger: Ledger,
         monitor: StageMonitor,
+        lastHeard: LastHeard,
         stageLimit: Duration,
         carriers: [any Carrier],
         central: GuardedCentralSystem,
         language: Language,
+        certificates: [ListenerCertificate],
+        renewal: CertificateWatch,
         logGate: LogGate
     ) {
         self.settings = settings
         self.ledger = ledger
         self.monitor = monitor
+        self.lastHeard = lastHeard
         self.stageLimit = stageLimit
         self.carriers = carriers
         self.central = central
         self.language = language
+        self.certificates = certificates
+        self.renewal = renewal
         self.logGate = logGate
         fingerprints = Mutex(settings.fingerprints)
     }
@@ -53,13 +63,15 @@ final class DaemonBackend: OperationsBackend {
     func status() async throws -> Operations.StatusReport {
         let counts = try await ledger.counts()
         let carriers = await carrierStatuses()
+        let verdict = verdict(counts: counts, carriers: carriers)
         let health = central.health
         let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
         let overdue = try await ledger.overdueCounts(on: today)
         return Operations.StatusReport(
             version: Lapord.version,
             startedAt: startedAt,
-            summary: summary(counts: counts, carriers: carriers, isCentralUp: health.isUp),
+            summary: summary(verdict, counts: counts, isCentralUp: health.isUp),
+            isHearing: verdict.isHearing,
             carriers: carriers,
             queues: [
                 QueueStatus(
@@ -68,11 +80,21 @@ final class DaemonBackend: OperationsBackend {
                     limit: settings.ledger.writeLimit
                 ),
                 QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
-                QueueStatus(name: "incomplete", depth: counts.incompleteMessages),
+                QueueStatus(
+                    name: "incomplete",
+                    depth: counts.incompleteMessages,
+                    oldestAt: counts.oldestIncomplete
+                ),
                 QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
-                QueueStatus(name: "notification", depth: counts.notificationsWaiting),
+                QueueStatus(name: "additions", depth: counts.additionsWaiting),
+                QueueStatus(name: "tracking", depth: counts.ticketsToPoll, oldestAt: counts.oldestPoll),
+                QueueStatus(
+                    name: "notification",
+                    depth: counts.notificationsWaiting,
+                    oldestAt: counts.oldestNotification
+                ),
                 QueueStatus(name: "dispatch", depth: counts.repliesQueued, oldestAt: counts.oldestReply),
-                QueueStatus(name: "dead_letters", depth: counts.deadLetters),
+                QueueStatus(name: "dead_letters", depth: counts.deadLetters, oldestAt: counts.oldestDeadLetter),
             ],
             stages: stageStatuses(),
             central: Operations.CentralStatus(
@@ -86,7 +108,8 @@ final class DaemonBackend: OperationsBackend {
             ],
             overdue: Self.byName(overdue),
             lastHeardAt: counts.lastInbound,
-            silence: watch.withLock { $0?.silence }
+            silence: watch.withLock { $0?.silence },
+            certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) }
         )
     }
 
@@ -106,9 +129,17 @@ final class DaemonBackend: OperationsBackend {
     func summary() async -> String? {
         guard let counts = try? await ledger.counts() else { return "the ledger cannot be read" }
         return summary(
+            verdict(counts: counts, carriers: await carrierStatuses()),
             counts: counts,
-            carriers: await carrierStatuses(),
             isCentralUp: central.health.isUp
+        )
+    }
+
+    private func verdict(counts: LedgerCounts, carriers: [CarrierStatus]) -> HearingVerdict {
+        HearingVerdict(
+            carriers: carriers,
+            lastHeardAt: counts.lastInbound,
+            silence: watch.withLock { $0?.silence }
         )
     }
 
@@ -154,9 +185,8 @@ final class DaemonBackend: OperationsBackend {
         return dependencies
     }
 
-    private func summary(counts: LedgerCounts, carriers: [CarrierStatus], isCentralUp: Bool) -> String {
-        let up = carriers.count { $0.state == CarrierHealth.State.up.rawValue }
-        var parts = ["\(up) of \(carriers.count) carriers up"]
+    private func summary(_ verdict: HearingVerdict, counts: LedgerCounts, isCentralUp: Bool) -> String {
+        var parts = [verdict.sentence]
         let waiting = counts.inboundWaiting + counts.ticketsOpen + counts.notificationsWaiting + counts.repliesQueued
         parts.append(waiting == 0 ? "nothing waits" : "\(waiting) waiting")
         if counts.ticketsUncertain > 0 { parts.append("\(counts.ticketsUncertain) uncertain") }
@@ -174,7 +204,8 @@ final class DaemonBackend: OperationsBackend {
                     name: carrier.name.rawValue,
                     state: health.state.rawValue,
                     detail: health.detail,
-                    facts: health.facts
+                    facts: health.facts,
+                    lastHeardAt: lastHeard[carrier.name]
                 )
             )
         }
@@ -298,13 +329,14 @@ final class DaemonBackend: OperationsBackend {
             return ReloadReport(isApplied: false, faults: error.faults.map(\.description))
         }
         language.exchange(parser: new.parser, writer: new.writer)
+        renewal.look()
         logGate.level = new.log.level
         let old = fingerprints.withLock { $0 }
         let names = Set(old.keys).union(new.fingerprints.keys)
         let changed = names.filter { old[$0] != new.fingerprints[$0] && !Settings.liveSections.contains($0) }.sorted()
         return ReloadReport(
             isApplied: true,
-            applied: ["replies", "knowledge", "log level"],
+            applied: ["replies", "knowledge", "log level"] + (certificates.isEmpty ? [] : ["certificates"]),
             needsRestart: changed
         )
     }

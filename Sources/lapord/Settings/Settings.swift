@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import ComplaintParser
 import Complaints
 import ConfigurationFile
@@ -55,4 +56,6 @@ struct OperationsSettings: Sendable {
     var listenAddress: (host: String, port: Int)?
     /// What callers off the loopback must show.
     var token: String?
+    /// The certificate of that address; nil listens in the clear.
+    var tls: CertificateFiles?
 }

@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import ComplaintParser
 import Complaints
 import ConfigurationFile
@@ -108,15 +109,28 @@ extension SettingsReader {
     // MARK: Operations
 
     func readOperations() -> OperationsSettings {
-        var settings = OperationsSettings(socketPath: "/run/lapord/admin.sock", listenAddress: nil, token: nil)
+        var settings = OperationsSettings(
+            socketPath: "/run/lapord/admin.sock",
+            listenAddress: nil,
+            token: nil,
+            tls: nil
+        )
         guard let section = root.section("operations") else { return settings }
         settings.socketPath = folders.path(section.string("socket", default: settings.socketPath))
         if let listen = section.section("listen") {
             let host = listen.string("host", default: "127.0.0.1")
             let port = listen.integer("port", in: 0...65_535, default: 9109)
             settings.listenAddress = (host, port)
+            settings.tls = listen.section("tls").flatMap { CertificateFiles($0) }
             if listen.has("token_file") {
                 settings.token = credentials.secret(listen, "token_file")?.revealed
+                if let token = settings.token, AccessToken(token) == nil {
+                    listen.report(
+                        "names a token of less than 16 characters, which can be guessed",
+                        at: "token_file",
+                        suggestion: "make one with: openssl rand -hex 32"
+                    )
+                }
             } else if !["127.0.0.1", "::1", "localhost"].contains(host) {
                 listen.report(
                     "an address off the loopback needs 'token_file'",

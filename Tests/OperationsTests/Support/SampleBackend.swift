@@ -106,6 +106,13 @@ final class SampleBackend: OperationsBackend {
         return ticket
     }
 
+    func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport {
+        var report = ReconciliationReport()
+        report.foreign = export.count
+        report.resent = options.resendsAbsent && !options.isTrial ? ["LP25"] : []
+        return report
+    }
+
     func send(_ request: SendRequest) async throws -> SendReceipt {
         state.withLock { $0.sent.append(request) }
         return SendReceipt(id: 1, segments: 1, carrier: "modem-1")

@@ -1,0 +1,115 @@
+package import ConfigurationFile
+package import Foundation
+package import NIOSSL
+
+/// The files of a listener's TLS identity.
+package struct CertificateFiles: Hashable, Sendable {
+    /// Our certificate and those between it and its root, PEM.
+    package var certificatePath: String
+    /// The key of our certificate, PEM, without a passphrase.
+    package var keyPath: String
+    /// The authorities that sign callers' certificates, where callers have to show one.
+    package var clientAuthoritiesPath: String?
+
+    /// Names the files.
+    package init(certificatePath: String, keyPath: String, clientAuthoritiesPath: String? = nil) {
+        self.certificatePath = certificatePath
+        self.keyPath = keyPath
+        self.clientAuthoritiesPath = clientAuthoritiesPath
+    }
+
+    /// All of them.
+    var paths: [String] { [certificatePath, keyPath] + (clientAuthoritiesPath.map { [$0] } ?? []) }
+
+    /// Reads the files and makes of them what a connection needs.
+    ///
+    /// - Throws: ``CertificateError``: a file is missing or is no PEM, the key is not the certificate's.
+    package func load() throws(CertificateError) -> LoadedCertificate {
+        do {
+            let chain = try NIOSSLCertificate.fromPEMFile(certificatePath)
+            guard let first = chain.first else { throw CertificateError("\(certificatePath) holds no certificate") }
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain.map(NIOSSLCertificateSource.certificate),
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem))
+            )
+            configuration.minimumTLSVersion = .tlsv12
+            if let clientAuthoritiesPath {
+                // A caller's certificate names no host that we could compare.
+                configuration.certificateVerification = .noHostnameVerification
+                configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(clientAuthoritiesPath))
+            }
+            return LoadedCertificate(
+                context: try NIOSSLContext(configuration: configuration),
+                expiresAt: Date(timeIntervalSince1970: Double(first.notValidAfter)),
+                fingerprint: paths.map { FileManager.default.contents(atPath: $0) ?? Data() }
+            )
+        } catch let error as CertificateError {
+            throw error
+        } catch {
+            throw CertificateError(
+                "TLS cannot be set up from \(certificatePath), \(keyPath) and "
+                    + "\(clientAuthoritiesPath ?? "no client authorities"): \(Self.reason(of: error))"
+            )
+        }
+    }
+
+    private static func reason(of error: any Error) -> String {
+        switch error {
+        case NIOSSLError.failedToLoadCertificate: "no certificate in PEM"
+        case NIOSSLError.failedToLoadPrivateKey: "no key in PEM, or not readable by this user"
+        default: "\(error)"
+        }
+    }
+}
+
+extension CertificateFiles {
+    /// Reads the section `tls` of a listener: `certificate`, `key` and `client_authorities`, and tries the files.
+    ///
+    /// Relative names are looked for as those of secrets are. Result is nil where a name is missing; files that cannot be used
+    /// are reported as faults.
+    ///
+    /// - Parameter section: The section.
+    package init?(_ section: ConfigurationSection) {
+        defer { section.finish() }
+        let reader = CredentialReader(section)
+        let certificate = section.requiredString("certificate")
+        let key = section.requiredString("key")
+        let authorities = section.string("client_authorities")
+        guard let certificate, let key else { return nil }
+        self.init(
+            certificatePath: reader.resolved(certificate),
+            keyPath: reader.resolved(key),
+            clientAuthoritiesPath: authorities.map(reader.resolved)
+        )
+        do {
+            let loaded = try load()
+            if loaded.expiresAt < Date() {
+                section.report("has expired", at: "certificate", suggestion: "renew it")
+            }
+        } catch {
+            section.report("cannot be used: \(error)", at: "certificate")
+        }
+    }
+}
+
+/// Files read, and found to fit together.
+package struct LoadedCertificate: Sendable {
+    /// What a connection is made with.
+    package let context: NIOSSLContext
+    /// Until when our certificate is valid.
+    package let expiresAt: Date
+    /// The files' content, to see whether they have changed.
+    let fingerprint: [Data]
+}
+
+/// Why files make no TLS identity.
+package struct CertificateError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong with which file.
+    package var reason: String
+
+    init(_ reason: String) {
+        self.reason = reason
+    }
+
+    package var description: String { reason }
+}

@@ -1,0 +1,65 @@
+import CDispatch
+import Foundation
+import Glibc
+
+/// Tells when something changes in the folders of some files, by inotify(7), and now and then besides.
+///
+/// Folders are watched and not files, since a file is mostly renewed by renaming another over it, or by exchanging a link. What
+/// changed is not told: the reader compares.
+final class FileChanges: Sendable {
+    /// One element for each burst of changes, and one at least every so often.
+    let signals: AsyncStream<Void>
+    // Only ever cancelled from outside, which a source allows from any thread.
+    private nonisolated(unsafe) let timer: any DispatchSourceTimer
+    private nonisolated(unsafe) let watch: (any DispatchSourceRead)?
+    private let continuation: AsyncStream<Void>.Continuation
+
+    /// Begins to watch.
+    ///
+    /// - Parameters:
+    ///   - paths: The files.
+    ///   - net: How often there is a signal even if no change is seen: a folder that is itself exchanged is not noticed, nor is
+    ///     anything where the kernel refuses to watch.
+    init(of paths: [String], net: Duration) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        signals = stream
+        self.continuation = continuation
+        timer = DispatchSource.makeTimerSource()
+        let seconds = net / .seconds(1)
+        timer.schedule(deadline: .now() + seconds, repeating: seconds)
+        timer.setEventHandler { continuation.yield() }
+        timer.resume()
+        watch = Self.watch(paths) { continuation.yield() }
+    }
+
+    deinit {
+        timer.cancel()
+        watch?.cancel()
+        continuation.finish()
+    }
+
+    private static func watch(
+        _ paths: [String],
+        onChange: @escaping @Sendable () -> Void
+    ) -> (any DispatchSourceRead)? {
+        let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
+        guard descriptor >= 0 else { return nil }
+        // A link is often to a file in another folder, which may change in place.
+        let targets = paths.map { URL(filePath: $0).resolvingSymlinksInPath().path(percentEncoded: false) }
+        let folders = Set(
+            (paths + targets).map { URL(filePath: $0).deletingLastPathComponent().path(percentEncoded: false) }
+        )
+        for folder in folders {
+            inotify_add_watch(descriptor, folder, UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ATTRIB))
+        }
+        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor)
+        source.setEventHandler {
+            var discarded = [UInt8](repeating: 0, count: 4096)
+            while read(descriptor, &discarded, discarded.count) > 0 {}
+            onChange()
+        }
+        source.setCancelHandler { close(descriptor) }
+        source.resume()
+        return source
+    }
+}

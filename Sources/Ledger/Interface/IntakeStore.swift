@@ -1,0 +1,32 @@
+package import Complaints
+
+/// What the first stage asks of an engine: to make durable what carriers hear, once.
+package protocol IntakeStore: Sendable {
+    /// Stores a message or part, unless it is known, and joins the message that it completes.
+    ///
+    /// When it returns, the row is on disk (promise 1). A redelivery is known by the carrier's id; else by the network's time and the
+    /// content; else by the content within the redelivery window (promise 2).
+    func store(
+        _ record: InboundRecord,
+        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
+    ) async throws -> StoredInbound
+
+    /// Closes messages whose missing parts have not come; returns how many.
+    func closeIncompleteMessages(
+        olderThan age: Duration,
+        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
+    ) async throws -> Int
+
+    /// Stores a delivery report and applies it to its reply; one that comes early waits for it.
+    func store(_ report: DeliveryReportRecord) async throws -> StoredInbound
+
+    /// Stores what cannot be read, with its bytes and the reason, once.
+    func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound
+}
+
+extension IntakeStore {
+    /// Stores what cannot be read and has no known sender.
+    package func bury(_ record: DeadLetterRecord) async throws -> StoredInbound {
+        try await bury(record, sender: nil)
+    }
+}

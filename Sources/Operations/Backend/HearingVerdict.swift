@@ -1,0 +1,38 @@
+package import Foundation
+
+/// Whether citizens are heard, and in one sentence why: what a status begins with.
+package struct HearingVerdict: Hashable, Sendable {
+    /// Whether they are, as far as the daemon can know.
+    package let isHearing: Bool
+    /// The sentence.
+    package let sentence: String
+
+    /// Judges.
+    ///
+    /// - Parameters:
+    ///   - carriers: The links.
+    ///   - lastHeardAt: When the last message came.
+    ///   - silence: How long it has been quiet.
+    ///   - now: The time of the judgement.
+    package init(
+        carriers: [CarrierStatus],
+        lastHeardAt: Date?,
+        silence: SilenceStatus?,
+        now: Date = Date()
+    ) {
+        let up = carriers.count { $0.state == "up" }
+        if up == 0 {
+            isHearing = false
+            sentence = "NOT HEARING: none of \(carriers.count) carriers is up"
+        } else if let silence, silence.isAlarmed {
+            isHearing = false
+            sentence =
+                "NOT HEARING: nothing came for \(Age.text(seconds: silence.quietSeconds))"
+                + (silence.limitSeconds.map { ", plausible is \(Age.text(seconds: $0))" } ?? "")
+        } else {
+            isHearing = true
+            let last = lastHeardAt.map { "last heard \(Age.text(since: $0, now: now)) ago" } ?? "nothing heard yet"
+            sentence = "hearing citizens by \(up) of \(carriers.count) carriers, \(last)"
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Operations
+import Testing
+
+struct HearingVerdictTests {
+    private let now = Date(timeIntervalSince1970: 1_790_000_000)
+
+    private func carrier(_ state: String) -> CarrierStatus { CarrierStatus(name: "modem", state: state, detail: "") }
+
+    @Test("A carrier that is up is heard by, until silence is implausible")
+    func hearing() {
+        let carriers = [carrier("up"), carrier("down")]
+        let well = HearingVerdict(
+            carriers: carriers,
+            lastHeardAt: now.addingTimeInterval(-240),
+            silence: SilenceStatus(quietSeconds: 240, limitSeconds: 3600, isAlarmed: false),
+            now: now
+        )
+        #expect(well.isHearing)
+        #expect(well.sentence == "hearing citizens by 1 of 2 carriers, last heard 4 min ago")
+        let deaf = HearingVerdict(
+            carriers: carriers,
+            lastHeardAt: now.addingTimeInterval(-18_000),
+            silence: SilenceStatus(quietSeconds: 18_000, limitSeconds: 2400, isAlarmed: true),
+            now: now
+        )
+        #expect(!deaf.isHearing)
+        #expect(deaf.sentence == "NOT HEARING: nothing came for 5 h, plausible is 40 min")
+    }
+
+    @Test("Without a carrier that is up nobody is heard")
+    func noCarrier() {
+        let verdict = HearingVerdict(carriers: [carrier("down")], lastHeardAt: nil, silence: nil, now: now)
+        #expect(!verdict.isHearing)
+        #expect(verdict.sentence == "NOT HEARING: none of 1 carriers is up")
+        #expect(
+            HearingVerdict(carriers: [carrier("up")], lastHeardAt: nil, silence: nil, now: now).sentence
+                == "hearing citizens by 1 of 1 carriers, nothing heard yet"
+        )
+    }
+}
