@@ -38,4 +38,17 @@ struct HearingVerdictTests {
                 == "hearing citizens by 1 of 1 carriers, nothing heard yet"
         )
     }
+
+    @Test("does not hear while the ledger takes nothing, and says why before all else")
+    func ledgerTrouble() {
+        let verdict = HearingVerdict(
+            carriers: [carrier("up")],
+            lastHeardAt: now,
+            silence: nil,
+            ledgerTrouble: "the disk is full: make room",
+            now: now
+        )
+        #expect(!verdict.isHearing)
+        #expect(verdict.sentence.hasPrefix("NOT HEARING: carriers are told to wait, since the disk is full"))
+    }
 }

@@ -80,7 +80,12 @@ package final class Intake: MessageIntake, Service {
             }
             return closed
         }
-        await loop.run()
+        await withGracefulShutdownHandler {
+            await loop.run()
+        } onGracefulShutdown: { [ledger] in
+            // The stage that is stopped first; the others could not end while their results wait for a full disk.
+            ledger.stopWaitingForDisk()
+        }
     }
 
     package func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
@@ -190,10 +195,7 @@ package final class Intake: MessageIntake, Service {
                 }
             Self.refusals(code).increment()
             if code == .unavailable {
-                logger.error(
-                    "a message could not be stored; the carrier keeps it",
-                    metadata: ["event": "ledger-full", "error": "\(error)"]
-                )
+                logger.error("a message could not be stored; the carrier keeps it", metadata: ["error": "\(error)"])
             }
             throw IntakeError(code, retryAfter: configuration.retryAfter, reason: "\(error)")
         }

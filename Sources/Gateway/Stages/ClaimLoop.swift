@@ -51,7 +51,8 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
     private func turn(_ places: Places<Outcome>, in group: inout DiscardingTaskGroup) async -> Duration {
         let ended = places.takeEnded()
         let free = places.free
-        async let concluded: Void = conclude(ended)
+        // Not awaited here: while the disk refuses, results wait, and the loop goes on telling that it lives.
+        if !ended.isEmpty { group.addTask { await conclude(ended) } }
         var pause = net
         if free > 0 {
             do {
@@ -78,7 +79,6 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
                 pause = monitor.trouble(error, in: stage, logger: logger)
             }
         }
-        await concluded
         return pause
     }
 

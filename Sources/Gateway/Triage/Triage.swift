@@ -55,7 +55,7 @@ package final class Triage: Service {
 
     /// Reads a batch, and commits what it becomes at once; returns how many messages are settled.
     private func triage(_ items: [TriageItem]) async throws -> Int {
-        let readings = await readings(of: items)
+        let readings = try await readings(of: items)
         let outcomes = await ledger.settle(readings.map { ($0.message, $0.settlement) })
         var settled = 0
         for (reading, outcome) in zip(readings, outcomes) {
@@ -64,16 +64,16 @@ package final class Triage: Service {
                 tell(of: reading, ticket: done.ticketNumber)
                 settled += 1
             case .failure(let error):
-                if await fail(reading.message, error) { settled += 1 }
+                if try await fail(reading.message, error) { settled += 1 }
             }
         }
         return settled
     }
 
     /// Reads messages and decides what each becomes, on all processors. A message whose sender's rows cannot be read is left out.
-    private func readings(of items: [TriageItem]) async -> [Reading] {
+    private func readings(of items: [TriageItem]) async throws -> [Reading] {
         let share = max(1, (items.count + Self.readers - 1) / Self.readers)
-        return await withTaskGroup(of: [Reading].self) { group in
+        return try await withThrowingTaskGroup(of: [Reading].self) { group in
             for start in stride(from: 0, to: items.count, by: share) {
                 group.addTask {
                     var readings: [Reading] = []
@@ -83,15 +83,15 @@ package final class Triage: Service {
                             do {
                                 readings.append(try self.read(item.message, context))
                             } catch {
-                                _ = await self.fail(item.message, error)
+                                _ = try await self.fail(item.message, error)
                             }
-                        case .failure(let error): _ = await self.fail(item.message, error)
+                        case .failure(let error): _ = try await self.fail(item.message, error)
                         }
                     }
                     return readings
                 }
             }
-            return await group.reduce(into: []) { $0 += $1 }
+            return try await group.reduce(into: []) { $0 += $1 }
         }
     }
 
@@ -101,24 +101,20 @@ package final class Triage: Service {
         return Reading(message: message, complaint: complaint, settlement: try ledger.sealing(settlement))
     }
 
-    /// Notes that a message could not be settled; returns whether it is out of the way.
-    private func fail(_ message: WaitingInbound, _ error: any Error) async -> Bool {
+    /// Notes that a message could not be settled.
+    ///
+    /// - Returns: Whether it is out of the way.
+    /// - Throws: ``LedgerError`` where the ledger refuses for now, which is not the message's fault and no attempt.
+    private func fail(_ message: WaitingInbound, _ error: any Error) async throws -> Bool {
+        if let refusal = error as? LedgerError, [.unavailable, .busy, .closed].contains(refusal.code) { throw refusal }
         let isLast = message.attempts + 1 >= Self.attempts
         var metadata: Logger.Metadata = [
             "message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)",
         ]
         if isLast { metadata["event"] = "dead-letter" }
         logger.error("a message could not be triaged", metadata: metadata)
-        do {
-            try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
-            return isLast
-        } catch {
-            logger.error(
-                "the failure could not be noted",
-                metadata: ["message": "\(message.id)", "error": "\(error)"]
-            )
-            return false
-        }
+        try await ledger.failTriage(of: message, reason: "\(error)", lastAttempt: Self.attempts)
+        return isLast
     }
 
     private func tell(of reading: Reading, ticket: String?) {

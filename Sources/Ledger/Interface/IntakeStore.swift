@@ -22,6 +22,9 @@ package protocol IntakeStore: Sendable {
 
     /// Stores what cannot be read, with its bytes and the reason, once.
     func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound
+
+    /// Lets nothing wait any more for a disk that refuses: the daemon stops, and its next start settles what is left.
+    func stopWaitingForDisk()
 }
 
 extension IntakeStore {

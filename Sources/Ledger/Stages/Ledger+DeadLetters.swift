@@ -11,7 +11,7 @@ extension Ledger {
     /// - Returns: The row, and whether it is new.
     /// - Throws: ``LedgerError``.
     package func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
-        try await write(isUrgent: false) { transaction in
+        try await write(.refusable) { transaction in
             var record = record
             record.senderHash = sender.map(transaction.vault.hash)
             return try transaction.bury(record)

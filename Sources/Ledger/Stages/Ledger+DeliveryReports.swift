@@ -37,7 +37,7 @@ extension Ledger {
     /// - Returns: Whether it is new.
     /// - Throws: ``LedgerError``.
     package func store(_ report: DeliveryReportRecord) async throws -> StoredInbound {
-        try await write(isUrgent: false) { transaction in
+        try await write(.refusable) { transaction in
             let recipientHash = report.recipient.map(transaction.vault.hash)
             // TP-MR wraps at 256, so the day belongs to what makes a report the same.
             let day = report.receivedAt.milliseconds / 86_400_000

@@ -43,7 +43,7 @@ extension Ledger {
         reconciled: Bool,
         actor: TicketEvent.Actor
     ) async throws -> Bool {
-        try await write { transaction in
+        try await write(.result) { transaction in
             try transaction.recordForwarded(
                 ticketID,
                 trackingID: trackingID,
@@ -68,7 +68,7 @@ extension Ledger {
         reason: String,
         countsAsAttempt: Bool
     ) async throws {
-        _ = try await write { transaction in
+        _ = try await write(.result) { transaction in
             try transaction.record(
                 .delayed(ticketID, until: until, reason: reason, countsAsAttempt: countsAsAttempt)
             )
@@ -77,7 +77,7 @@ extension Ledger {
 
     /// Records that the outcome of a request is unknown.
     package func recordUncertain(_ ticketID: Int64, reason: String) async throws {
-        _ = try await write { try $0.record(.uncertain(ticketID, reason: reason)) }
+        _ = try await write(.result) { try $0.record(.uncertain(ticketID, reason: reason)) }
     }
 
     /// Records that a ticket is refused for good; it waits among the dead letters for an officer.
@@ -92,7 +92,7 @@ extension Ledger {
         reason: String,
         actor: TicketEvent.Actor
     ) async throws {
-        _ = try await write { try $0.record(.rejected(ticketID, reason: reason, actor: actor)) }
+        _ = try await write(.result) { try $0.record(.rejected(ticketID, reason: reason, actor: actor)) }
     }
 
     /// Turns what a stopped process left in the middle of a request into `uncertain`: nobody knows what came of it.
@@ -238,7 +238,7 @@ extension Ledger {
         failure: String?,
         isUncertain: Bool
     ) async throws {
-        try await write { transaction in
+        try await write(.result) { transaction in
             if let retryAt {
                 try transaction.run(
                     "UPDATE follow_up SET state = 'waiting', due_at = ?, last_error = ? WHERE id = ?",

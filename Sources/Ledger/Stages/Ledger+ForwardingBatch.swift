@@ -54,7 +54,7 @@ extension Ledger {
     /// - Parameter results: What came of each.
     /// - Returns: Whether each changed anything, in order.
     package func record(_ results: [ForwardingResult]) async -> [Result<Bool, any Error>] {
-        await writeEach(results) { try $0.record($1) }
+        await writeEach(results, .result) { try $0.record($1) }
     }
 }
 

@@ -19,7 +19,7 @@ extension Ledger {
     ) async throws -> StoredInbound {
         // Hashing and sealing take longer than the rows themselves, so they are done before the one writer's turn.
         let prepared = PreparedInbound(record, vault: vault, join: join)
-        return try await write(isUrgent: false) { transaction in
+        return try await write(.refusable) { transaction in
             try transaction.store(prepared, join: join, window: self.configuration.redeliveryWindow.seconds)
         }
     }

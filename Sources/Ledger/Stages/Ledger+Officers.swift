@@ -118,43 +118,4 @@ extension Ledger {
             return transaction.database.lastInsertedRowID
         }
     }
-
-    /// Copies the ledger to a file while it is in use, as one consistent state.
-    ///
-    /// - Parameter path: A file that does not exist yet.
-    /// - Returns: The copy's size in bytes.
-    /// - Throws: ``LedgerError`` where the file exists or cannot be written.
-    package func backUp(to path: String) async throws -> Int64 {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw LedgerError(.notFound, "\(path) exists already; a backup never overwrites")
-        }
-        let pool = pool
-        return try await Task.detached {
-            do {
-                let copy = try DatabaseQueue(path: path)
-                try pool.backup(to: copy)
-                try copy.write { database in
-                    for row in try Row.fetchAll(database, sql: "PRAGMA quick_check(1)") where row[0] != "ok" {
-                        throw LedgerError(.unavailable, "the copy is damaged: \(row[0] as String)")
-                    }
-                }
-                try copy.close()
-                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-            } catch let error as DatabaseError {
-                throw CommitQueue.failure(error)
-            }
-            return Self.size(of: path)
-        }
-        .value
-    }
-
-    /// The size of the database with its write-ahead log, in bytes.
-    package var sizeInBytes: Int64 {
-        Self.size(of: configuration.path) + Self.size(of: configuration.path + "-wal")
-    }
-
-    private static func size(of path: String) -> Int64 {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
-    }
 }

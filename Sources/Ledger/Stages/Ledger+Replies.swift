@@ -128,7 +128,7 @@ extension Ledger {
 
     /// Records that the network took a reply.
     package func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) async throws {
-        try await write { try $0.record(.sent(reply, carrier: carrier, references: references)) }
+        try await write(.result) { try $0.record(.sent(reply, carrier: carrier, references: references)) }
     }
 
     /// Puts a reply back for another attempt, to be made by the same or another carrier.
@@ -138,13 +138,13 @@ extension Ledger {
         carrier: String,
         reason: String
     ) async throws {
-        try await write { try $0.record(.delayed(reply, until: until, carrier: carrier, reason: reason)) }
+        try await write(.result) { try $0.record(.delayed(reply, until: until, carrier: carrier, reason: reason)) }
     }
 
     /// Records that a reply will never be sent.
     package func recordSendingFailed(_ reply: OutboundRecord, state: OutboundRecord.State, reason: String) async throws
     {
-        try await write { try $0.record(.failed(reply, state: state, reason: reason)) }
+        try await write(.result) { try $0.record(.failed(reply, state: state, reason: reason)) }
     }
 
     /// How many segments went out by a carrier since a time.

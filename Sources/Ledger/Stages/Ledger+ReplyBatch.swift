@@ -108,7 +108,7 @@ extension Ledger {
     /// - Parameter results: What came of each.
     /// - Returns: Whether each could be recorded, in order.
     package func record(_ results: [SubmissionResult]) async -> [Result<Void, any Error>] {
-        await writeEach(results) { try $0.record($1) }
+        await writeEach(results, .result) { try $0.record($1) }
     }
 }
 

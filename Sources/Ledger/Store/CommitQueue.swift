@@ -7,9 +7,24 @@ import Synchronization
 ///
 /// One piece of work that fails does not take its neighbours with it: the batch is then done again with a savepoint for each. A
 /// caller resumes only when its commit is on disk. The queue is bounded: beyond its limit a caller is refused at once.
+///
+/// While the disk refuses, nothing new is tried: callers are refused at once, results of what has happened already wait, and a
+/// probe looks every second whether the disk takes what it is given.
 final class CommitQueue: Sendable {
+    /// How much depends on a piece of work.
+    enum Importance: Hashable, Sendable {
+        /// Whoever brings it brings it again: refused when too much waits, and when the disk refuses.
+        case refusable
+        /// A stage wants it and tries again: refused when the disk refuses.
+        case wanted
+        /// The result of something that has happened outside: waits until the disk takes it.
+        case result
+    }
+
     /// One waiting piece of work.
     private struct Work: Sendable {
+        let id: UInt64
+        let importance: Importance
         /// Runs in its savepoint; keeps its result for `finish`.
         let run: @Sendable (LedgerTransaction) throws -> Void
         /// Resumes the caller, with an error where the work or the commit failed.
@@ -20,6 +35,8 @@ final class CommitQueue: Sendable {
         var waiting: [Work] = []
         var isDraining = false
         var isClosed = false
+        var condition = StoreCondition()
+        var nextID: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -30,6 +47,9 @@ final class CommitQueue: Sendable {
     private let batchLimit: Int
     private let clock: @Sendable () -> Date
     private let observe: @Sendable (_ batch: Int, _ duration: Double) -> Void
+    private let path: String
+    /// Told when the disk begins to refuse, with the cause, and when it takes again, with nil.
+    private let report: @Sendable (LedgerError?) -> Void
     private let thread = DispatchQueue(label: "lapord.ledger.commit")
 
     init(
@@ -38,8 +58,10 @@ final class CommitQueue: Sendable {
         signals: LedgerSignals,
         limit: Int,
         batchLimit: Int,
+        path: String,
         clock: @escaping @Sendable () -> Date,
-        observe: @escaping @Sendable (_ batch: Int, _ duration: Double) -> Void
+        observe: @escaping @Sendable (_ batch: Int, _ duration: Double) -> Void,
+        report: @escaping @Sendable (LedgerError?) -> Void
     ) {
         self.pool = pool
         self.vault = vault
@@ -48,25 +70,49 @@ final class CommitQueue: Sendable {
         self.batchLimit = batchLimit
         self.clock = clock
         self.observe = observe
+        self.path = path
+        self.report = report
     }
 
     /// How many pieces of work wait.
     var depth: Int { state.withLock { $0.waiting.count } }
 
+    /// Why nothing can be written; nil where it can.
+    var trouble: LedgerError? { state.withLock { $0.condition.trouble } }
+
     /// Runs work in the next commit and returns when that commit is on disk.
     ///
     /// - Parameters:
-    ///   - isUrgent: Whether the limit does not apply, as for the result of something that has happened already.
+    ///   - importance: What becomes of it when too much waits, or the disk refuses.
     ///   - body: The work; it may run twice, where a neighbour failed.
     /// - Returns: What the work returned.
-    /// - Throws: ``LedgerError``, or what the work threw.
+    /// - Throws: ``LedgerError``, `CancellationError` for a result that waits for the disk, or what the work threw.
     func write<Value: Sendable>(
-        isUrgent: Bool,
+        _ importance: Importance,
+        _ body: @escaping @Sendable (LedgerTransaction) throws -> Value
+    ) async throws -> Value {
+        guard importance == .result else { return try await enqueue(importance, id: 0, body) }
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        return try await withTaskCancellationHandler {
+            try await enqueue(importance, id: id, body)
+        } onCancel: {
+            abandon(id)
+        }
+    }
+
+    private func enqueue<Value: Sendable>(
+        _ importance: Importance,
+        id: UInt64,
         _ body: @escaping @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             let box = ResultBox<Value>()
             let work = Work(
+                id: id,
+                importance: importance,
                 run: { box.value = try body($0) },
                 finish: { result in
                     switch result {
@@ -79,33 +125,70 @@ final class CommitQueue: Sendable {
                     }
                 }
             )
-            let refusal: LedgerError? = state.withLock { state in
+            let refusal: (any Error)? = state.withLock { state in
                 if state.isClosed { return LedgerError(.closed, "the ledger is closed") }
-                if !isUrgent, state.waiting.count >= limit {
+                if let trouble = state.condition.trouble {
+                    guard importance == .result, state.condition.keeps else { return trouble }
+                    if Task.isCancelled { return CancellationError() }
+                }
+                if importance == .refusable, state.waiting.count >= limit {
                     return LedgerError(.busy, "\(limit) writes wait for the disk already")
                 }
                 state.waiting.append(work)
-                if !state.isDraining {
-                    state.isDraining = true
-                    thread.async { self.drain() }
-                }
+                startDraining(&state)
                 return nil
             }
             if let refusal { continuation.resume(throwing: refusal) }
         }
     }
 
-    /// Refuses new work and returns when what waits is on disk.
+    private func startDraining(_ state: inout State) {
+        guard !state.isDraining, state.condition.isSound, !state.waiting.isEmpty else { return }
+        state.isDraining = true
+        thread.async { self.drain() }
+    }
+
+    /// Refuses new work and returns when what waits is on disk, or given up where the disk refuses.
     func close() async {
         state.withLock { $0.isClosed = true }
+        stopKeeping()
         await withCheckedContinuation { continuation in
             thread.async { continuation.resume() }
         }
     }
 
+    /// Gives up what waits for a disk that refuses, and lets nothing wait from now on: the daemon is stopping.
+    func stopKeeping() {
+        let (left, trouble) = state.withLock { state -> ([Work], LedgerError?) in
+            state.condition.stopKeeping()
+            guard let trouble = state.condition.trouble else { return ([], nil) }
+            defer { state.waiting = [] }
+            return (state.waiting, trouble)
+        }
+        guard let trouble else { return }
+        for work in left { work.finish(.failure(trouble)) }
+    }
+
+    /// Gives up one result, where it waits for a disk that refuses; what is on its way to the disk goes on.
+    private func abandon(_ id: UInt64) {
+        let abandoned = state.withLock { state -> Work? in
+            guard !state.condition.isSound, let index = state.waiting.firstIndex(where: { $0.id == id }) else {
+                return nil
+            }
+            return state.waiting.remove(at: index)
+        }
+        abandoned?.finish(.failure(CancellationError()))
+    }
+
+    // MARK: The thread
+
     private func drain() {
         while true {
             let batch: [Work] = state.withLock { state in
+                guard state.condition.isSound else {
+                    state.isDraining = false
+                    return []
+                }
                 let batch = Array(state.waiting.prefix(batchLimit))
                 state.waiting.removeFirst(batch.count)
                 if batch.isEmpty { state.isDraining = false }
@@ -123,10 +206,7 @@ final class CommitQueue: Sendable {
             // Nearly always every piece of work succeeds; only where one fails is the batch done again with a savepoint for each.
             outcome = try attempt(batch, isolating: false) ?? attempt(batch, isolating: true) ?? ([], [])
         } catch {
-            let failure = Self.failure(error)
-            for work in batch {
-                work.finish(.failure(failure))
-            }
+            fail(batch, error)
             return
         }
         for topic in outcome.touched {
@@ -137,6 +217,90 @@ final class CommitQueue: Sendable {
         }
         observe(batch.count, Double(DispatchTime.now().uptimeNanoseconds - started) / 1e9)
     }
+
+    /// Ends a batch that was not committed, or lets its results wait where the disk refuses.
+    private func fail(_ batch: [Work], _ error: any Error) {
+        guard let error = error as? DatabaseError else {
+            for work in batch { work.finish(.failure(error)) }
+            return
+        }
+        let failure = LedgerError(error, path: path)
+        guard error.isOfTheFile else {
+            for work in batch { work.finish(.failure(failure)) }
+            return
+        }
+        let (refused, change) = state.withLock { state in
+            let change = state.condition.failed(failure, isDamage: error.isDamage)
+            let all = batch + state.waiting
+            state.waiting = state.condition.keeps ? all.filter { $0.importance == .result } : []
+            return (state.condition.keeps ? all.filter { $0.importance != .result } : all, change)
+        }
+        for work in refused { work.finish(.failure(failure)) }
+        act(on: change)
+    }
+
+    /// Notes what a read met: damage ends all writing.
+    func failed(reading error: DatabaseError) -> LedgerError {
+        let failure = LedgerError(error, path: path)
+        guard error.isDamage else { return failure }
+        let (left, change) = state.withLock { state in
+            let change = state.condition.failed(failure, isDamage: true)
+            defer { if change != .none { state.waiting = [] } }
+            return (change == .none ? [] : state.waiting, change)
+        }
+        for work in left { work.finish(.failure(failure)) }
+        act(on: change)
+        return failure
+    }
+
+    private func act(on change: StoreCondition.Change) {
+        switch change {
+        case .none: break
+        case .failed(let failure):
+            report(failure)
+            probeLater()
+        case .recovered:
+            report(nil)
+            state.withLock { startDraining(&$0) }
+            // The stages sleep off their failures; there is no need to any more.
+            for topic in LedgerTopic.allCases { signals.signal(topic) }
+        }
+    }
+
+    private func probeLater() {
+        thread.asyncAfter(deadline: .now() + Self.probeInterval) { [weak self] in self?.probe() }
+    }
+
+    /// Looks whether the disk takes what it is given; with more than one write needs, so that it does not refuse the next.
+    private func probe() {
+        let isWanted = state.withLock { state in
+            if case .failing = state.condition.state { return !state.isClosed }
+            return false
+        }
+        guard isWanted else { return }
+        let change: StoreCondition.Change
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('disk_probe', randomblob(?))",
+                    arguments: [Self.probeSize]
+                )
+                try database.execute(sql: "DELETE FROM meta WHERE name = 'disk_probe'")
+            }
+            change = state.withLock { $0.condition.reached() }
+        } catch let error as DatabaseError {
+            let failure = LedgerError(error, path: path)
+            change = state.withLock { $0.condition.failed(failure, isDamage: error.isDamage) }
+        } catch {
+            change = .none
+        }
+        act(on: change)
+        // A cause that is no new one is not told again, and is probed again all the same.
+        if change == .none { probeLater() }
+    }
+
+    private static let probeInterval = DispatchTimeInterval.seconds(1)
+    private static let probeSize = 128 << 10
 
     /// Runs and commits a batch.
     ///
@@ -168,7 +332,7 @@ final class CommitQueue: Sendable {
                         }
                         results.append(.success(()))
                         touched.formUnion(transaction.touched)
-                    } catch let error as DatabaseError where Self.isOfTheDisk(error) {
+                    } catch let error as DatabaseError where error.isOfTheFile {
                         throw error
                     } catch {
                         guard isIsolating || batch.count == 1 else {
@@ -183,31 +347,6 @@ final class CommitQueue: Sendable {
             }
         }
         return isUndone ? nil : (results, touched)
-    }
-
-    /// Whether an error concerns the file, not the one statement that met it.
-    private static func isOfTheDisk(_ error: DatabaseError) -> Bool {
-        switch error.resultCode {
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN,
-            .SQLITE_NOMEM, .SQLITE_BUSY, .SQLITE_LOCKED:
-            true
-        default: false
-        }
-    }
-
-    static func failure(_ error: any Error) -> any Error {
-        guard let error = error as? DatabaseError else { return error }
-        return switch error.resultCode {
-        case .SQLITE_FULL: LedgerError(.unavailable, "the disk of the ledger is full: free some space")
-        case .SQLITE_READONLY:
-            LedgerError(.unavailable, "the ledger cannot be written: check its owner, mode and mount")
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            LedgerError(.unavailable, "the ledger is damaged: stop lapord and restore a backup")
-        case .SQLITE_BUSY, .SQLITE_LOCKED: LedgerError(.unavailable, "another program holds the ledger's database")
-        case .SQLITE_IOERR, .SQLITE_CANTOPEN:
-            LedgerError(.unavailable, "the disk of the ledger fails (\(error.extendedResultCode))")
-        default: LedgerError(.unavailable, "the ledger cannot be written (\(error.extendedResultCode))")
-        }
     }
 }
 

@@ -3,15 +3,17 @@ extension Ledger {
     ///
     /// - Parameters:
     ///   - items: The items.
+    ///   - importance: What becomes of the work when the disk refuses.
     ///   - body: The work for one of them; it may run twice, where a neighbour failed.
     /// - Returns: What became of each, in order, once it is on disk.
     func writeEach<Item: Sendable, Value: Sendable>(
         _ items: [Item],
+        _ importance: CommitQueue.Importance = .wanted,
         _ body: @escaping @Sendable (LedgerTransaction, Item) throws -> Value
     ) async -> [Result<Value, any Error>] {
         guard !items.isEmpty else { return [] }
         do {
-            return try await write { transaction in try items.map { .success(try body(transaction, $0)) } }
+            return try await write(importance) { transaction in try items.map { .success(try body(transaction, $0)) } }
         } catch {
             guard items.count > 1 else { return [.failure(error)] }
         }
@@ -19,7 +21,7 @@ extension Ledger {
             for (index, item) in items.enumerated() {
                 group.addTask {
                     do {
-                        return (index, .success(try await self.write { try body($0, item) }))
+                        return (index, .success(try await self.write(importance) { try body($0, item) }))
                     } catch {
                         return (index, .failure(error))
                     }

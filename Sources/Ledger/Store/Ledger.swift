@@ -2,6 +2,7 @@ package import Foundation
 import GRDB
 package import Logging
 import Metrics
+import Synchronization
 
 /// The durable store: everything that lapord knows stands here before anybody is told that lapord knows it.
 ///
@@ -47,6 +48,7 @@ package final class Ledger: Sendable {
     private let commits: CommitQueue
     private let lock: LedgerLock?
     private let logger: Logger
+    private let isClosed = Mutex(false)
 
     /// Opens a ledger, making or migrating it as needed, and takes hold of it.
     ///
@@ -67,9 +69,15 @@ package final class Ledger: Sendable {
         self.logger = logger
         vault = Vault(configuration.protection)
         lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
-        pool = try Self.openPool(path: configuration.path)
-        try Self.migrate(pool, path: configuration.path)
-        try Self.verify(pool: pool, vault: vault)
+        do {
+            try Self.verifySize(path: configuration.path)
+            pool = try Self.openPool(path: configuration.path)
+            try Self.migrate(pool, path: configuration.path)
+            try Self.verify(pool: pool, vault: vault)
+            try Self.touchTables(pool)
+        } catch let error as DatabaseError {
+            throw LedgerError(error, path: configuration.path)
+        }
         let commitSize = Recorder(label: "lapord_ledger_commit_rows", aggregate: true)
         let commitTime = Metrics.Timer(label: "lapord_ledger_commit_seconds")
         commits = CommitQueue(
@@ -78,10 +86,21 @@ package final class Ledger: Sendable {
             signals: signals,
             limit: configuration.writeLimit,
             batchLimit: configuration.batchLimit,
+            path: configuration.path,
             clock: clock,
             observe: { batch, seconds in
                 commitSize.record(batch)
                 commitTime.recordNanoseconds(Int64(seconds * 1e9))
+            },
+            report: { trouble in
+                if let trouble {
+                    logger.critical(
+                        "the ledger cannot be written; carriers are told to come back, and nothing goes on until it can",
+                        metadata: ["event": "ledger-full", "error": "\(trouble)"]
+                    )
+                } else {
+                    logger.notice("the ledger can be written again", metadata: ["event": "ledger-writable"])
+                }
             }
         )
     }
@@ -89,7 +108,13 @@ package final class Ledger: Sendable {
     /// Waits until what was handed over is on disk, and lets go of the ledger.
     package func close() async {
         await commits.close()
+        let wasClosed = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return isClosed
+        }
+        guard !wasClosed else { return }
         do {
+            if lock != nil, trouble == nil { try emptyLog() }
             try pool.close()
         } catch {
             logger.warning(
@@ -100,21 +125,34 @@ package final class Ledger: Sendable {
         lock?.release()
     }
 
+    /// Brings everything into the one file: who copies that of a stopped daemon forgets the log beside it.
+    private func emptyLog() throws {
+        _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    }
+
     /// How many writes wait for the disk.
     package var writeDepth: Int { commits.depth }
+
+    /// Why nothing can be written at present; nil where it can.
+    package var trouble: LedgerError? { commits.trouble }
+
+    /// Lets nothing wait any more for a disk that refuses: the daemon stops, and its next start settles what is left.
+    package func stopWaitingForDisk() {
+        commits.stopKeeping()
+    }
 
     /// Runs work in the next commit.
     ///
     /// - Parameters:
-    ///   - isUrgent: Whether the bound on waiting writes does not apply, because something has happened already.
+    ///   - importance: What becomes of it when too much waits, or the disk refuses.
     ///   - body: The work.
     /// - Returns: What the work returned, once it is on disk.
     /// - Throws: ``LedgerError``, or what the work threw.
     func write<Value: Sendable>(
-        isUrgent: Bool = true,
+        _ importance: CommitQueue.Importance = .wanted,
         _ body: @escaping @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
-        try await commits.write(isUrgent: isUrgent, body)
+        try await commits.write(importance, body)
     }
 
     /// Reads a consistent state without waiting for the writer.
@@ -122,7 +160,7 @@ package final class Ledger: Sendable {
         do {
             return try await pool.read(body)
         } catch let error as DatabaseError {
-            throw CommitQueue.failure(error)
+            throw commits.failed(reading: error)
         }
     }
 
@@ -140,19 +178,49 @@ package final class Ledger: Sendable {
         if !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
         }
-        do {
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.
-            let level = try pool.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-                return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.
+        let level = try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        }
+        guard level == 2 else {
+            throw LedgerError(.unavailable, "SQLite does not confirm synchronous = FULL on \(path)")
+        }
+        return pool
+    }
+
+    /// Recognises a file that was cut off, which SQLite would notice only when it needs the missing part.
+    ///
+    /// While a write-ahead log holds pages, the file may rightly be shorter than its first page says.
+    private static func verifySize(path: String) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else { return }
+        defer { try? file.close() }
+        guard let header = try file.read(upToCount: 100), header.count == 100, size(of: path + "-wal") == 0 else {
+            return
+        }
+        func number(_ offset: Int, _ count: Int) -> Int64 {
+            header[offset..<(offset + count)].reduce(0) { $0 << 8 | Int64($1) }
+        }
+        let pageSize = number(16, 2) == 1 ? 65_536 : number(16, 2)
+        let expected = number(28, 4) * pageSize
+        let actual = size(of: path)
+        guard actual < expected else { return }
+        throw LedgerError(
+            .unavailable,
+            "the ledger \(path) is damaged: it has \(actual) bytes of \(expected); restore a backup, as docs/backup.md says"
+        )
+    }
+
+    /// Reads the newest row of every table, so that damage where work goes on is met before a carrier is answered.
+    private static func touchTables(_ pool: DatabasePool) throws {
+        try pool.read { database in
+            for table in try Row.fetchAll(database, sql: "PRAGMA table_list") where table["type"] == "table" {
+                let name: String = table["name"]
+                // Without an order there is none to seek by; any row of such a small table will do.
+                let order = table["wr"] == 1 ? "" : "ORDER BY rowid DESC"
+                _ = try Row.fetchOne(database, sql: "SELECT * FROM \(name.quotedDatabaseIdentifier) \(order) LIMIT 1")
             }
-            guard level == 2 else {
-                throw LedgerError(.unavailable, "SQLite does not confirm synchronous = FULL on \(path)")
-            }
-            return pool
-        } catch let error as DatabaseError {
-            throw LedgerError(.unavailable, "the ledger \(path) cannot be opened: \(error.message ?? "\(error)")")
         }
     }
 

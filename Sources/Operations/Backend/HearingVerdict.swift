@@ -13,15 +13,20 @@ package struct HearingVerdict: Hashable, Sendable {
     ///   - carriers: The links.
     ///   - lastHeardAt: When the last message came.
     ///   - silence: How long it has been quiet.
+    ///   - ledgerTrouble: Why nothing can be stored; nil where it can.
     ///   - now: The time of the judgement.
     package init(
         carriers: [CarrierStatus],
         lastHeardAt: Date?,
         silence: SilenceStatus?,
+        ledgerTrouble: String? = nil,
         now: Date = Date()
     ) {
         let up = carriers.count { $0.state == "up" }
-        if up == 0 {
+        if let ledgerTrouble {
+            isHearing = false
+            sentence = "NOT HEARING: carriers are told to wait, since \(ledgerTrouble)"
+        } else if up == 0 {
             isHearing = false
             sentence = "NOT HEARING: none of \(carriers.count) carriers is up"
         } else if let silence, silence.isAlarmed {

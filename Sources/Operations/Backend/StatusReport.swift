@@ -165,11 +165,14 @@ package struct LedgerStatus: Hashable, Sendable, Codable {
     package var sizeBytes: Int64
     /// Free space on its file system, in bytes.
     package var freeBytes: Int64?
+    /// Why nothing can be written, and what to do; nil where all is well.
+    package var trouble: String?
 
     /// Makes a status.
-    package init(sizeBytes: Int64, freeBytes: Int64? = nil) {
+    package init(sizeBytes: Int64, freeBytes: Int64? = nil, trouble: String? = nil) {
         self.sizeBytes = sizeBytes
         self.freeBytes = freeBytes
+        self.trouble = trouble
     }
 }
 

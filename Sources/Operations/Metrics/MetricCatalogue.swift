@@ -28,6 +28,7 @@ enum MetricCatalogue {
         "lapord_stage_seconds": "How long a stage took for one piece of work.",
         "lapord_ledger_size_bytes": "Size of the ledger's files.",
         "lapord_ledger_free_bytes": "Free space on the ledger's file system.",
+        "lapord_ledger_writable": "Whether the ledger can be written; 0 while its disk refuses and carriers wait.",
         "lapord_ledger_commit_seconds": "How long a commit of the ledger took.",
         "lapord_ledger_commit_rows": "How many writes shared a commit of the ledger.",
         "lapord_deaf": "1 while no message has been heard for longer than is plausible.",

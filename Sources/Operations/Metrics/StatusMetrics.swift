@@ -32,6 +32,7 @@ struct StatusMetrics: Sendable {
         registry.setGauge("lapord_central_up", to: status.central.isUp ? 1 : 0)
         optional("lapord_central_quiet_seconds", Self.age(status.central.lastSuccessAt, now))
         registry.setGauge("lapord_ledger_size_bytes", to: Double(status.ledger.sizeBytes))
+        registry.setGauge("lapord_ledger_writable", to: status.ledger.trouble == nil ? 1 : 0)
         optional("lapord_ledger_free_bytes", status.ledger.freeBytes.map(Double.init))
         optional("lapord_quiet_seconds", Self.age(status.lastHeardAt, now))
         optional("lapord_quiet_limit_seconds", status.silence?.limitSeconds)

@@ -28,6 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
             "  ledger            \(megabytes(report.ledger.sizeBytes)) MB"
                 + (report.ledger.freeBytes.map { ", \(megabytes($0)) MB free" } ?? "")
         )
+        if let trouble = report.ledger.trouble { print("  LEDGER            \(trouble)") }
         print("  central system    \(report.central.isUp ? "up" : "DOWN"): \(report.central.detail)")
         print("    last answer     \(moment(report.central.lastSuccessAt))")
         for certificate in report.certificates {

@@ -81,6 +81,8 @@ struct Daemon {
             )
         }
         let liveness: @Sendable () -> Liveness = { [monitor = gateway.monitor] in
+            // Work that waits for a full disk does not hang, and a restart would lose what it knows.
+            if ledger.trouble != nil { return .alive }
             let silent = monitor.silentStages(for: Self.stageLimit)
             return silent.isEmpty ? .alive : .stuck(silent.map(\.rawValue).joined(separator: ", "))
         }

@@ -61,12 +61,19 @@ final class DaemonBackend: OperationsBackend {
     // MARK: Health
 
     func status() async throws -> Operations.StatusReport {
-        let counts = try await ledger.counts()
+        // A ledger that cannot be read is the one thing that the status must tell of, so it ends nothing here.
+        var trouble = ledger.trouble?.reason
+        var counts: LedgerCounts?
+        do {
+            counts = try await ledger.counts()
+        } catch {
+            trouble = trouble ?? "\(error)"
+        }
         let carriers = await carrierStatuses()
         let verdict = verdict(counts: counts, carriers: carriers)
         let health = central.health
         let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
-        let overdue = try await ledger.overdueCounts(on: today)
+        let overdue = counts == nil ? [:] : try await ledger.overdueCounts(on: today)
         return Operations.StatusReport(
             version: Lapord.version,
             startedAt: startedAt,
@@ -74,43 +81,51 @@ final class DaemonBackend: OperationsBackend {
             isHearing: verdict.isHearing,
             carriers: carriers,
             queues: [
-                QueueStatus(
-                    name: "commit",
-                    depth: ledger.writeDepth,
-                    limit: settings.ledger.writeLimit
-                ),
-                QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
-                QueueStatus(
-                    name: "incomplete",
-                    depth: counts.incompleteMessages,
-                    oldestAt: counts.oldestIncomplete
-                ),
-                QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
-                QueueStatus(name: "additions", depth: counts.additionsWaiting),
-                QueueStatus(name: "tracking", depth: counts.ticketsToPoll, oldestAt: counts.oldestPoll),
-                QueueStatus(
-                    name: "notification",
-                    depth: counts.notificationsWaiting,
-                    oldestAt: counts.oldestNotification
-                ),
-                QueueStatus(name: "dispatch", depth: counts.repliesQueued, oldestAt: counts.oldestReply),
-                QueueStatus(name: "dead_letters", depth: counts.deadLetters, oldestAt: counts.oldestDeadLetter),
-            ],
+                QueueStatus(name: "commit", depth: ledger.writeDepth, limit: settings.ledger.writeLimit)
+            ] + (counts.map(Self.queues) ?? []),
             stages: stageStatuses(),
             central: Operations.CentralStatus(
                 isUp: health.isUp,
                 detail: health.detail,
                 lastSuccessAt: health.lastSuccessAt
             ),
-            ledger: LedgerStatus(sizeBytes: ledger.sizeInBytes, freeBytes: freeSpace()),
-            tickets: [
-                "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain, "rejected": counts.ticketsRejected,
-            ],
+            ledger: LedgerStatus(
+                sizeBytes: ledger.sizeInBytes,
+                freeBytes: freeSpace(),
+                trouble: trouble
+            ),
+            tickets: counts.map { counts in
+                [
+                    "open": counts.ticketsOpen, "uncertain": counts.ticketsUncertain,
+                    "rejected": counts.ticketsRejected,
+                ]
+            } ?? [:],
             overdue: Self.byName(overdue),
-            lastHeardAt: counts.lastInbound,
+            lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence },
             certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) }
         )
+    }
+
+    private static func queues(_ counts: LedgerCounts) -> [QueueStatus] {
+        [
+            QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
+            QueueStatus(
+                name: "incomplete",
+                depth: counts.incompleteMessages,
+                oldestAt: counts.oldestIncomplete
+            ),
+            QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
+            QueueStatus(name: "additions", depth: counts.additionsWaiting),
+            QueueStatus(name: "tracking", depth: counts.ticketsToPoll, oldestAt: counts.oldestPoll),
+            QueueStatus(
+                name: "notification",
+                depth: counts.notificationsWaiting,
+                oldestAt: counts.oldestNotification
+            ),
+            QueueStatus(name: "dispatch", depth: counts.repliesQueued, oldestAt: counts.oldestReply),
+            QueueStatus(name: "dead_letters", depth: counts.deadLetters, oldestAt: counts.oldestDeadLetter),
+        ]
     }
 
     /// All classifications, so that a metric falls back to 0 instead of vanishing.
@@ -127,7 +142,7 @@ final class DaemonBackend: OperationsBackend {
 
     /// One line for `systemctl status`.
     func summary() async -> String? {
-        guard let counts = try? await ledger.counts() else { return "the ledger cannot be read" }
+        let counts = try? await ledger.counts()
         return summary(
             verdict(counts: counts, carriers: await carrierStatuses()),
             counts: counts,
@@ -135,22 +150,25 @@ final class DaemonBackend: OperationsBackend {
         )
     }
 
-    private func verdict(counts: LedgerCounts, carriers: [CarrierStatus]) -> HearingVerdict {
+    private func verdict(counts: LedgerCounts?, carriers: [CarrierStatus]) -> HearingVerdict {
         HearingVerdict(
             carriers: carriers,
-            lastHeardAt: counts.lastInbound,
-            silence: watch.withLock { $0?.silence }
+            lastHeardAt: counts?.lastInbound,
+            silence: watch.withLock { $0?.silence },
+            ledgerTrouble: ledger.trouble?.reason
         )
     }
 
     func readiness() async -> [DependencyReadiness] {
         var dependencies: [DependencyReadiness] = []
+        var trouble: String?
         do {
             _ = try await ledger.counts()
-            dependencies.append(DependencyReadiness(name: "ledger", isReady: true))
+            trouble = ledger.trouble?.reason
         } catch {
-            dependencies.append(DependencyReadiness(name: "ledger", isReady: false, reason: "\(error)"))
+            trouble = "\(error)"
         }
+        dependencies.append(DependencyReadiness(name: "ledger", isReady: trouble == nil, reason: trouble))
         let silent = monitor.silentStages(for: stageLimit)
         dependencies.append(
             DependencyReadiness(
@@ -185,8 +203,9 @@ final class DaemonBackend: OperationsBackend {
         return dependencies
     }
 
-    private func summary(_ verdict: HearingVerdict, counts: LedgerCounts, isCentralUp: Bool) -> String {
+    private func summary(_ verdict: HearingVerdict, counts: LedgerCounts?, isCentralUp: Bool) -> String {
         var parts = [verdict.sentence]
+        guard let counts else { return (parts + ["the ledger cannot be read"]).joined(separator: ", ") }
         let waiting = counts.inboundWaiting + counts.ticketsOpen + counts.notificationsWaiting + counts.repliesQueued
         parts.append(waiting == 0 ? "nothing waits" : "\(waiting) waiting")
         if counts.ticketsUncertain > 0 { parts.append("\(counts.ticketsUncertain) uncertain") }

@@ -1,0 +1,92 @@
+import Dispatch
+import Foundation
+import GRDB
+import Glibc
+
+extension Ledger {
+    /// Copies the ledger to a file while it is in use, as one consistent state.
+    ///
+    /// The copy is made and verified under another name beside it, and gets its own only when it is whole and on disk: a file
+    /// with the name of a backup is a backup, whatever fails on the way.
+    ///
+    /// - Parameter path: A file that does not exist yet.
+    /// - Returns: The copy's size in bytes.
+    /// - Throws: ``LedgerError`` where the file exists or cannot be written.
+    package func backUp(to path: String) async throws -> Int64 {
+        let source = configuration.path
+        return try await withCheckedThrowingContinuation { continuation in
+            // Copying takes as long as the disk needs; the threads of tasks are few.
+            DispatchQueue(label: "lapord.ledger.backup").async { [pool] in
+                continuation.resume(with: Result { try Self.copy(pool, of: source, to: path) })
+            }
+        }
+    }
+
+    private static func copy(_ pool: DatabasePool, of source: String, to path: String) throws -> Int64 {
+        let files = FileManager.default
+        guard !files.fileExists(atPath: path) else {
+            throw LedgerError(.notFound, "\(path) exists already; a backup never overwrites")
+        }
+        let unfinished = path + ".unfinished"
+        // What an earlier attempt left is no backup.
+        for suffix in ["", "-journal"] { try? files.removeItem(atPath: unfinished + suffix) }
+        guard files.createFile(atPath: unfinished, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw LedgerError(
+                .unavailable,
+                "\(path) cannot be made (\(String(cString: strerror(errno)))): check the folder's owner, mode and free space"
+            )
+        }
+        do {
+            try copy(pool, of: source, toEmpty: unfinished)
+            // A link, unlike a rename, never replaces a file that came in the meantime.
+            guard link(unfinished, path) == 0 else {
+                throw LedgerError(.unavailable, "\(path) cannot be made (\(String(cString: strerror(errno))))")
+            }
+        } catch {
+            for suffix in ["", "-journal"] { try? files.removeItem(atPath: unfinished + suffix) }
+            throw error
+        }
+        unlink(unfinished)
+        try synchronizeFolder(of: path)
+        return size(of: path)
+    }
+
+    private static func copy(_ pool: DatabasePool, of source: String, toEmpty path: String) throws {
+        do {
+            let copy = try DatabaseQueue(path: path)
+            try pool.backup(to: copy)
+            let fault = try copy.writeWithoutTransaction { database in
+                // A copy in the mode of the ledger would need a log beside it to be read.
+                try database.execute(sql: "PRAGMA journal_mode = DELETE")
+                return try String.fetchAll(database, sql: "PRAGMA quick_check(1)").first { $0 != "ok" }
+            }
+            try copy.close()
+            if let fault { throw LedgerError(.unavailable, "the copy of \(source) is damaged: \(fault)") }
+        } catch let error as DatabaseError {
+            throw LedgerError(error, path: path)
+        }
+    }
+
+    /// Makes a new name survive a power cut.
+    private static func synchronizeFolder(of path: String) throws {
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if descriptor >= 0 { Glibc.close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw LedgerError(
+                .unavailable,
+                "\(path) is written, but may not survive a power cut (\(String(cString: strerror(errno))))"
+            )
+        }
+    }
+
+    /// The size of the database with its write-ahead log, in bytes.
+    package var sizeInBytes: Int64 {
+        Self.size(of: configuration.path) + Self.size(of: configuration.path + "-wal")
+    }
+
+    static func size(of path: String) -> Int64 {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+    }
+}
