@@ -266,7 +266,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "EndToEndBenchmark",
-            dependencies: ["Sandbox", lifecycle, logging],
+            dependencies: ["Sandbox", logging],
             path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),

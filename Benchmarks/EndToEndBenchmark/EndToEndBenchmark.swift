@@ -1,7 +1,6 @@
 import Foundation
 import Logging
 import Sandbox
-import ServiceLifecycle
 
 /// Measures complaints from callback to the reply's submission: the real daemon in a process of its own; the network that calls it
 /// and takes its replies, and the central system, simulated in this one, on the same machine.

@@ -25,6 +25,9 @@ package struct ReplyTemplates: Sendable {
         "forwarded": "x",
     ]
 
+    /// How long a value may be, in characters.
+    static let longestLengths = longestValues.mapValues(\.count)
+
     /// The kinds of replies that the daemon sends; a file must have every one.
     package static let kinds: [String] = [
         "receipt", "receipt_asking_place", "place_noted", "forwarded", "status", "addition_noted", "rating_asked",
@@ -70,7 +73,7 @@ package struct ReplyTemplates: Sendable {
     /// - Returns: nil where there is no such template.
     package func render(_ kind: String, _ variables: [String: String]) -> String? {
         templates[kind].map { template in
-            template.render(variables).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            PlainText.withSingleSpaces(template.render(variables))
         }
     }
 

@@ -34,13 +34,14 @@ package struct ReplyVariables: Sendable {
             }
         }
         for (name, value) in values {
-            values[name] = Self.fitting(value, limit: ReplyTemplates.longestValues[name]?.count ?? 40)
+            values[name] = Self.fitting(value, limit: ReplyTemplates.longestLengths[name] ?? 40)
         }
         return values.filter { !$0.value.isEmpty }
     }
 
     /// A text in the GSM alphabet, cut at a word.
     static func fitting(_ text: String, limit: Int) -> String {
+        if text.utf8.count <= limit, PlainText.isPlain(text) { return PlainText.withSingleSpaces(text) }
         let plain = String(Transliteration.apply(to: text).map { GSM7.septetCount(of: String($0)) == nil ? "?" : $0 })
         let words = plain.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard septets(words) > limit else { return words }

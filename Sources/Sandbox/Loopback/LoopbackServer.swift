@@ -3,7 +3,7 @@ import Synchronization
 
 /// A very small HTTP/1.1 server for measurements on one machine, where a server framework would take more of it than what is measured.
 ///
-/// One thread, `epoll`, kept connections, requests with a body of known length. Whoever calls is a client that we wrote: what is
+/// One thread, `poll`, kept connections, requests with a body of known length. Whoever calls is a client that we wrote: what is
 /// malformed ends its connection.
 package final class LoopbackServer: Sendable {
     /// A request.
@@ -36,9 +36,7 @@ package final class LoopbackServer: Sendable {
     /// Where it listens, on 127.0.0.1.
     package let port: Int
     private let listener: Int32
-    private let poll: Int32
-    /// Written to at the end.
-    private let bell: Int32
+    private let isStopping = Mutex(false)
     private let handler: @Sendable (Request) -> Answer
 
     /// Makes a server on any free port of the loopback and starts its thread.
@@ -48,8 +46,6 @@ package final class LoopbackServer: Sendable {
     package init(handler: @escaping @Sendable (Request) -> Answer) throws {
         self.handler = handler
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        poll = epoll_create1(0)
-        bell = eventfd(0, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -62,11 +58,9 @@ package final class LoopbackServer: Sendable {
             }
         }
         port = Int(UInt16(bigEndian: address.sin_port))
-        guard isListening, poll >= 0, bell >= 0 else {
+        guard isListening else {
             throw Failure(description: "the loopback server cannot listen: error \(errno)")
         }
-        Self.watch(listener, in: poll)
-        Self.watch(bell, in: poll)
         var thread = pthread_t()
         let code = pthread_create(
             &thread,
@@ -82,54 +76,45 @@ package final class LoopbackServer: Sendable {
         pthread_detach(thread)
     }
 
-    /// Ends the thread and closes every connection.
+    /// Ends the thread and closes every connection, soon.
     package func stop() {
-        var one: UInt64 = 1
-        _ = write(bell, &one, 8)
-    }
-
-    private static func watch(_ descriptor: Int32, in poll: Int32) {
-        var event = epoll_event()
-        event.events = EPOLLIN.rawValue
-        event.data.fd = descriptor
-        epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event)
+        isStopping.withLock { $0 = true }
     }
 
     private func serve() {
-        var connections: [Int32: [UInt8]] = [:]
-        var events = [epoll_event](repeating: epoll_event(), count: 128)
+        var descriptors = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
+        var pending: [Int32: [UInt8]] = [:]
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = epoll_wait(poll, &events, Int32(events.count), -1)
-            for event in events.prefix(Int(max(0, count))) {
-                let descriptor = event.data.fd
-                switch descriptor {
-                case bell:
-                    for (open, _) in connections { close(open) }
-                    for open in [listener, poll, bell] { close(open) }
-                    return
-                case listener:
-                    let accepted = accept(listener, nil, nil)
-                    guard accepted >= 0 else { continue }
-                    var yes: Int32 = 1
-                    setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(4))
-                    connections[accepted] = []
-                    Self.watch(accepted, in: poll)
-                default:
-                    let received = recv(descriptor, &buffer, buffer.count, 0)
-                    var pending = connections[descriptor] ?? []
-                    if received > 0 {
-                        pending += buffer[..<received]
-                        if answer(&pending, on: descriptor) {
-                            connections[descriptor] = pending
-                            continue
-                        }
-                    }
-                    connections[descriptor] = nil
-                    close(descriptor)
+        while !isStopping.withLock({ $0 }) {
+            guard poll(&descriptors, nfds_t(descriptors.count), 100) > 0 else { continue }
+            var ended: Set<Int32> = []
+            for ready in descriptors where ready.revents != 0 && ready.fd != listener {
+                let received = recv(ready.fd, &buffer, buffer.count, 0)
+                guard received > 0 else {
+                    ended.insert(ready.fd)
+                    continue
                 }
+                pending[ready.fd, default: []] += buffer[..<received]
+                if !answer(&pending[ready.fd, default: []], on: ready.fd) { ended.insert(ready.fd) }
             }
+            if descriptors[0].revents != 0, let accepted = accept() {
+                descriptors.append(pollfd(fd: accepted, events: Int16(POLLIN), revents: 0))
+            }
+            for descriptor in ended {
+                close(descriptor)
+                pending[descriptor] = nil
+            }
+            if !ended.isEmpty { descriptors.removeAll { ended.contains($0.fd) } }
         }
+        for open in descriptors { close(open.fd) }
+    }
+
+    private func accept() -> Int32? {
+        let accepted = Glibc.accept(listener, nil, nil)
+        guard accepted >= 0 else { return nil }
+        var yes: Int32 = 1
+        setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        return accepted
     }
 
     /// Answers every whole request; false where the connection is to end.
