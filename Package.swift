@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -110,7 +111,7 @@ let package = Package(
             dependencies: [
                 "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto,
                 httpTypes,
-                hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio,
+                hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -122,7 +123,7 @@ let package = Package(
         // The durable store.
         .target(
             name: "Ledger",
-            dependencies: ["Complaints", crypto, grdb, logging, metrics],
+            dependencies: ["Complaints", crypto, grdb, logging, metrics, sqlite],
             swiftSettings: strict
         ),
         // The six stages.

@@ -55,14 +55,14 @@ struct Load: Sendable, CustomStringConvertible {
           threads = threads + 1
         end
         function init(arguments)
-          prefix = arguments[1] .. "-" .. number .. "-"
-          count = 0
+          prefix = "&to=9009&text=MUARAENIM+jalan+rusak+parah+di+depan+pasar%2C+mohon+diperbaiki&time=1795250096&id="
+            .. arguments[1] .. "-" .. number .. "-"
+          count = 10000000
         end
         function request()
           count = count + 1
-          return wrk.format("GET", "/carriers/kannel/mo?from=%2B62812" .. string.format("%08d", count % 100000000)
-            .. "&to=9009&text=MUARAENIM+jalan+rusak+parah+di+depan+pasar%2C+mohon+diperbaiki&time=1795250096&id="
-            .. prefix .. count .. "&coding=0&charset=UTF-8&udh=&smsc=tsel")
+          return "GET /carriers/kannel/mo?from=%2B62812" .. count .. prefix .. count
+            .. "&coding=0&charset=UTF-8&udh=&smsc=tsel HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n"
         end
         function done(summary, latency, requests)
           local errors = summary.errors

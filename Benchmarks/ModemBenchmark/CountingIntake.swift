@@ -1,4 +1,5 @@
 import Carriers
+import Complaints
 import Foundation
 import Synchronization
 
@@ -22,10 +23,18 @@ actor CountingIntake: MessageIntake {
     }
 
     func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
-        await commit(message.raw)
-        counts[message.raw, default: 0] += 1
+        let key = Self.key(of: message)
+        await commit(key)
+        counts[key, default: 0] += 1
         committedAt.append(.now)
-        return counts[message.raw] == 1 ? .stored(id: Int64(counts.count)) : .duplicate(id: 0)
+        return counts[key] == 1 ? .stored(id: Int64(counts.count)) : .duplicate(id: 0)
+    }
+
+    /// What the ledger, too, knows a redelivery by.
+    private static func key(of message: InboundMessage) -> [UInt8] {
+        let sentAt = message.sentAt?.timeIntervalSince1970 ?? 0
+        let part = message.concatenation.map { "\($0.reference)/\($0.total)/\($0.sequence)" } ?? ""
+        return Array("\(message.sender.text) \(sentAt) \(part) \(message.payload)".utf8)
     }
 
     func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {

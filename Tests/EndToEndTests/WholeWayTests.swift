@@ -27,6 +27,38 @@ struct WholeWayTests {
         }
     }
 
+    @Test("texts itself, knows the text when it comes back, and tells how long that took")
+    func selfTest() async throws {
+        try await DaemonProcess.with { daemon in
+            let file = daemon.folder.appending(path: "lapord.yaml")
+            let settings = try String(contentsOf: file, encoding: .utf8)
+            try (settings + "self_test: { first_after: 3s, patience: 60s, routes: [{ by: modem, to: \"9009\" }] }\n")
+                .write(
+                    to: file,
+                    atomically: true,
+                    encoding: .utf8
+                )
+            try await daemon.start()
+            try await daemon.eventually("the text", within: .seconds(120)) { !daemon.modem.submittedMessages.isEmpty }
+            let sent = try #require(daemon.modem.submittedMessages.first)
+            #expect(sent.recipient == "9009")
+            try daemon.modem.deliver(sent.text, from: "+628127000099")
+            var metrics = ""
+            try await daemon.eventually("its return") {
+                let answer = try await daemon.request("GET", daemon.operations + "/metrics")
+                metrics = String(decoding: answer?.body ?? [], as: UTF8.self)
+                return metrics.contains("lapord_self_tests_total{carrier=\"modem\",outcome=\"returned\"} 1")
+            }
+            #expect(metrics.contains("lapord_self_test_up{carrier=\"modem\"} 1"))
+            #expect(metrics.contains("lapord_self_test_seconds_count{carrier=\"modem\"} 1"))
+            let status = try daemon.run(["status", "--socket", daemon.folder.appending(path: "admin.sock").path])
+            #expect(status.output.contains("text to ourselves by modem: came back"))
+            #expect(daemon.central.archive.complaints.isEmpty)
+            #expect(daemon.modem.submittedMessages.count == 1)
+            #expect(try await daemon.terminate() == 0)
+        }
+    }
+
     @Test("keeps numbers and texts out of its log and its metrics")
     func privacy() async throws {
         try await DaemonProcess.with { daemon in

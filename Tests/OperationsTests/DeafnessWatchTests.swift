@@ -47,8 +47,11 @@ struct DeafnessWatchTests {
         )
         let watch = DeafnessWatch(
             configuration: .init(longestSilence: .seconds(3600)),
-            instance: "Muara Enim",
-            channels: [webhook, OperatorTextAlarm(numbers: ["0811"]) { texts.add(number: $0, text: $1) }],
+            bell: AlarmBell(
+                instance: "Muara Enim",
+                channels: [webhook, OperatorTextAlarm(numbers: ["0811"]) { texts.add(number: $0, text: $1) }],
+                logger: quiet
+            ),
             logger: Logger(label: "test", factory: LogGate(sink: sink).handler(label:)),
             lastHeard: { heard.withLock { $0 } },
             history: { nil }
@@ -83,8 +86,7 @@ struct DeafnessWatchTests {
         let last = now.addingTimeInterval(-5000)
         let watch = DeafnessWatch(
             configuration: .init(longestSilence: .seconds(3600), shortestSilence: .seconds(600)),
-            instance: "x",
-            channels: [],
+            bell: AlarmBell(instance: "x", channels: [], logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }),
             logger: Logger(label: "test", factory: LogGate(sink: sink).handler(label:)),
             lastHeard: { last },
             history: { .init(lastHeardAt: last, activeHours: [], firstHour: 0) }
@@ -101,8 +103,7 @@ struct DeafnessWatchTests {
     func learns() async {
         let hour = Int(now.timeIntervalSince1970 / 3600)
         let watch = DeafnessWatch(
-            instance: "x",
-            channels: [],
+            bell: AlarmBell(instance: "x", channels: [], logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             lastHeard: { nil },
             history: { .init(lastHeardAt: nil, activeHours: Set((hour - 1344)..<hour), firstHour: hour - 1344) }

@@ -16,8 +16,6 @@ package struct InboundMessage: Hashable, Sendable {
     package var payload: InboundPayload
     /// The place in a longer message; nil for a whole one.
     package var concatenation: InboundConcatenation?
-    /// What arrived, byte for byte (a TPDU in hexadecimal, a request body), kept only where the message becomes a dead letter.
-    package var raw: [UInt8]
 
     package init(
         carrier: CarrierName,
@@ -27,8 +25,7 @@ package struct InboundMessage: Hashable, Sendable {
         sentAt: Date? = nil,
         receivedAt: Date,
         payload: InboundPayload,
-        concatenation: InboundConcatenation? = nil,
-        raw: [UInt8] = []
+        concatenation: InboundConcatenation? = nil
     ) {
         self.carrier = carrier
         self.sender = sender
@@ -38,7 +35,6 @@ package struct InboundMessage: Hashable, Sendable {
         self.receivedAt = receivedAt
         self.payload = payload
         self.concatenation = concatenation
-        self.raw = raw
     }
 }
 

@@ -34,6 +34,7 @@ package final class Intake: MessageIntake, Service {
     private let observer: GatewayObserver
     private let logger: Logger
     private let wakeUp = WakeUp()
+    private let counters = InboundCounters()
     /// When each carrier last brought something.
     let lastHeard = LastHeard()
 
@@ -89,7 +90,10 @@ package final class Intake: MessageIntake, Service {
     }
 
     package func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
-        if case .text(let text) = message.payload, text.unicodeScalars.count > configuration.longestText {
+        // Counting characters is dear, and most texts have no more bytes than they may have characters.
+        if case .text(let text) = message.payload, text.utf8.count > configuration.longestText,
+            text.unicodeScalars.count > configuration.longestText
+        {
             return try await accept(
                 UndecodableMessage(
                     carrier: message.carrier,
@@ -168,11 +172,7 @@ package final class Intake: MessageIntake, Service {
     private func report(_ stored: StoredInbound, carrier: CarrierName) -> IntakeReceipt {
         let receipt = IntakeReceipt(stored)
         let isDuplicate = receipt == .duplicate(id: receipt.id)
-        Counter(
-            label: "lapord_inbound_total",
-            dimensions: [("carrier", carrier.rawValue), ("outcome", isDuplicate ? "duplicate" : "stored")]
-        )
-        .increment()
+        counters.count(carrier, isDuplicate: isDuplicate)
         logger.info(
             isDuplicate ? "a redelivery was dropped" : "a message is on disk",
             metadata: ["carrier": "\(carrier)", "message": "\(receipt.id)"]

@@ -81,7 +81,7 @@ package final class Triage: Service {
                         switch item.context {
                         case .success(let context):
                             do {
-                                readings.append(try self.read(item.message, context))
+                                readings.append(try await self.read(item.message, context))
                             } catch {
                                 _ = try await self.fail(item.message, error)
                             }
@@ -95,7 +95,10 @@ package final class Triage: Service {
         }
     }
 
-    private func read(_ message: WaitingInbound, _ context: SenderContext) throws -> Reading {
+    private func read(_ message: WaitingInbound, _ context: SenderContext) async throws -> Reading {
+        if let mark = SelfTestMark(in: message.text), let id = try await ledger.selfTest(marked: mark.token) {
+            return Reading(message: message, settlement: TriageSettlement(state: .ignored, selfTestID: id))
+        }
         let complaint = read(message.text, message.receivedAt, message.recipient)
         let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
         return Reading(message: message, complaint: complaint, settlement: try ledger.sealing(settlement))
@@ -118,8 +121,8 @@ package final class Triage: Service {
     }
 
     private func tell(of reading: Reading, ticket: String?) {
+        guard let complaint = reading.complaint else { return }
         let message = reading.message
-        let complaint = reading.complaint
         let intent = complaint.intent.value
         Counter(label: "lapord_triaged_total", dimensions: [("intent", intent.rawValue)]).increment()
         if reading.settlement.state == .ignored {
@@ -143,6 +146,7 @@ package final class Triage: Service {
 /// A message, what was read in it, and what it becomes.
 private struct Reading: Sendable {
     var message: WaitingInbound
-    var complaint: Complaint
+    /// nil where it is a text to ourselves, which nobody reads.
+    var complaint: Complaint?
     var settlement: TriageSettlement
 }

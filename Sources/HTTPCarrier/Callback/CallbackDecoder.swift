@@ -47,22 +47,20 @@ struct CallbackDecoder: Sendable {
         of request: CallbackRequest,
         by rules: InboundRules
     ) -> (decoded: [DecodedCallback], isBatch: Bool) {
-        let raw = archived(request)
         guard let elements = fields.split(at: rules.batch) else {
-            return ([message(fields, of: request, raw: raw, by: rules)], false)
+            return ([message(fields, of: request, by: rules)], false)
         }
         guard (1...Self.batchLimit).contains(elements.count) else {
             let fault = CallbackFault(.batch, "a request holds 1 to \(Self.batchLimit) messages, not \(elements.count)")
-            let keep = elements.isEmpty ? nil : dead(request, raw, fault)
+            let keep = elements.isEmpty ? nil : dead(request, fault)
             return ([DecodedCallback(content: .invalid(fault, keep), echo: CallbackEcho())], false)
         }
-        return (elements.map { message($0, of: request, raw: raw, by: rules) }, true)
+        return (elements.map { message($0, of: request, by: rules) }, true)
     }
 
     private func message(
         _ fields: CallbackFields,
         of request: CallbackRequest,
-        raw: [UInt8],
         by rules: InboundRules
     ) -> DecodedCallback {
         let places = rules.fields
@@ -70,8 +68,9 @@ struct CallbackDecoder: Sendable {
         let bytes = fields.first(of: places[.text])
         let sender = number(written)
         var echo = CallbackEcho(fields: fields)
-        let id = identifier(fields.first(of: places[.id]))
-        echo.id = fields.first(of: places[.id]).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let writtenID = fields.first(of: places[.id])
+        let id = identifier(writtenID)
+        echo.id = writtenID.map { String(decoding: $0, as: UTF8.self) } ?? ""
         echo.sender = written.map { String(decoding: $0, as: UTF8.self) } ?? ""
         let recipient = fields.first(of: places[.recipient]).flatMap { String(validating: $0, as: UTF8.self) }
         echo.recipient = recipient ?? ""
@@ -82,18 +81,19 @@ struct CallbackDecoder: Sendable {
         )
         if let fault = missing(fields, by: rules) {
             let isSomething = written?.isEmpty == false || bytes?.isEmpty == false || !request.body.isEmpty
-            decoded.content = .invalid(fault, isSomething ? dead(request, raw, fault, sender: sender) : nil)
+            decoded.content = .invalid(fault, isSomething ? dead(request, fault, sender: sender) : nil)
             return decoded
         }
         guard let sender else {
             let fault = CallbackFault(.sender, "the sender is neither a number nor a name of at most 20 characters")
-            decoded.content = .unreadable(dead(request, raw, fault), fault)
+            decoded.content = .unreadable(dead(request, fault), fault)
             return decoded
         }
         do throws(CallbackFault) {
             let part = try concatenation(fields, by: rules)
             let payload = try payload(bytes ?? [], fields, by: rules, isPart: part != nil)
-            if case .text(let text) = payload, text.count > rules.textLimit {
+            // Counting characters is dear, and most texts have no more bytes than they may have characters.
+            if case .text(let text) = payload, text.utf8.count > rules.textLimit, text.count > rules.textLimit {
                 throw CallbackFault(.tooLong, "the text is longer than \(rules.textLimit) characters")
             }
             let time = fields.first(of: places[.time]).map { String(decoding: $0, as: UTF8.self) }
@@ -108,12 +108,11 @@ struct CallbackDecoder: Sendable {
                     sentAt: sentAt,
                     receivedAt: request.receivedAt,
                     payload: payload,
-                    concatenation: part,
-                    raw: raw
+                    concatenation: part
                 )
             )
         } catch {
-            decoded.content = .unreadable(dead(request, raw, error, sender: sender), error)
+            decoded.content = .unreadable(dead(request, error, sender: sender), error)
         }
         return decoded
     }
@@ -159,27 +158,14 @@ struct CallbackDecoder: Sendable {
     }
 
     /// The dead letter that a whole request becomes.
-    func dead(_ request: CallbackRequest, _ fault: CallbackFault) -> UndecodableMessage {
-        dead(request, archived(request), fault)
-    }
-
-    private func dead(
-        _ request: CallbackRequest,
-        _ raw: [UInt8],
-        _ fault: CallbackFault,
-        sender: PhoneNumber? = nil
-    ) -> UndecodableMessage {
+    func dead(_ request: CallbackRequest, _ fault: CallbackFault, sender: PhoneNumber? = nil) -> UndecodableMessage {
         UndecodableMessage(
             carrier: carrier,
             receivedAt: request.receivedAt,
-            raw: raw,
+            raw: CallbackArchive.bytes(of: request, secrets: profile.authentication.sources),
             reason: fault.reason,
             sender: sender
         )
-    }
-
-    private func archived(_ request: CallbackRequest) -> [UInt8] {
-        CallbackArchive.bytes(of: request, secrets: profile.authentication.sources)
     }
 }
 

@@ -80,9 +80,21 @@ struct CallbackFields: Sendable {
     func first(of sources: [FieldSource]?) -> [UInt8]? {
         guard let sources else { return nil }
         for source in sources {
-            if let value = values(of: source).first { return value }
+            if let value = first(of: source) { return value }
         }
         return nil
+    }
+
+    private func first(of source: FieldSource) -> [UInt8]? {
+        switch source {
+        case .parameter(let name):
+            query.first { $0.name == name }?.value ?? first(of: .form(name))
+        case .query(let name):
+            query.first { $0.name == name }?.value
+        case .form(let name):
+            if case .form(let parameters) = body { parameters.first { $0.name == name }?.value } else { nil }
+        default: values(of: source).first
+        }
     }
 
     /// Every value at a place.

@@ -19,6 +19,8 @@ package struct CallbackHandler: Sendable {
     private let decoder: CallbackDecoder
     private let intake: any MessageIntake
     private let journal: CallbackJournal
+    private let messageMethods: [String]
+    private let reportMethods: [String]
 
     /// Makes a handler.
     ///
@@ -42,6 +44,12 @@ package struct CallbackHandler: Sendable {
         )
         self.intake = intake
         journal = CallbackJournal(carrier: configuration.name, logger: logger)
+        let inbound = profile.inbound?.methods ?? []
+        let report = profile.report?.methods ?? []
+        let isShared = profile.inbound?.conditions.isEmpty == false || profile.report?.conditions.isEmpty == false
+        let both = Set(inbound + report).sorted()
+        messageMethods = isShared ? both : inbound
+        reportMethods = isShared ? both : report
     }
 
     /// Whether callers have to prove anything.
@@ -49,12 +57,9 @@ package struct CallbackHandler: Sendable {
 
     /// The methods that an address of the carrier takes.
     func methods(for purpose: Purpose) -> [String] {
-        let inbound = profile.inbound?.methods ?? []
-        let report = profile.report?.methods ?? []
-        let isShared = profile.inbound?.conditions.isEmpty == false || profile.report?.conditions.isEmpty == false
         switch purpose {
-        case .message: return isShared ? Array(Set(inbound + report)).sorted() : inbound
-        case .report: return isShared ? Array(Set(inbound + report)).sorted() : report
+        case .message: messageMethods
+        case .report: reportMethods
         }
     }
 

@@ -9,7 +9,8 @@ package struct CallbackRequest: Hashable, Sendable {
         package var value: String
 
         package init(name: String, value: String) {
-            self.name = name.lowercased()
+            let isLower = !name.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+            self.name = isLower ? name : name.lowercased()
             self.value = value
         }
     }

@@ -19,45 +19,59 @@ package enum FormReader {
     /// - Parameter bytes: The text behind the question mark, or the body.
     /// - Returns: The parameters, the first ``limit`` of them.
     package static func read(_ bytes: some Collection<UInt8>) -> [FormParameter] {
+        if bytes.isEmpty { return [] }
+        return bytes.withContiguousStorageIfAvailable(read(buffer:))
+            ?? Array(bytes).withUnsafeBufferPointer(read(buffer:))
+    }
+
+    private static func read(buffer: UnsafeBufferPointer<UInt8>) -> [FormParameter] {
         var parameters: [FormParameter] = []
-        for pair in bytes.split(separator: UInt8(ascii: "&"), maxSplits: limit) {
-            guard parameters.count < limit else { break }
-            if let equals = pair.firstIndex(of: UInt8(ascii: "=")) {
-                parameters.append(
-                    FormParameter(
-                        name: String(decoding: decode(pair[..<equals]), as: UTF8.self),
-                        value: decode(pair[pair.index(after: equals)...]),
-                        isAssigned: true
-                    )
+        var start = buffer.startIndex
+        while start < buffer.endIndex, parameters.count < limit {
+            let end = buffer[start...].firstIndex(of: UInt8(ascii: "&")) ?? buffer.endIndex
+            let pair = buffer[start..<end]
+            start = end + 1
+            if pair.isEmpty { continue }
+            let equals = pair.firstIndex(of: UInt8(ascii: "="))
+            parameters.append(
+                FormParameter(
+                    name: text(pair[..<(equals ?? end)]),
+                    value: equals.map { decode(pair[($0 + 1)...]) } ?? [],
+                    isAssigned: equals != nil
                 )
-            } else {
-                let name = String(decoding: decode(pair), as: UTF8.self)
-                parameters.append(FormParameter(name: name, value: [], isAssigned: false))
-            }
+            )
         }
         return parameters
     }
 
+    /// A name, which is seldom encoded at all.
+    private static func text(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        let isPlain = !name.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+        return isPlain ? String(decoding: name, as: UTF8.self) : String(decoding: decode(name), as: UTF8.self)
+    }
+
     /// Undoes percent-encoding, and `+` for a space.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count)
-        var index = text.startIndex
-        while index < text.endIndex {
-            let byte = text[index]
-            let next = text.index(after: index)
-            if byte == UInt8(ascii: "%"), next < text.endIndex, let high = HexDigit.value(of: text[next]),
-                case let second = text.index(after: next), second < text.endIndex,
-                let low = HexDigit.value(of: text[second])
-            {
-                bytes.append(high << 4 | low)
-                index = text.index(after: second)
-            } else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-                index = next
+        text.withContiguousStorageIfAvailable(decode(buffer:)) ?? Array(text).withUnsafeBufferPointer(decode(buffer:))
+    }
+
+    private static func decode(buffer text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: text.count) { bytes, count in
+            var index = 0
+            while index < text.count {
+                let byte = text[index]
+                if byte == UInt8(ascii: "%"), index + 2 < text.count, let high = HexDigit.value(of: text[index + 1]),
+                    let low = HexDigit.value(of: text[index + 2])
+                {
+                    bytes[count] = high << 4 | low
+                    index += 3
+                } else {
+                    bytes[count] = byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte
+                    index += 1
+                }
+                count += 1
             }
         }
-        return bytes
     }
 
     /// Percent-encodes all but the unreserved characters of RFC 3986, 2.3.

@@ -5,6 +5,7 @@ package import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// One address at which a carrier calls.
@@ -64,10 +65,8 @@ package final class CallbackListener: Service {
         // The server's own lines would repeat ours at the same level.
         var serverLogger = logger
         serverLogger.logLevel = max(logger.logLevel, .warning)
-        let application = Application(
-            responder: responder,
-            server: HTTPServerBuilder { [self] in try makeChannel($0) },
-            configuration: ApplicationConfiguration(
+        let server = try HTTPServerBuilder { [self] in try makeChannel($0) }.buildServer(
+            configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -75,6 +74,12 @@ package final class CallbackListener: Service {
                     logger: serverLogger
                 )
             ),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: serverLogger,
+            responder: { [responder] request, writer, channel in
+                let response = try await responder.respond(to: request, on: channel)
+                try await writer.write(response: response.head, body: response.body)
+            },
             onServerRunning: { [self] channel in
                 let bound = channel.localAddress?.port
                 logger.notice(
@@ -86,11 +91,10 @@ package final class CallbackListener: Service {
                     ]
                 )
                 port.fulfil(bound)
-            },
-            logger: serverLogger
+            }
         )
         do {
-            try await application.run()
+            try await server.run()
         } catch let error as IOError {
             throw ListenerError(
                 reason: "cannot listen on \(configuration.host):\(configuration.port): \(error.localizedDescription)"
@@ -117,8 +121,8 @@ package final class CallbackListener: Service {
                 )
             )
         )
-        guard let certificate = try loaded.get() else { return plain }
-        return CertificateChannel(plain, certificate: certificate)
+        guard let certificate = try loaded.get() else { return LoopBoundChannel(plain) }
+        return LoopBoundChannel(CertificateChannel(plain, certificate: certificate))
     }
 
     /// Says that a socket of somebody else's is served now.

@@ -20,6 +20,7 @@ package struct ListenerResponder: HTTPResponder {
     private let endpoints: [String: CallbackEndpoint]
     private let rates: RateTable?
     private let journal: ListenerJournal
+    private let date = DateHeader()
 
     init(configuration: CallbackListener.Configuration, endpoints: [CallbackEndpoint], logger: Logger) {
         self.configuration = configuration
@@ -32,9 +33,20 @@ package struct ListenerResponder: HTTPResponder {
     var paths: [String] { endpoints.keys.sorted() }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
+        try await respond(to: request, on: context.channel)
+    }
+
+    func respond(to request: Request, on channel: any Channel) async throws -> Response {
+        let now = Date()
+        var response = try await answer(request, at: now, channel)
+        response.headers[.date] = date.value(at: now)
+        return response
+    }
+
+    private func answer(_ request: Request, at now: Date, _ channel: any Channel) async throws -> Response {
         let target = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = target.first.map(String.init) ?? ""
-        let peer = context.channel.remoteAddress?.ipAddress ?? ""
+        let peer = channel.remoteAddress?.ipAddress ?? ""
         guard let (endpoint, rest) = endpoint(at: path) else {
             journal.note("no carrier is called there", caller: peer)
             return Self.closing(.notFound, "")
@@ -45,7 +57,7 @@ package struct ListenerResponder: HTTPResponder {
         }
         let body: [UInt8]
         do throws(BodyFault) {
-            body = try await self.body(of: request, context.channel)
+            body = try await self.body(of: request, channel)
         } catch {
             journal.note(error.reason, caller: caller)
             switch error {

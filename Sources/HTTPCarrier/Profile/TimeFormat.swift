@@ -31,7 +31,7 @@ package enum TimeFormat: Hashable, Sendable {
     ///   - offset: What the carrier's clock is ahead of UTC in seconds, where the text does not tell.
     /// - Returns: The time; nil where the text is none, or one before 2000 or after 2100.
     package func date(from text: String, offset: Int) -> Date? {
-        let text = text.trimmingCharacters(in: .whitespaces)
+        let text = text.trimmedOfSpace
         let seconds: Double?
         switch self {
         case .epoch: seconds = Double(text)

@@ -101,9 +101,11 @@ struct PreparedInbound: Sendable {
         }
         senderHash = vault.hash(record.sender)
         sender = vault.seal(record.sender.text, for: "sender")
-        sealed =
-            record.part == nil
-            ? vault.seal(join([record.payload]), for: "inbound.text") : vault.seal(content, for: "inbound.part")
+        switch (record.part, record.payload) {
+        case (nil, .text): sealed = vault.seal(content, for: "inbound.text")
+        case (nil, .ucs2): sealed = vault.seal(join([record.payload]), for: "inbound.text")
+        case (_?, _): sealed = vault.seal(content, for: "inbound.part")
+        }
     }
 }
 

@@ -52,19 +52,23 @@ package struct TriageSettlement: Sendable {
     /// The ticket that the notification is about, where the change names none.
     package var notificationTicketID: Int64?
     package var sender: SenderChange
+    /// The text to ourselves that the message is, back from its way.
+    package var selfTestID: Int64?
 
     package init(
         state: MessageState,
         change: TicketChange = .none,
         notification: NewNotification? = nil,
         notificationTicketID: Int64? = nil,
-        sender: SenderChange = SenderChange()
+        sender: SenderChange = SenderChange(),
+        selfTestID: Int64? = nil
     ) {
         self.state = state
         self.change = change
         self.notification = notification
         self.notificationTicketID = notificationTicketID
         self.sender = sender
+        self.selfTestID = selfTestID
     }
 }
 
@@ -225,6 +229,7 @@ extension LedgerTransaction {
                 serviceNumber: message.recipient
             )
         }
+        if let id = settlement.selfTestID { try returnSelfTest(id, as: message) }
         try remember(settlement.sender, of: message.senderHash, ticketID: ticketID)
         return ticketID
     }

@@ -317,10 +317,12 @@ final class CommitQueue: Sendable {
         results.reserveCapacity(batch.count)
         var touched: Set<LedgerTopic> = []
         var isUndone = false
+        let now = clock()
         try pool.writeWithoutTransaction { database in
             try database.inTransaction(.immediate) {
+                let transaction = LedgerTransaction(database: database, vault: vault, now: now)
+                defer { touched = transaction.touched }
                 for work in batch {
-                    let transaction = LedgerTransaction(database: database, vault: vault, now: clock())
                     do {
                         if isIsolating {
                             try database.inSavepoint {
@@ -331,7 +333,6 @@ final class CommitQueue: Sendable {
                             try work.run(transaction)
                         }
                         results.append(.success(()))
-                        touched.formUnion(transaction.touched)
                     } catch let error as DatabaseError where error.isOfTheFile {
                         throw error
                     } catch {

@@ -46,6 +46,7 @@ package final class Ledger: Sendable {
     let vault: Vault
     let clock: @Sendable () -> Date
     private let commits: CommitQueue
+    private let checkpointer: Checkpointer
     private let lock: LedgerLock?
     private let logger: Logger
     private let isClosed = Mutex(false)
@@ -78,6 +79,9 @@ package final class Ledger: Sendable {
         } catch let error as DatabaseError {
             throw LedgerError(error, path: configuration.path)
         }
+        let checkpointer = Checkpointer(path: configuration.path, logger: logger)
+        self.checkpointer = checkpointer
+        pool.writeWithoutTransaction { checkpointer.attach(to: $0) }
         let commitSize = Recorder(label: "lapord_ledger_commit_rows", aggregate: true)
         let commitTime = Metrics.Timer(label: "lapord_ledger_commit_seconds")
         commits = CommitQueue(
@@ -88,9 +92,10 @@ package final class Ledger: Sendable {
             batchLimit: configuration.batchLimit,
             path: configuration.path,
             clock: clock,
-            observe: { batch, seconds in
+            observe: { [pool] batch, seconds in
                 commitSize.record(batch)
                 commitTime.recordNanoseconds(Int64(seconds * 1e9))
+                checkpointer.committed(pool)
             },
             report: { trouble in
                 if let trouble {
@@ -113,6 +118,7 @@ package final class Ledger: Sendable {
             return isClosed
         }
         guard !wasClosed else { return }
+        await checkpointer.close()
         do {
             if lock != nil, trouble == nil { try emptyLog() }
             try pool.close()
@@ -170,6 +176,8 @@ package final class Ledger: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
+            // The pages of the unique keys are touched at random: those of a few hundred thousand messages stay at hand.
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA cache_size = -16384") }
             try database.execute(sql: "PRAGMA secure_delete = ON")
             try database.execute(sql: "PRAGMA cell_size_check = ON")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")

@@ -10,6 +10,9 @@ enum LedgerSchema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: deadlines)
         }
+        migrator.registerMigration("5") { database in
+            try database.execute(sql: selfTests)
+        }
         return migrator
     }
 
@@ -28,6 +31,20 @@ enum LedgerSchema {
         ALTER TABLE ticket ADD COLUMN remind_on TEXT;
         CREATE INDEX ticket_deadline ON ticket (deadline, classification) WHERE \(isUnfinished);
         CREATE INDEX ticket_remind ON ticket (remind_on) WHERE \(isUnfinished);
+        """
+
+    /// Texts to ourselves. `inbound_id` is no reference: what citizens wrote is erased in time, and this is none of it.
+    private static let selfTests = """
+        CREATE TABLE self_test (
+            id INTEGER PRIMARY KEY,
+            carrier TEXT NOT NULL,
+            token_hash BLOB NOT NULL UNIQUE,
+            sent_at INTEGER NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('sent', 'returned', 'lost', 'unsent')),
+            returned_at INTEGER,
+            inbound_id INTEGER
+        ) STRICT;
+        CREATE INDEX self_test_carrier ON self_test (carrier, id);
         """
 
     /// Times are milliseconds since 1970-01-01T00:00Z. Columns named `…_hash` hold keyed hashes, those commented "sealed" hold

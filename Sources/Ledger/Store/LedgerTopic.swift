@@ -14,4 +14,6 @@ package enum LedgerTopic: Int, Hashable, Sendable, CaseIterable {
     case notification
     /// A reply waits to be sent.
     case outbound
+    /// A text to ourselves came back.
+    case selfTest
 }

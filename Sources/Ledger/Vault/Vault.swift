@@ -30,6 +30,9 @@ package struct Vault: Sendable {
     private let hashingKeys: [SymmetricKey]
     /// Opened lately; shared by all copies.
     let complaints = ComplaintCache()
+    /// With the first of them, ready to be copied: setting a key up costs more than hashing a message.
+    private let hashing: HMAC<SHA256>
+    private let nonces = NonceSource()
 
     static let lastGeneration = 255
     private static let plainMark: UInt8 = 0
@@ -53,6 +56,7 @@ package struct Vault: Sendable {
         generation = ring.hashing.count
         sealingKey = Self.sealingKey(of: protection)
         hashingKeys = ring.hashing.map { SymmetricKey(data: $0) } + [Self.hashingKey(of: protection)]
+        hashing = HMAC(key: hashingKeys[0])
         retiring = ring.isRotating ? ring.hashing.count - 1 : nil
         retiringKey = ring.retiring.map { SymmetricKey(data: $0) }
     }
@@ -105,8 +109,14 @@ package struct Vault: Sendable {
     func seal(_ bytes: Data, for column: String) -> Data {
         guard let sealingKey else { return Data([Self.plainMark]) + bytes }
         do {
-            let box = try AES.GCM.seal(bytes, using: sealingKey, authenticating: Data(column.utf8))
-            return sealedHeader + box.nonce + box.ciphertext + box.tag
+            let box = try AES.GCM.seal(
+                bytes,
+                using: sealingKey,
+                nonce: nonces.next(),
+                authenticating: Data(column.utf8)
+            )
+            guard let combined = box.combined else { preconditionFailure("AES-GCM took a nonce of another size") }
+            return sealedHeader + combined
         } catch {
             preconditionFailure("AES-GCM refused a key of the right size")
         }
@@ -170,12 +180,17 @@ package struct Vault: Sendable {
 
     /// The hash that a value had in an earlier generation.
     func hash(_ parts: [Data], generation: Int) -> Data {
-        var hmac = HMAC<SHA256>(key: hashingKeys[0])
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.count + 4 })
+        // Each part stands behind its length, so that no two lists of parts are the same bytes.
         for part in parts {
-            withUnsafeBytes(of: UInt32(part.count).bigEndian) { hmac.update(data: $0) }
-            hmac.update(data: part)
+            withUnsafeBytes(of: UInt32(part.count).bigEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: part)
         }
-        return raise(Data(hmac.finalize().prefix(Self.hashLength)), from: 0, to: generation)
+        var hmac = hashing
+        hmac.update(data: bytes)
+        let hash = hmac.finalize().withUnsafeBytes { Data($0.prefix(Self.hashLength)) }
+        return raise(hash, from: 0, to: generation)
     }
 
     /// The hash that rows may still have while the key is being exchanged.

@@ -79,8 +79,7 @@ struct MessageReader: Sendable {
                 sentAt: deliver.timestamp.time.map { Date(timeIntervalSince1970: Double($0.secondsSinceEpoch)) },
                 receivedAt: date,
                 payload: payload,
-                concatenation: deliver.userData.header.concatenation.map(InboundConcatenation.init),
-                raw: Array(pdu.utf8)
+                concatenation: deliver.userData.header.concatenation.map(InboundConcatenation.init)
             )
         )
     }

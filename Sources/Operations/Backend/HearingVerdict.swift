@@ -13,12 +13,14 @@ package struct HearingVerdict: Hashable, Sendable {
     ///   - carriers: The links.
     ///   - lastHeardAt: When the last message came.
     ///   - silence: How long it has been quiet.
+    ///   - selfTests: Whether texts to ourselves come back.
     ///   - ledgerTrouble: Why nothing can be stored; nil where it can.
     ///   - now: The time of the judgement.
     package init(
         carriers: [CarrierStatus],
         lastHeardAt: Date?,
         silence: SilenceStatus?,
+        selfTests: [SelfTestStatus] = [],
         ledgerTrouble: String? = nil,
         now: Date = Date()
     ) {
@@ -34,10 +36,20 @@ package struct HearingVerdict: Hashable, Sendable {
             sentence =
                 "NOT HEARING: nothing came for \(Age.text(seconds: silence.quietSeconds))"
                 + (silence.limitSeconds.map { ", plausible is \(Age.text(seconds: $0))" } ?? "")
+        } else if !selfTests.isEmpty, selfTests.allSatisfy(\.isFailing) {
+            isHearing = false
+            sentence = "NOT HEARING: texts to ourselves do not come back by \(Self.names(selfTests))"
         } else {
             isHearing = true
             let last = lastHeardAt.map { "last heard \(Age.text(since: $0, now: now)) ago" } ?? "nothing heard yet"
-            sentence = "hearing citizens by \(up) of \(carriers.count) carriers, \(last)"
+            let failing = selfTests.filter(\.isFailing)
+            sentence =
+                "hearing citizens by \(up) of \(carriers.count) carriers, \(last)"
+                + (failing.isEmpty ? "" : ", but texts to ourselves do not come back by \(Self.names(failing))")
         }
+    }
+
+    private static func names(_ tests: [SelfTestStatus]) -> String {
+        tests.map(\.carrier).joined(separator: ", ")
     }
 }

@@ -30,6 +30,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var silence: SilenceStatus?
     /// What the listeners show that listen with TLS.
     package var certificates: [CertificateStatus]
+    /// The texts to ourselves, by carrier.
+    package var selfTests: [SelfTestStatus]
 
     /// Makes a report.
     package init(
@@ -46,7 +48,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
         overdue: [String: Int] = [:],
         lastHeardAt: Date? = nil,
         silence: SilenceStatus? = nil,
-        certificates: [CertificateStatus] = []
+        certificates: [CertificateStatus] = [],
+        selfTests: [SelfTestStatus] = []
     ) {
         self.version = version
         self.startedAt = startedAt
@@ -62,6 +65,36 @@ package struct StatusReport: Hashable, Sendable, Codable {
         self.lastHeardAt = lastHeardAt
         self.silence = silence
         self.certificates = certificates
+        self.selfTests = selfTests
+    }
+}
+
+/// How the texts to ourselves through a carrier stand.
+package struct SelfTestStatus: Hashable, Sendable, Codable {
+    /// The carrier.
+    package var carrier: String
+    /// Whether the last one did not come back, or could not be sent.
+    package var isFailing: Bool
+    /// When the last one was sent.
+    package var lastSentAt: Date?
+    /// When one last came back.
+    package var lastReturnedAt: Date?
+    /// How long that one was under way, in seconds.
+    package var secondsUnderWay: Double?
+
+    /// Makes a status.
+    package init(
+        carrier: String,
+        isFailing: Bool,
+        lastSentAt: Date? = nil,
+        lastReturnedAt: Date? = nil,
+        secondsUnderWay: Double? = nil
+    ) {
+        self.carrier = carrier
+        self.isFailing = isFailing
+        self.lastSentAt = lastSentAt
+        self.lastReturnedAt = lastReturnedAt
+        self.secondsUnderWay = secondsUnderWay
     }
 }
 

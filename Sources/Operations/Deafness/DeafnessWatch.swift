@@ -1,6 +1,5 @@
 package import Foundation
 package import Logging
-import Metrics
 import ServiceLifecycle
 import Synchronization
 
@@ -23,8 +22,7 @@ package struct DeafnessWatch: Service {
         }
     }
 
-    private let instance: String
-    private let channels: [any AlarmChannel]
+    private let bell: AlarmBell
     private let lastHeard: @Sendable () async -> Date?
     private let history: @Sendable () async -> History?
     private let zone: TimeZone
@@ -35,23 +33,20 @@ package struct DeafnessWatch: Service {
     ///
     /// - Parameters:
     ///   - configuration: When to be alarmed.
-    ///   - instance: Which daemon this is, for those who get the alarm.
-    ///   - channels: Whom to tell.
+    ///   - bell: Who is told.
     ///   - zone: In which weeks and hours are counted.
     ///   - logger: Where alarms are logged.
     ///   - lastHeard: When the last message came; asked every minute.
     ///   - history: When messages came; asked at the start and every six hours.
     package init(
         configuration: DeafnessAlarm.Configuration = DeafnessAlarm.Configuration(),
-        instance: String,
-        channels: [any AlarmChannel],
+        bell: AlarmBell,
         zone: TimeZone = TimeZone(identifier: "Asia/Jakarta") ?? .gmt,
         logger: Logger,
         lastHeard: @escaping @Sendable () async -> Date?,
         history: @escaping @Sendable () async -> History?
     ) {
-        self.instance = instance
-        self.channels = channels
+        self.bell = bell
         self.zone = zone
         self.logger = logger
         self.lastHeard = lastHeard
@@ -112,7 +107,7 @@ package struct DeafnessWatch: Service {
         case .raise(let quiet, let limit), .remind(let quiet, let limit):
             notice = AlarmNotice(
                 state: action.isNews ? .raised : .standing,
-                instance: instance,
+                instance: bell.instance,
                 at: now,
                 quietSeconds: quiet / .seconds(1),
                 limitSeconds: limit / .seconds(1)
@@ -125,23 +120,13 @@ package struct DeafnessWatch: Service {
                 ]
             )
         case .clear(let quiet):
-            notice = AlarmNotice(state: .cleared, instance: instance, at: now, quietSeconds: quiet / .seconds(1))
+            notice = AlarmNotice(state: .cleared, instance: bell.instance, at: now, quietSeconds: quiet / .seconds(1))
             logger.notice(
                 "messages are heard again",
                 metadata: ["event": "heard-again", "quiet_minutes": "\(Int(quiet / .seconds(60)))"]
             )
         }
-        for channel in channels {
-            let isTaken = await channel.deliver(notice)
-            Counter(
-                label: "lapord_alarm_deliveries_total",
-                dimensions: [("channel", channel.name), ("outcome", isTaken ? "taken" : "failed")]
-            )
-            .increment()
-            if !isTaken {
-                logger.error("an alarm could not be told", metadata: ["channel": "\(channel.name)"])
-            }
-        }
+        await bell.tell(notice)
     }
 }
 

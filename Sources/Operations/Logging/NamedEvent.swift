@@ -40,6 +40,10 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case heardAgain = "heard-again"
     /// The ledger cannot take more; carriers are told to come back.
     case ledgerFull = "ledger-full"
+    /// A text to ourselves did not come back, or could not be sent.
+    case selfTestFailed = "self-test-failed"
+    /// Texts to ourselves come back again.
+    case selfTestPassed = "self-test-passed"
     /// The ledger can be written again after it could not.
     case ledgerWritable = "ledger-writable"
     /// A listener shows a new certificate.
@@ -72,6 +76,8 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .deaf: "fa0c5ff60b985f789216c46e7434dc60"
         case .heardAgain: "d8c7137e06aa5da2b2dc1b553a1302a8"
         case .ledgerFull: "e76ee724427050b1a140ab21b0b6c039"
+        case .selfTestFailed: "50397b6ebe6f17b8c4aad95649b9fac3"
+        case .selfTestPassed: "b23f405c37895d7838f00b6fb7e6ee8a"
         case .ledgerWritable: "5b0e9c47d1f84e0a9d6a3c2f8e71b694"
         case .certificateExchanged: "5f0c7be1a92d4c66b7e1d3408a5f2c19"
         case .certificateRefused: "c2a4196e0b7f4d0e9c83515d2f7ab604"

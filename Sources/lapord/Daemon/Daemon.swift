@@ -104,14 +104,27 @@ struct Daemon {
             renewal: renewal,
             logGate: logGate
         )
-        let watch = settings.alarm.makeWatch(
-            instance: settings.instance,
+        let bell = settings.alarm.makeBell(instance: settings.instance, logger: logger) { number, text in
+            _ = try await backend.send(SendRequest(number: number, text: text))
+        }
+        let watch = DeafnessWatch(
+            configuration: settings.alarm.deafness,
+            bell: bell,
             logger: logger,
-            send: { number, text in _ = try await backend.send(SendRequest(number: number, text: text)) },
             lastHeard: { try? await ledger.counts().lastInbound },
             history: { await Self.history(of: ledger) }
         )
-        backend.show(watch)
+        let selfTests = settings.selfTest.routes.compactMap { route in
+            carriers.first { $0.name.rawValue == route.carrier }.map { carrier in
+                SelfTestWatch(
+                    configuration: settings.selfTest.plan,
+                    link: CarrierSelfTest(link: carrier, number: route.number, ledger: ledger, logger: logger),
+                    bell: bell,
+                    logger: logger
+                )
+            }
+        }
+        backend.show(watch, selfTests)
         let notifier = SystemdNotifier(
             logger: logger,
             liveness: liveness,
@@ -132,6 +145,7 @@ struct Daemon {
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
         let links = LinkWatch(carriers: carriers, central: central, logGate: logGate, logger: logger)
+        services += selfTests.map { $0 as any Service }
         services += [watch, renewal, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },

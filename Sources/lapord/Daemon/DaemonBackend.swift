@@ -28,6 +28,8 @@ final class DaemonBackend: OperationsBackend {
     private let startedAt = Date()
     /// Knows how long it has been quiet.
     private let watch = Mutex<DeafnessWatch?>(nil)
+    /// Know whether texts to ourselves come back.
+    private let selfTests = Mutex<[SelfTestWatch]>([])
     /// The sections in force, to tell what a reload changes.
     private let fingerprints: Mutex<[String: String]>
 
@@ -103,7 +105,8 @@ final class DaemonBackend: OperationsBackend {
             overdue: Self.byName(overdue),
             lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence },
-            certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) }
+            certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) },
+            selfTests: selfTestStatuses
         )
     }
 
@@ -135,10 +138,13 @@ final class DaemonBackend: OperationsBackend {
         return named
     }
 
-    /// Lets the status tell of silence.
-    func show(_ watch: DeafnessWatch) {
+    /// Lets the status tell of silence, and of texts to ourselves.
+    func show(_ watch: DeafnessWatch, _ selfTests: [SelfTestWatch]) {
         self.watch.withLock { $0 = watch }
+        self.selfTests.withLock { $0 = selfTests }
     }
+
+    private var selfTestStatuses: [SelfTestStatus] { selfTests.withLock { $0 }.map(\.status) }
 
     /// One line for `systemctl status`.
     func summary() async -> String? {
@@ -155,6 +161,7 @@ final class DaemonBackend: OperationsBackend {
             carriers: carriers,
             lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence },
+            selfTests: selfTestStatuses,
             ledgerTrouble: ledger.trouble?.reason
         )
     }
@@ -310,7 +317,7 @@ final class DaemonBackend: OperationsBackend {
             carrier = named
         } else {
             guard let first = carriers.first else { throw OperationsFault(.conflict, "no carrier is configured") }
-            carrier = first
+            carrier = await firstUp() ?? first
         }
         let segmentation: Segmentation
         do {
@@ -326,6 +333,11 @@ final class DaemonBackend: OperationsBackend {
             try await self.ledger.queueMessage(segmentation.text, to: number, carrier: carrier.name.rawValue)
         }
         return SendReceipt(id: id, segments: segmentation.segments.count, carrier: carrier.name.rawValue)
+    }
+
+    private func firstUp() async -> (any Carrier)? {
+        for carrier in carriers where await carrier.health().state == .up { return carrier }
+        return nil
     }
 
     // MARK: Upkeep

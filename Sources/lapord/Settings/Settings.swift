@@ -38,6 +38,8 @@ struct Settings: Sendable {
     var operations: OperationsSettings
     /// When silence is alarming, and whom to tell.
     var alarm: AlarmConfiguration
+    /// By which carriers lapord texts itself.
+    var selfTest: SelfTestSettings
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
 }

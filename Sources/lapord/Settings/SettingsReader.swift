@@ -40,6 +40,10 @@ struct SettingsReader {
         let operations = readOperations()
         let alarm =
             root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
+        let selfTest = SelfTestSettings(
+            root.section("self_test"),
+            carriers: carriers.routes.map(\.carrier.rawValue)
+        )
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
         gateway.conversation = readConversation(tickets)
@@ -73,6 +77,7 @@ struct SettingsReader {
             central: central,
             operations: operations,
             alarm: alarm,
+            selfTest: selfTest,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
         )
     }

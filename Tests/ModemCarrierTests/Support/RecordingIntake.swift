@@ -35,7 +35,11 @@ final class RecordingIntake: MessageIntake {
     func set(delay: Duration) { state.withLock { $0.delay = delay } }
 
     func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
-        try await keep(key: message.raw) { $0.messages.append(message) }
+        // What the ledger, too, knows a redelivery by.
+        let sentAt = message.sentAt?.timeIntervalSince1970 ?? 0
+        let part = message.concatenation.map { "\($0.reference)/\($0.total)/\($0.sequence)" } ?? ""
+        let key = "\(message.sender.text) \(sentAt) \(part) \(message.payload)"
+        return try await keep(key: Array(key.utf8)) { $0.messages.append(message) }
     }
 
     func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {

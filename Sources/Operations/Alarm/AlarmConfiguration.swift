@@ -1,5 +1,5 @@
 package import ConfigurationFile
-package import Foundation
+import Foundation
 package import Logging
 
 /// When to be alarmed of silence, and whom to tell.
@@ -58,32 +58,21 @@ package struct AlarmConfiguration: Sendable {
         section.finish()
     }
 
-    /// The watch that this configuration describes; see ``DeafnessWatch`` for the closures.
+    /// Who is told of an alarm.
     ///
     /// - Parameters:
     ///   - instance: Which daemon this is, for those who get the alarm.
-    ///   - logger: Where alarms are logged.
+    ///   - logger: Where it is told that somebody could not be reached.
     ///   - send: Queues a text to an operator.
-    ///   - lastHeard: When the last message came.
-    ///   - history: When messages came.
-    /// - Returns: The service to run.
-    package func makeWatch(
+    /// - Returns: The bell.
+    package func makeBell(
         instance: String,
         logger: Logger,
-        send: @escaping @Sendable (_ number: String, _ text: String) async throws -> Void,
-        lastHeard: @escaping @Sendable () async -> Date?,
-        history: @escaping @Sendable () async -> DeafnessWatch.History?
-    ) -> DeafnessWatch {
+        send: @escaping @Sendable (_ number: String, _ text: String) async throws -> Void
+    ) -> AlarmBell {
         var channels: [any AlarmChannel] = []
         if let webhook { channels.append(AlarmWebhook(url: webhook, token: token, logger: logger)) }
         if !numbers.isEmpty { channels.append(OperatorTextAlarm(numbers: numbers, send: send)) }
-        return DeafnessWatch(
-            configuration: deafness,
-            instance: instance,
-            channels: channels,
-            logger: logger,
-            lastHeard: lastHeard,
-            history: history
-        )
+        return AlarmBell(instance: instance, channels: channels, logger: logger)
     }
 }

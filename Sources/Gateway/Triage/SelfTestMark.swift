@@ -1,0 +1,24 @@
+/// What a text to ourselves is known by when it comes back: a token that nobody can guess, in capitals that every alphabet has.
+package struct SelfTestMark: Hashable, Sendable {
+    /// Crockford's alphabet, without the letters that are taken for digits.
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+    private static let length = 12
+
+    /// The token, 12 characters of which each tells 5 bits.
+    package let token: String
+
+    /// Makes a new one.
+    package init() {
+        var generator = SystemRandomNumberGenerator()
+        token = String((0..<Self.length).map { _ in Self.alphabet[Int.random(in: 0..<32, using: &generator)] })
+    }
+
+    /// Finds the mark in a text; nil where it has none.
+    package init?(in text: String) {
+        guard let match = text.firstMatch(of: /UJI-([0-9A-HJKMNP-TV-Z]{12})(?![0-9A-Za-z])/) else { return nil }
+        token = String(match.output.1)
+    }
+
+    /// The text to send, for whoever reads the modem's memory.
+    package var text: String { "Uji layanan SMS oleh sistem, abaikan. UJI-\(token)" }
+}

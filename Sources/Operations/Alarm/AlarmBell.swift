@@ -1,0 +1,46 @@
+package import Logging
+import Metrics
+
+/// Tells alarms to everybody who is to hear of them, and counts whether they could.
+package struct AlarmBell: Sendable {
+    /// Which daemon this is, for those who get the alarm.
+    package let instance: String
+    private let channels: [any AlarmChannel]
+    private let logger: Logger
+
+    /// Makes a bell.
+    ///
+    /// - Parameters:
+    ///   - instance: Which daemon this is.
+    ///   - channels: Whom to tell.
+    ///   - logger: Where it is told that somebody could not be reached.
+    package init(instance: String, channels: [any AlarmChannel], logger: Logger) {
+        self.instance = instance
+        self.channels = channels
+        self.logger = logger
+        // Told from the start as zero, so that the first failure is seen as a rise.
+        for channel in channels { Self.count(channel, isTaken: false, by: 0) }
+    }
+
+    /// Tells all channels, one after the other; each has a deadline of its own.
+    func tell(_ notice: AlarmNotice) async {
+        for channel in channels {
+            let isTaken = await channel.deliver(notice)
+            Self.count(channel, isTaken: isTaken, by: 1)
+            if !isTaken {
+                logger.error(
+                    "an alarm could not be told",
+                    metadata: ["channel": "\(channel.name)", "alarm": "\(notice.alarm.rawValue)"]
+                )
+            }
+        }
+    }
+
+    private static func count(_ channel: any AlarmChannel, isTaken: Bool, by amount: Int) {
+        Counter(
+            label: "lapord_alarm_deliveries_total",
+            dimensions: [("channel", channel.name), ("outcome", isTaken ? "taken" : "failed")]
+        )
+        .increment(by: amount)
+    }
+}

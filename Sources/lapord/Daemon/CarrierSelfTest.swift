@@ -1,0 +1,88 @@
+import Carriers
+import Complaints
+import Foundation
+import Gateway
+import Ledger
+import Logging
+import Operations
+
+/// Texts ourselves by one carrier, and knows from the ledger whether the text has come back.
+struct CarrierSelfTest: SelfTestLink {
+    let carrier: String
+    private let link: any Carrier
+    private let number: PhoneNumber
+    private let ledger: Ledger
+    private let wakeUp = WakeUp()
+    private let logger: Logger
+
+    /// Texts have numbers of their own towards carriers, far above those of replies.
+    private static let firstID: Int64 = 4_000_000_000
+
+    init(link: any Carrier, number: PhoneNumber, ledger: Ledger, logger: Logger) {
+        carrier = link.name.rawValue
+        self.link = link
+        self.number = number
+        self.ledger = ledger
+        self.logger = logger
+        ledger.signals.subscribe(wakeUp, to: .selfTest)
+    }
+
+    func latest() async -> SelfTestRun? {
+        do {
+            return try await ledger.lastSelfTest(by: carrier).map(SelfTestRun.init)
+        } catch {
+            logger.error("the last text to ourselves is not known", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    func send() async -> SelfTestSending {
+        let mark = SelfTestMark()
+        do {
+            let id = try await ledger.beginSelfTest(by: carrier, token: mark.token)
+            let outcome = await link.submit(
+                OutboundMessage(
+                    id: Self.firstID + id,
+                    recipient: number,
+                    text: mark.text,
+                    validity: .seconds(3600),
+                    wantsDeliveryReport: false
+                )
+            )
+            switch outcome {
+            case .accepted:
+                return .sent(id: id)
+            case .retry(_, let reason), .wait(_, let reason), .failed(let reason):
+                try await ledger.endSelfTest(id, as: .unsent)
+                return .unsent(reason: reason)
+            }
+        } catch {
+            return .unsent(reason: "\(error)")
+        }
+    }
+
+    func giveUp(_ id: Int64) async {
+        do {
+            try await ledger.endSelfTest(id, as: .lost)
+        } catch {
+            logger.error("the loss of a text to ourselves could not be noted", metadata: ["error": "\(error)"])
+        }
+    }
+
+    func wait(atMost limit: Duration) async {
+        await wakeUp.wait(atMost: limit)
+    }
+}
+
+extension SelfTestRun {
+    fileprivate init(_ record: SelfTestRecord) {
+        let outcome: Outcome =
+            switch record.outcome {
+            case .sent: .sent
+            case .returned: .returned
+            case .lost: .lost
+            case .unsent: .unsent
+            }
+        self.init(id: record.id, sentAt: record.sentAt, outcome: outcome, returnedAt: record.returnedAt)
+    }
+}
