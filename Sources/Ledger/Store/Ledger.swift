@@ -58,7 +58,8 @@ package final class Ledger: Sendable {
     ///   - exclusively: Whether to hold it alone, as the daemon does. Commands that only look do not.
     ///   - clock: The time of day.
     ///   - logger: For what an operator should know.
-    /// - Throws: ``LedgerError``: held by another process, made by a newer lapord, wrong key, not writable.
+    /// - Throws: ``LedgerError``: held by another process, made by a newer lapord, made by an older one and not ours
+    ///   to migrate, wrong key, not writable.
     package init(
         configuration: Configuration,
         exclusively: Bool = true,
@@ -69,11 +70,17 @@ package final class Ledger: Sendable {
         self.clock = clock
         self.logger = logger
         vault = Vault(configuration.protection)
+        guard exclusively || FileManager.default.fileExists(atPath: configuration.path) else {
+            throw LedgerError(
+                .notFound,
+                "there is no ledger at \(configuration.path) yet; the daemon makes it when it first starts"
+            )
+        }
         lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
         do {
             try Self.verifySize(path: configuration.path)
             pool = try Self.openPool(path: configuration.path)
-            try Self.migrate(pool, path: configuration.path)
+            try Self.migrate(pool, path: configuration.path, isOurs: exclusively, logger: logger)
             try Self.verify(pool: pool, vault: vault)
             try Self.touchTables(pool)
         } catch let error as DatabaseError {
@@ -185,6 +192,7 @@ package final class Ledger: Sendable {
         // SQLite gives its log and index the mode of the database, so one careful creation keeps all three private.
         if !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            giveToOwnerOfFolder(path)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.
@@ -230,17 +238,6 @@ package final class Ledger: Sendable {
                 _ = try Row.fetchOne(database, sql: "SELECT * FROM \(name.quotedDatabaseIdentifier) \(order) LIMIT 1")
             }
         }
-    }
-
-    private static func migrate(_ pool: DatabasePool, path: String) throws {
-        let migrator = LedgerSchema.migrator
-        if try pool.read(migrator.hasBeenSuperseded) {
-            throw LedgerError(
-                .newerSchema,
-                "the ledger \(path) was made by a newer lapord: install that version or restore"
-            )
-        }
-        try migrator.migrate(pool)
     }
 
     /// Compares the key with the one that the ledger was made with.

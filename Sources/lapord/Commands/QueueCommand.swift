@@ -45,6 +45,14 @@ struct QueueCommand: AsyncParsableCommand {
         var all = false
 
         @OptionGroup var connection: DaemonConnection
+        @OptionGroup var output: OutputOption
+
+        /// What became of one.
+        private struct Outcome: Encodable {
+            var id: Int64
+            var isDriven: Bool
+            var reason: String?
+        }
 
         func validate() throws {
             if ids.isEmpty != all { throw ValidationError("Name dead letters, or say --all.") }
@@ -54,11 +62,15 @@ struct QueueCommand: AsyncParsableCommand {
             try await connection.ask { client in
                 let chosen = all ? try await client.deadLetters(limit: 1000).map(\.id) : ids
                 for id in chosen {
+                    var outcome = Outcome(id: id, isDriven: true)
                     do {
                         try await client.retryDeadLetter(id)
-                        print("\(id) driven again")
                     } catch let fault as OperationsFault where all {
-                        print("\(id) left: \(fault.message)")
+                        outcome = Outcome(id: id, isDriven: false, reason: fault.message)
+                    }
+                    // One line for each as it is done, so that a long list shows how far it has come.
+                    try output.show(outcome) { outcome in
+                        print(outcome.reason.map { "\(id) left: \($0)" } ?? "\(id) driven again")
                     }
                 }
             }
@@ -75,12 +87,13 @@ struct QueueCommand: AsyncParsableCommand {
         var ids: [Int64]
 
         @OptionGroup var connection: DaemonConnection
+        @OptionGroup var output: OutputOption
 
         func run() async throws {
             try await connection.ask { client in
                 for id in ids {
                     try await client.discardDeadLetter(id)
-                    print("\(id) discarded")
+                    try output.show(["discarded": id]) { _ in print("\(id) discarded") }
                 }
             }
         }

@@ -387,7 +387,7 @@ final class DaemonBackend: OperationsBackend {
                 switch error.code {
                 case .notFound: .notFound
                 case .busy, .closed, .locked: .busy
-                case .unavailable, .wrongKey, .newerSchema: .internal
+                case .unavailable, .wrongKey, .newerSchema, .olderSchema: .internal
                 }
             throw OperationsFault(code, error.reason)
         }
