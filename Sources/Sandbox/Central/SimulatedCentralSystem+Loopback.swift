@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 
 extension SimulatedCentralSystem {
     /// Takes a complaint in the form of `splp-v3` over a ``LoopbackServer``: read, checked and kept as over its own listener, without
