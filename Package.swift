@@ -183,7 +183,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "CurlHTTPBenchmark",
-            dependencies: ["CentralAPI", "Complaints", "CurlHTTP", "Sandbox", lifecycle, logging],
+            dependencies: ["CentralAPI", "Complaints", "CurlHTTP", "Sandbox", logging],
             path: "Benchmarks/CurlHTTPBenchmark",
             swiftSettings: strict
         ),
@@ -266,13 +266,19 @@ let package = Package(
         ),
         .executableTarget(
             name: "LedgerBenchmark",
-            dependencies: ["Complaints", "Ledger", logging],
+            dependencies: ["Complaints", "Ledger", "LedgerSeed", logging],
             path: "Benchmarks/LedgerBenchmark",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "LedgerSeed",
+            dependencies: ["Complaints", "Ledger", grdb, logging],
+            path: "Benchmarks/LedgerSeed",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "EndToEndBenchmark",
-            dependencies: ["Sandbox", logging],
+            dependencies: ["LedgerSeed", "Sandbox", logging],
             path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),
