@@ -9,7 +9,8 @@ enum CurlOrigin {
         let rest = bytes[bytes.index(colon, offsetBy: 3)...]
         let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
         let authority = rest[..<(end ?? rest.endIndex)]
-        let host = authority.lastIndex(of: UInt8(ascii: "@")).map { authority[authority.index(after: $0)...] } ?? authority
+        let at = authority.lastIndex(of: UInt8(ascii: "@"))
+        let host = at.map { authority[authority.index(after: $0)...] } ?? authority
         guard let first = host.first, first != UInt8(ascii: ":") else { return nil }
         return "\(scheme)://\(String(Substring(host)).lowercased())"
     }

@@ -40,7 +40,10 @@ extension Ledger {
                 replyKey: row[1],
                 kind: row[2],
                 carrier: row[4],
-                recipient: PhoneNumber(kind: .subscriber, canonical: try vault.openText(sealedRecipient, for: "sender")),
+                recipient: PhoneNumber(
+                    kind: .subscriber,
+                    canonical: try vault.openText(sealedRecipient, for: "sender")
+                ),
                 recipientHash: row[5],
                 serviceNumber: row[7],
                 variables: try FlatJSON.decode(vault.open(row[8], for: "notification.variables")),
