@@ -1,5 +1,5 @@
 import Complaints
-package import Foundation
+import Foundation
 import GRDB
 import Ledger
 import Logging
