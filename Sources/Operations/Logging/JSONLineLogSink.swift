@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 
 /// One JSON object a line, for containers and collectors.
 ///
