@@ -24,7 +24,7 @@ struct QueryPlanTests {
                     if case .statement(let statement) = event { seen.withLock { _ = $0.insert(statement.sql) } }
                 }
             }
-            try ledger.pool.writeWithoutTransaction { trace($0) }
+            try await ledger.pool.writeWithoutTransaction { trace($0) }
             try await ledger.pool.read { trace($0) }
             try await Self.goTheWholeWay(in: ledger, clock)
             let queries = seen.withLock { $0 }.filter { query in
