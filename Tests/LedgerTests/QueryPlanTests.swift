@@ -38,7 +38,10 @@ struct QueryPlanTests {
                     let plan = try Row.fetchAll(explanation)
                     for line in plan.map({ $0["detail"] as String }) {
                         let words = line.split(separator: " ")
-                        let isWhole = words.first == "SCAN" && Self.growing.contains(String(words[1]))
+                        // The last row of a table is at its end.
+                        let isWhole =
+                            words.first == "SCAN" && Self.growing.contains(String(words[1]))
+                            && !query.hasSuffix("ORDER BY id DESC LIMIT 1")
                         #expect(!isWhole || line.contains("INDEX"), "\(line) in \(query)")
                         #expect(!line.contains("AUTOMATIC"), "\(line) in \(query)")
                     }
