@@ -220,9 +220,10 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "Ledger", "Sandbox",
-                lifecycle, logging,
+                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
+                "Ledger", "Sandbox", grdb, lifecycle, logging,
             ],
+            exclude: ["Conversations"],
             swiftSettings: strict
         ),
         .testTarget(

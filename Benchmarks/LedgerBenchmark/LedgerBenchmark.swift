@@ -106,7 +106,7 @@ struct LedgerBenchmark {
                     change: .open(NewTicket(complaint: complaint, forwardAt: Date(), deadline: nil)),
                     notification: NewNotification(replyKey: "m\(item.message.id)", kind: "receipt")
                 )
-                return (message: item.message, settlement: try ledger.sealing(settlement))
+                return (message: item.message, settlement: settlement)
             }
             for outcome in await ledger.settle(settlements) { _ = try outcome.get() }
             let forwarded = try await ledger.claimDueTickets(limit: 128).items.map { claimed in

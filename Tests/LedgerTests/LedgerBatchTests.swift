@@ -30,7 +30,7 @@ struct LedgerBatchTests {
             )
             let messages = try await ledger.messagesForTriage(limit: 10)
             let settled = await ledger.settle([
-                (messages[0], try ledger.sealing(open)), (messages[1], TriageSettlement(state: .spam)),
+                (messages[0], open), (messages[1], TriageSettlement(state: .spam)),
             ])
             let number = try #require(try settled[0].get().ticketNumber)
             #expect(TicketNumber(number, prefix: "LP")?.serial == 1000)

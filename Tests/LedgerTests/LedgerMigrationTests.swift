@@ -30,9 +30,7 @@ struct LedgerMigrationTests {
             #expect(try await ledger.verify() == [])
             let tickets = try await ledger.tickets(limit: 10)
             #expect(tickets.map(\.number) == ["LP10043", "LP10035", "LP10024", "LP10019", "LP10008"])
-            #expect(
-                tickets.last?.complaint?.body == "LAPOR jalan berlubang di desa Guci kec Ujan Mas, banyak motor jatuh"
-            )
+            #expect(tickets.last?.complaint?.body == "jalan berlubang di desa Guci kec Ujan Mas, banyak motor jatuh")
             #expect(tickets.last?.trackingID == "10000001")
             let counts = try await ledger.counts()
             #expect(counts.ticketsOpen == 1)

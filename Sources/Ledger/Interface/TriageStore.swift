@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What the second stage asks of an engine: messages in the order of each sender, and to settle each once.
 package protocol TriageStore: Sendable {
     /// Wakes the stage when a commit concerns it.
@@ -12,8 +14,8 @@ package protocol TriageStore: Sendable {
     /// What is known of a message's sender, with up to a number of the sender's latest tickets.
     func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext
 
-    /// Prepares a settlement on the caller's task, so that the commit has less to do.
-    func sealing(_ settlement: TriageSettlement) throws -> TriageSettlement
+    /// What agencies answered to a sender's reports, newest first.
+    func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer]
 
     /// Commits what many messages became at once, as ``settle(_:as:)`` does for one; tells what became of each, in order.
     func settle(

@@ -80,6 +80,4 @@ package struct WaitingInbound: Sendable {
     package var attempts: Int
     /// Whether an operator says that it is no spam.
     package var isRecovered = false
-    /// The sender as it stands in the ledger: a value that is written again need not be sealed again.
-    var sealedSender: Data?
 }

@@ -35,8 +35,6 @@ package struct TicketRecord: Sendable {
 /// A ticket to be opened.
 package struct NewTicket: Sendable {
     package var complaint: Complaint
-    /// The complaint as it will stand in the ledger, where it was sealed before the writer's turn.
-    var sealed: Data?
     /// Not before this time is it forwarded.
     package var forwardAt: Date
     package var deadline: CalendarDate?

@@ -5,10 +5,8 @@ import GRDB
 /// A notification with what decides whether its number gets a reply.
 package struct NotificationItem: Sendable {
     package var notification: WaitingNotification
-    /// How many replies went to the number within the time that counts.
-    package var sent: Int
-    /// Whether the number's owner wants none.
-    package var isStopped: Bool
+    /// How the number stands.
+    package var standing: RecipientStanding
 }
 
 /// A reply that was written for a notification, or the reason why none is.
@@ -20,8 +18,6 @@ package struct WrittenReply: Sendable {
     package var sendAt: Date
     /// Why none is sent.
     package var suppression: String?
-    /// The text as it will stand in the ledger, where it was sealed before the writer's turn.
-    var sealed: Data?
 
     package init(notification: WaitingNotification, text: String?, sendAt: Date, suppression: String? = nil) {
         self.notification = notification
@@ -53,8 +49,15 @@ extension Ledger {
         let vault = vault
         return try await read { database in
             try Self.waitingNotifications(limit: limit, in: database, vault: vault).map { notification in
-                let budget = try Self.replyBudget(of: notification.recipientHash, since: since, in: database)
-                return NotificationItem(notification: notification, sent: budget.sent, isStopped: budget.isStopped)
+                NotificationItem(
+                    notification: notification,
+                    standing: try Self.standing(
+                        of: notification.recipientHash,
+                        since: since,
+                        in: database,
+                        vault: vault
+                    )
+                )
             }
         }
     }
@@ -64,12 +67,7 @@ extension Ledger {
     /// - Parameter replies: The replies.
     /// - Returns: What became of each, in order.
     package func settle(_ replies: [WrittenReply]) async -> [Result<Void, any Error>] {
-        let sealed = replies.map { reply in
-            var sealed = reply
-            sealed.sealed = vault.seal(reply.text ?? "", for: "outbound.text")
-            return sealed
-        }
-        return await writeEach(sealed) { try $0.settle($1) }
+        await writeEach(replies) { try $0.settle($1) }
     }
 
     /// Claims replies that are due for a carrier; each is recorded as being sent before it is.
@@ -127,9 +125,8 @@ extension LedgerTransaction {
             """,
             [
                 notification.replyKey, notification.kind, notification.ticket?.id, notification.carrier,
-                notification.recipientHash,
-                notification.sealedRecipient ?? vault.seal(notification.recipient.text, for: "sender"),
-                notification.serviceNumber, reply.sealed ?? vault.seal(reply.text ?? "", for: "outbound.text"),
+                try current(notification.recipientHash), vault.seal(notification.recipient.text, for: "sender"),
+                notification.serviceNumber, vault.seal(reply.text ?? "", for: "outbound.text"),
                 reply.text == nil ? "suppressed" : "queued", now.milliseconds, now.milliseconds,
                 reply.sendAt.milliseconds, reply.suppression,
             ]

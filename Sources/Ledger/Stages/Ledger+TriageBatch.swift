@@ -25,11 +25,14 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem] {
         let vault = vault
+        let now = clock()
         return try await read { database in
             try Self.messagesForTriage(limit: limit, in: database, vault: vault).map { message in
                 TriageItem(
                     message: message,
-                    context: Result { try Self.context(of: message, limit: tickets, in: database, vault: vault) }
+                    context: Result {
+                        try Self.context(of: message, limit: tickets, in: database, vault: vault, now: now)
+                    }
                 )
             }
         }
@@ -45,24 +48,8 @@ extension Ledger {
         let prefix = configuration.ticketPrefix
         return await writeEach(settlements) { transaction, item in
             let ticketID = try transaction.settle(item.message, as: item.settlement, prefix: prefix)
-            if case .open = item.settlement.change {
-                return SettledMessage(ticketNumber: ticketID.map { LedgerTransaction.number(of: $0, prefix: prefix) })
-            }
             let row = try ticketID.flatMap { try transaction.row("SELECT number FROM ticket WHERE id = ?", [$0]) }
             return SettledMessage(ticketNumber: row?[0])
         }
-    }
-
-    /// Seals what a settlement writes, so that the one writer need not: stages call it from their own tasks.
-    ///
-    /// - Parameter settlement: The settlement.
-    /// - Returns: The same, sealed.
-    /// - Throws: Where the complaint cannot be written as JSON.
-    package func sealing(_ settlement: TriageSettlement) throws -> TriageSettlement {
-        guard case .open(var new) = settlement.change else { return settlement }
-        new.sealed = try vault.seal(new.complaint)
-        var sealed = settlement
-        sealed.change = .open(new)
-        return sealed
     }
 }

@@ -24,26 +24,12 @@ extension LedgerTransaction {
             .map { try TicketRecord(row: $0, vault: vault) }
     }
 
-    /// The id that the next ticket gets.
-    func nextTicketID() throws -> Int64 {
-        (try integer("SELECT max(id) FROM ticket") ?? 0) + 1
-    }
-
-    /// The number of a ticket: from 1000 on, so that even the first looks like one.
-    static func number(of id: Int64, prefix: String) -> String {
-        TicketNumber(serial: 999 + id, prefix: prefix).description
-    }
-
     /// Inserts a ticket and its first event.
-    ///
-    /// - Parameters:
-    ///   - new: The ticket.
-    ///   - serial: Its id, as ``nextTicketID()`` tells.
-    ///   - message: The message that it grows from.
-    ///   - prefix: Letters before its number.
-    /// - Throws: What the database throws.
-    func open(_ new: NewTicket, as serial: Int64, for message: WaitingInbound, prefix: String) throws {
+    func open(_ new: NewTicket, for message: WaitingInbound, prefix: String) throws -> (id: Int64, number: String) {
         let complaint = new.complaint
+        let serial = (try integer("SELECT max(id) FROM ticket") ?? 0) + 1
+        // From 1000 on, so that even the first number looks like one.
+        let number = TicketNumber(serial: 999 + serial, prefix: prefix).description
         try run(
             """
             INSERT INTO ticket (id, number, inbound_id, carrier, sender_hash, sender, recipient, complaint, classification,
@@ -52,9 +38,9 @@ extension LedgerTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
             """,
             [
-                serial, Self.number(of: serial, prefix: prefix), message.id, message.carrier, message.senderHash,
-                message.sealedSender ?? vault.seal(message.sender.text, for: "sender"), message.recipient,
-                try new.sealed ?? vault.seal(complaint),
+                serial, number, message.id, message.carrier, vault.upgraded(message.senderHash),
+                vault.seal(message.sender.text, for: "sender"), message.recipient,
+                try vault.seal(complaint),
                 complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
                 complaint.place.district?.code, complaint.place.village?.code,
                 complaint.incidentDate?.value.description,
@@ -68,6 +54,33 @@ extension LedgerTransaction {
             touchesTicket: false
         )
         signal(.forwarding)
+        return (serial, number)
+    }
+
+    /// Writes what a ticket says from now on.
+    ///
+    /// - Parameters:
+    ///   - complaint: What it says.
+    ///   - ticketID: The ticket.
+    ///   - deadline: The day by which it should be finished from now on; nil leaves it as it is.
+    /// - Returns: Whether there is such a ticket.
+    /// - Throws: What the database throws.
+    @discardableResult
+    func update(_ complaint: Complaint, of ticketID: Int64, deadline: CalendarDate? = nil) throws -> Bool {
+        try run(
+            """
+            UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
+                incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ?,
+                deadline = coalesce(?, deadline), remind_on = NULL WHERE id = ?
+            """,
+            [
+                try vault.seal(complaint),
+                complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
+                complaint.place.district?.code, complaint.place.village?.code,
+                complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
+                complaint.urgent.value, deadline?.description, ticketID,
+            ]
+        ) == 1
     }
 
     /// Adds an event to the audit chain.
@@ -164,17 +177,20 @@ extension LedgerTransaction {
         recipient: Data,
         serviceNumber: String?
     ) throws {
+        guard try row("SELECT 1 FROM outbound_message WHERE reply_key = ?", [notification.replyKey]) == nil else {
+            return
+        }
         let variables = Data(FlatJSON.encode(notification.variables).utf8)
         try run(
             """
             INSERT INTO notification (reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number,
                 variables, created_at)
-            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-            WHERE NOT EXISTS (SELECT 1 FROM outbound_message WHERE reply_key = ?1)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (reply_key) DO NOTHING
             """,
             [
-                notification.replyKey, notification.kind, ticketID, carrier, recipientHash, recipient, serviceNumber,
+                notification.replyKey, notification.kind, ticketID, carrier, try current(recipientHash), recipient,
+                serviceNumber,
                 vault.seal(variables, for: "notification.variables"), now.milliseconds,
             ]
         )

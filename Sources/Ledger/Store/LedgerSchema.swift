@@ -10,6 +10,12 @@ enum LedgerSchema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: deadlines)
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(sql: erasure)
+        }
+        migrator.registerMigration("4") { database in
+            try database.execute(sql: conversation)
+        }
         migrator.registerMigration("5") { database in
             try database.execute(sql: selfTests)
         }
@@ -26,6 +32,11 @@ enum LedgerSchema {
         CREATE INDEX ticket_forwarding ON ticket (id) WHERE state = 'forwarding';
         CREATE INDEX ticket_uncertain ON ticket (forward_at) WHERE state = 'uncertain';
         CREATE INDEX ticket_rejected ON ticket (id) WHERE state = 'rejected';
+        """
+
+    /// What a conversation remembers of a sender, as ``SenderMemory``.
+    private static let conversation = """
+        ALTER TABLE sender ADD COLUMN memory BLOB; -- sealed JSON
         """
 
     /// What keeps a ticket from being done; the index over deadlines holds only such tickets, and is used only by queries that say it

@@ -30,6 +30,8 @@ struct CheckCommand: AsyncParsableCommand {
         var notes: [String] = []
         var carriers: [String] = []
         var ledger: String?
+        /// How long each reply can become.
+        var replies: [ReplyLengthLine] = []
     }
 
     func run() async throws {
@@ -41,6 +43,7 @@ struct CheckCommand: AsyncParsableCommand {
             findings.faults = error.faults.map(\.description)
         }
         try output.show(findings) { findings in
+            for line in ReplyLengthLine.table(findings.replies) { print(line) }
             for note in findings.notes { print("note: \(note)") }
             for fault in findings.faults { print(fault) }
             if findings.faults.isEmpty {
@@ -56,6 +59,7 @@ struct CheckCommand: AsyncParsableCommand {
     private static func examine(_ settings: Settings, _ findings: inout Findings) async {
         findings.carriers = settings.httpCarriers.map(\.name.rawValue) + settings.modems.map(\.name.rawValue)
         findings.ledger = settings.ledger.path
+        findings.replies = ReplyLengthLine.all(of: settings.writer)
         for carrier in settings.httpCarriers {
             findings.faults += await carrier.profile.verifyExamples().map(\.description)
         }
