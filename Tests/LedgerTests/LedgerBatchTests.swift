@@ -77,7 +77,7 @@ struct LedgerBatchTests {
                 countingSince: clock.now.addingTimeInterval(-60)
             )
             #expect(items.map(\.notification.kind) == ["receipt", "receipt"])
-            #expect(items.allSatisfy { $0.sent == 0 && !$0.isStopped })
+            #expect(items.allSatisfy { $0.standing.sent == 0 && !$0.standing.isStopped })
             let later = clock.now.addingTimeInterval(600)
             let written = [
                 WrittenReply(notification: items[0].notification, text: "diterima", sendAt: clock.now),
