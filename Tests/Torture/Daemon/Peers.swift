@@ -137,12 +137,12 @@ actor Peers {
 
     // MARK: Faults
 
-    func lie(_ fault: SMSCFault) {
+    func lie(_ fault: PeerFault) {
         deeds.faults += 1
-        smsc.setFault(fault, count: 2)
+        smsc.faults.add(.init(fault, next: 2))
     }
 
-    func lie(_ fault: SimulatedCentralFaults.Kind, on operation: SimulatedCentralFaults.Operation) {
+    func lie(_ fault: PeerFault, on operation: SimulatedCentralOperation) {
         deeds.faults += 1
         central.faults.add(.init(fault, on: operation, next: 2))
     }
@@ -154,7 +154,7 @@ actor Peers {
 
     /// From now on all of them behave.
     func behave() {
-        smsc.setFault(.none)
+        smsc.faults.clear()
         central.faults.clear()
         modem.clearFaults()
     }
