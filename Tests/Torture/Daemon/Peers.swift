@@ -62,8 +62,7 @@ actor Peers {
                 messageURL: "http://127.0.0.1:\(folder.ports.callbacks)/carriers/smsc/mo",
                 firstPause: .milliseconds(20),
                 longestPause: .milliseconds(200),
-                deliveryLimit: 20,
-                delay: .milliseconds(300)
+                deliveryLimit: 20
             ),
             logger: logger
         )
