@@ -18,7 +18,8 @@ struct Trouble {
         case 0: try await peers.restartNetwork(after: pause)
         case 1: try await peers.restartCentral(after: pause)
         case 2: try await peers.replug(after: pause)
-        case 3..<8: await peers.lie(pick([.unavailable(retryAfter: 1), .errorBefore, .delay(seconds: 0.3), .dropAfter]))
+        case 3..<8:
+            await peers.lie(pick([.unavailable(retryAfter: 1), .errorBefore, .delay(seconds: 0.3), .dropAfter]))
         case 8..<11: await peers.lie(pick([.lostAnswer, .garbage, .gone, .result("+CMS ERROR: 500")]), on: "+CMGS")
         case 11: await peers.lie(pick([.lostAnswer, .gone, .late(.milliseconds(300))]), on: "+CMGD")
         case 12: await peers.lie(pick([.garbage, .partialLineThenGone, .lostAnswer]), on: "+CMGL")
