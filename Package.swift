@@ -218,13 +218,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "LedgerTests", dependencies: ["Complaints", "Ledger", grdb, logging], swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Complaints", "Ledger", grdb, logging],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Carriers", "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "Ledger", "Sandbox",
-                lifecycle, logging,
+                "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
+                "Ledger", "Sandbox", grdb, lifecycle, logging,
             ],
+            exclude: ["Conversations"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -15,7 +15,6 @@ package struct Gateway: Sendable {
         package var conversation: Conversation.Configuration
         package var forwarding: Forwarding.Configuration
         package var tracking: Tracking.Configuration
-        package var notification: NotificationStage.Configuration
         package var dispatch: Dispatch.Configuration
 
         package init(
@@ -23,14 +22,12 @@ package struct Gateway: Sendable {
             conversation: Conversation.Configuration = .init(),
             forwarding: Forwarding.Configuration = .init(),
             tracking: Tracking.Configuration = .init(),
-            notification: NotificationStage.Configuration = .init(),
             dispatch: Dispatch.Configuration = .init()
         ) {
             self.intake = intake
             self.conversation = conversation
             self.forwarding = forwarding
             self.tracking = tracking
-            self.notification = notification
             self.dispatch = dispatch
         }
     }
@@ -88,7 +85,7 @@ package struct Gateway: Sendable {
     /// - Parameters:
     ///   - reader: The parser.
     ///   - central: The central system.
-    ///   - writer: The words of the replies.
+    ///   - writer: The words of the replies, and the manners in which they are sent.
     ///   - carriers: The carriers that replies go out by.
     ///   - router: The order among them.
     /// - Returns: The six services.
@@ -111,7 +108,6 @@ package struct Gateway: Sendable {
                 logger: logger
             ),
             NotificationStage(
-                configuration: configuration.notification,
                 ledger: ledger,
                 writer: writer,
                 monitor: monitor,
@@ -140,6 +136,7 @@ package struct Gateway: Sendable {
                 ledger: ledger,
                 reader: reader,
                 conversation: Conversation(configuration: configuration.conversation),
+                languages: { writer().languages.names },
                 monitor: monitor,
                 clock: clock,
                 observer: observer,

@@ -222,7 +222,7 @@ final class DaemonProcess: Sendable {
               path: ledger.sqlite
               key_file: ledger.key
             knowledge: { directory: "\(config)" }
-            replies: { file: "\(config)/replies/id.yaml", daily_budget: 1000 }
+            replies: { file: "\(config)/replies/id.yaml", daily_budget: 1000, cost_per_segment: 350 }
             tickets: { prefix: LP, calendar: "\(config)/calendar.yaml" }
             conversation: { question_wait: 0s }
             callbacks: { host: 127.0.0.1, port: \(ports.callbacks) }

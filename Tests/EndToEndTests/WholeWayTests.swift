@@ -137,6 +137,17 @@ struct WholeWayTests {
             try await daemon.eventually("the operator's text") {
                 daemon.smsc.messages.contains { $0.text == "Layanan normal kembali" }
             }
+            let outage = ["send", "--waiting", "Layanan terganggu", "--now", "--socket", socket]
+            let rehearsed = try daemon.run(outage + ["--dry-run"])
+            #expect(rehearsed.output.contains("would go to 1 citizens, 1 segments each, 1 in all, Rp 350"))
+            #expect(!daemon.smsc.messages.contains { $0.text == "Layanan terganggu" })
+            #expect(try daemon.run(outage + ["--json"]).output.contains("\"recipients\":1"))
+            try await daemon.eventually("the operator's text to all who wait") {
+                daemon.smsc.messages.contains { $0.text == "Layanan terganggu" }
+            }
+            let again = try daemon.run(outage)
+            #expect(again.output.contains("left out: 1 already_sent"))
+            #expect(try daemon.run(["send", "--waiting", "x", "y", "--socket", socket]).status == 2)
             let broken = #"{"from":"+628127000005","id":"9"}"#
             _ = try await daemon.request(
                 "POST",
@@ -146,9 +157,9 @@ struct WholeWayTests {
             )
             let letters = try daemon.run(["queue", "list", "--json", "--socket", socket])
             #expect(letters.output.contains("the text is missing"))
-            let again = try daemon.run(["queue", "retry", "1", "--socket", socket])
-            #expect(again.status == 1)
-            #expect(again.output.contains("still cannot be read"))
+            let retried = try daemon.run(["queue", "retry", "1", "--socket", socket])
+            #expect(retried.status == 1)
+            #expect(retried.output.contains("still cannot be read"))
             #expect(try daemon.run(["queue", "discard", "1", "--socket", socket]).status == 0)
             #expect(try daemon.run(["queue", "list", "--socket", socket]).output.contains("no dead letters"))
             #expect(try daemon.run(["reload", "--socket", socket]).status == 0)
@@ -162,7 +173,9 @@ struct WholeWayTests {
             #expect(checked.status == 1)
             #expect(checked.output.contains("nonsense: unknown key"))
             try good.write(to: file, atomically: true, encoding: .utf8)
-            #expect(try daemon.run(["check", "--config", file.path]).status == 0)
+            let sound = try daemon.run(["check", "--config", file.path])
+            #expect(sound.status == 0)
+            #expect(sound.output.contains("Rp 700"))
             #expect(try daemon.run(["tickets", "show", "LP999", "--socket", socket]).status == 1)
             #expect(try daemon.run(["tickets", "--socket"]).status == 2)
             #expect(try await daemon.terminate() == 0)

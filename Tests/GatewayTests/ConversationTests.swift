@@ -51,7 +51,12 @@ struct ConversationTests {
     }
 
     private func settle(_ text: String, _ context: SenderContext = SenderContext()) -> TriageSettlement {
-        conversation.settle(message(text), reading: simpleReader(text, now, nil), context: context, now: now)
+        settle(message(text), context)
+    }
+
+    private func settle(_ message: WaitingInbound, _ context: SenderContext = SenderContext()) -> TriageSettlement {
+        let now = now
+        return conversation.settle(Turn(message, context: context, now: now) { simpleReader($0, now, nil) })
     }
 
     @Test("opens a ticket with a deadline in working days")
@@ -84,7 +89,7 @@ struct ConversationTests {
         context.tickets = [ticket(7, state: .open)]
         context.question = (7, now + 60)
         let settlement = settle("desa Guci ujan mas", context)
-        guard case .amend(7, _, let complaint, let forwardAt) = settlement.change else {
+        guard case .amend(7, _, let complaint, _, let forwardAt, _) = settlement.change else {
             Issue.record("no answer")
             return
         }
@@ -104,12 +109,7 @@ struct ConversationTests {
             PhoneNumber(kind: .alphanumeric, canonical: "TELKOMSEL"), PhoneNumber(kind: .shortCode, canonical: "4444"),
         ] {
             let text = "jalan rusak di desa Guci"
-            let settlement = conversation.settle(
-                message(text, from: sender),
-                reading: simpleReader(text, now, nil),
-                context: SenderContext(),
-                now: now
-            )
+            let settlement = settle(message(text, from: sender))
             #expect(settlement.state == .ignored)
             #expect(settlement.notification == nil)
         }
@@ -121,12 +121,7 @@ struct ConversationTests {
     func recovered() {
         var message = message("PROMO palsu di kantor desa Guci")
         message.isRecovered = true
-        let settlement = conversation.settle(
-            message,
-            reading: simpleReader(message.text, now, nil),
-            context: SenderContext(),
-            now: now
-        )
+        let settlement = settle(message)
         guard case .open = settlement.change else {
             Issue.record("no ticket")
             return
@@ -160,9 +155,13 @@ struct ConversationTests {
     func cancel() {
         var context = SenderContext()
         context.tickets = [ticket(7, state: .open)]
-        #expect(settle("BATAL", context).notification?.kind == "cancelled")
-        context.tickets = [ticket(7, trackingID: "9000001")]
-        #expect(settle("BATAL", context).notification?.kind == "cancel_noted")
+        let settlement = settle("BATAL", context)
+        #expect(settlement.notification?.kind == "cancelled")
+        #expect(settlement.lateNotification?.kind == "cancel_noted")
+        guard case .cancel(7, _, "Pelapor minta laporan ini dibatalkan.") = settlement.change else {
+            Issue.record("not withdrawn")
+            return
+        }
     }
 
     @Test("takes a mark, and asks for one that is missing")
@@ -175,7 +174,7 @@ struct ConversationTests {
 
     @Test("helps at most once an hour")
     func help() {
-        #expect(settle("P").notification?.kind == "not_understood")
+        #expect(settle("P").notification?.kind == "greeting")
         var context = SenderContext()
         context.lastHelpAt = now - 1800
         #expect(settle("BANTUAN", context).notification == nil)

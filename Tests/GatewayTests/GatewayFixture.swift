@@ -15,7 +15,13 @@ final class ScriptedCentral: CentralSystem {
         var outcomes: [CreationOutcome] = []
         var taken: [CentralComplaint] = []
         var additions: [CentralAddition] = []
+        /// The status of every complaint that has none of its own.
         var status = "Belum Terverifikasi"
+        var statuses: [String: String] = [:]
+        var followUps: [String: [CentralFollowUp]] = [:]
+        var trackingIDs: [String] = []
+        var added: [(trackingID: String, addition: CentralAddition)] = []
+        var isDown = false
         var found: [String: String] = [:]
         var isSearchable = false
     }
@@ -32,22 +38,39 @@ final class ScriptedCentral: CentralSystem {
 
     func create(_ complaint: CentralComplaint) async -> CreationOutcome {
         state.withLock { state in
+            guard !state.isDown else { return .notSent(reason: "scripted", retryAfter: nil) }
             state.taken.append(complaint)
             guard state.outcomes.isEmpty else { return state.outcomes.removeFirst() }
-            return .created(trackingID: "\(9_000_000 + state.taken.count)")
+            let trackingID = "\(9_000_000 + state.taken.count)"
+            state.trackingIDs.append(trackingID)
+            return .created(trackingID: trackingID)
         }
     }
 
     func status(of trackingID: String) async -> StatusOutcome {
-        .found(CentralStatus(verbatim: state.withLock { $0.status }))
+        .found(CentralStatus(verbatim: state.withLock { $0.statuses[trackingID] ?? $0.status }))
     }
 
     func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
-        .found([])
+        .found(state.withLock { ($0.followUps[trackingID] ?? []).filter { !known.contains($0.key) } })
     }
 
     func addFollowUp(_ followUp: CentralAddition, to trackingID: String) async -> ActionOutcome {
-        state.withLock { $0.additions.append(followUp) }
+        state.withLock { state in
+            state.additions.append(followUp)
+            state.added.append((trackingID, followUp))
+            // As SP4N does, it lists what citizens add among the answers.
+            state.followUps[trackingID, default: []].append(
+                CentralFollowUp(
+                    key: "a\(state.added.count)",
+                    text: followUp.text,
+                    from: "SP4N",
+                    to: nil,
+                    template: nil,
+                    at: nil
+                )
+            )
+        }
         return .done
     }
 
@@ -132,9 +155,10 @@ struct GatewayFixture {
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-func replyTemplates() throws -> ReplyTemplates {
+func replyTemplates(_ language: String = "id") throws -> ReplyTemplates {
     let faults = FaultCollector()
-    let templates = try ReplyTemplates(path: repository.appending(path: "config/replies/id.yaml").path, faults: faults)
+    let file = repository.appending(path: "config/replies/\(language).yaml")
+    let templates = try ReplyTemplates(path: file.path, faults: faults)
     try faults.check()
     return templates
 }
@@ -172,6 +196,7 @@ func replyTemplates() throws -> ReplyTemplates {
 
 func withGateway(
     configuration: Gateway.Configuration = .test,
+    manners: ReplyManners = ReplyManners(),
     _ body: (GatewayFixture) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
@@ -189,10 +214,11 @@ func withGateway(
     let central = ScriptedCentral()
     let carrier = ScriptedCarrier()
     let writer = NotificationStage.Writer(
-        templates: try replyTemplates(),
+        languages: ReplyLanguages(usual: try replyTemplates()),
         variables: ReplyVariables(agencies: [
             Agency(code: "PUPR", name: "Dinas Pekerjaan Umum", shortName: "Dinas PUPR")
-        ])
+        ]),
+        manners: manners
     )
     let stages = gateway.stages(
         reader: simpleReader,

@@ -8,15 +8,44 @@ import Testing
 
 @Suite("The replies")
 struct ReplyTests {
-    @Test("in Indonesian have every kind, in the GSM alphabet, in at most two segments")
-    func shipped() throws {
-        let templates = try replyTemplates()
-        for kind in ReplyTemplates.kinds {
-            let text = try #require(templates.render(kind, ReplyTemplates.longestValues))
+    @Test(
+        "have every kind in every language, in the GSM alphabet, in at most two segments",
+        arguments: ["id", "en", "jv"]
+    )
+    func shipped(language: String) throws {
+        let templates = try replyTemplates(language)
+        #expect(templates.language.code == language)
+        for kind in ReplyKinds.all {
+            let text = try #require(templates.render(kind, ReplyKinds.longestValues))
             #expect(!text.contains("{{"))
             #expect(!text.contains("&amp;"))
             #expect(templates.render(kind, [:])?.isEmpty == false)
+            let length = try #require(templates.lengths[kind])
+            #expect((1...2).contains(length.segments))
+            #expect(length.septets >= text.count)
         }
+    }
+
+    @Test("come in the language that was asked for, else in that of the place, else in the usual one")
+    func languages() throws {
+        let languages = ReplyLanguages(
+            usual: try replyTemplates(),
+            others: [try replyTemplates("en"), try replyTemplates("jv")],
+            places: [("16.03", "en"), ("16.03.08", "jv")]
+        )
+        func code(_ chosen: String?, _ district: String?) -> String {
+            let place = district.map { Place(code: $0, name: "X", level: .district) }
+            return languages.templates(chosen: chosen, place: PlaceFinding(district: place)).language.code
+        }
+        #expect(code(nil, nil) == "id")
+        #expect(code("jv", nil) == "jv")
+        #expect(code("xx", nil) == "id")
+        #expect(code(nil, "16.03.08") == "jv")
+        #expect(code(nil, "16.03.11") == "en")
+        #expect(code("id", "16.03.08") == "id")
+        #expect(languages.names.code(named: "Jowo") == "jv")
+        #expect(languages.names.code(named: "inggris") == "en")
+        #expect(languages.names.code(named: "belanda") == nil)
     }
 
     @Test("with faults are reported, each with its place")
@@ -41,17 +70,59 @@ struct ReplyTests {
         #expect(texts.contains { $0.contains("segments") })
     }
 
-    @Test("shorten an agency's long answer at a word and write it in the GSM alphabet")
-    func fitting() {
+    @Test("shorten an agency's long answer at a word, write it in the GSM alphabet, and keep the rest for reading on")
+    func fitting() throws {
         let long = String(repeating: "sudah diperbaiki ", count: 80)
-        let values = ReplyVariables(agencies: []).values(
-            for: notification(["answer": "\u{201C}Siap\u{201D} \u{2013} " + long])
-        )
+        let text = "\u{201C}Siap\u{201D} \u{2013} " + long
+        let values = ReplyVariables(agencies: []).values(for: notification(["answer": text]), in: try replyTemplates())
         let answer = values["answer"] ?? ""
-        #expect(answer.count <= 160)
+        #expect(answer.count <= 150)
         #expect(answer.hasPrefix("\"Siap\" - sudah"))
         #expect(answer.hasSuffix("..."))
         #expect(!answer.contains("diperba..."))
+        #expect(values["more"] == "x")
+        let pages = AnswerPages(text).pages
+        #expect(pages[0] == answer)
+        #expect(pages.dropLast().allSatisfy { $0.hasSuffix("...") })
+        let whole = pages.map { $0.hasSuffix("...") ? String($0.dropLast(3)) : $0 }.joined(separator: " ")
+        #expect(whole == "\"Siap\" - " + long.dropLast())
+        #expect(AnswerPages("Siap.").pages == ["Siap."])
+        #expect(AnswerPages("").pages == [""])
+        #expect(AnswerPages(String(repeating: "x", count: 1000)).pages.joined().filter { $0 == "x" }.count == 1000)
+    }
+
+    @Test("go to whom they may go: not to lists, lands and lines that are excluded")
+    func manners() throws {
+        var manners = ReplyManners()
+        let added = ["0812-7000-0009", "62857*", "TELKOMSEL"].map { manners.stopList.add($0) }
+        #expect(added == [true, true, false])
+        func refusal(_ number: String) -> String? { PhoneNumber(number).flatMap { manners.refusal(of: $0) } }
+        #expect(refusal("081270000001") == nil)
+        #expect(refusal("081270000009") == "stop_list")
+        #expect(refusal("0857123456") == "stop_list")
+        #expect(refusal("0734421000") == "landline")
+        #expect(refusal("+60123456789") == "foreign")
+        #expect(refusal("TELKOMSEL") == "no_subscriber")
+        manners.textsForeign = true
+        manners.textsLandlines = true
+        #expect(refusal("0734421000") == nil)
+        #expect(refusal("+60123456789") == nil)
+    }
+
+    @Test("read a stop list from a file, and say where it is wrong without repeating numbers")
+    func stopList() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).txt")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data("# nomor\n081270000009  # minta\n\n62857*\nbukan nomor 7\n".utf8).write(to: file)
+        let faults = FaultCollector()
+        let list = NumberList(path: file.path, faults: faults)
+        #expect(list.contains("6281270000009"))
+        #expect(list.contains("62857000"))
+        #expect(!list.contains("6281270000008"))
+        let fault = try #require(faults.faults.first)
+        #expect(faults.faults.count == 1)
+        #expect(fault.description.contains(":5:1"))
+        #expect(!fault.description.contains("bukan"))
     }
 
     private func notification(_ variables: [String: String]) -> WaitingNotification {

@@ -62,7 +62,8 @@ struct LedgerDeadlineTests {
                         """
                 )
             }
-            try await openLedger(path, exclusively: false).close()
+            await ledger.close()
+            try await openLedger(path).close()
             try await database.read { database in
                 #expect(try Int.fetchOne(database, sql: "SELECT count(*) FROM ticket WHERE closed_at IS NOT NULL") == 1)
                 for query in ["SELECT id", "SELECT classification, count(*)"] {

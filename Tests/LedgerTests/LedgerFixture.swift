@@ -40,11 +40,12 @@ func withLedger<Value>(
 func openLedger(
     _ path: String,
     protection: Vault.Protection = .key([UInt8](repeating: 7, count: 32)),
+    next: Vault.Protection? = nil,
     exclusively: Bool = true,
     clock: TestClock = TestClock()
 ) throws -> Ledger {
     try Ledger(
-        configuration: .init(path: path, protection: protection),
+        configuration: .init(path: path, protection: protection, nextProtection: next),
         exclusively: exclusively,
         clock: { clock.now },
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -15,6 +15,16 @@ struct LedgerStoreTests {
         }
     }
 
+    @Test("is refused where SQLite does not write as promised", arguments: [("delete", 2), ("memory", 2), ("wal", 1)])
+    func volatile(journalMode: String, synchronous: Int) {
+        #expect {
+            try Durability(journalMode: journalMode, synchronous: synchronous).verify(path: "/x/ledger.sqlite")
+        } throws: { error in
+            (error as? LedgerError)?.code == .unavailable && "\(error)".contains("/x/ledger.sqlite")
+        }
+        #expect(throws: Never.self) { try Durability(journalMode: "wal", synchronous: 2).verify(path: "/x") }
+    }
+
     @Test("is refused to a second daemon, with the holder's pid")
     func locked() async throws {
         try await withLedger { _, _, path in

@@ -114,7 +114,16 @@ struct LedgerTicketTests {
             }
             #expect(try await ledger.verify() == [])
             let intruder = try DatabaseQueue(path: path)
-            try await intruder.write { try $0.execute(sql: "UPDATE ticket_event SET at = at + 1 WHERE id = 3") }
+            await #expect(throws: DatabaseError.self) {
+                try await intruder.write { try $0.execute(sql: "UPDATE ticket_event SET at = at + 1 WHERE id = 3") }
+            }
+            await #expect(throws: DatabaseError.self) {
+                try await intruder.write { try $0.execute(sql: "DELETE FROM ticket_event WHERE id = 3") }
+            }
+            try await intruder.write { database in
+                try database.execute(sql: "DROP TRIGGER ticket_event_unchanged")
+                try database.execute(sql: "UPDATE ticket_event SET at = at + 1 WHERE id = 3")
+            }
             #expect(try await ledger.verify().contains { $0.contains("event 3") })
         }
     }
@@ -138,7 +147,7 @@ struct LedgerReplyTests {
             #expect(try await ledger.claimReplies(for: "test", limit: 10).isEmpty)
             #expect(try await ledger.claimReplies(for: "other", limit: 10).isEmpty)
             try await ledger.recordSent(replies[0], carrier: "test", references: ["7"])
-            #expect(try await ledger.replyBudget(of: Data(), since: clock.now).sent == 0)
+            #expect(try await ledger.standing(of: Data(), since: clock.now).sent == 0)
             #expect(try await ledger.counts().repliesQueued == 0)
         }
     }

@@ -28,6 +28,25 @@ struct HearingVerdictTests {
         #expect(deaf.sentence == "NOT HEARING: nothing came for 5 h, plausible is 40 min")
     }
 
+    @Test("A text to ourselves that is lost means that nobody is heard, unless somebody was since")
+    func selfTest() {
+        let lost = SelfTestStatus(carrier: "modem", isFailing: true, lastSentAt: now.addingTimeInterval(-600))
+        func verdict(heard seconds: Double) -> HearingVerdict {
+            HearingVerdict(
+                carriers: [carrier("up")],
+                lastHeardAt: now.addingTimeInterval(-seconds),
+                silence: nil,
+                selfTests: [lost],
+                now: now
+            )
+        }
+        #expect(verdict(heard: 7200).sentence == "NOT HEARING: texts to ourselves do not come back by modem")
+        #expect(
+            verdict(heard: 60).sentence
+                == "hearing citizens by 1 of 1 carriers, last heard 60 s ago, but texts to ourselves do not come back by modem"
+        )
+    }
+
     @Test("Without a carrier that is up nobody is heard")
     func noCarrier() {
         let verdict = HearingVerdict(carriers: [carrier("down")], lastHeardAt: nil, silence: nil, now: now)

@@ -70,11 +70,25 @@ struct OperationsListenerTests {
             let client = OperationsClient(socketPath: path)
             #expect(try await client.status().summary == "citizens are heard on 1 carrier")
             #expect(try await client.deadLetters().map(\.id) == [7])
+            #expect(try await client.deadLetters(DeadLetterFilter(stage: "dispatch", reason: "a & b")).isEmpty)
+            #expect(try await client.deadLetter(7, withContent: false).content == nil)
+            #expect(try await client.deadLetter(7, withContent: true).content == Data("rusak".utf8))
+            let order = DeadLetterOrder(.discard, filter: DeadLetterFilter(stage: "intake"), isDryRun: true)
+            #expect(try await client.settleDeadLetters(order) == [DeadLetterOutcome(id: 7)])
             try await client.retryDeadLetter(7)
             #expect(try await client.deadLetters().isEmpty)
             await #expect(throws: OperationsFault(.notFound, "there is no waiting dead letter 7")) {
                 try await client.discardDeadLetter(7)
             }
+            #expect(try await client.waitingWork(limit: 5).map(\.ticket) == ["LP17"])
+            #expect(try await client.examineStore().map(\.name) == ["reply-twice"])
+            #expect(try await client.purge(isDryRun: true).isDryRun)
+            await #expect(throws: OperationsFault(.conflict, "LP17 is on its way")) {
+                _ = try await client.erase(ErasureRequest(number: "0812"))
+            }
+            #expect(try await client.erase(ErasureRequest(number: "0812", isForced: true)).unforwarded == ["LP17"])
+            #expect(try await client.exchangeKey().rowsTotal == 10)
+            #expect(try await client.keyExchange().isUnderWay)
             let since = Date(timeIntervalSince1970: 1_790_000_000)
             let filter = TicketFilter(
                 state: "uncertain",
@@ -94,6 +108,10 @@ struct OperationsListenerTests {
             #expect(report.foreign == 3 << 20)
             #expect(report.resent == ["LP25"])
             #expect(try await client.send(SendRequest(number: "0812", text: "Terima kasih")).segments == 1)
+            let broadcast = try await client.broadcast(BroadcastRequest(text: "Layanan terganggu", isRehearsal: true))
+            #expect(broadcast.isRehearsal)
+            #expect(broadcast.segments == 6)
+            #expect(broadcast.leftOut == ["stopped": 1])
             #expect(try await client.reload().applied == ["replies"])
             await client.shutdown()
         }

@@ -158,7 +158,10 @@ package final class Forwarding: Service {
             gate.close(until: clock().addingTimeInterval(configuration.unauthorizedPause.seconds))
             logger.critical(
                 "the central system does not accept our credentials; nothing is forwarded until it does",
-                metadata: ["reason": "\(reason)", "next_attempt_in": "\(configuration.unauthorizedPause)"]
+                metadata: [
+                    "event": "central-refuses-us", "reason": "\(reason)",
+                    "next_attempt_in": "\(configuration.unauthorizedPause)",
+                ]
             )
         case .busy(let retryAfter):
             gate.close(until: clock().addingTimeInterval((retryAfter ?? Self.busyPause).seconds))

@@ -7,33 +7,21 @@ import ServiceLifecycle
 
 /// The fifth stage: writes the replies that citizens get.
 package final class NotificationStage: Service {
-    /// How replies are written.
-    package struct Configuration: Sendable {
-        /// At most so many replies to a number within a day.
-        package var dailyBudget: Int
-        /// Local hours between which only direct answers are sent, for example 21 to 6; nil for none.
-        package var quietHours: (from: Int, until: Int)?
-
-        package init(dailyBudget: Int = 20, quietHours: (from: Int, until: Int)? = nil) {
-            self.dailyBudget = dailyBudget
-            self.quietHours = quietHours
-        }
-    }
-
-    /// What writes the words; may be exchanged while the daemon runs.
+    /// What writes the words, and for whom; may be exchanged while the daemon runs.
     package struct Writer: Sendable {
-        package var templates: ReplyTemplates
+        package var languages: ReplyLanguages
         package var variables: ReplyVariables
+        package var manners: ReplyManners
 
-        package init(templates: ReplyTemplates, variables: ReplyVariables) {
-            self.templates = templates
+        package init(languages: ReplyLanguages, variables: ReplyVariables, manners: ReplyManners = ReplyManners()) {
+            self.languages = languages
             self.variables = variables
+            self.manners = manners
         }
     }
 
     private static let batch = 128
 
-    private let configuration: Configuration
     private let ledger: any NotificationStore
     private let writer: @Sendable () -> Writer
     private let monitor: StageMonitor
@@ -41,14 +29,12 @@ package final class NotificationStage: Service {
     private let logger: Logger
 
     package init(
-        configuration: Configuration,
         ledger: any NotificationStore,
         writer: @escaping @Sendable () -> Writer,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         logger: Logger
     ) {
-        self.configuration = configuration
         self.ledger = ledger
         self.writer = writer
         self.monitor = monitor
@@ -77,10 +63,9 @@ package final class NotificationStage: Service {
         var written: [Data: Int] = [:]
         for item in items {
             let notification = item.notification
-            let sent = item.sent + written[notification.recipientHash, default: 0]
-            guard let reply = try await reply(to: notification, sent: sent, isStopped: item.isStopped, writer) else {
-                continue
-            }
+            var standing = item.standing
+            standing.sent += written[notification.recipientHash, default: 0]
+            guard let reply = try await reply(to: notification, standing, writer) else { continue }
             if reply.text != nil { written[notification.recipientHash, default: 0] += 1 }
             replies.append(reply)
         }
@@ -91,21 +76,23 @@ package final class NotificationStage: Service {
     /// Writes the reply of a notification, or says why it gets none; nil where it went to the dead letters.
     private func reply(
         to notification: WaitingNotification,
-        sent: Int,
-        isStopped: Bool,
+        _ standing: RecipientStanding,
         _ writer: Writer
     ) async throws -> WrittenReply? {
         let now = clock()
-        if let reason = suppression(of: notification, sent: sent, isStopped: isStopped) {
+        if let reason = writer.manners.suppression(of: notification, standing: standing) {
             Counter(label: "lapord_replies_suppressed_total", dimensions: [("reason", reason)]).increment()
             var metadata: Logger.Metadata = ["kind": "\(notification.kind)", "reason": "\(reason)"]
             metadata["ticket"] = notification.ticket.map { "\($0.number)" }
             logger.info("a reply is not sent", metadata: metadata)
             return WrittenReply(notification: notification, text: nil, sendAt: now, suppression: reason)
         }
-        guard let text = writer.templates.render(notification.kind, writer.variables.values(for: notification)),
-            !text.isEmpty
-        else {
+        let templates = writer.languages.templates(
+            chosen: standing.language,
+            place: notification.ticket?.complaint?.place
+        )
+        let values = writer.variables.values(for: notification, in: templates)
+        guard let text = templates.render(notification.kind, values), !text.isEmpty else {
             logger.error(
                 "there are no words for a reply; it waits among the dead letters",
                 metadata: ["event": "dead-letter", "kind": "\(notification.kind)"]
@@ -116,31 +103,7 @@ package final class NotificationStage: Service {
         return WrittenReply(
             notification: notification,
             text: text,
-            sendAt: sendingTime(of: notification, now: now)
+            sendAt: notification.isDirectAnswer ? now : writer.manners.sendingTime(of: now)
         )
     }
-
-    private func suppression(of notification: WaitingNotification, sent: Int, isStopped: Bool) -> String? {
-        guard notification.recipient.mayBeAnswered else { return "no_subscriber" }
-        if isStopped, !notification.isDirectAnswer { return "stopped" }
-        return sent >= configuration.dailyBudget ? "budget" : nil
-    }
-
-    /// Direct answers go at once; the rest waits for the morning.
-    private func sendingTime(of notification: WaitingNotification, now: Date) -> Date {
-        guard let quiet = configuration.quietHours, !notification.isDirectAnswer else { return now }
-        let local = now.timeIntervalSince1970 + Double(CalendarDate.westernIndonesianOffset)
-        let second = local.truncatingRemainder(dividingBy: 86_400)
-        let from = Double(quiet.from) * 3600
-        let until = Double(quiet.until) * 3600
-        let isQuiet = from <= until ? (from..<until).contains(second) : second >= from || second < until
-        guard isQuiet else { return now }
-        let wait = until > second ? until - second : until + 86_400 - second
-        return now.addingTimeInterval(wait)
-    }
-}
-
-extension WaitingNotification {
-    /// Whether it answers a text that the citizen has just sent, rather than tell of something that happened.
-    fileprivate var isDirectAnswer: Bool { replyKey.hasPrefix("m") }
 }

@@ -1,42 +1,33 @@
+import Complaints
 package import ConfigurationFile
 import Foundation
 import Mustache
 import SMSCodec
 
-/// The words of the replies, from `config/replies/*.yaml`: one Mustache template for each kind.
+/// The words of the replies in one language, from a file of `config/replies`: one Mustache template for each kind.
 package struct ReplyTemplates: Sendable {
-    /// The variables that templates may use, with the longest value of each, for checking lengths.
-    package static let longestValues: [String: String] = [
-        "ticket": "LP99999999",
-        "tracking_id": "9999999999",
-        "agency": String(repeating: "X", count: 40),
-        "institution": String(repeating: "X", count: 60),
-        "place": String(repeating: "X", count: 30),
-        "classification": "Pengaduan Tidak Berkadar Pengawasan",
-        "status_word": "TERVERIFIKASI",
-        "status_line": String(repeating: "X", count: 60),
-        "answer": String(repeating: "X", count: 160),
-        "quoted": "LP99999999",
-        "rating": "5",
-        "deadline": "31-12-2026",
-        "service_number": "9009",
-        "anonymous": "x",
-        "secret": "x",
-        "forwarded": "x",
-    ]
+    /// What a language is called.
+    package struct Language: Hashable, Sendable {
+        /// Its code, for example `jv`.
+        package var code: String
+        /// How replies call it.
+        package var title: String
+        /// What else people call it.
+        package var called: [String]
+    }
 
-    /// The kinds of replies that the daemon sends; a file must have every one.
-    package static let kinds: [String] = [
-        "receipt", "receipt_asking_place", "place_noted", "forwarded", "status", "addition_noted", "rating_asked",
-        "rating_noted", "cancelled", "cancel_noted", "no_ticket", "unknown_ticket", "help", "not_understood", "stopped",
-        "started", "answered", "status_verified", "status_assigned", "status_in_progress", "status_on_hold",
-        "status_resolved", "status_closed", "status_archived",
-    ]
+    /// How long a reply can become.
+    package struct Length: Hashable, Sendable {
+        package var septets: Int
+        package var segments: Int
+    }
 
-    /// At most this many segments for a reply.
-    package static let longestReply = 2
-
-    private let templates: [String: MustacheTemplate]
+    package let language: Language
+    /// The word for each status, by its name; `cancelled` for a withdrawn report.
+    let statusWords: [String: String]
+    /// How long each kind of reply can become.
+    package private(set) var lengths: [String: Length] = [:]
+    private var templates: [String: MustacheTemplate] = [:]
 
     /// Reads a file of replies.
     ///
@@ -47,64 +38,105 @@ package struct ReplyTemplates: Sendable {
     /// - Throws: ``ConfigurationError`` where the file cannot be read at all.
     package init(path: String, faults: FaultCollector) throws(ConfigurationError) {
         let section = ConfigurationSection(try ConfigurationDocument(path: path), faults: faults)
-        var templates: [String: MustacheTemplate] = [:]
-        for kind in Self.kinds {
+        let header = section.section("language")
+        if header == nil { section.report("needs the section 'language'", suggestion: "code, title and called") }
+        language = Language(
+            code: header?.requiredString("code") ?? "",
+            title: header?.requiredString("title") ?? "",
+            called: header?.strings("called") ?? []
+        )
+        header?.finish()
+        let words = section.section("status_words")
+        if words == nil { section.report("needs the section 'status_words'", suggestion: "a word for each status") }
+        var statusWords: [String: String] = [:]
+        for name in TicketStatus.allCases.map(\.rawValue) + ["cancelled"] {
+            statusWords[name] = words?.requiredString(name)
+            if statusWords[name]?.count ?? 0 > ReplyKinds.longestStatusWord {
+                words?.report("has more than \(ReplyKinds.longestStatusWord) letters", at: name)
+            }
+        }
+        words?.finish()
+        self.statusWords = statusWords
+        for kind in ReplyKinds.all {
             guard let text = section.requiredString(kind) else { continue }
             do {
                 let template = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text)
                 templates[kind] = template
-                Self.check(template, text: text, kind: kind, section: section)
+                lengths[kind] = Self.check(template, text: text, kind: kind, section: section)
             } catch {
                 section.report("is no Mustache template: \(error)", at: kind)
             }
         }
         section.finish()
-        self.templates = templates
     }
 
     /// Writes a reply.
     ///
     /// - Parameters:
-    ///   - kind: The kind, one of ``kinds``.
+    ///   - kind: The kind, one of ``ReplyKinds``.
     ///   - variables: The values.
     /// - Returns: nil where there is no such template.
     package func render(_ kind: String, _ variables: [String: String]) -> String? {
-        templates[kind].map { template in
-            template.render(variables).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        }
+        templates[kind].map { Self.squeezed($0.render(variables)) }
     }
 
-    private static func check(_ template: MustacheTemplate, text: String, kind: String, section: ConfigurationSection) {
-        var rest = text[...]
-        while let open = rest.range(of: "{{"), let close = rest[open.upperBound...].range(of: "}}") {
-            let name = rest[open.upperBound..<close.lowerBound].drop { "{#^/&! ".contains($0) }
-                .prefix { $0 != "}" && $0 != " " }
-            if longestValues[String(name)] == nil {
-                section.report(
-                    "there is no variable '\(name)'",
-                    at: kind,
-                    suggestion: nearest(to: String(name), among: longestValues.keys).map { "did you mean '\($0)'?" }
-                        ?? "variables: \(longestValues.keys.sorted().joined(separator: ", "))"
-                )
-            }
-            rest = rest[close.upperBound...]
-        }
-        let longest = template.render(longestValues)
-        guard GSM7.septetCount(of: longest) != nil else {
+    private static func squeezed(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Checks a template in every way that its flags can fall; returns the longest text that it makes.
+    private static func check(
+        _ template: MustacheTemplate,
+        text: String,
+        kind: String,
+        section: ConfigurationSection
+    ) -> Length? {
+        let names = variables(in: text)
+        for name in names where ReplyKinds.longestValues[name] == nil {
             section.report(
-                "holds a character outside the GSM alphabet",
+                "there is no variable '\(name)'",
                 at: kind,
-                suggestion: "use plain letters, digits and punctuation; no typographic quotes, dashes or backticks"
+                suggestion: nearest(to: name, among: ReplyKinds.longestValues.keys).map { "did you mean '\($0)'?" }
+                    ?? "variables: \(ReplyKinds.longestValues.keys.sorted().joined(separator: ", "))"
             )
-            return
         }
-        let segments = (try? Segmentation(longest, reference: .eightBit(0)).segments.count) ?? 0
-        if segments > longestReply {
+        var ways = [ReplyKinds.longestValues]
+        for flag in ReplyKinds.flags where names.contains(flag) {
+            ways += ways.map { $0.filter { $0.key != flag } }
+        }
+        var longest = Length(septets: 0, segments: 0)
+        for values in ways {
+            let reply = squeezed(template.render(values))
+            guard let septets = GSM7.septetCount(of: reply) else {
+                section.report(
+                    "holds a character outside the GSM alphabet",
+                    at: kind,
+                    suggestion: "use plain letters, digits and punctuation; no typographic quotes, dashes or backticks"
+                )
+                return nil
+            }
+            let segments = (try? Segmentation(reply, reference: .eightBit(0)).segments.count) ?? 0
+            if septets > longest.septets { longest = Length(septets: septets, segments: segments) }
+        }
+        if longest.segments > ReplyKinds.mostSegments {
             section.report(
-                "takes \(segments) segments with the longest values; at most \(longestReply) are allowed",
+                "takes \(longest.segments) segments with the longest values; at most \(ReplyKinds.mostSegments) are allowed",
                 at: kind,
                 suggestion: "shorten it"
             )
         }
+        return longest
+    }
+
+    private static func variables(in text: String) -> [String] {
+        var names: [String] = []
+        var rest = text[...]
+        while let open = rest.range(of: "{{"), let close = rest[open.upperBound...].range(of: "}}") {
+            let name = rest[open.upperBound..<close.lowerBound].drop { "{#^/&! ".contains($0) }
+                .prefix { $0 != "}" && $0 != " " }
+            if !names.contains(String(name)) { names.append(String(name)) }
+            rest = rest[close.upperBound...]
+        }
+        return names
     }
 }

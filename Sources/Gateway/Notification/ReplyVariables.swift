@@ -1,6 +1,5 @@
 package import Complaints
 package import Ledger
-import SMSCodec
 
 /// The values that a reply's words are filled with.
 package struct ReplyVariables: Sendable {
@@ -11,73 +10,59 @@ package struct ReplyVariables: Sendable {
         self.agencies = Dictionary(agencies.map { ($0.code, $0) }) { first, _ in first }
     }
 
-    /// Gathers the values for a notification. Every value is in the GSM alphabet and no longer than ``ReplyTemplates`` reckons with.
-    package func values(for notification: WaitingNotification) -> [String: String] {
+    /// Gathers the values for a notification. Every value is in the GSM alphabet and no longer than ``ReplyKinds`` reckons with.
+    ///
+    /// - Parameters:
+    ///   - notification: What happened.
+    ///   - templates: The language, for its words.
+    /// - Returns: The values by name; those that are empty are absent.
+    package func values(for notification: WaitingNotification, in templates: ReplyTemplates) -> [String: String] {
         var values = notification.variables
         values["service_number"] = notification.serviceNumber
-        if let ticket = notification.ticket {
-            values["ticket"] = ticket.number
-            values["tracking_id"] = ticket.trackingID
-            values["deadline"] = ticket.deadline.map { "\($0.day)-\($0.month)-\($0.year)" }
-            values["status_word"] = values["status_word"] ?? ticket.statusWord
-            values["status_line"] = ticket.statusLine
-            if ticket.trackingID != nil { values["forwarded"] = "x" }
-            if let complaint = ticket.complaint {
-                if complaint.anonymous.value { values["anonymous"] = "x" }
-                if complaint.isConfidential { values["secret"] = "x" }
-                // On the screen of a shared phone a confidential report shows nothing of its subject.
-                if !complaint.isConfidential {
-                    values["classification"] = complaint.classification?.value.label
-                    values["agency"] = complaint.agency.flatMap { agencies[$0.value]?.shortName }
-                    values["place"] = values["place"] ?? (complaint.place.village ?? complaint.place.district)?.titled
-                }
-            }
+        values["outcome"] = values["outcome"].flatMap { templates.statusWords[$0] }
+        for name in ["answer", "reason"] {
+            guard let text = values[name] else { continue }
+            let pages = AnswerPages(text).pages
+            values[name] = pages[0]
+            if pages.count > 1 { values["more"] = "x" }
         }
+        if let ticket = notification.ticket { add(ticket, to: &values, templates.statusWords) }
         for (name, value) in values {
-            values[name] = Self.fitting(value, limit: ReplyTemplates.longestValues[name]?.count ?? 40)
+            values[name] = GSMText.fitting(value, limit: ReplyKinds.longestValues[name]?.count ?? 40)
         }
         return values.filter { !$0.value.isEmpty }
     }
 
-    /// A text in the GSM alphabet, cut at a word.
-    static func fitting(_ text: String, limit: Int) -> String {
-        let plain = String(Transliteration.apply(to: text).map { GSM7.septetCount(of: String($0)) == nil ? "?" : $0 })
-        let words = plain.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard septets(words) > limit else { return words }
-        var shortened = ""
-        for word in words.split(separator: " ") {
-            let longer = shortened.isEmpty ? String(word) : shortened + " " + word
-            if septets(longer) + 3 > limit { break }
-            shortened = longer
+    private func add(_ ticket: TicketRecord, to values: inout [String: String], _ words: [String: String]) {
+        values["ticket"] = ticket.number
+        values["tracking_id"] = ticket.trackingID
+        let word = words[ticket.statusName] ?? ""
+        values["status_word"] = word
+        if ticket.trackingID != nil { values["forwarded"] = "x" }
+        if ticket.state == .cancelled { values["withdrawn"] = "x" }
+        guard let complaint = ticket.complaint else { return }
+        if complaint.anonymous.value { values["anonymous"] = "x" }
+        guard !complaint.isConfidential else {
+            // On the screen of a shared phone a confidential report shows nothing of its subject: neither who deals with it,
+            // nor what is said of it, nor a deadline that tells its kind.
+            values["secret"] = "x"
+            values["status_line"] = word
+            for name in ["agency", "institution", "place", "classification", "answer", "reason", "passage", "more"] {
+                values[name] = nil
+            }
+            return
         }
-        if shortened.isEmpty {
-            var length = 0
-            shortened = String(
-                words.prefix { character in
-                    length += septets(String(character))
-                    return length + 3 <= limit
-                }
-            )
-        }
-        return shortened + "..."
-    }
-
-    private static func septets(_ text: String) -> Int {
-        GSM7.septetCount(of: text) ?? text.count
+        values["deadline"] = ticket.deadline.map { "\($0.day)-\($0.month)-\($0.year)" }
+        values["status_line"] = ticket.status == nil ? ticket.statusVerbatim ?? word : word
+        values["classification"] = complaint.classification?.value.label
+        values["agency"] = complaint.agency.flatMap { agencies[$0.value]?.shortName }
+        values["place"] = values["place"] ?? (complaint.place.village ?? complaint.place.district)?.titled
     }
 }
 
 extension TicketRecord {
-    /// The one word for how the ticket stands.
-    fileprivate var statusWord: String {
-        if state == .cancelled { return "DIBATALKAN" }
-        if let status { return status.word }
-        return trackingID == nil ? "DITERIMA" : TicketStatus.received.word
-    }
-
-    /// How the ticket stands, in a few words; the central system's own where they are not known.
-    fileprivate var statusLine: String {
-        guard status == nil, let statusVerbatim else { return statusWord }
-        return statusVerbatim
+    /// The name of how the ticket stands.
+    fileprivate var statusName: String {
+        state == .cancelled ? "cancelled" : (status ?? .received).rawValue
     }
 }

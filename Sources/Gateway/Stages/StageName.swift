@@ -1,4 +1,4 @@
-/// The six stages.
+/// The six stages, and what keeps the ledger in order.
 package enum StageName: String, Hashable, Sendable, Codable, CaseIterable {
     case intake
     case triage
@@ -6,4 +6,5 @@ package enum StageName: String, Hashable, Sendable, Codable, CaseIterable {
     case tracking
     case notification
     case dispatch
+    case upkeep
 }

@@ -78,7 +78,7 @@ package final class Tracking: Service {
             switch await central.status(of: trackingID) {
             case .found(let status):
                 let followUps = await central.followUps(of: trackingID, after: Set(ticket.knownFollowUps))
-                try await record(status, followUps: followUps, known: ticket.knownFollowUps, of: ticket)
+                try await record(status, followUps: followUps, of: ticket)
             case .busy(let retryAfter):
                 try await postpone(ticket, reason: "the central system asks to come back later", atLeast: retryAfter)
             case .unsupported:
@@ -98,13 +98,11 @@ package final class Tracking: Service {
     private func record(
         _ status: CentralStatus,
         followUps: ReadOutcome<[CentralFollowUp]>,
-        known: [String],
         of ticket: TicketRecord
     ) async throws {
         var observation = StatusObservation(verbatim: status.verbatim, institution: status.institution)
-        if case .found(let entries) = followUps, !entries.isEmpty {
-            observation.answers = entries.map { .init(institution: $0.from ?? "", text: $0.text) }
-            observation.knownFollowUps = known + entries.map(\.key)
+        if case .found(let entries) = followUps {
+            observation.answers = entries.map { .init(institution: $0.from ?? "", text: $0.text, key: $0.key) }
         }
         let isChanged = status.verbatim != ticket.statusVerbatim
         let now = clock()
@@ -114,12 +112,13 @@ package final class Tracking: Service {
             status: status.status,
             seed: ticket.id
         )
-        try await ledger.record(
+        let isNew = try await ledger.record(
             observation,
             of: ticket.id,
             nextPoll: pause.map { now.addingTimeInterval($0.seconds) }
         )
-        if isChanged {
+        // Of two questions that were under way at once, only the first brings news.
+        if isChanged, isNew {
             Counter(
                 label: "lapord_status_changes_total",
                 dimensions: [("status", status.status?.rawValue ?? "unknown")]

@@ -1,5 +1,5 @@
 package import Complaints
-package import Foundation
+import Foundation
 package import Ledger
 
 /// Decides what a citizen's text does, from what it says and what is known of its sender.
@@ -8,12 +8,20 @@ package import Ledger
 package struct Conversation: Sendable {
     /// How conversations run.
     package struct Configuration: Sendable {
-        /// How long a report whose place is missing waits for the answer to the question where it is; zero forwards at once.
+        /// How long a report waits for the answer to a question about it; zero forwards at once.
         package var questionWait: Duration
         /// How long an answer counts as one.
         package var questionOpen: Duration
-        /// At most one help text within this time.
+        /// At most one text of help within this time, and one that a text or number is not known.
         package var helpInterval: Duration
+        /// How long the second half of a text sent in pieces is waited for.
+        package var continuationWindow: Duration
+        /// Within this time a repeated text gets no second answer.
+        package var burstWindow: Duration
+        /// Words of mere abuse.
+        package var abuse: Set<String>
+        /// Our own numbers in international form: what comes from them is never answered.
+        package var ownNumbers: Set<String>
         /// Letters before our ticket numbers.
         package var ticketPrefix: String
         /// Working days to finish a report, by classification.
@@ -24,6 +32,10 @@ package struct Conversation: Sendable {
             questionWait: Duration = .seconds(600),
             questionOpen: Duration = .seconds(86_400),
             helpInterval: Duration = .seconds(3600),
+            continuationWindow: Duration = .seconds(300),
+            burstWindow: Duration = .seconds(120),
+            abuse: Set<String>? = nil,
+            ownNumbers: Set<String> = [],
             ticketPrefix: String = "LP",
             workingDays: [Classification: Int] = [:],
             calendar: WorkingCalendar = WorkingCalendar()
@@ -31,6 +43,10 @@ package struct Conversation: Sendable {
             self.questionWait = questionWait
             self.questionOpen = questionOpen
             self.helpInterval = helpInterval
+            self.continuationWindow = continuationWindow
+            self.burstWindow = burstWindow
+            self.abuse = abuse ?? UnansweredText.usualAbuse
+            self.ownNumbers = ownNumbers
             self.ticketPrefix = ticketPrefix
             self.workingDays = workingDays
             self.calendar = calendar
@@ -45,271 +61,58 @@ package struct Conversation: Sendable {
 
     /// Decides.
     ///
-    /// - Parameters:
-    ///   - message: The text and its sender.
-    ///   - complaint: What the parser read in it.
-    ///   - context: What is known of the sender.
-    ///   - now: The time of the decision.
+    /// - Parameter turn: The text and what is known.
     /// - Returns: What the text does, to be committed as one.
-    package func settle(
-        _ message: WaitingInbound,
-        reading complaint: Complaint,
-        context: SenderContext,
-        now: Date
-    ) -> TriageSettlement {
-        guard message.sender.mayBeAnswered else { return TriageSettlement(state: .ignored) }
-        if let continued = context.continuedTicketID {
-            return extend(continued, with: message, notification: nil)
+    package func settle(_ turn: Turn) -> TriageSettlement {
+        let sender = turn.message.sender
+        guard sender.mayBeAnswered, !configuration.ownNumbers.contains(sender.text) else {
+            return TriageSettlement(state: .ignored)
         }
-        if let settlement = answerToQuestion(message, reading: complaint, context: context, now: now) {
-            return settlement
+        if let continued = turn.context.continuedTicketID {
+            return extend(continued, turn, text: turn.message.text, notification: nil)
         }
-        switch complaint.intent.value {
-        case .report: return open(message, reading: complaint, now: now)
-        case .status: return status(message, reading: complaint, context: context)
-        case .followup: return followUp(message, reading: complaint, context: context)
-        case .rating: return rating(message, reading: complaint, context: context)
-        case .cancel: return cancel(message, reading: complaint, context: context)
-        case .help: return help(message, kind: "help", context: context, now: now)
-        case .unintelligible: return help(message, kind: "not_understood", context: context, now: now)
-        case .stop:
-            return TriageSettlement(
-                state: .triaged,
-                notification: reply(to: message, kind: "stopped"),
-                sender: .init(isStopped: true)
-            )
-        case .start:
-            return TriageSettlement(
-                state: .triaged,
-                notification: reply(to: message, kind: "started"),
-                sender: .init(isStopped: false)
-            )
-        case .spam where message.isRecovered: return open(message, reading: complaint, now: now)
+        guard !TextLikeness.isEcho(turn.message.text, of: turn.context.replies.map(\.text)) else {
+            return TriageSettlement(state: .ignored)
+        }
+        // Who turns pages sends the same word for each.
+        let alike = nextPage(turn) == nil ? turn.alike : nil
+        var settlement = alike.flatMap { repetition(turn, of: $0) } ?? answer(turn)
+        var memory = settlement.sender.memory ?? turn.context.memory
+        memory.remember(turn, answers: (alike?.answers ?? 0) + (settlement.notification == nil ? 0 : 1))
+        settlement.sender.memory = memory
+        return settlement
+    }
+
+    func answer(_ turn: Turn) -> TriageSettlement {
+        if turn.message.isRecovered { return open(turn) }
+        switch turn.command {
+        case .language(let name): return choose(language: name, turn)
+        case .readOn(let quoted): return readOn(quoted, turn)
+        case .hide(let isAnonymous, let isSecret, let quoted):
+            return hide(isAnonymous: isAnonymous, isSecret: isSecret, quoted: quoted, turn)
+        case .add: return followUp(turn)
+        case .courtesy: return TriageSettlement(state: .triaged)
+        case nil: break
+        }
+        if !turn.hasSubstance, !turn.isCommand {
+            if UnansweredText.isAutomatic(turn.message.text) { return TriageSettlement(state: .ignored) }
+            // Kept beside the spam, where an operator finds it again.
+            if UnansweredText(abuse: configuration.abuse).isAbuse(turn.message.text) {
+                return TriageSettlement(state: .spam)
+            }
+        }
+        if let settlement = continuation(turn) ?? answerToQuestion(turn) { return settlement }
+        switch turn.reading.intent.value {
+        case .report: return open(turn)
+        case .status: return status(turn)
+        case .followup: return followUp(turn)
+        case .rating: return rate(turn)
+        case .cancel: return cancel(turn)
+        case .help: return help(turn)
+        case .unintelligible: return hint(turn, turn.saysNothing ? "greeting" : "not_understood")
+        case .stop: return subscribe(turn, isStopped: true)
+        case .start: return subscribe(turn, isStopped: false)
         case .spam: return TriageSettlement(state: .spam)
         }
-    }
-
-    // MARK: Reports
-
-    private func open(_ message: WaitingInbound, reading complaint: Complaint, now: Date) -> TriageSettlement {
-        let place = complaint.place
-        let asks = place.district == nil && place.village == nil && !complaint.urgent.value && complaint.agency != nil
-        let wait = asks ? configuration.questionWait : .zero
-        return TriageSettlement(
-            state: .triaged,
-            change: .open(
-                NewTicket(
-                    complaint: complaint,
-                    forwardAt: now.addingTimeInterval(wait.seconds),
-                    deadline: complaint.classification.map {
-                        configuration.deadline(for: $0.value, receivedAt: message.receivedAt)
-                    }
-                )
-            ),
-            notification: reply(to: message, kind: asks ? "receipt_asking_place" : "receipt"),
-            sender: asks
-                ? .init(questionUntil: now.addingTimeInterval(configuration.questionOpen.seconds))
-                : .init(closesQuestion: true)
-        )
-    }
-
-    /// A short text that names a place, while the sender is being asked for one, is the answer.
-    private func answerToQuestion(
-        _ message: WaitingInbound,
-        reading complaint: Complaint,
-        context: SenderContext,
-        now: Date
-    ) -> TriageSettlement? {
-        guard let question = context.question, question.until > now,
-            let ticket = context.tickets.first(where: { $0.id == question.ticketID }),
-            complaint.place.district != nil || complaint.place.village != nil,
-            complaint.intent.value == .report || complaint.intent.value == .unintelligible
-                || complaint.intent.value == .followup,
-            complaint.agency == nil || message.text.split(separator: " ").count <= 6
-        else { return nil }
-        let event = TicketEvent(
-            kind: .followedUp,
-            actor: .citizen,
-            at: message.receivedAt.timeIntervalSince1970,
-            detail: ["text": message.text]
-        )
-        let notification = reply(
-            to: message,
-            kind: "place_noted",
-            ["place": (complaint.place.village ?? complaint.place.district)?.titled ?? ""]
-        )
-        guard ticket.state == .open, var amended = ticket.complaint else {
-            return TriageSettlement(
-                state: .triaged,
-                change: .extend(id: ticket.id, event: event, followUp: message.text),
-                notification: notification,
-                sender: .init(closesQuestion: true)
-            )
-        }
-        amended.place = complaint.place
-        amended.body += "\nLokasi: \(message.text)"
-        return TriageSettlement(
-            state: .triaged,
-            change: .amend(id: ticket.id, event: event, complaint: amended, forwardAt: now),
-            notification: notification,
-            sender: .init(closesQuestion: true)
-        )
-    }
-
-    // MARK: Commands about a ticket
-
-    private func status(
-        _ message: WaitingInbound,
-        reading complaint: Complaint,
-        context: SenderContext
-    ) -> TriageSettlement {
-        guard let ticket = ticket(meantBy: complaint, in: context) else {
-            return unknownTicket(message, reading: complaint)
-        }
-        return TriageSettlement(
-            state: .triaged,
-            notification: reply(to: message, kind: "status"),
-            notificationTicketID: ticket.id
-        )
-    }
-
-    private func followUp(
-        _ message: WaitingInbound,
-        reading complaint: Complaint,
-        context: SenderContext
-    ) -> TriageSettlement {
-        guard let ticket = ticket(meantBy: complaint, in: context) else {
-            return unknownTicket(message, reading: complaint)
-        }
-        return extend(ticket.id, with: message, notification: reply(to: message, kind: "addition_noted"))
-    }
-
-    private func extend(
-        _ ticketID: Int64,
-        with message: WaitingInbound,
-        notification: NewNotification?
-    ) -> TriageSettlement {
-        TriageSettlement(
-            state: .triaged,
-            change: .extend(
-                id: ticketID,
-                event: TicketEvent(
-                    kind: .followedUp,
-                    actor: .citizen,
-                    at: message.receivedAt.timeIntervalSince1970,
-                    detail: ["text": message.text]
-                ),
-                followUp: message.text
-            ),
-            notification: notification
-        )
-    }
-
-    private func rating(
-        _ message: WaitingInbound,
-        reading complaint: Complaint,
-        context: SenderContext
-    ) -> TriageSettlement {
-        guard let ticket = ticket(meantBy: complaint, in: context) else {
-            return unknownTicket(message, reading: complaint)
-        }
-        guard let rating = complaint.rating else {
-            return TriageSettlement(
-                state: .triaged,
-                notification: reply(to: message, kind: "rating_asked"),
-                notificationTicketID: ticket.id
-            )
-        }
-        return TriageSettlement(
-            state: .triaged,
-            change: .extend(
-                id: ticket.id,
-                event: TicketEvent(
-                    kind: .rated,
-                    actor: .citizen,
-                    at: message.receivedAt.timeIntervalSince1970,
-                    detail: ["rating": "\(rating)", "text": message.text]
-                ),
-                followUp: message.text
-            ),
-            notification: reply(to: message, kind: "rating_noted", ["rating": "\(rating)"])
-        )
-    }
-
-    private func cancel(
-        _ message: WaitingInbound,
-        reading complaint: Complaint,
-        context: SenderContext
-    ) -> TriageSettlement {
-        guard let ticket = ticket(meantBy: complaint, in: context) else {
-            return unknownTicket(message, reading: complaint)
-        }
-        return TriageSettlement(
-            state: .triaged,
-            change: .cancel(
-                id: ticket.id,
-                event: TicketEvent(
-                    kind: .cancelled,
-                    actor: .citizen,
-                    at: message.receivedAt.timeIntervalSince1970,
-                    detail: ["text": message.text]
-                ),
-                followUp: message.text
-            ),
-            notification: reply(to: message, kind: ticket.state == .open ? "cancelled" : "cancel_noted")
-        )
-    }
-
-    /// The sender's ticket that a text means: by SP4N's number, by ours, by our digits alone, or the latest where it names none.
-    private func ticket(meantBy complaint: Complaint, in context: SenderContext) -> TicketRecord? {
-        if let number = complaint.ticketNumber {
-            return context.tickets.first { $0.number == number }
-        }
-        if let quoted = complaint.trackingID {
-            return context.tickets.first { $0.trackingID == quoted }
-                ?? context.tickets.first {
-                    TicketNumber($0.number, prefix: configuration.ticketPrefix)?.digits == quoted
-                }
-        }
-        return context.tickets.first
-    }
-
-    /// The same words whether the ticket is another's or does not exist: a stranger learns nothing.
-    private func unknownTicket(_ message: WaitingInbound, reading complaint: Complaint) -> TriageSettlement {
-        let quoted = complaint.ticketNumber ?? complaint.trackingID
-        return TriageSettlement(
-            state: .triaged,
-            notification: reply(
-                to: message,
-                kind: quoted == nil ? "no_ticket" : "unknown_ticket",
-                quoted.map { ["quoted": $0] } ?? [:]
-            )
-        )
-    }
-
-    // MARK: Help
-
-    private func help(
-        _ message: WaitingInbound,
-        kind: String,
-        context: SenderContext,
-        now: Date
-    ) -> TriageSettlement {
-        if let last = context.lastHelpAt, now.timeIntervalSince(last) < configuration.helpInterval.seconds {
-            return TriageSettlement(state: .triaged)
-        }
-        return TriageSettlement(
-            state: .triaged,
-            notification: reply(to: message, kind: kind),
-            sender: .init(helpedAt: now)
-        )
-    }
-
-    private func reply(
-        to message: WaitingInbound,
-        kind: String,
-        _ variables: [String: String] = [:]
-    ) -> NewNotification {
-        NewNotification(replyKey: "m\(message.id)", kind: kind, variables: variables)
     }
 }

@@ -19,6 +19,7 @@ package final class Triage: Service {
     private let ledger: any TriageStore
     private let read: Reader
     private let conversation: Conversation
+    private let languages: @Sendable () -> LanguageNames
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
@@ -28,6 +29,7 @@ package final class Triage: Service {
         ledger: any TriageStore,
         reader: @escaping Reader,
         conversation: Conversation,
+        languages: @escaping @Sendable () -> LanguageNames = { LanguageNames() },
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         observer: @escaping GatewayObserver,
@@ -36,6 +38,7 @@ package final class Triage: Service {
         self.ledger = ledger
         self.read = reader
         self.conversation = conversation
+        self.languages = languages
         self.monitor = monitor
         self.clock = clock
         self.observer = observer
@@ -94,9 +97,19 @@ package final class Triage: Service {
         if let mark = SelfTestMark(in: message.text), let id = try await ledger.selfTest(marked: mark.token) {
             return Reading(message: message, settlement: TriageSettlement(state: .ignored, selfTestID: id))
         }
-        let complaint = read(message.text, message.receivedAt, message.recipient)
-        let settlement = conversation.settle(message, reading: complaint, context: context, now: clock())
-        return Reading(message: message, complaint: complaint, settlement: settlement)
+        let read = read
+        var turn = Turn(
+            message,
+            context: context,
+            languages: languages(),
+            now: clock(),
+            ticketPrefix: conversation.configuration.ticketPrefix,
+            read: { text in read(text, message.receivedAt, message.recipient) }
+        )
+        if case .readOn = turn.command {
+            turn.answers = try await ledger.answers(to: message.senderHash, limit: 20)
+        }
+        return Reading(message: message, complaint: turn.reading, settlement: conversation.settle(turn))
     }
 
     /// Notes that a message could not be settled.
@@ -122,13 +135,13 @@ package final class Triage: Service {
         Counter(label: "lapord_triaged_total", dimensions: [("intent", intent.rawValue)]).increment()
         if reading.settlement.state == .ignored {
             logger.notice(
-                "a message of a name or short code is kept, but makes no ticket and gets no answer",
+                "a message of a name, a short code or a machine is kept, but makes no ticket and gets no answer",
                 metadata: ["message": "\(message.id)", "sender_kind": "\(message.sender.kind.rawValue)"]
             )
         }
         var metadata: Logger.Metadata = ["message": "\(message.id)", "intent": "\(intent.rawValue)"]
         metadata["ticket"] = ticket.map { "\($0)" }
-        if intent == .report, ticket != nil {
+        if case .open = reading.settlement.change {
             metadata["event"] = "ticket-opened"
             metadata["agency"] = "\(complaint.agency?.value ?? "-")"
             metadata["urgent"] = "\(complaint.urgent.value)"

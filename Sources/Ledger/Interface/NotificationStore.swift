@@ -8,8 +8,8 @@ package protocol NotificationStore: Sendable {
     /// Replies that wait to be written, oldest first.
     func waitingNotifications(limit: Int) async throws -> [WaitingNotification]
 
-    /// How many replies went to a number since a time, and whether its owner wants none.
-    func replyBudget(of recipientHash: Data, since: Date) async throws -> (sent: Int, isStopped: Bool)
+    /// How a number stands with us: how many replies go to it from a time on, and what its owner wants.
+    func standing(of recipientHash: Data, since: Date) async throws -> RecipientStanding
 
     /// Replies that wait to be written, oldest first, each with how its number stands.
     func notificationsInContext(limit: Int, countingSince since: Date) async throws -> [NotificationItem]

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What the second stage asks of an engine: messages in the order of each sender, and to settle each once.
 package protocol TriageStore: Sendable {
     /// Wakes the stage when a commit concerns it.
@@ -11,6 +13,9 @@ package protocol TriageStore: Sendable {
 
     /// What is known of a message's sender, with up to a number of the sender's latest tickets.
     func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext
+
+    /// What agencies answered to a sender's reports, newest first.
+    func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer]
 
     /// Commits what many messages became at once, as ``settle(_:as:)`` does for one; tells what became of each, in order.
     func settle(

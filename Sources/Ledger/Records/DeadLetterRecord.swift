@@ -22,7 +22,7 @@ package struct DeadLetterRecord: Sendable {
     /// What is wrong; never a number or a text.
     package var reason: String
     /// What makes the letter the same as an earlier one; nil takes stage, subject, reason and bytes.
-    var dedup: Data?
+    var identity: [Data]?
 
     package init(
         stage: Stage,
@@ -40,7 +40,7 @@ package struct DeadLetterRecord: Sendable {
             senderHash: nil,
             raw: raw,
             reason: reason,
-            dedup: nil
+            identity: nil
         )
     }
 
@@ -52,7 +52,7 @@ package struct DeadLetterRecord: Sendable {
         senderHash: Data?,
         raw: Data,
         reason: String,
-        dedup: Data?
+        identity: [Data]?
     ) {
         self.stage = stage
         self.carrier = carrier
@@ -61,7 +61,7 @@ package struct DeadLetterRecord: Sendable {
         self.senderHash = senderHash
         self.raw = raw
         self.reason = reason
-        self.dedup = dedup
+        self.identity = identity
     }
 }
 
@@ -76,4 +76,6 @@ package struct DeadLetter: Sendable {
     package var reason: String
     package var createdAt: Date
     package var state: String
+    /// The ticket that it concerns, where that is known.
+    package var ticketNumber: String?
 }

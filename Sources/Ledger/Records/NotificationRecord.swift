@@ -32,6 +32,22 @@ package struct WaitingNotification: Sendable {
     package var createdAt: Date
 }
 
+/// How a number stands with us.
+package struct RecipientStanding: Hashable, Sendable {
+    /// How many replies go to it within the time that was asked for.
+    package var sent: Int
+    /// Whether its owner wants no news.
+    package var isStopped: Bool
+    /// The code of the language that its owner asked for.
+    package var language: String?
+
+    package init(sent: Int, isStopped: Bool, language: String? = nil) {
+        self.sent = sent
+        self.isStopped = isStopped
+        self.language = language
+    }
+}
+
 /// A reply on its way.
 package struct OutboundRecord: Sendable {
     /// How far it has come.

@@ -20,12 +20,31 @@ extension Ledger {
 
     /// The dead letters that wait for an operator, oldest first.
     package func deadLetters(limit: Int) async throws -> [DeadLetter] {
+        try await deadLetters(matching: DeadLetterQuery(limit: limit))
+    }
+
+    /// The waiting dead letters that match, oldest first.
+    package func deadLetters(matching query: DeadLetterQuery) async throws -> [DeadLetter] {
         let vault = vault
         return try await read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT * FROM dead_letter WHERE state = 'waiting' ORDER BY id LIMIT ?",
-                arguments: [limit]
+                sql: """
+                    SELECT letter.*, ticket.number AS ticket_number FROM dead_letter letter
+                    LEFT JOIN ticket ON ticket.id = CASE letter.subject
+                        WHEN 'ticket' THEN letter.subject_id
+                        WHEN 'inbound_message' THEN (SELECT ticket_id FROM inbound_message WHERE id = letter.subject_id)
+                        WHEN 'outbound_message' THEN (SELECT ticket_id FROM outbound_message WHERE id = letter.subject_id)
+                        WHEN 'follow_up' THEN (SELECT ticket_id FROM follow_up WHERE id = letter.subject_id) END
+                    WHERE letter.state = 'waiting' AND (?1 IS NULL OR letter.stage = ?1)
+                        AND (?2 IS NULL OR letter.carrier = ?2) AND (?3 IS NULL OR instr(lower(letter.reason), lower(?3)) > 0)
+                        AND (?4 IS NULL OR ticket.number = ?4) AND (?5 IS NULL OR letter.created_at <= ?5)
+                    ORDER BY letter.id LIMIT ?6
+                    """,
+                arguments: [
+                    query.stage?.rawValue, query.carrier, query.reason, query.ticketNumber, query.before?.milliseconds,
+                    query.limit,
+                ]
             )
             .map { try DeadLetter(row: $0, vault: vault) }
         }
@@ -123,7 +142,8 @@ extension DeadLetter {
             raw: try vault.open(row["raw"], for: "dead_letter.raw"),
             reason: row["reason"],
             createdAt: Date(milliseconds: row["created_at"]),
-            state: row["state"]
+            state: row["state"],
+            ticketNumber: row.hasColumn("ticket_number") ? row["ticket_number"] : nil
         )
     }
 }
@@ -131,12 +151,13 @@ extension DeadLetter {
 extension LedgerTransaction {
     @discardableResult
     func bury(_ record: DeadLetterRecord) throws -> StoredInbound {
-        let dedup =
-            record.dedup
-            ?? vault.hash([
+        let identity =
+            record.identity
+            ?? [
                 Data(record.stage.rawValue.utf8), Data((record.carrier ?? "").utf8), Data((record.subject ?? "").utf8),
                 Data("\(record.subjectID ?? 0)".utf8), Data(record.reason.utf8), record.raw,
-            ])
+            ]
+        let dedup = try hash(identity, in: .deadLetter)
         if let known = try row("SELECT id, state FROM dead_letter WHERE dedup_hash = ?", [dedup]) {
             let id: Int64 = known[0]
             if known[1] == "retried" {

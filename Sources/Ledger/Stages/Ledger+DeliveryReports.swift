@@ -38,18 +38,14 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func store(_ report: DeliveryReportRecord) async throws -> StoredInbound {
         try await write(.refusable) { transaction in
-            let recipientHash = report.recipient.map(transaction.vault.hash)
+            let recipientHash = try report.recipient.map { try transaction.hash($0) }
             // TP-MR wraps at 256, so the day belongs to what makes a report the same.
             let day = report.receivedAt.milliseconds / 86_400_000
-            let dedup = transaction.vault.hash(
-                "report",
-                report.carrier,
-                report.reference,
-                report.recipient?.text ?? "",
-                report.status,
-                report.detail,
-                "\(day)"
-            )
+            let identity = [
+                "report", report.carrier, report.reference, report.recipient?.text ?? "", report.status, report.detail,
+                "\(day)",
+            ]
+            let dedup = try transaction.hash(identity.map { Data($0.utf8) }, in: .deliveryReport)
             let target = try transaction.target(of: report, recipientHash: recipientHash)
             if target == nil,
                 let known = try transaction.integer("SELECT id FROM delivery_report WHERE dedup_hash = ?", [dedup])
@@ -138,7 +134,8 @@ extension LedgerTransaction {
 
     /// Applies reports that came before the answer to the submission.
     func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
-        let recipientHash: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
+        let recipient: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
+        let forms = recipient.map(vault.forms(of:)) ?? []
         // Only what came since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
         for reference in references {
@@ -146,10 +143,10 @@ extension LedgerTransaction {
                 """
                 SELECT id, status FROM delivery_report
                 WHERE carrier = ? AND reference = ? AND outbound_id IS NULL AND received_at >= ?
-                    AND (recipient_hash IS NULL OR recipient_hash = ?)
+                    AND (recipient_hash IS NULL OR recipient_hash IN (?, ?))
                 ORDER BY id DESC LIMIT 1
                 """,
-                [carrier, reference, earliest, recipientHash]
+                [carrier, reference, earliest, forms.first, forms.last]
             )
             guard let report else { continue }
             try run("UPDATE delivery_report SET outbound_id = ? WHERE id = ?", [outboundID, report[0] as Int64])

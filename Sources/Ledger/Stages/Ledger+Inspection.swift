@@ -182,13 +182,13 @@ extension Ledger {
         }
     }
 
-    /// The replies about a ticket, in order, with their states.
+    /// The replies about a ticket that are not erased, in order, with their states.
     package func replies(about ticketID: Int64) async throws -> [OutboundRecord] {
         let vault = vault
         return try await read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT * FROM outbound_message WHERE ticket_id = ? ORDER BY id",
+                sql: "SELECT * FROM outbound_message WHERE ticket_id = ? AND erased_at IS NULL ORDER BY id",
                 arguments: [ticketID]
             )
             .map { row in
@@ -232,54 +232,6 @@ extension Ledger {
                 ),
                 to: ticketID
             )
-        }
-    }
-
-    /// Verifies what the promises rest on.
-    ///
-    /// - Returns: One sentence for each thing that is wrong; empty where all is well.
-    /// - Throws: ``LedgerError`` where the database cannot be read.
-    package func verify() async throws -> [String] {
-        try await read { database in
-            var findings: [String] = []
-            for row in try Row.fetchAll(database, sql: "PRAGMA integrity_check(20)") where row[0] != "ok" {
-                findings.append("SQLite: \(row[0] as String)")
-            }
-            for row in try Row.fetchAll(database, sql: "PRAGMA foreign_key_check") {
-                findings.append("table \(row[0] as String) points to a missing row of \(row[2] as String)")
-            }
-            var previous = Data()
-            var expected: Int64 = 1
-            let events = try Row.fetchCursor(
-                database,
-                sql: "SELECT id, ticket_id, kind, actor, at, detail_hash, chain FROM ticket_event ORDER BY id"
-            )
-            while let row = try events.next() {
-                let id: Int64 = row[0]
-                let link = LedgerTransaction.link(
-                    after: previous,
-                    id: id,
-                    ticketID: row[1],
-                    kind: row[2],
-                    actor: row[3],
-                    at: row[4],
-                    detailHash: row[5]
-                )
-                if id != expected || link != row[6] {
-                    findings.append("the audit chain is broken at event \(id): events were changed or removed")
-                    break
-                }
-                previous = link
-                expected += 1
-            }
-            let untold = try Int.fetchOne(
-                database,
-                sql: """
-                    SELECT count(*) FROM ticket WHERE state = 'forwarded' AND tracking_id IS NULL
-                    """
-            )
-            if let untold, untold > 0 { findings.append("\(untold) forwarded tickets have no tracking ID") }
-            return findings
         }
     }
 }

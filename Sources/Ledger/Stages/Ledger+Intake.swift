@@ -20,7 +20,15 @@ extension Ledger {
         // Hashing and sealing take longer than the rows themselves, so they are done before the one writer's turn.
         let prepared = PreparedInbound(record, vault: vault, join: join)
         return try await write(.refusable) { transaction in
-            try transaction.store(prepared, join: join, window: self.configuration.redeliveryWindow.seconds)
+            // The key may have been exchanged in between.
+            let current =
+                prepared.generation == transaction.vault.generation
+                ? prepared : PreparedInbound(record, vault: transaction.vault, join: join)
+            return try transaction.store(
+                current,
+                join: join,
+                window: self.configuration.redeliveryWindow.seconds
+            )
         }
     }
 
@@ -71,8 +79,19 @@ struct StoredPart {
 
 /// A record with its hashes and sealed values, made before it reaches the writer.
 struct PreparedInbound: Sendable {
+    /// The hashes by which rows of the key before are known, while that is being exchanged.
+    struct Retiring: Sendable {
+        let content: Data
+        let dedup: Data
+        let sender: Data
+    }
+
     let record: InboundRecord
+    let generation: Int
+    let retiring: Retiring?
     let content: Data
+    /// The content's hash of generation 0, from which other hashes are made.
+    let contentBase: Data
     let contentHash: Data
     /// What makes a redelivery the same message; for one without id and time, what makes it a message of its own.
     let dedup: Data
@@ -87,19 +106,32 @@ struct PreparedInbound: Sendable {
         self.record = record
         content = record.payload.bytes
         let place = record.part.map { "\($0.reference)/\($0.isWide)/\($0.total)/\($0.sequence)" } ?? "-"
-        contentHash = vault.hash([
-            Data(record.carrier.utf8), Data(record.sender.text.utf8), Data(place.utf8), content,
-        ])
+        generation = vault.generation
+        let base = vault.hash(
+            [Data(record.carrier.utf8), Data(record.sender.text.utf8), Data(place.utf8), content],
+            generation: 0
+        )
+        contentBase = base
+        contentHash = vault.upgraded(base)
         let id = record.carrierMessageID ?? ""
         hasNoID = id.isEmpty && record.sentAt == nil
-        if !id.isEmpty {
-            dedup = vault.hash("id", record.carrier, record.sender.text, id, place)
-        } else if let sentAt = record.sentAt {
-            dedup = vault.hash([Data("sent".utf8), Data("\(sentAt.milliseconds)".utf8), contentHash])
-        } else {
-            dedup = vault.hash([Data("once".utf8), contentHash, Data("\(record.receivedAt.milliseconds)".utf8)])
-        }
+        let identity =
+            if !id.isEmpty {
+                ["id", record.carrier, record.sender.text, id, place].map { Data($0.utf8) }
+            } else if let sentAt = record.sentAt {
+                [Data("sent".utf8), Data("\(sentAt.milliseconds)".utf8), base]
+            } else {
+                [Data("once".utf8), base, Data("\(record.receivedAt.milliseconds)".utf8)]
+            }
+        dedup = vault.hash(identity)
         senderHash = vault.hash(record.sender)
+        retiring = vault.retiring.map { generation in
+            Retiring(
+                content: vault.upgraded(base, to: generation),
+                dedup: vault.hash(identity, generation: generation),
+                sender: vault.hash(Vault.parts(of: record.sender), generation: generation)
+            )
+        }
         sender = vault.seal(record.sender.text, for: "sender")
         switch (record.part, record.payload) {
         case (nil, .text): sealed = vault.seal(content, for: "inbound.text")
@@ -116,6 +148,7 @@ extension LedgerTransaction {
         window: Double
     ) throws -> StoredInbound {
         let record = prepared.record
+        try adopt(prepared)
         if prepared.hasNoID,
             let known = try recent(
                 prepared.contentHash,
@@ -149,17 +182,19 @@ extension LedgerTransaction {
         return .stored(id: id, messageID: id)
     }
 
+    private func adopt(_ prepared: PreparedInbound) throws {
+        guard let retiring = prepared.retiring else { return }
+        try adopt(prepared.dedup, from: retiring.dedup, in: [.message, .part])
+        try adopt(prepared.contentHash, from: retiring.content, in: [.messageContent, .partContent])
+        try adopt(prepared.senderHash, from: retiring.sender, in: [.ticketSender, .sender, .recipient])
+    }
+
     /// The row that a redelivery repeats; a different text under its id is kept for an operator.
     private func known(_ prepared: PreparedInbound, in table: String) throws -> Int64? {
         guard let row = try row("SELECT id, content_hash FROM \(table) WHERE dedup_hash = ?", [prepared.dedup]) else {
             return nil
         }
-        try keepIfDifferent(
-            prepared.record,
-            contentHash: prepared.contentHash,
-            knownHash: row[1],
-            content: prepared.content
-        )
+        try keepIfDifferent(prepared, knownHash: row[1])
         return row[0]
     }
 
@@ -175,21 +210,16 @@ extension LedgerTransaction {
     }
 
     /// A carrier that gives one id to two texts would make the second vanish; it is kept for an operator instead.
-    private func keepIfDifferent(
-        _ record: InboundRecord,
-        contentHash: Data,
-        knownHash: Data,
-        content: Data
-    ) throws {
-        guard contentHash != knownHash else { return }
+    private func keepIfDifferent(_ prepared: PreparedInbound, knownHash: Data) throws {
+        guard prepared.contentHash != vault.upgraded(knownHash) else { return }
         try bury(
             DeadLetterRecord(
                 stage: .intake,
-                carrier: record.carrier,
-                senderHash: vault.hash(record.sender),
-                raw: content,
+                carrier: prepared.record.carrier,
+                senderHash: prepared.senderHash,
+                raw: prepared.content,
                 reason: "the carrier gave the id of an earlier message to a different text",
-                dedup: vault.hash([Data("reused id".utf8), contentHash])
+                identity: [Data("reused id".utf8), prepared.contentBase]
             )
         )
     }
@@ -241,12 +271,5 @@ extension InboundRecord.Payload {
 
     init(encoding: String, bytes: Data) {
         self = encoding == "ucs2" ? .ucs2(Array(bytes)) : .text(String(decoding: bytes, as: UTF8.self))
-    }
-}
-
-extension Vault {
-    /// The hash by which a number is found again.
-    func hash(_ number: PhoneNumber) -> Data {
-        hash("number", number.kind.rawValue, number.text)
     }
 }

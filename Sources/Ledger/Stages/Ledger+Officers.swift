@@ -63,22 +63,9 @@ extension Ledger {
         deadline: CalendarDate? = nil
     ) async throws {
         try await write { transaction in
-            guard
-                try transaction.run(
-                    """
-                    UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
-                        incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ?,
-                        deadline = coalesce(?, deadline), remind_on = NULL WHERE id = ?
-                    """,
-                    [
-                        try transaction.vault.seal(complaint),
-                        complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
-                        complaint.place.district?.code, complaint.place.village?.code,
-                        complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
-                        complaint.urgent.value, deadline?.description, ticketID,
-                    ]
-                ) == 1
-            else { throw LedgerError(.notFound, "there is no such ticket") }
+            guard try transaction.update(complaint, of: ticketID, deadline: deadline) else {
+                throw LedgerError(.notFound, "there is no such ticket")
+            }
             try transaction.append(
                 TicketEvent(
                     kind: .amended,
@@ -100,22 +87,8 @@ extension Ledger {
     /// - Returns: The message's id.
     /// - Throws: ``LedgerError``.
     package func queueMessage(_ text: String, to number: PhoneNumber, carrier: String) async throws -> Int64 {
-        let key = "o\(UUID().uuidString)"
-        return try await write { transaction in
-            let now = transaction.now.milliseconds
-            try transaction.run(
-                """
-                INSERT INTO outbound_message (reply_key, kind, carrier, recipient_hash, recipient, text, state, created_at,
-                    updated_at, due_at)
-                VALUES (?, 'operator', ?, ?, ?, ?, 'queued', ?, ?, ?)
-                """,
-                [
-                    key, carrier, transaction.vault.hash(number), transaction.vault.seal(number.text, for: "sender"),
-                    transaction.vault.seal(text, for: "outbound.text"), now, now, now,
-                ]
-            )
-            transaction.signal(.outbound)
-            return transaction.database.lastInsertedRowID
+        try await write { transaction in
+            try transaction.queue(OperatorText(text: text, number: number, carrier: carrier))
         }
     }
 }

@@ -46,28 +46,44 @@ extension Ledger {
         }
     }
 
-    /// How many replies went to a number since a time, and whether its owner wants none.
-    package func replyBudget(of recipientHash: Data, since: Date) async throws -> (sent: Int, isStopped: Bool) {
-        try await read { try Self.replyBudget(of: recipientHash, since: since, in: $0) }
+    /// How a number stands with us before a reply to it is written.
+    ///
+    /// What counts is when a reply goes out, not when it was written: news of the night goes out in the morning.
+    ///
+    /// - Parameters:
+    ///   - recipientHash: The number.
+    ///   - since: From when on replies count; what is still to go out counts too.
+    /// - Returns: The standing.
+    /// - Throws: ``LedgerError``.
+    package func standing(of recipientHash: Data, since: Date) async throws -> RecipientStanding {
+        let vault = vault
+        return try await read { try Self.standing(of: recipientHash, since: since, in: $0, vault: vault) }
     }
 
-    static func replyBudget(
+    static func standing(
         of recipientHash: Data,
         since: Date,
-        in database: Database
-    ) throws -> (sent: Int, isStopped: Bool) {
+        in database: Database,
+        vault: Vault
+    ) throws -> RecipientStanding {
+        let forms = vault.forms(of: recipientHash)
+        let marks = databaseQuestionMarks(count: forms.count)
         let sent = try database.integer(
             kept: """
                 SELECT count(*) FROM outbound_message
-                WHERE recipient_hash = ? AND created_at >= ? AND state <> 'suppressed'
+                WHERE recipient_hash IN (\(marks)) AND created_at >= ? - 86400000 AND due_at >= ? AND state <> 'suppressed'
                 """,
-            [recipientHash, since.milliseconds]
+            StatementArguments(forms) + [since.milliseconds, since.milliseconds]
         )
-        let isStopped = try database.integer(
-            kept: "SELECT is_stopped FROM sender WHERE sender_hash = ?",
-            [recipientHash]
+        let sender = try database.row(
+            kept: "SELECT is_stopped, memory FROM sender WHERE sender_hash IN (\(marks))",
+            StatementArguments(forms)
         )
-        return (Int(sent ?? 0), isStopped == 1)
+        return RecipientStanding(
+            sent: Int(sent ?? 0),
+            isStopped: sender?["is_stopped"] ?? false,
+            language: try SenderMemory(sealed: sender?["memory"], vault: vault).language
+        )
     }
 
     /// Replaces a notification by the reply that was written for it, once.

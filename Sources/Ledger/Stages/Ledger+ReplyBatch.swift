@@ -5,10 +5,8 @@ import GRDB
 /// A notification with what decides whether its number gets a reply.
 package struct NotificationItem: Sendable {
     package var notification: WaitingNotification
-    /// How many replies went to the number within the time that counts.
-    package var sent: Int
-    /// Whether the number's owner wants none.
-    package var isStopped: Bool
+    /// How the number stands.
+    package var standing: RecipientStanding
 }
 
 /// A reply that was written for a notification, or the reason why none is.
@@ -51,8 +49,15 @@ extension Ledger {
         let vault = vault
         return try await read { database in
             try Self.waitingNotifications(limit: limit, in: database, vault: vault).map { notification in
-                let budget = try Self.replyBudget(of: notification.recipientHash, since: since, in: database)
-                return NotificationItem(notification: notification, sent: budget.sent, isStopped: budget.isStopped)
+                NotificationItem(
+                    notification: notification,
+                    standing: try Self.standing(
+                        of: notification.recipientHash,
+                        since: since,
+                        in: database,
+                        vault: vault
+                    )
+                )
             }
         }
     }
@@ -107,7 +112,7 @@ extension LedgerTransaction {
             """,
             [
                 notification.replyKey, notification.kind, notification.ticket?.id, notification.carrier,
-                notification.recipientHash, vault.seal(notification.recipient.text, for: "sender"),
+                try current(notification.recipientHash), vault.seal(notification.recipient.text, for: "sender"),
                 notification.serviceNumber, vault.seal(reply.text ?? "", for: "outbound.text"),
                 reply.text == nil ? "suppressed" : "queued", now.milliseconds, now.milliseconds,
                 reply.sendAt.milliseconds, reply.suppression,

@@ -18,7 +18,7 @@ extension Ledger {
             try Row.fetchAll(
                 database,
                 sql:
-                    "SELECT id, received_at, carrier, text FROM inbound_message WHERE state = 'spam' ORDER BY id DESC LIMIT ?",
+                    "SELECT id, received_at, carrier, text FROM inbound_message WHERE state = 'spam' AND erased_at IS NULL ORDER BY id DESC LIMIT ?",
                 arguments: [limit]
             )
             .map { row in
@@ -40,7 +40,7 @@ extension Ledger {
         try await write { transaction in
             guard
                 try transaction.run(
-                    "UPDATE inbound_message SET state = 'assembled', is_recovered = 1 WHERE id = ? AND state = 'spam'",
+                    "UPDATE inbound_message SET state = 'assembled', is_recovered = 1 WHERE id = ? AND state = 'spam' AND erased_at IS NULL",
                     [id]
                 ) == 1
             else { throw LedgerError(.notFound, "message \(id) is not among the spam") }

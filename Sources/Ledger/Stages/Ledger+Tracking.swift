@@ -9,10 +9,13 @@ package struct StatusObservation: Sendable {
         /// Who answers.
         package var institution: String
         package var text: String
+        /// What tells it from others at the central system; nil where it is new for certain.
+        package var key: String?
 
-        package init(institution: String, text: String) {
+        package init(institution: String, text: String, key: String? = nil) {
             self.institution = institution
             self.text = text
+            self.key = key
         }
     }
 
@@ -23,21 +26,17 @@ package struct StatusObservation: Sendable {
     /// Why it was put off or archived, where the system tells.
     package var reason: String?
     package var answers: [Answer]
-    /// The keys of all answers that are known from now on; nil where nothing is to be changed.
-    package var knownFollowUps: [String]?
 
     package init(
         verbatim: String?,
         institution: String? = nil,
         reason: String? = nil,
-        answers: [Answer] = [],
-        knownFollowUps: [String]? = nil
+        answers: [Answer] = []
     ) {
         self.verbatim = verbatim
         self.institution = institution
         self.reason = reason
         self.answers = answers
-        self.knownFollowUps = knownFollowUps
     }
 }
 
@@ -108,7 +107,9 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
-    /// Takes over what is new in an observation, with an event and a reply for each thing.
+    /// Takes over what is new in an observation, with an event for each thing and one reply for what it means.
+    ///
+    /// What was known already changes nothing, also where two questions were under way at once.
     ///
     /// - Parameters:
     ///   - observation: What the central system says.
@@ -118,55 +119,109 @@ extension LedgerTransaction {
     /// - Throws: Where the database cannot be written.
     func observe(_ observation: StatusObservation, of ticketID: Int64, actor: TicketEvent.Actor) throws -> Bool {
         guard let ticket = try ticket(ticketID) else { return false }
-        for answer in observation.answers {
-            let event = try append(
-                .byCentral(.answered, at: now, ["institution": answer.institution, "text": answer.text]),
-                to: ticketID
-            )
-            try notify(
-                NewNotification(
-                    replyKey: "e\(event)",
-                    kind: "answered",
-                    variables: ["institution": answer.institution, "answer": answer.text]
-                ),
-                about: ticketID
+        // Once a ticket is erased, only its status is followed.
+        let heard = ticket.sender == nil ? [] : observation.answers
+        let unknown = heard.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
+        let answers = unknown.isEmpty ? [] : try answersOfOthers(unknown, to: ticketID)
+        var events: [Int64] = []
+        for answer in answers {
+            events.append(
+                try append(
+                    .byCentral(.answered, at: now, ["institution": answer.institution, "text": answer.text]),
+                    to: ticketID
+                )
             )
         }
-        if let keys = observation.knownFollowUps {
+        let keys = unknown.compactMap(\.key)
+        if !keys.isEmpty {
             try run(
                 "UPDATE ticket SET known_follow_ups = ? WHERE id = ?",
-                [keys.joined(separator: "\n"), ticketID]
+                [(ticket.knownFollowUps + keys).joined(separator: "\n"), ticketID]
             )
         }
-        guard let verbatim = observation.verbatim, verbatim != ticket.statusVerbatim else {
-            return !observation.answers.isEmpty
+        let change = try recordStatus(observation, of: ticket, actor: actor)
+        let news = CentralNews(answers: Array(zip(answers, events)), change: change)
+        let anHourAgo = now.addingTimeInterval(-3600)
+        for notification in try news.notifications({ try hasAnswered(ticketID, since: anHourAgo) }) {
+            try notify(notification, about: ticketID)
         }
+        return !answers.isEmpty || change != nil
+    }
+
+    /// The answers without what the citizen added, which the central system lists among them.
+    private func answersOfOthers(
+        _ answers: [StatusObservation.Answer],
+        to ticketID: Int64
+    ) throws -> [StatusObservation.Answer] {
+        func signs(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+        let additions = try rows("SELECT text FROM follow_up WHERE ticket_id = ? AND length(text) > 0", [ticketID])
+            .map { signs(try vault.openText($0[0], for: "follow_up.text")) }
+        return answers.filter { signs($0.institution) != "pelapor" && !additions.contains(signs($0.text)) }
+    }
+
+    /// Records a change of status; nil where there is none.
+    private func recordStatus(
+        _ observation: StatusObservation,
+        of ticket: TicketRecord,
+        actor: TicketEvent.Actor
+    ) throws -> CentralNews.Change? {
+        guard let verbatim = observation.verbatim else { return nil }
         let status = TicketStatus(verbatim: verbatim)
+        let institution = observation.institution ?? Self.institution(in: verbatim)
+        // One agency may pass a complaint to another without the status changing its name.
+        var isMoved = false
+        if status == .assigned, ticket.status == .assigned, let institution {
+            isMoved = try lastInstitution(of: ticket.id).map { $0 != institution } ?? false
+        }
+        guard verbatim != ticket.statusVerbatim || isMoved else { return nil }
         try run(
             "UPDATE ticket SET status = ?, status_verbatim = ?, status_changed_at = ? WHERE id = ?",
-            [status?.rawValue, verbatim, now.milliseconds, ticketID]
+            [status?.rawValue, verbatim, now.milliseconds, ticket.id]
         )
         var detail = ["verbatim": verbatim]
         detail["status"] = status?.rawValue
-        detail["institution"] = observation.institution
+        detail["institution"] = institution
         detail["reason"] = observation.reason
         detail["previous"] = ticket.statusVerbatim
         if let status, let previous = ticket.status { detail["reversal"] = status.reversal(after: previous) }
         let event = try append(
             TicketEvent(kind: .statusChanged, actor: actor, at: now.timeIntervalSince1970, detail: detail),
-            to: ticketID
+            to: ticket.id
         )
-        // Only a change that a citizen sees is worth a text; "received" is what the receipt has said already.
-        if let status, status != ticket.status, status != .received {
-            try notify(
-                NewNotification(
-                    replyKey: "e\(event)",
-                    kind: "status_\(status.rawValue)",
-                    variables: ["institution": observation.institution ?? "", "status_word": status.word]
-                ),
-                about: ticketID
-            )
+        return CentralNews.Change(
+            event: event,
+            status: status,
+            institution: institution,
+            reason: observation.reason,
+            // "Received" is what the receipt has said already.
+            matters: status != nil && status != .received && (status != ticket.status || isMoved)
+        )
+    }
+
+    /// The agency that a status names: `Terdisposisi ke Dinas Perhubungan`.
+    private static func institution(in verbatim: String) -> String? {
+        guard let range = verbatim.range(of: "terdisposisi ke ", options: [.caseInsensitive, .anchored]) else {
+            return nil
         }
-        return true
+        let name = verbatim[range.upperBound...].trimmingCharacters(in: .whitespaces)
+        return name.isEmpty ? nil : name
+    }
+
+    private func lastInstitution(of ticketID: Int64) throws -> String? {
+        let found = try row(
+            """
+            SELECT detail FROM ticket_event WHERE ticket_id = ? AND kind = 'status_changed' AND detail IS NOT NULL
+            ORDER BY id DESC LIMIT 1
+            """,
+            [ticketID]
+        )
+        return try found.flatMap { try FlatJSON.decode(vault.open($0[0], for: "event.detail"))["institution"] }
+    }
+
+    private func hasAnswered(_ ticketID: Int64, since: Date) throws -> Bool {
+        try row(
+            "SELECT 1 FROM ticket_event WHERE ticket_id = ? AND kind = 'answered' AND at >= ? LIMIT 1",
+            [ticketID, since.milliseconds]
+        ) != nil
     }
 }

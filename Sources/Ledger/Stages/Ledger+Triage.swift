@@ -18,10 +18,19 @@ package struct TriageSettlement: Sendable {
         case open(NewTicket)
         /// An event on an existing ticket; with a text that is passed to the central system where there is one.
         case extend(id: Int64, event: TicketEvent, followUp: String?)
-        /// An event on a ticket that is not forwarded yet, and what it says from now on.
-        case amend(id: Int64, event: TicketEvent, complaint: Complaint, forwardAt: Date)
+        /// An event on a ticket, and what it says from now on; where it has left already, a text goes after it.
+        case amend(
+            id: Int64,
+            event: TicketEvent,
+            complaint: Complaint,
+            deadline: CalendarDate?,
+            forwardAt: Date?,
+            followUp: String?
+        )
         /// The citizen withdraws a ticket; one that is not forwarded yet never is.
         case cancel(id: Int64, event: TicketEvent, followUp: String?)
+        /// The message repeats what a ticket says already.
+        case attach(id: Int64)
     }
 
     /// What is remembered of the sender.
@@ -32,23 +41,29 @@ package struct TriageSettlement: Sendable {
         package var questionUntil: Date?
         /// Whether an open question is closed.
         package var closesQuestion: Bool
+        /// Everything else that is remembered from now on; nil leaves it as it is.
+        package var memory: SenderMemory?
 
         package init(
             isStopped: Bool? = nil,
             helpedAt: Date? = nil,
             questionUntil: Date? = nil,
-            closesQuestion: Bool = false
+            closesQuestion: Bool = false,
+            memory: SenderMemory? = nil
         ) {
             self.isStopped = isStopped
             self.helpedAt = helpedAt
             self.questionUntil = questionUntil
             self.closesQuestion = closesQuestion
+            self.memory = memory
         }
     }
 
     package var state: MessageState
     package var change: TicketChange
     package var notification: NewNotification?
+    /// What is said instead where the ticket has left for the central system in the meantime.
+    package var lateNotification: NewNotification?
     /// The ticket that the notification is about, where the change names none.
     package var notificationTicketID: Int64?
     package var sender: SenderChange
@@ -59,6 +74,7 @@ package struct TriageSettlement: Sendable {
         state: MessageState,
         change: TicketChange = .none,
         notification: NewNotification? = nil,
+        lateNotification: NewNotification? = nil,
         notificationTicketID: Int64? = nil,
         sender: SenderChange = SenderChange(),
         selfTestID: Int64? = nil
@@ -66,6 +82,7 @@ package struct TriageSettlement: Sendable {
         self.state = state
         self.change = change
         self.notification = notification
+        self.lateNotification = lateNotification
         self.notificationTicketID = notificationTicketID
         self.sender = sender
         self.selfTestID = selfTestID
@@ -82,6 +99,27 @@ package struct SenderContext: Sendable {
     package var tickets: [TicketRecord] = []
     /// The ticket that grew from the message which this one continues.
     package var continuedTicketID: Int64?
+    /// What is remembered of earlier texts.
+    package var memory = SenderMemory()
+    /// The latest texts that went to the sender within a day, newest first.
+    package var replies: [(text: String, at: Date)] = []
+
+    package init() {}
+}
+
+/// An agency's answer, as the ledger keeps it.
+package struct StoredAnswer: Hashable, Sendable {
+    package var eventID: Int64
+    package var ticketID: Int64
+    package var institution: String
+    package var text: String
+
+    package init(eventID: Int64, ticketID: Int64, institution: String, text: String) {
+        self.eventID = eventID
+        self.ticketID = ticketID
+        self.institution = institution
+        self.text = text
+    }
 }
 
 extension Ledger {
@@ -104,7 +142,7 @@ extension Ledger {
         )
         var seen: Set<Data> = []
         return try rows.compactMap { row in
-            guard seen.insert(row["sender_hash"]).inserted else { return nil }
+            guard seen.insert(vault.upgraded(row["sender_hash"])).inserted else { return nil }
             return WaitingInbound(
                 id: row["id"],
                 carrier: row["carrier"],
@@ -133,8 +171,9 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext {
         let vault = vault
+        let now = clock()
         return try await read { database in
-            try Self.context(of: message, limit: limit, in: database, vault: vault)
+            try Self.context(of: message, limit: limit, in: database, vault: vault, now: now)
         }
     }
 
@@ -142,22 +181,32 @@ extension Ledger {
         of message: WaitingInbound,
         limit: Int,
         in database: Database,
-        vault: Vault
+        vault: Vault,
+        now: Date
     ) throws -> SenderContext {
         var context = SenderContext()
-        if let sender = try database.row(kept: "SELECT * FROM sender WHERE sender_hash = ?", [message.senderHash]) {
+        let forms = vault.forms(of: message.senderHash)
+        let marks = databaseQuestionMarks(count: forms.count)
+        let sender = try database.row(
+            kept: "SELECT * FROM sender WHERE sender_hash IN (\(marks))",
+            StatementArguments(forms)
+        )
+        if let sender {
             context.isStopped = sender["is_stopped"]
             context.lastHelpAt = (sender["last_help_at"] as Int64?).map(Date.init(milliseconds:))
             if let ticketID = sender["question_ticket_id"] as Int64?, let until = sender["question_until"] as Int64? {
                 context.question = (ticketID, Date(milliseconds: until))
             }
+            context.memory = try SenderMemory(sealed: sender["memory"], vault: vault)
+            // Who is not known has never been texted.
+            context.replies = try latestReplies(to: forms, in: database, vault: vault, now: now)
         }
         context.tickets = try database.rows(
             kept: """
                 SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                WHERE ticket.sender_hash = ? ORDER BY ticket.id DESC LIMIT ?
+                WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT ?
                 """,
-            [message.senderHash, limit]
+            StatementArguments(forms) + [limit]
         )
         .map { try TicketRecord(row: $0, vault: vault) }
         if let continued = message.continuesID {
@@ -167,6 +216,56 @@ extension Ledger {
             )
         }
         return context
+    }
+
+    private static func latestReplies(
+        to forms: [Data],
+        in database: Database,
+        vault: Vault,
+        now: Date
+    ) throws -> [(text: String, at: Date)] {
+        try database.rows(
+            kept: """
+                SELECT text, created_at FROM outbound_message
+                WHERE recipient_hash IN (\(databaseQuestionMarks(count: forms.count))) AND created_at >= ?
+                    AND state <> 'suppressed'
+                ORDER BY created_at DESC LIMIT 8
+                """,
+            StatementArguments(forms) + [now.addingTimeInterval(-86_400).milliseconds]
+        )
+        .compactMap { row in
+            let sealed: Data = row[0]
+            guard !sealed.isEmpty else { return nil }
+            return (try vault.openText(sealed, for: "outbound.text"), Date(milliseconds: row[1]))
+        }
+    }
+
+    /// What agencies answered to a sender's reports, newest first.
+    package func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer] {
+        let vault = vault
+        let forms = vault.forms(of: senderHash)
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT ticket_event.id, ticket_event.ticket_id, ticket_event.detail
+                    FROM ticket JOIN ticket_event ON ticket_event.ticket_id = ticket.id
+                    WHERE ticket.sender_hash IN (\(databaseQuestionMarks(count: forms.count)))
+                        AND ticket_event.kind = 'answered' AND ticket_event.detail IS NOT NULL
+                    ORDER BY ticket_event.id DESC LIMIT ?
+                    """,
+                arguments: StatementArguments(forms) + [limit]
+            )
+            .map { row in
+                let detail = try FlatJSON.decode(vault.open(row[2], for: "event.detail"))
+                return StoredAnswer(
+                    eventID: row[0],
+                    ticketID: row[1],
+                    institution: detail["institution"] ?? "",
+                    text: detail["text"] ?? ""
+                )
+            }
+        }
     }
 
     /// Commits what a message became. A message that was settled already is left as it is.
@@ -215,11 +314,12 @@ extension LedgerTransaction {
                 [settlement.state.rawValue, message.id]
             ) == 1
         else { return nil }
-        let ticketID = try apply(settlement.change, of: message, prefix: prefix)
+        let (ticketID, isLate) = try apply(settlement.change, of: message, prefix: prefix)
         if let ticketID {
             try run("UPDATE inbound_message SET ticket_id = ? WHERE id = ?", [ticketID, message.id])
         }
-        if let notification = settlement.notification {
+        let onTime = settlement.notification
+        if let notification = isLate ? settlement.lateNotification ?? onTime : onTime {
             try insert(
                 notification,
                 ticketID: ticketID ?? settlement.notificationTicketID,
@@ -230,46 +330,44 @@ extension LedgerTransaction {
             )
         }
         if let id = settlement.selfTestID { try returnSelfTest(id, as: message) }
-        try remember(settlement.sender, of: message.senderHash, ticketID: ticketID)
+        try remember(settlement.sender, of: message, ticketID: ticketID)
         return ticketID
     }
 
+    /// Changes a ticket; tells which, and whether it had left for the central system before it could be changed.
     private func apply(
         _ change: TriageSettlement.TicketChange,
         of message: WaitingInbound,
         prefix: String
-    ) throws -> Int64? {
+    ) throws -> (ticketID: Int64?, isLate: Bool) {
         switch change {
         case .none:
-            return nil
+            return (nil, false)
+        case .attach(let id):
+            return (id, false)
         case .open(let new):
-            return try open(new, for: message, prefix: prefix).id
+            return (try open(new, for: message, prefix: prefix).id, false)
         case .extend(let id, let event, let followUp):
             try append(event, to: id)
             if let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
-            return id
-        case .amend(let id, let event, let complaint, let forwardAt):
+            return (id, false)
+        case .amend(let id, let event, let complaint, let deadline, let forwardAt, let followUp):
             try append(event, to: id)
-            let changed = try run(
-                """
-                UPDATE ticket SET complaint = ?, district = ?, village = ?, is_anonymous = ?, is_secret = ?, forward_at = ?
-                WHERE id = ? AND state = 'open'
-                """,
-                [
-                    try vault.seal(complaint),
-                    complaint.place.district?.code, complaint.place.village?.code, complaint.anonymous.value,
-                    complaint.isConfidential, forwardAt.milliseconds, id,
-                ]
-            )
-            // It was forwarded in the meantime: the addition goes after it.
-            if changed == 0 { try insertFollowUp(message.text, ticketID: id, inboundID: message.id) }
+            try update(complaint, of: id, deadline: deadline)
+            let isOpen =
+                try run(
+                    "UPDATE ticket SET forward_at = coalesce(?, forward_at) WHERE id = ? AND state = 'open'",
+                    [forwardAt?.milliseconds, id]
+                ) == 1
+            if !isOpen, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
             signal(.forwarding)
-            return id
+            return (id, !isOpen)
         case .cancel(let id, let event, let followUp):
             try append(event, to: id)
-            let withdrawn = try run("UPDATE ticket SET state = 'cancelled' WHERE id = ? AND state = 'open'", [id])
-            if withdrawn == 0, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
-            return id
+            let isWithdrawn =
+                try run("UPDATE ticket SET state = 'cancelled' WHERE id = ? AND state = 'open'", [id]) == 1
+            if !isWithdrawn, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
+            return (id, !isWithdrawn)
         }
     }
 
@@ -281,38 +379,43 @@ extension LedgerTransaction {
         signal(.additions)
     }
 
-    private func remember(_ change: TriageSettlement.SenderChange, of senderHash: Data, ticketID: Int64?) throws {
-        if let isStopped = change.isStopped {
-            try run(
-                """
-                INSERT INTO sender (sender_hash, is_stopped) VALUES (?1, ?2)
-                ON CONFLICT (sender_hash) DO UPDATE SET is_stopped = ?2
-                """,
-                [senderHash, isStopped]
-            )
+    private func remember(
+        _ change: TriageSettlement.SenderChange,
+        of message: WaitingInbound,
+        ticketID: Int64?
+    ) throws {
+        var memory = change.memory
+        if let ticketID, let last = memory?.recent.indices.last, memory?.recent[last].messageID == message.id {
+            memory?.recent[last].ticketID = ticketID
         }
-        if let helpedAt = change.helpedAt {
-            try run(
-                """
-                INSERT INTO sender (sender_hash, last_help_at) VALUES (?1, ?2)
-                ON CONFLICT (sender_hash) DO UPDATE SET last_help_at = ?2
-                """,
-                [senderHash, helpedAt.milliseconds]
-            )
+        let asks = change.questionUntil != nil && ticketID != nil
+        guard change.isStopped != nil || change.helpedAt != nil || asks || change.closesQuestion || memory != nil else {
+            return
         }
-        if let until = change.questionUntil, let ticketID {
-            try run(
-                """
-                INSERT INTO sender (sender_hash, question_ticket_id, question_until) VALUES (?1, ?2, ?3)
-                ON CONFLICT (sender_hash) DO UPDATE SET question_ticket_id = ?2, question_until = ?3
-                """,
-                [senderHash, ticketID, until.milliseconds]
-            )
-        } else if change.closesQuestion {
-            try run(
-                "UPDATE sender SET question_ticket_id = NULL, question_until = NULL WHERE sender_hash = ?",
-                [senderHash]
-            )
+        let sealed = try memory.map { vault.seal(try JSONEncoder().encode($0), for: "sender.memory") }
+        try run(
+            """
+            INSERT INTO sender (sender_hash, is_stopped, last_help_at, question_ticket_id, question_until, memory)
+            VALUES (?1, coalesce(?2, 0), ?3, ?4, ?5, ?6)
+            ON CONFLICT (sender_hash) DO UPDATE SET
+                is_stopped = coalesce(?2, is_stopped), last_help_at = coalesce(?3, last_help_at),
+                question_ticket_id = iif(?7, ?4, question_ticket_id), question_until = iif(?7, ?5, question_until),
+                memory = coalesce(?6, memory)
+            """,
+            [
+                try current(message.senderHash), change.isStopped, change.helpedAt?.milliseconds, asks ? ticketID : nil,
+                asks ? change.questionUntil?.milliseconds : nil, sealed, asks || change.closesQuestion,
+            ]
+        )
+    }
+}
+
+extension SenderMemory {
+    init(sealed: Data?, vault: Vault) throws {
+        guard let sealed, !sealed.isEmpty else {
+            self.init()
+            return
         }
+        self = try JSONDecoder().decode(SenderMemory.self, from: vault.open(sealed, for: "sender.memory"))
     }
 }

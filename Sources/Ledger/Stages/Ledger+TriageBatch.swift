@@ -25,11 +25,14 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem] {
         let vault = vault
+        let now = clock()
         return try await read { database in
             try Self.messagesForTriage(limit: limit, in: database, vault: vault).map { message in
                 TriageItem(
                     message: message,
-                    context: Result { try Self.context(of: message, limit: tickets, in: database, vault: vault) }
+                    context: Result {
+                        try Self.context(of: message, limit: tickets, in: database, vault: vault, now: now)
+                    }
                 )
             }
         }

@@ -13,18 +13,14 @@ extension LedgerTransaction {
         join: ([InboundRecord.Payload?]) -> String
     ) throws -> StoredInbound {
         let record = prepared.record
-        let assembly = vault.hash(
-            "assembly",
-            record.carrier,
-            record.sender.text,
-            record.recipient ?? "",
-            "\(part.reference)",
-            "\(part.isWide)",
-            "\(part.total)"
-        )
+        let identity = [
+            "assembly", record.carrier, record.sender.text, record.recipient ?? "", "\(part.reference)",
+            "\(part.isWide)", "\(part.total)",
+        ]
+        let assembly = try hash(identity.map { Data($0.utf8) }, in: .assembly)
         var waiting = try waitingParts(of: assembly)
         if let twin = waiting.first(where: { $0.sequence == part.sequence }) {
-            if twin.contentHash == prepared.contentHash { return .duplicate(id: twin.id) }
+            if vault.upgraded(twin.contentHash) == prepared.contentHash { return .duplicate(id: twin.id) }
             // The same reference with another text: the sender's counter came round, so the older message gets no more parts.
             try assemble(waiting, isIncomplete: true, join: join)
             waiting = []

@@ -27,7 +27,7 @@ extension LedgerTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
             """,
             [
-                serial, number, message.id, message.carrier, message.senderHash,
+                serial, number, message.id, message.carrier, vault.upgraded(message.senderHash),
                 vault.seal(message.sender.text, for: "sender"), message.recipient,
                 try vault.seal(complaint),
                 complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
@@ -44,6 +44,32 @@ extension LedgerTransaction {
         )
         signal(.forwarding)
         return (serial, number)
+    }
+
+    /// Writes what a ticket says from now on.
+    ///
+    /// - Parameters:
+    ///   - complaint: What it says.
+    ///   - ticketID: The ticket.
+    ///   - deadline: The day by which it should be finished from now on; nil leaves it as it is.
+    /// - Returns: Whether there is such a ticket.
+    /// - Throws: What the database throws.
+    @discardableResult
+    func update(_ complaint: Complaint, of ticketID: Int64, deadline: CalendarDate? = nil) throws -> Bool {
+        try run(
+            """
+            UPDATE ticket SET complaint = ?, classification = ?, category = ?, agency = ?, district = ?, village = ?,
+                incident_date = ?, is_anonymous = ?, is_secret = ?, is_urgent = ?,
+                deadline = coalesce(?, deadline), remind_on = NULL WHERE id = ?
+            """,
+            [
+                try vault.seal(complaint),
+                complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
+                complaint.place.district?.code, complaint.place.village?.code,
+                complaint.incidentDate?.value.description, complaint.anonymous.value, complaint.isConfidential,
+                complaint.urgent.value, deadline?.description, ticketID,
+            ]
+        ) == 1
     }
 
     /// Adds an event to the audit chain.
@@ -145,7 +171,8 @@ extension LedgerTransaction {
             ON CONFLICT (reply_key) DO NOTHING
             """,
             [
-                notification.replyKey, notification.kind, ticketID, carrier, recipientHash, recipient, serviceNumber,
+                notification.replyKey, notification.kind, ticketID, carrier, try current(recipientHash), recipient,
+                serviceNumber,
                 vault.seal(variables, for: "notification.variables"), now.milliseconds,
             ]
         )

@@ -41,7 +41,7 @@ final class CommitQueue: Sendable {
 
     private let state = Mutex(State())
     private let pool: DatabasePool
-    private let vault: Vault
+    private let keys: VaultHolder
     private let signals: LedgerSignals
     private let limit: Int
     private let batchLimit: Int
@@ -54,7 +54,7 @@ final class CommitQueue: Sendable {
 
     init(
         pool: DatabasePool,
-        vault: Vault,
+        keys: VaultHolder,
         signals: LedgerSignals,
         limit: Int,
         batchLimit: Int,
@@ -64,7 +64,7 @@ final class CommitQueue: Sendable {
         report: @escaping @Sendable (LedgerError?) -> Void
     ) {
         self.pool = pool
-        self.vault = vault
+        self.keys = keys
         self.signals = signals
         self.limit = limit
         self.batchLimit = batchLimit
@@ -139,6 +139,23 @@ final class CommitQueue: Sendable {
                 return nil
             }
             if let refusal { continuation.resume(throwing: refusal) }
+        }
+    }
+
+    /// Writes the log back into the database and empties it, unless a reader needs it.
+    ///
+    /// - Returns: Whether it is empty.
+    func emptyLog() async -> Bool {
+        await withCheckedContinuation { continuation in
+            thread.async { [pool] in
+                let isEmpty = try? pool.writeWithoutTransaction { database in
+                    // Writers wait behind this, so readers are not waited for as long as usual.
+                    try database.execute(sql: "PRAGMA busy_timeout = 100")
+                    defer { try? database.execute(sql: "PRAGMA busy_timeout = 5000") }
+                    return try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")?[0] == 0
+                }
+                continuation.resume(returning: isEmpty ?? false)
+            }
         }
     }
 
@@ -317,6 +334,7 @@ final class CommitQueue: Sendable {
         results.reserveCapacity(batch.count)
         var touched: Set<LedgerTopic> = []
         var isUndone = false
+        let vault = keys.vault
         let now = clock()
         try pool.writeWithoutTransaction { database in
             try database.inTransaction(.immediate) {

@@ -22,7 +22,7 @@ extension Ledger {
         }
     }
 
-    private static func copy(_ pool: DatabasePool, of source: String, to path: String) throws -> Int64 {
+    static func copy(_ pool: DatabasePool, of source: String, to path: String) throws -> Int64 {
         let files = FileManager.default
         guard !files.fileExists(atPath: path) else {
             throw LedgerError(.notFound, "\(path) exists already; a backup never overwrites")

@@ -14,6 +14,8 @@ package final class Ledger: Sendable {
         /// The database file; its folder must exist and be writable.
         package var path: String
         package var protection: Vault.Protection
+        /// The master key that ``protection`` is, or was, exchanged for; see ``Ledger/beginKeyExchange(to:)``.
+        package var nextProtection: Vault.Protection?
         /// Letters before a ticket's serial, 1 to 4.
         package var ticketPrefix: String
         /// How many writes may wait before carriers are told to come back.
@@ -26,6 +28,7 @@ package final class Ledger: Sendable {
         package init(
             path: String,
             protection: Vault.Protection,
+            nextProtection: Vault.Protection? = nil,
             ticketPrefix: String = "LP",
             writeLimit: Int = 4096,
             batchLimit: Int = 512,
@@ -33,6 +36,7 @@ package final class Ledger: Sendable {
         ) {
             self.path = path
             self.protection = protection
+            self.nextProtection = nextProtection
             self.ticketPrefix = ticketPrefix
             self.writeLimit = writeLimit
             self.batchLimit = batchLimit
@@ -43,7 +47,7 @@ package final class Ledger: Sendable {
     package let configuration: Configuration
     package let signals = LedgerSignals()
     let pool: DatabasePool
-    let vault: Vault
+    let keys: VaultHolder
     let clock: @Sendable () -> Date
     private let commits: CommitQueue
     private let checkpointer: Checkpointer
@@ -58,7 +62,8 @@ package final class Ledger: Sendable {
     ///   - exclusively: Whether to hold it alone, as the daemon does. Commands that only look do not.
     ///   - clock: The time of day.
     ///   - logger: For what an operator should know.
-    /// - Throws: ``LedgerError``: held by another process, made by a newer lapord, wrong key, not writable.
+    /// - Throws: ``LedgerError``: held by another process, made by a newer lapord, made by an older one and not ours
+    ///   to migrate, wrong key, not writable.
     package init(
         configuration: Configuration,
         exclusively: Bool = true,
@@ -68,13 +73,18 @@ package final class Ledger: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
-        vault = Vault(configuration.protection)
+        guard exclusively || FileManager.default.fileExists(atPath: configuration.path) else {
+            throw LedgerError(
+                .notFound,
+                "there is no ledger at \(configuration.path) yet; the daemon makes it when it first starts"
+            )
+        }
         lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
         do {
             try Self.verifySize(path: configuration.path)
             pool = try Self.openPool(path: configuration.path)
-            try Self.migrate(pool, path: configuration.path)
-            try Self.verify(pool: pool, vault: vault)
+            try Self.migrate(pool, path: configuration.path, isOurs: exclusively, logger: logger)
+            keys = VaultHolder(try Self.unlock(pool, configuration))
             try Self.touchTables(pool)
         } catch let error as DatabaseError {
             throw LedgerError(error, path: configuration.path)
@@ -86,7 +96,7 @@ package final class Ledger: Sendable {
         let commitTime = Metrics.Timer(label: "lapord_ledger_commit_seconds")
         commits = CommitQueue(
             pool: pool,
-            vault: vault,
+            keys: keys,
             signals: signals,
             limit: configuration.writeLimit,
             batchLimit: configuration.batchLimit,
@@ -130,6 +140,18 @@ package final class Ledger: Sendable {
         }
         lock?.release()
     }
+
+    /// Empties the write-ahead log, so that nothing that was erased is left in it.
+    func overwriteLog() async {
+        for _ in 0..<20 {
+            if await commits.emptyLog() { return }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+        logger.notice("the write-ahead log is in use and still holds what was erased; it is overwritten as it is used")
+    }
+
+    /// What seals and opens now.
+    var vault: Vault { keys.vault }
 
     /// Brings everything into the one file: who copies that of a stopped daemon forgets the log beside it.
     private func emptyLog() throws {
@@ -185,15 +207,13 @@ package final class Ledger: Sendable {
         // SQLite gives its log and index the mode of the database, so one careful creation keeps all three private.
         if !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            giveToOwnerOfFolder(path)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.
-        let level = try pool.writeWithoutTransaction { database in
+        try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
-            return try Int.fetchOne(database, sql: "PRAGMA synchronous")
-        }
-        guard level == 2 else {
-            throw LedgerError(.unavailable, "SQLite does not confirm synchronous = FULL on \(path)")
+            try Durability(database).verify(path: path)
         }
         return pool
     }
@@ -228,37 +248,6 @@ package final class Ledger: Sendable {
                 // Without an order there is none to seek by; any row of such a small table will do.
                 let order = table["wr"] == 1 ? "" : "ORDER BY rowid DESC"
                 _ = try Row.fetchOne(database, sql: "SELECT * FROM \(name.quotedDatabaseIdentifier) \(order) LIMIT 1")
-            }
-        }
-    }
-
-    private static func migrate(_ pool: DatabasePool, path: String) throws {
-        let migrator = LedgerSchema.migrator
-        if try pool.read(migrator.hasBeenSuperseded) {
-            throw LedgerError(
-                .newerSchema,
-                "the ledger \(path) was made by a newer lapord: install that version or restore"
-            )
-        }
-        try migrator.migrate(pool)
-    }
-
-    /// Compares the key with the one that the ledger was made with.
-    private static func verify(pool: DatabasePool, vault: Vault) throws {
-        let check = Data("lapord".utf8)
-        try pool.write { database in
-            let stored = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'key_check'")
-            if let stored {
-                guard (try? vault.open(stored, for: "meta.key_check")) == check,
-                    vault.seal("", for: "").first == stored.first
-                else {
-                    throw LedgerError(.wrongKey, "the key is not the one that this ledger was made with")
-                }
-            } else {
-                try database.execute(
-                    sql: "INSERT INTO meta (name, value) VALUES ('key_check', ?)",
-                    arguments: [vault.seal(check, for: "meta.key_check")]
-                )
             }
         }
     }

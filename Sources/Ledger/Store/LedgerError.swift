@@ -12,10 +12,14 @@ package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case wrongKey
         /// The database was made by a newer lapord.
         case newerSchema
+        /// The database was made by an older lapord, and only the daemon may change it.
+        case olderSchema
         /// The ledger is closed, or closing.
         case closed
-        /// What was asked for is not there, or not in the state that the request needs.
+        /// What was asked for is not there, or has moved on.
         case notFound
+        /// It is there, but not in the state that the request needs.
+        case conflict
     }
 
     package var code: Code

@@ -17,6 +17,7 @@ final class LedgerLock: Sendable {
                 "\(path) cannot be made (\(String(cString: strerror(errno)))): check that its folder exists and is writable"
             )
         }
+        Ledger.giveToOwnerOfFolder(path)
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             var buffer = [UInt8](repeating: 0, count: 16)
             let count = Glibc.read(opened, &buffer, buffer.count)

@@ -10,11 +10,22 @@ enum LedgerSchema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: deadlines)
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(sql: erasure)
+        }
+        migrator.registerMigration("4") { database in
+            try database.execute(sql: conversation)
+        }
         migrator.registerMigration("5") { database in
             try database.execute(sql: selfTests)
         }
         return migrator
     }
+
+    /// What a conversation remembers of a sender, as ``SenderMemory``.
+    private static let conversation = """
+        ALTER TABLE sender ADD COLUMN memory BLOB; -- sealed JSON
+        """
 
     /// What keeps a ticket from being done; the index over deadlines holds only such tickets, and is used only by queries that say it
     /// in the same words.

@@ -14,6 +14,8 @@ package enum LedgerTopic: Int, Hashable, Sendable, CaseIterable {
     case notification
     /// A reply waits to be sent.
     case outbound
+    /// There is something to do for the ledger itself.
+    case upkeep
     /// A text to ourselves came back.
     case selfTest
 }

@@ -11,3 +11,16 @@ struct KeyRing: Hashable, Sendable, Codable {
 
     static let column = "meta.key_ring"
 }
+
+extension KeyRing {
+    /// Opens a stored ring with the current key.
+    ///
+    /// - Throws: ``LedgerError`` where it is damaged.
+    init(sealed: Data, with key: Vault.Protection) throws {
+        do {
+            self = try JSONDecoder().decode(KeyRing.self, from: try Vault.open(sealed, for: Self.column, with: key))
+        } catch {
+            throw LedgerError(.wrongKey, "what the ledger keeps of its earlier keys is damaged: restore a backup")
+        }
+    }
+}

@@ -81,21 +81,54 @@ package struct Vault: Sendable {
         )
     }
 
+    private init(_ other: Vault, retiring: Int?, retiringKey: SymmetricKey?) {
+        generation = other.generation
+        self.retiring = retiring
+        sealingKey = other.sealingKey
+        self.retiringKey = retiringKey
+        hashingKeys = other.hashingKeys
+        hashing = other.hashing
+    }
+
+    // MARK: Exchanging the key
+
     /// What a ledger keeps of this vault's keys when it is given another master key.
-    func ring() -> KeyRing {
+    func ringForNext() -> KeyRing {
         KeyRing(
-            hashing: hashingKeys.map { key in key.withUnsafeBytes { Data($0) } },
+            hashing: hashingKeys.map(Self.bytes),
             isRotating: true,
-            retiring: sealingKey.map { key in key.withUnsafeBytes { Data($0) } }
+            retiring: sealingKey.map(Self.bytes)
         )
     }
 
-    /// Whether a protection is the one that sealed a value, whatever the generation.
-    static func opens(_ sealed: Data, for column: String, with protection: Protection) -> Bool {
-        guard let mark = sealed.first else { return false }
-        guard let key = sealingKey(of: protection) else { return mark == plainMark }
-        let header = mark == generationMark ? 2 : 1
-        return mark != plainMark && (try? decrypt(sealed.dropFirst(header), for: column, with: key)) != nil
+    /// The vault without the key before, and what is kept then.
+    func settled() -> (vault: Vault, ring: KeyRing) {
+        (Vault(self, retiring: nil, retiringKey: nil), KeyRing(hashing: hashingKeys.dropLast().map(Self.bytes)))
+    }
+
+    /// A value by which the current key is recognised.
+    var keyCheck: Data { seal(Self.checkText, for: Self.checkColumn) }
+
+    private static let checkColumn = "meta.key_check"
+    private static let checkText = Data("lapord".utf8)
+
+    /// Whether a key made a ``keyCheck``, whatever its generation.
+    static func key(_ protection: Protection, made check: Data) -> Bool {
+        (try? open(check, for: checkColumn, with: protection)) == checkText
+    }
+
+    /// Opens a value that a key sealed, whatever its generation.
+    static func open(_ sealed: Data, for column: String, with protection: Protection) throws -> Data {
+        let isPlain = sealed.first == plainMark
+        guard let key = sealingKey(of: protection), !isPlain else {
+            guard isPlain, sealingKey(of: protection) == nil else { throw CryptoKitError.authenticationFailure }
+            return Data(sealed.dropFirst())
+        }
+        return try decrypt(sealed.dropFirst(sealed.first == generationMark ? 2 : 1), for: column, with: key)
+    }
+
+    private static func bytes(_ key: SymmetricKey) -> Data {
+        key.withUnsafeBytes { Data($0) }
     }
 
     // MARK: Sealing
@@ -200,6 +233,10 @@ package struct Vault: Sendable {
 
     /// The current form of a stored hash; an erased one stays empty.
     func upgraded(_ hash: Data) -> Data {
+        upgraded(hash, to: generation)
+    }
+
+    func upgraded(_ hash: Data, to generation: Int) -> Data {
         let number = Self.generation(ofHash: hash)
         guard !hash.isEmpty, number < generation else { return hash }
         return raise(hash.suffix(Self.hashLength), from: number, to: generation)
@@ -208,6 +245,12 @@ package struct Vault: Sendable {
     /// The generation that a stored hash tells.
     static func generation(ofHash hash: Data) -> Int {
         hash.count == hashLength ? 0 : Int(hash.first ?? 0)
+    }
+
+    /// Bytes in the form of a hash that mean nothing, for a unique column of what was erased.
+    func meaninglessHash() -> Data {
+        let bytes = Data((0..<Self.hashLength).map { _ in UInt8.random(in: 0...255) })
+        return generation == 0 ? bytes : Data([UInt8(generation)]) + bytes
     }
 
     private func raise(_ hash: Data, from start: Int, to end: Int) -> Data {

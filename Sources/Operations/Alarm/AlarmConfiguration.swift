@@ -58,6 +58,11 @@ package struct AlarmConfiguration: Sendable {
         section.finish()
     }
 
+    /// The webhook that this configuration names, if any; shut it down at the end.
+    package func makeWebhook(logger: Logger) -> AlarmWebhook? {
+        webhook.map { AlarmWebhook(url: $0, token: token, logger: logger) }
+    }
+
     /// Who is told of an alarm.
     ///
     /// - Parameters:
@@ -71,7 +76,7 @@ package struct AlarmConfiguration: Sendable {
         send: @escaping @Sendable (_ number: String, _ text: String) async throws -> Void
     ) -> AlarmBell {
         var channels: [any AlarmChannel] = []
-        if let webhook { channels.append(AlarmWebhook(url: webhook, token: token, logger: logger)) }
+        if let webhook = makeWebhook(logger: logger) { channels.append(webhook) }
         if !numbers.isEmpty { channels.append(OperatorTextAlarm(numbers: numbers, send: send)) }
         return AlarmBell(instance: instance, channels: channels, logger: logger)
     }

@@ -40,6 +40,14 @@ package struct AlarmWebhook: AlarmChannel {
     }
 
     package func deliver(_ notice: AlarmNotice) async -> Bool {
+        await post(notice)
+    }
+
+    /// Posts anything as JSON, again where no answer of success comes.
+    ///
+    /// - Parameter notice: What to post.
+    /// - Returns: Whether it was taken.
+    package func post(_ notice: some Encodable & Sendable) async -> Bool {
         guard let body = try? OperationsJSON.encode(notice) else { return false }
         var headers: CurlHeaders = ["Content-Type": "application/json"]
         if let token { headers["Authorization"] = "Bearer \(token)" }

@@ -36,7 +36,7 @@ package struct HearingVerdict: Hashable, Sendable {
             sentence =
                 "NOT HEARING: nothing came for \(Age.text(seconds: silence.quietSeconds))"
                 + (silence.limitSeconds.map { ", plausible is \(Age.text(seconds: $0))" } ?? "")
-        } else if !selfTests.isEmpty, selfTests.allSatisfy(\.isFailing) {
+        } else if !selfTests.isEmpty, selfTests.allSatisfy(\.isFailing), !Self.heard(lastHeardAt, since: selfTests) {
             isHearing = false
             sentence = "NOT HEARING: texts to ourselves do not come back by \(Self.names(selfTests))"
         } else {
@@ -47,6 +47,12 @@ package struct HearingVerdict: Hashable, Sendable {
                 "hearing citizens by \(up) of \(carriers.count) carriers, \(last)"
                 + (failing.isEmpty ? "" : ", but texts to ourselves do not come back by \(Self.names(failing))")
         }
+    }
+
+    /// Whether a message came after the last text to ourselves went out: then others are heard, whatever became of that.
+    private static func heard(_ time: Date?, since tests: [SelfTestStatus]) -> Bool {
+        guard let time, let last = tests.compactMap(\.lastSentAt).max() else { return false }
+        return time > last
     }
 
     private static func names(_ tests: [SelfTestStatus]) -> String {

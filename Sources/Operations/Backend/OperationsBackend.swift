@@ -2,21 +2,12 @@
 ///
 /// Every function has to answer within a few seconds; the listener gives up waiting after its deadline. Refusals are thrown as
 /// ``OperationsFault``, any other error becomes an internal fault without its words.
-package protocol OperationsBackend: Sendable {
+package protocol OperationsBackend: StoreBackend {
     /// Everything that `lapord status` shows.
     func status() async throws -> StatusReport
 
     /// Each dependency and whether it is ready; the daemon is ready if all that are required are.
     func readiness() async -> [DependencyReadiness]
-
-    /// What waits for an operator, oldest first.
-    func deadLetters(limit: Int) async throws -> [DeadLetterView]
-
-    /// Drives a dead letter's subject again.
-    func retryDeadLetter(_ id: Int64) async throws
-
-    /// Takes a dead letter off the list.
-    func discardDeadLetter(_ id: Int64) async throws
 
     /// Tickets that match, newest first.
     func tickets(_ filter: TicketFilter) async throws -> [TicketView]
@@ -38,6 +29,9 @@ package protocol OperationsBackend: Sendable {
 
     /// Queues a text to a citizen.
     func send(_ request: SendRequest) async throws -> SendReceipt
+
+    /// Queues a text to all who wait for something, or counts them.
+    func broadcast(_ request: BroadcastRequest) async throws -> BroadcastReceipt
 
     /// Reads the configuration again.
     func reload() async -> ReloadReport

@@ -60,6 +60,62 @@ package struct SendReceipt: Hashable, Sendable, Codable {
     }
 }
 
+/// One text for all who wait for something.
+package struct BroadcastRequest: Hashable, Sendable, Codable {
+    /// The text, 1 to 1000 characters.
+    package var text: String
+    /// Whether it is only counted, not sent.
+    package var isRehearsal: Bool
+    /// Whether those get it too who got the same text before.
+    package var again: Bool
+    /// Whether it goes out in quiet hours too.
+    package var ignoresQuietHours: Bool
+
+    /// Makes a request.
+    package init(text: String, isRehearsal: Bool = false, again: Bool = false, ignoresQuietHours: Bool = false) {
+        self.text = text
+        self.isRehearsal = isRehearsal
+        self.again = again
+        self.ignoresQuietHours = ignoresQuietHours
+    }
+}
+
+/// How many get a text, and what it costs.
+package struct BroadcastReceipt: Hashable, Sendable, Codable {
+    /// Whether it was only counted.
+    package var isRehearsal: Bool
+    /// Who gets it.
+    package var recipients: Int
+    /// How many SMS each takes.
+    package var segmentsEach: Int
+    /// How many SMS that are.
+    package var segments: Int
+    /// What they cost, in rupiah; nil where the configuration does not say what one costs.
+    package var cost: Int?
+    /// Not before this time does it go out.
+    package var sendsAt: Date
+    /// Who does not get it, by reason: `stopped`, `stop_list`, `foreign`, `landline`, `already_sent`.
+    package var leftOut: [String: Int]
+
+    /// Makes a receipt.
+    package init(
+        isRehearsal: Bool,
+        recipients: Int,
+        segmentsEach: Int,
+        cost: Int?,
+        sendsAt: Date,
+        leftOut: [String: Int]
+    ) {
+        self.isRehearsal = isRehearsal
+        self.recipients = recipients
+        self.segmentsEach = segmentsEach
+        segments = recipients * segmentsEach
+        self.cost = cost
+        self.sendsAt = sendsAt
+        self.leftOut = leftOut
+    }
+}
+
 /// What came of reading the configuration again.
 package struct ReloadReport: Hashable, Sendable, Codable {
     /// Whether the new configuration is in force.

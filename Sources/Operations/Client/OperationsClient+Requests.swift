@@ -7,21 +7,6 @@ extension OperationsClient {
         try decode(await call("GET", "/v1/status"))
     }
 
-    /// What waits for an operator.
-    package func deadLetters(limit: Int = 100) async throws -> [DeadLetterView] {
-        try decode(await call("GET", "/v1/queue?limit=\(limit)"))
-    }
-
-    /// Drives a dead letter's subject again.
-    package func retryDeadLetter(_ id: Int64) async throws {
-        _ = try await call("POST", "/v1/queue/\(id)/retry")
-    }
-
-    /// Takes a dead letter off the list.
-    package func discardDeadLetter(_ id: Int64) async throws {
-        _ = try await call("POST", "/v1/queue/\(id)/discard")
-    }
-
     /// Tickets that match.
     package func tickets(_ filter: TicketFilter) async throws -> [TicketView] {
         var parts = ["limit=\(filter.limit)"]
@@ -78,6 +63,12 @@ extension OperationsClient {
         try decode(await call("POST", "/v1/send", body: try OperationsJSON.encode(request)))
     }
 
+    /// Queues a text to all who wait for something, or counts them.
+    package func broadcast(_ request: BroadcastRequest) async throws -> BroadcastReceipt {
+        let body = try OperationsJSON.encode(request)
+        return try decode(await call("POST", "/v1/broadcast", body: body, within: .seconds(130)))
+    }
+
     /// Reads the configuration again; a refusal is a report too, not an error.
     package func reload() async throws -> ReloadReport {
         try decode(await call("POST", "/v1/reload", within: .seconds(70)))
@@ -89,7 +80,7 @@ extension OperationsClient {
         return try decode(await call("POST", "/v1/backup", body: body, within: .seconds(610)))
     }
 
-    private func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
+    func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
         do {
             return try OperationsJSON.decode(Value.self, from: bytes)
         } catch {
@@ -100,7 +91,7 @@ extension OperationsClient {
         }
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var allowed = CharacterSet.alphanumerics
         allowed.formIntersection(CharacterSet(charactersIn: "\u{00}"..."\u{7F}"))
         allowed.insert(charactersIn: "-._~")

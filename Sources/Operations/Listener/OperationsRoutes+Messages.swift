@@ -89,7 +89,7 @@ extension OperationsRoutes {
         )
     }
 
-    private static func flag(_ name: String, in request: Request) throws -> Bool {
+    static func flag(_ name: String, in request: Request) throws -> Bool {
         guard let text = request.uri.queryParameters[Substring(name)] else { return false }
         guard let value = Bool(String(text)) else {
             throw OperationsFault(.invalid, "\(name) must be true or false")

@@ -56,26 +56,25 @@ struct OperationsRoutes: Sendable {
         group.get("status") { _, _ in
             try Self.json(try await answer { try await backend.status() })
         }
-        group.get("queue") { request, _ in
-            let limit = try Self.limit(in: request)
-            return try Self.json(try await answer { try await backend.deadLetters(limit: limit) })
-        }
-        group.post("queue/:id/retry") { _, context in
-            let id = try Self.identifier(in: context)
-            try await act("retry", metadata: ["letter": "\(id)"]) { try await backend.retryDeadLetter(id) }
-            return Response(status: .noContent)
-        }
-        group.post("queue/:id/discard") { _, context in
-            let id = try Self.identifier(in: context)
-            try await act("discard", metadata: ["letter": "\(id)"]) { try await backend.discardDeadLetter(id) }
-            return Response(status: .noContent)
-        }
+        addQueue(to: group.group("queue"))
+        addStore(to: group.group("store"))
         group.post("send") { request, _ in
             let wanted = try await Self.body(SendRequest.self, of: request)
             guard !wanted.text.isEmpty, wanted.text.count <= 1000 else {
                 throw OperationsFault(.invalid, "the text must have 1 to 1000 characters")
             }
             return try Self.json(try await act("send") { try await backend.send(wanted) }, status: .accepted)
+        }
+        group.post("broadcast") { request, _ in
+            let wanted = try await Self.body(BroadcastRequest.self, of: request)
+            guard !wanted.text.isEmpty, wanted.text.count <= 1000 else {
+                throw OperationsFault(.invalid, "the text must have 1 to 1000 characters")
+            }
+            let receipt = try await act(
+                wanted.isRehearsal ? "rehearse-broadcast" : "broadcast",
+                within: .seconds(120)
+            ) { try await backend.broadcast(wanted) }
+            return try Self.json(receipt, status: wanted.isRehearsal ? .ok : .accepted)
         }
         group.post("reload") { _, _ in
             let report = try await act("reload", within: .seconds(60)) { await backend.reload() }
@@ -135,7 +134,7 @@ struct OperationsRoutes: Sendable {
         ReadinessReport(try await answer { await backend.readiness() })
     }
 
-    private func answer<Value: Sendable>(
+    func answer<Value: Sendable>(
         within limit: Duration? = nil,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -147,7 +146,7 @@ struct OperationsRoutes: Sendable {
     }
 
     /// Asks for a change, and keeps in the log that it was asked for and what came of it.
-    private func act<Value: Sendable>(
+    func act<Value: Sendable>(
         _ action: String,
         ticket: String? = nil,
         metadata: Logger.Metadata = [:],

@@ -26,6 +26,12 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case ticketForwarded = "ticket-forwarded"
     /// Whether the central system has a ticket is unknown; an officer must look.
     case ticketUncertain = "ticket-uncertain"
+    /// The central system does not accept our credentials; nothing is forwarded until somebody acts.
+    case centralRefusesUs = "central-refuses-us"
+    /// A ticket's deadline is near.
+    case deadlineNear = "deadline-near"
+    /// A ticket's deadline has passed and it is not done.
+    case deadlinePassed = "deadline-passed"
     /// The central system refused a ticket.
     case ticketRejected = "ticket-rejected"
     /// Something could not be handled and waits for an operator.
@@ -69,6 +75,9 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .ticketOpened: "fd3179cdd4d8534a8c6461c0b9a1f72f"
         case .ticketForwarded: "f317f0ecefeb592fbc75464c8b4bad53"
         case .ticketUncertain: "167bbba8e3d65b879524e71088bdad7a"
+        case .centralRefusesUs: "92a94dd46f1e4dd89516ed03606cdf62"
+        case .deadlineNear: "c1912a62e409479bbaafffc57d0f9278"
+        case .deadlinePassed: "27af2f327ccf42f99f6d232353ad67a4"
         case .ticketRejected: "de2de906c64955fcabdd6b022e4834ef"
         case .deadLetter: "1195ff35143f5ce79158182d32885add"
         case .replyFailed: "a8649ff6c2ad55b48c46c62d3cd4cca6"

@@ -64,6 +64,7 @@ enum MetricCatalogue {
         "lapord_modem_slots_used": "Slots of the modem's message memory that are taken.",
         "lapord_modem_up": "1 while the modem hears and can send.",
         "lapord_outbound_total": "Replies by what became of them.",
+        "lapord_reminders_total": "Reminders of deadlines, before and after them.",
         "lapord_replies_suppressed_total": "Replies that were not sent, by reason.",
         "lapord_self_test_seconds": "How long a text to ourselves took to come back.",
         "lapord_self_test_up": "1 while texts to ourselves come back.",

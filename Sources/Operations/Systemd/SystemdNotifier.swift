@@ -16,7 +16,7 @@ package struct SystemdNotifier: Service {
     private let statusInterval: Duration
     private let liveness: @Sendable () async -> Liveness
     private let status: @Sendable () async -> String?
-    private let logger: Logger
+    fileprivate let logger: Logger
     private let state = NotifierState()
 
     /// Makes a notifier.
@@ -154,6 +154,10 @@ private struct SystemdFarewell: Service {
 
     func run() async throws {
         try? await gracefulShutdown()
+        notifier.logger.notice(
+            "the daemon stops; it finishes what is in flight",
+            metadata: ["event": "daemon-stopping"]
+        )
         notifier.stopping("stopping: finishing what is in flight")
     }
 }

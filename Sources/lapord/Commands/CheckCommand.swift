@@ -1,6 +1,7 @@
 import ArgumentParser
 import Carriers
 import CentralAPI
+import Certificates
 import ConfigurationFile
 import Foundation
 import HTTPCarrier
@@ -19,32 +20,85 @@ struct CheckCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var file: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    /// What was found.
+    private struct Findings: Encodable {
+        /// What keeps the daemon from starting, or from working as it should.
+        var faults: [String] = []
+        /// What an operator should know.
+        var notes: [String] = []
+        var carriers: [String] = []
+        var ledger: String?
+        /// How long each reply can become.
+        var replies: [ReplyLengthLine] = []
+    }
 
     func run() async throws {
-        let settings = try Settings.load(path: file.config)
-        var faults: [String] = []
-        var notes: [String] = []
+        var findings = Findings()
+        do {
+            let settings = try Settings.load(path: file.config)
+            await WaitingLine.show("checking") { await Self.examine(settings, &findings) }
+        } catch {
+            findings.faults = error.faults.map(\.description)
+        }
+        try output.show(findings) { findings in
+            for line in ReplyLengthLine.table(findings.replies) { print(line) }
+            for note in findings.notes { print("note: \(note)") }
+            for fault in findings.faults { print(fault) }
+            if findings.faults.isEmpty {
+                let carriers = findings.carriers.joined(separator: ", ")
+                print("\(file.config): no faults; carriers \(carriers); ledger \(findings.ledger ?? "-")")
+            } else {
+                print("\(findings.faults.count) \(findings.faults.count == 1 ? "fault" : "faults")")
+            }
+        }
+        guard findings.faults.isEmpty else { throw ExitCode(1) }
+    }
+
+    private static func examine(_ settings: Settings, _ findings: inout Findings) async {
+        findings.carriers = settings.httpCarriers.map(\.name.rawValue) + settings.modems.map(\.name.rawValue)
+        findings.ledger = settings.ledger.path
+        findings.replies = ReplyLengthLine.all(of: settings.writer)
         for carrier in settings.httpCarriers {
-            faults += await carrier.profile.verifyExamples().map(\.description)
+            findings.faults += await carrier.profile.verifyExamples().map(\.description)
         }
         for modem in settings.modems where !FileManager.default.fileExists(atPath: modem.device) {
-            notes.append(
+            findings.notes.append(
                 "carrier \(modem.name): the device \(modem.device) is not there now; it is opened when it appears"
             )
         }
-        notes += Self.missingIdentifiers(settings)
+        findings.notes += missingIdentifiers(settings) + listenerNotes(settings)
         do {
             let ledger = try Ledger(configuration: settings.ledger, exclusively: false, logger: Logger(label: "lapord"))
-            faults += try await ledger.verify().map { "\(settings.ledger.path): \($0)" }
+            findings.faults += try await ledger.verify().map { "\(settings.ledger.path): \($0)" }
             await ledger.close()
+        } catch let error as LedgerError where error.code == .notFound || error.code == .olderSchema {
+            findings.notes.append(error.reason)
         } catch {
-            faults.append("\(settings.ledger.path): \(error)")
+            findings.faults.append("\(settings.ledger.path): \(error)")
         }
-        for note in notes { print("note: \(note)") }
-        for fault in faults { print(fault) }
-        guard faults.isEmpty else { throw ExitCode(1) }
-        let carriers = settings.httpCarriers.map(\.name.rawValue) + settings.modems.map(\.name.rawValue)
-        print("\(file.config): no faults; carriers \(carriers.joined(separator: ", ")); ledger \(settings.ledger.path)")
+    }
+
+    /// What there is to know of the addresses that we listen on.
+    private static func listenerNotes(_ settings: Settings) -> [String] {
+        var notes: [String] = []
+        for (listener, files) in [("callbacks", settings.callbacks?.tls), ("operations", settings.operations.tls)] {
+            guard let files, let loaded = try? files.load() else { continue }
+            let left = loaded.expiresAt.timeIntervalSinceNow
+            if left < 30 * 86_400 {
+                notes.append("the certificate of the \(listener) listener ends in \(Age.text(seconds: left))")
+            }
+            if !DaemonUser.mayRead(files.keyPath) {
+                notes.append("\(files.keyPath) cannot be read by the user lapord: chown or chmod it")
+            }
+        }
+        if settings.operations.token != nil, settings.operations.tls == nil,
+            let host = settings.operations.listenAddress?.host, !["127.0.0.1", "::1", "localhost"].contains(host)
+        {
+            notes.append("operations.listen has no 'tls', so its token travels in the clear")
+        }
+        return notes
     }
 
     /// What the central system's mapping does not know yet.

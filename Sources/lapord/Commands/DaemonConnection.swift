@@ -1,5 +1,8 @@
 import ArgumentParser
 import ConfigurationFile
+import Glibc
+import Ledger
+import Logging
 import Operations
 
 /// How a command reaches the running daemon.
@@ -20,6 +23,46 @@ struct DaemonConnection: ParsableArguments {
         } catch {
             await client.shutdown()
             throw error
+        }
+    }
+
+    /// Asks the daemon where one listens, and otherwise works on the ledger itself, held alone.
+    ///
+    /// - Parameters:
+    ///   - question: What to ask the daemon.
+    ///   - work: What to do without one; it needs the ledger's key.
+    /// - Returns: The answer.
+    /// - Throws: ``OperationsFault``, or where the ledger cannot be opened.
+    func askOrOpen<Answer>(
+        _ question: (OperationsClient) async throws -> Answer,
+        orOpen work: (Ledger, Settings) async throws -> Answer
+    ) async throws -> Answer {
+        if isAnswered(at: try socketPath()) { return try await ask(question) }
+        let settings = try Settings.load(path: config)
+        let ledger = try Ledger(configuration: settings.ledger, logger: Logger(label: "lapord"))
+        do {
+            let answer = try await work(ledger, settings)
+            await ledger.close()
+            return answer
+        } catch {
+            await ledger.close()
+            throw error
+        }
+    }
+
+    private func isAnswered(at path: String) -> Bool {
+        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
         }
     }
 

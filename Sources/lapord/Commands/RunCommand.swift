@@ -4,7 +4,7 @@ import Operations
 
 /// Where the main configuration file is.
 struct ConfigurationOption: ParsableArguments {
-    @Option(name: .long, help: "The configuration file.")
+    @Option(name: .long, help: "The configuration file.", completion: .file(extensions: ["yaml"]))
     var config = "/etc/lapord/lapord.yaml"
 }
 
@@ -44,11 +44,14 @@ struct ReloadCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: DaemonConnection
+    @OptionGroup var output: OutputOption
 
     func run() async throws {
         let report = try await connection.ask { try await $0.reload() }
-        for fault in report.faults { print(fault) }
-        print(report.summary)
+        try output.show(report) { report in
+            for fault in report.faults { print(fault) }
+            print(report.summary)
+        }
         if !report.isApplied { throw ExitCode(1) }
     }
 }

@@ -1,31 +1,86 @@
 import ArgumentParser
+import Foundation
 import Operations
 
-/// `lapord send`: a text to a citizen, through the running daemon.
+/// `lapord send`: a text to a citizen, or to all who wait, through the running daemon.
 struct SendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send",
-        abstract: "Texts a number through the running daemon.",
-        discussion: "The text is queued durably; its number in the ledger is printed."
+        abstract: "Texts a number, or all who wait for something, through the running daemon.",
+        usage: """
+            lapord send NUMBER TEXT [--carrier NAME]
+            lapord send --waiting TEXT [--dry-run] [--again] [--now]
+            """,
+        discussion: """
+            A text is queued durably; its number in the ledger is printed. With --waiting it goes to every citizen with a report that \
+            is not finished, once each: who wants no news, is on the stop list, or got the same text before is left out, and quiet \
+            hours are kept. --dry-run shows first how many that are and what they cost.
+            """
     )
 
-    @Argument(help: "The number, as 0812... or +62812...")
-    var number: String
-
-    @Argument(help: "The text.")
-    var text: String
+    @Argument(help: "The number, as 0812... or +62812..., and the text; with --waiting the text alone.")
+    var words: [String]
 
     @Option(help: "The carrier to use; the first where none is named.")
     var carrier: String?
 
+    @Flag(help: "Text all citizens with a report that is not finished.")
+    var waiting = false
+
+    @Flag(help: "With --waiting: show count, segments and cost, and send nothing.")
+    var dryRun = false
+
+    @Flag(help: "With --waiting: text those too who got the same text before.")
+    var again = false
+
+    @Flag(help: "With --waiting: send in quiet hours too.")
+    var now = false
+
     @OptionGroup var connection: DaemonConnection
     @OptionGroup var output: OutputOption
 
+    func validate() throws {
+        guard !waiting else {
+            guard words.count == 1 else { throw ValidationError("--waiting takes the text alone, in quotes.") }
+            guard carrier == nil else {
+                throw ValidationError(
+                    "--waiting texts each citizen by the carrier that heard them; leave --carrier out."
+                )
+            }
+            return
+        }
+        guard words.count == 2 else { throw ValidationError("Give a number and a text, the text in quotes.") }
+        guard !dryRun, !again, !now else {
+            throw ValidationError("--dry-run, --again and --now belong to --waiting.")
+        }
+    }
+
     func run() async throws {
-        let request = SendRequest(number: number, text: text, carrier: carrier)
+        if waiting { try await broadcast() } else { try await send() }
+    }
+
+    private func send() async throws {
+        let request = SendRequest(number: words[0], text: words[1], carrier: carrier)
         let receipt = try await connection.ask { try await $0.send(request) }
         try output.show(receipt) { receipt in
             print("queued as \(receipt.id) by \(receipt.carrier), \(receipt.segments) segments")
+        }
+    }
+
+    private func broadcast() async throws {
+        let request = BroadcastRequest(text: words[0], isRehearsal: dryRun, again: again, ignoresQuietHours: now)
+        let receipt = try await connection.ask { try await $0.broadcast(request) }
+        try output.show(receipt) { receipt in
+            let verb = receipt.isRehearsal ? "would go" : "queued"
+            let cost = receipt.cost.map { ", Rp \($0)" } ?? ", cost not known (replies.cost_per_segment)"
+            print(
+                "\(verb) to \(receipt.recipients) citizens, \(receipt.segmentsEach) segments each, \(receipt.segments) in all\(cost)"
+            )
+            if receipt.sendsAt > Date().addingTimeInterval(60) {
+                print("goes out at \(receipt.sendsAt.formatted(.iso8601)), after the quiet hours; --now sends at once")
+            }
+            let reasons = receipt.leftOut.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            if !reasons.isEmpty { print("left out: \(reasons.joined(separator: ", "))") }
         }
     }
 }

@@ -1,38 +1,18 @@
 import ArgumentParser
-import ConfigurationFile
 import Foundation
 import Ledger
-import Logging
 import Operations
 
 /// `lapord store`: the ledger itself.
 struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
-        abstract: "Checks and copies the ledger.",
-        subcommands: [Check.self, Backup.self]
+        abstract: "Checks, copies and rekeys the ledger, and erases from it.",
+        discussion: """
+            Asks the running daemon. Without one, works on the ledger itself, which needs its key: run it as root.
+            """,
+        subcommands: [Check.self, Backup.self, Purge.self, Erase.self, Rekey.self]
     )
-
-    /// `lapord store check`.
-    struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Verifies the database, its references and the audit chain.",
-            discussion: "May run while the daemon runs. Exit status 1 where something is wrong."
-        )
-
-        @OptionGroup var file: ConfigurationOption
-
-        func run() async throws {
-            let settings = try Settings.load(path: file.config)
-            let ledger = try Ledger(configuration: settings.ledger, exclusively: false, logger: Logger(label: "lapord"))
-            let findings = try await ledger.verify()
-            let counts = try await ledger.counts()
-            await ledger.close()
-            for finding in findings { print(finding) }
-            guard findings.isEmpty else { throw ExitCode(1) }
-            print("the ledger is sound; last ticket \(counts.lastTicketNumber ?? "-")")
-        }
-    }
 
     /// `lapord store backup`.
     struct Backup: AsyncParsableCommand {
@@ -49,7 +29,11 @@ struct StoreCommand: AsyncParsableCommand {
 
         func run() async throws {
             let absolute = URL(filePath: path).absoluteURL.path(percentEncoded: false)
-            let receipt = try await connection.ask { try await $0.backUp(to: absolute) }
+            let receipt = try await connection.askOrOpen {
+                try await $0.backUp(to: absolute)
+            } orOpen: { ledger, _ in
+                BackupReceipt(path: absolute, sizeBytes: try await ledger.backUp(to: absolute))
+            }
             try output.show(receipt) { print("\($0.path): \($0.sizeBytes) bytes, verified") }
         }
     }

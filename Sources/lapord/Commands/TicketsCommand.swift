@@ -19,7 +19,10 @@ struct TicketsCommand: AsyncParsableCommand {
             abstract: "Lists tickets, newest first; overdue ones, longest overdue first."
         )
 
-        @Option(help: "Only those in this state: open, forwarding, forwarded, uncertain, rejected, cancelled.")
+        @Option(
+            help: "Only those in this state: open, forwarding, forwarded, uncertain, rejected, cancelled.",
+            completion: .list(["open", "forwarding", "forwarded", "uncertain", "rejected", "cancelled"])
+        )
         var state: String?
 
         @Option(help: "Only those of this agency's code.")

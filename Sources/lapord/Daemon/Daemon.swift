@@ -142,11 +142,15 @@ struct Daemon {
         var services: [any Service] =
             companions + [notifier, operationsListener(backend, operationsCertificate, liveness)]
         services += stages
+        services.append(
+            Upkeep(configuration: settings.upkeep, store: ledger, monitor: gateway.monitor, logger: logger)
+        )
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
+        let deadlines = Deadlines(settings: settings, ledger: ledger, logger: logger)
         let links = LinkWatch(carriers: carriers, central: central, logGate: logGate, logger: logger)
         services += selfTests.map { $0 as any Service }
-        services += [watch, renewal, links, announcer, reload, notifier.farewell]
+        services += [watch, deadlines, renewal, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],

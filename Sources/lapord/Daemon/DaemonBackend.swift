@@ -9,7 +9,6 @@ import HTTPCarrier
 import Ledger
 import Logging
 import Operations
-import SMSCodec
 import Synchronization
 
 /// Answers operators' questions about the running daemon, and does what they ask.
@@ -259,19 +258,6 @@ final class DaemonBackend: OperationsBackend {
 
     // MARK: Dead letters
 
-    func deadLetters(limit: Int) async throws -> [DeadLetterView] {
-        try await ledger.deadLetters(limit: limit).map { letter in
-            DeadLetterView(
-                id: letter.id,
-                stage: letter.stage.rawValue,
-                carrier: letter.carrier,
-                subject: letter.subject.map { subject in "\(subject) \(letter.subjectID ?? 0)" },
-                reason: letter.reason,
-                at: letter.createdAt
-            )
-        }
-    }
-
     func retryDeadLetter(_ id: Int64) async throws {
         if let letter = try await refusing({ try await self.ledger.deadLetter(id) }), letter.stage == .intake,
             letter.subject == nil, let carrier = httpCarrier(named: letter.carrier)
@@ -280,6 +266,15 @@ final class DaemonBackend: OperationsBackend {
             return
         }
         try await refusing { try await self.ledger.retryDeadLetter(id) }
+    }
+
+    /// Whether something can be done again for a letter, rather than only be looked at.
+    func isDrivable(_ letter: DeadLetter) -> Bool {
+        switch letter.subject {
+        case "inbound_message", "ticket", "outbound_message", "follow_up": true
+        case nil: letter.stage == .intake && httpCarrier(named: letter.carrier) != nil
+        default: false
+        }
     }
 
     private func httpCarrier(named name: String?) -> HTTPCarrier? {
@@ -300,44 +295,6 @@ final class DaemonBackend: OperationsBackend {
 
     func discardDeadLetter(_ id: Int64) async throws {
         try await refusing { try await self.ledger.discardDeadLetter(id) }
-    }
-
-    // MARK: Texts
-
-    func send(_ request: SendRequest) async throws -> SendReceipt {
-        guard let number = PhoneNumber(request.number), number.mayBeAnswered else {
-            throw OperationsFault(.invalid, "that is no number that can be texted; write it as 0812... or +62812...")
-        }
-        let carrier: any Carrier
-        if let name = request.carrier {
-            guard let named = carriers.first(where: { $0.name.rawValue == name }) else {
-                let names = carriers.map(\.name.rawValue).joined(separator: ", ")
-                throw OperationsFault(.invalid, "there is no carrier '\(name)'; carriers: \(names)")
-            }
-            carrier = named
-        } else {
-            guard let first = carriers.first else { throw OperationsFault(.conflict, "no carrier is configured") }
-            carrier = await firstUp() ?? first
-        }
-        let segmentation: Segmentation
-        do {
-            segmentation = try Segmentation(
-                request.text,
-                reference: .eightBit(0),
-                options: .init(transliterates: true)
-            )
-        } catch {
-            throw OperationsFault(.invalid, "the text cannot be sent: \(error)")
-        }
-        let id = try await refusing {
-            try await self.ledger.queueMessage(segmentation.text, to: number, carrier: carrier.name.rawValue)
-        }
-        return SendReceipt(id: id, segments: segmentation.segments.count, carrier: carrier.name.rawValue)
-    }
-
-    private func firstUp() async -> (any Carrier)? {
-        for carrier in carriers where await carrier.health().state == .up { return carrier }
-        return nil
     }
 
     // MARK: Upkeep
@@ -386,8 +343,9 @@ final class DaemonBackend: OperationsBackend {
             let code: OperationsFault.Code =
                 switch error.code {
                 case .notFound: .notFound
+                case .conflict: .conflict
                 case .busy, .closed, .locked: .busy
-                case .unavailable, .wrongKey, .newerSchema: .internal
+                case .unavailable, .wrongKey, .newerSchema, .olderSchema: .internal
                 }
             throw OperationsFault(code, error.reason)
         }

@@ -54,11 +54,14 @@ struct DemonstrationFolder {
               directory: "\(knowledgePath)"
             replies:
               file: "\(knowledgePath)/replies/id.yaml"
+              languages: ["\(knowledgePath)/replies/en.yaml", "\(knowledgePath)/replies/jv.yaml"]
+              daily_budget: 200
+              cost_per_segment: 350
             tickets:
               prefix: LP
               calendar: "\(knowledgePath)/calendar.yaml"
             conversation:
-              question_wait: 0s
+              question_wait: 20s
               help_interval: 10s
             callbacks:
               host: 127.0.0.1

@@ -19,8 +19,10 @@ struct Settings: Sendable {
     var instance: String
     var log: LogSettings
     var ledger: Ledger.Configuration
+    /// How the ledger is kept in order.
+    var upkeep: Upkeep.Configuration
     var gateway: Gateway.Configuration
-    /// The language of ``gateway``'s replies: templates and names.
+    /// The words of the replies, and the manners in which they are sent.
     var writer: NotificationStage.Writer
     var parser: ComplaintParser
     /// The SP4N categories that the parser may give.
@@ -36,6 +38,8 @@ struct Settings: Sendable {
     var routes: [CarrierRoute]
     var central: CentralConfiguration
     var operations: OperationsSettings
+    /// When and whom to remind of deadlines.
+    var reminders: ReminderSettings
     /// When silence is alarming, and whom to tell.
     var alarm: AlarmConfiguration
     /// By which carriers lapord texts itself.

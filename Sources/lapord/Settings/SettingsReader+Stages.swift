@@ -35,8 +35,10 @@ extension SettingsReader {
         return configuration
     }
 
-    func readConversation(_ tickets: TicketSettings) -> Conversation.Configuration {
+    func readConversation(_ tickets: TicketSettings, _ routes: [CarrierRoute]) -> Conversation.Configuration {
+        let own = routes.flatMap(\.serviceNumbers).compactMap { PhoneNumber($0) }.filter { $0.kind == .subscriber }
         var configuration = Conversation.Configuration(
+            ownNumbers: Set(own.map(\.text)),
             ticketPrefix: tickets.prefix,
             workingDays: tickets.workingDays,
             calendar: tickets.calendar
@@ -57,6 +59,17 @@ extension SettingsReader {
             in: .zero...(.seconds(7 * 86_400)),
             default: configuration.helpInterval
         )
+        configuration.continuationWindow = section.duration(
+            "continuation_window",
+            in: .zero...(.seconds(3600)),
+            default: configuration.continuationWindow
+        )
+        configuration.burstWindow = section.duration(
+            "burst_window",
+            in: .zero...(.seconds(3600)),
+            default: configuration.burstWindow
+        )
+        if let words = section.strings("abuse_words") { configuration.abuse = Set(words.map { $0.lowercased() }) }
         section.finish()
         return configuration
     }

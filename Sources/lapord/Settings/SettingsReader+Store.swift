@@ -27,16 +27,13 @@ extension SettingsReader {
         let hasKey = section.has("key_file")
         let key = credentials.path(section, "key_file")
         let writeLimit = section.integer("write_limit", in: 16...1_000_000, default: 4096)
+        let nextKey = credentials.path(section, "next_key_file")
         let window = section.duration("redelivery_window", in: .zero...(.seconds(3600)), default: .seconds(60))
         var protection: Vault.Protection?
         if !encrypts {
             protection = .off
         } else if let key {
-            do {
-                protection = .key(try Vault.masterKey(from: FileManager.default.contents(atPath: key) ?? Data()))
-            } catch {
-                section.report("\(error)", at: "key_file")
-            }
+            protection = masterKey(in: key, of: section, "key_file")
         } else if !hasKey {
             section.report(
                 "is required, since numbers and texts are encrypted",
@@ -44,6 +41,7 @@ extension SettingsReader {
                 suggestion: "make a key with 'openssl rand -hex 32', or say 'encryption: off'"
             )
         }
+        let next = nextKey.flatMap { masterKey(in: $0, of: section, "next_key_file") }
         guard let path, let protection else { return nil }
         let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
         var isDirectory: ObjCBool = false
@@ -59,10 +57,55 @@ extension SettingsReader {
         return Ledger.Configuration(
             path: path,
             protection: protection,
+            nextProtection: next,
             ticketPrefix: prefix,
             writeLimit: writeLimit,
             redeliveryWindow: window
         )
+    }
+
+    private func masterKey(
+        in file: String,
+        of section: ConfigurationSection,
+        _ name: String
+    ) -> Vault.Protection? {
+        do {
+            return .key(try Vault.masterKey(from: FileManager.default.contents(atPath: file) ?? Data()))
+        } catch {
+            section.report("\(error)", at: name)
+            return nil
+        }
+    }
+
+    func readUpkeep() -> Upkeep.Configuration {
+        var configuration = Upkeep.Configuration()
+        guard let section = root.section("retention") else { return configuration }
+        defer { section.finish() }
+        let days = Duration.seconds(86_400)
+        let isOn = section.boolean("enabled", default: true)
+        let tickets = section.duration(
+            "done_tickets",
+            in: days...(days * 36_500),
+            default: configuration.rule.doneTickets ?? days
+        )
+        let others = section.duration(
+            "other_messages",
+            in: days...(days * 36_500),
+            default: configuration.rule.otherMessages ?? days
+        )
+        configuration.rule.doneTickets = isOn ? tickets : nil
+        configuration.rule.otherMessages = isOn ? others : nil
+        configuration.rule.redeliveries = section.duration(
+            "redeliveries",
+            in: days...(days * 60),
+            default: configuration.rule.redeliveries
+        )
+        configuration.interval = section.duration(
+            "interval",
+            in: .seconds(10)...days,
+            default: configuration.interval
+        )
+        return configuration
     }
 
     // MARK: Language
@@ -72,38 +115,6 @@ extension SettingsReader {
         let folder = folders.path(section?.string("directory", default: ".") ?? ".")
         section?.finish()
         return Knowledge.load(directory: folder, faults: faults)
-    }
-
-    func readReplies(
-        _ knowledge: Knowledge?
-    ) -> (templates: ReplyTemplates?, configuration: NotificationStage.Configuration) {
-        var configuration = NotificationStage.Configuration()
-        let section = root.section("replies")
-        let file = folders.path(section?.string("file", default: "replies/id.yaml") ?? "replies/id.yaml")
-        if let section {
-            configuration.dailyBudget = section.integer(
-                "daily_budget",
-                in: 1...10_000,
-                default: configuration.dailyBudget
-            )
-            if let quiet = section.section("quiet_hours") {
-                let from = quiet.integer("from", in: 0...23)
-                let until = quiet.integer("until", in: 0...23)
-                if let from, let until, from != until {
-                    configuration.quietHours = (from, until)
-                } else {
-                    quiet.report("needs two different hours", suggestion: "from: 21 and until: 6")
-                }
-                quiet.finish()
-            }
-            section.finish()
-        }
-        do throws(ConfigurationError) {
-            return (try ReplyTemplates(path: file, faults: faults), configuration)
-        } catch {
-            for fault in error.faults { faults.report(fault) }
-            return (nil, configuration)
-        }
     }
 
     // MARK: Operations

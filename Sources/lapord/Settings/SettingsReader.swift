@@ -24,8 +24,9 @@ struct SettingsReader {
         let log = readLog()
         let tickets = TicketSettings(root.section("tickets"), folders: folders, faults: faults)
         let ledger = readLedger(tickets.prefix)
+        let upkeep = readUpkeep()
         let knowledge = readKnowledge()
-        let replies = readReplies(knowledge)
+        let replies = readReplies()
         let callbacks = root.section("callbacks")
         let publicAddress = callbacks?.string("public_url", default: "") ?? ""
         let listener = callbacks.map { CallbackListener.Configuration($0) }
@@ -40,32 +41,42 @@ struct SettingsReader {
         let operations = readOperations()
         let alarm =
             root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
+        let reminders = ReminderSettings(
+            root.section("reminders"),
+            calendar: tickets.calendar,
+            instance: instance,
+            carriers: carriers.http.map(\.name.rawValue) + carriers.modems.map(\.name.rawValue)
+        )
+        if reminders.usesWebhook, alarm.webhook == nil {
+            root.report("'reminders.webhook' needs 'alarm.webhook'", suggestion: "add the address to 'alarm'")
+        }
         let selfTest = SelfTestSettings(
             root.section("self_test"),
             carriers: carriers.routes.map(\.carrier.rawValue)
         )
         var gateway = Gateway.Configuration()
         gateway.intake = readIntake()
-        gateway.conversation = readConversation(tickets)
+        gateway.conversation = readConversation(tickets, carriers.routes)
         gateway.forwarding = readForwarding(tickets.prefix)
         gateway.dispatch = readDispatch()
-        gateway.notification = replies.configuration
         if let central {
             gateway.tracking.schedule = central.polling
             gateway.forwarding.firstPoll =
                 central.polling.wait(newsAge: .zero, status: .received, seed: 0) ?? gateway.forwarding.firstPoll
         }
         root.finish()
-        guard let ledger, let knowledge, let templates = replies.templates, let central else { return nil }
+        guard let ledger, let knowledge, let languages = replies.languages, let central else { return nil }
         return Settings(
             file: file,
             instance: instance,
             log: log,
             ledger: ledger,
+            upkeep: upkeep,
             gateway: gateway,
             writer: NotificationStage.Writer(
-                templates: templates,
-                variables: ReplyVariables(agencies: knowledge.agencies)
+                languages: languages,
+                variables: ReplyVariables(agencies: knowledge.agencies),
+                manners: replies.manners
             ),
             parser: ComplaintParser(knowledge: knowledge),
             categories: knowledge.categories,
@@ -76,6 +87,7 @@ struct SettingsReader {
             routes: carriers.routes,
             central: central,
             operations: operations,
+            reminders: reminders,
             alarm: alarm,
             selfTest: selfTest,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })

@@ -55,20 +55,6 @@ final class SampleBackend: OperationsBackend {
 
     func readiness() async -> [DependencyReadiness] { state.withLock { $0.dependencies } }
 
-    func deadLetters(limit: Int) async throws -> [DeadLetterView] {
-        state.withLock { Array($0.letters.values.sorted { $0.id < $1.id }.prefix(limit)) }
-    }
-
-    func retryDeadLetter(_ id: Int64) async throws { try take(id) }
-
-    func discardDeadLetter(_ id: Int64) async throws { try take(id) }
-
-    private func take(_ id: Int64) throws {
-        guard state.withLock({ $0.letters.removeValue(forKey: id) }) != nil else {
-            throw OperationsFault(.notFound, "there is no waiting dead letter \(id)")
-        }
-    }
-
     func tickets(_ filter: TicketFilter) async throws -> [TicketView] {
         state.withLock { state in
             state.filters.append(filter)
@@ -116,6 +102,17 @@ final class SampleBackend: OperationsBackend {
     func send(_ request: SendRequest) async throws -> SendReceipt {
         state.withLock { $0.sent.append(request) }
         return SendReceipt(id: 1, segments: 1, carrier: "modem-1")
+    }
+
+    func broadcast(_ request: BroadcastRequest) async throws -> BroadcastReceipt {
+        BroadcastReceipt(
+            isRehearsal: request.isRehearsal,
+            recipients: 3,
+            segmentsEach: 2,
+            cost: 2100,
+            sendsAt: Date(timeIntervalSince1970: 1_790_000_000),
+            leftOut: ["stopped": 1]
+        )
     }
 
     func reload() async -> ReloadReport { state.withLock { $0.reload } }

@@ -1,0 +1,36 @@
+import SMSCodec
+
+/// Texts of others made fit for a reply: in the GSM alphabet, and cut at a word.
+enum GSMText {
+    /// A text in the GSM alphabet with single spaces; what has no letter there becomes a question mark.
+    static func plain(_ text: String) -> String {
+        String(Transliteration.apply(to: text).map { GSM7.septetCount(of: String($0)) == nil ? "?" : $0 })
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    static func septets(_ text: some StringProtocol) -> Int {
+        GSM7.septetCount(of: String(text)) ?? text.count
+    }
+
+    /// As many whole words as fit; of a first word that does not fit, as many characters.
+    static func beginning(of text: Substring, limit: Int) -> String {
+        var length = 0
+        var fitting = text.startIndex
+        var lastWord = text.startIndex
+        for index in text.indices {
+            if text[index] == " " { lastWord = index }
+            length += septets(String(text[index]))
+            guard length <= limit else { break }
+            fitting = text.index(after: index)
+        }
+        if fitting < text.endIndex, text[fitting] == " " { lastWord = fitting }
+        return String(text[..<(lastWord > text.startIndex ? lastWord : fitting)])
+    }
+
+    /// A text that takes at most so many septets, with dots where it was cut.
+    static func fitting(_ text: String, limit: Int) -> String {
+        let words = plain(text)
+        guard septets(words) > limit else { return words }
+        return beginning(of: words[...], limit: limit - 3) + "..."
+    }
+}

@@ -1,0 +1,182 @@
+package import Complaints
+package import Foundation
+package import Ledger
+package import Logging
+import Metrics
+import ServiceLifecycle
+
+/// Reminds of deadlines: by an event on the ticket, in the log and the metrics, and whom the configuration names.
+///
+/// Deadlines are days, so it looks every few minutes from a set hour on; each reminder is recorded with the day of the next, and
+/// the texts that tell it are queued in the same commit.
+package struct DeadlineWatch: Service {
+    /// Whom to remind, and when.
+    package struct Configuration: Hashable, Sendable {
+        package var plan: ReminderPlan
+        /// From which hour of the day on, in Western Indonesian Time.
+        package var hour: Int
+        /// Telephones of officers by agency code.
+        package var numbers: [String: [PhoneNumber]]
+        /// Telephones of officers for all other agencies, and for tickets without one.
+        package var otherNumbers: [PhoneNumber]
+        /// The carrier that texts officers; without one nobody is texted.
+        package var carrier: String?
+        /// Who runs the service, for those who get the text.
+        package var instance: String
+
+        package init(
+            plan: ReminderPlan = ReminderPlan(),
+            hour: Int = 8,
+            numbers: [String: [PhoneNumber]] = [:],
+            otherNumbers: [PhoneNumber] = [],
+            carrier: String? = nil,
+            instance: String = "lapord"
+        ) {
+            self.plan = plan
+            self.hour = hour
+            self.numbers = numbers
+            self.otherNumbers = otherNumbers
+            self.carrier = carrier
+            self.instance = instance
+        }
+
+        fileprivate func officers(for agency: String?) -> [PhoneNumber] {
+            agency.flatMap { numbers[$0] } ?? otherNumbers
+        }
+    }
+
+    private static let interval = Duration.seconds(300)
+    /// How many tickets share one commit and one text.
+    private static let batch = 500
+
+    private let configuration: Configuration
+    private let ledger: any ReminderStore
+    private let clock: @Sendable () -> Date
+    private let tell: @Sendable ([DeadlineReminder]) async -> Void
+    private let logger: Logger
+
+    /// Makes a watch.
+    ///
+    /// - Parameters:
+    ///   - configuration: Whom to remind, and when.
+    ///   - ledger: The ledger.
+    ///   - clock: The time of day.
+    ///   - tell: Another way to tell reminders, after they were recorded; it may fail for itself.
+    ///   - logger: Where each is logged.
+    package init(
+        configuration: Configuration,
+        ledger: any ReminderStore,
+        clock: @escaping @Sendable () -> Date = { Date() },
+        tell: @escaping @Sendable ([DeadlineReminder]) async -> Void = { _ in },
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.ledger = ledger
+        self.clock = clock
+        self.tell = tell
+        self.logger = logger
+    }
+
+    /// Watches until graceful shutdown.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await look()
+                } catch {
+                    logger.error("deadlines could not be looked after; tried again", metadata: ["error": "\(error)"])
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+
+    /// Plans what is new and reminds of what is due.
+    ///
+    /// - Returns: What was reminded of.
+    /// - Throws: ``LedgerError``.
+    @discardableResult
+    package func look() async throws -> [DeadlineReminder] {
+        let now = clock()
+        let today = CalendarDate(secondsSinceEpoch: now.timeIntervalSince1970)
+        try await plan(from: today)
+        let local = Int(now.timeIntervalSince1970) + CalendarDate.westernIndonesianOffset
+        guard local % 86_400 / 3600 >= configuration.hour else { return [] }
+        var told: [DeadlineReminder] = []
+        while true {
+            let due = try await ledger.dueReminders(on: today, limit: Self.batch)
+            guard !due.isEmpty else { return told }
+            told += try await remind(of: due, on: today)
+        }
+    }
+
+    private func plan(from today: CalendarDate) async throws {
+        while true {
+            let new = try await ledger.unplannedDeadlines(limit: Self.batch)
+            guard !new.isEmpty else { return }
+            try await ledger.planReminders(
+                Dictionary(uniqueKeysWithValues: new.map { ($0.id, next(for: $0, notBefore: today)) })
+            )
+        }
+    }
+
+    private func next(for ticket: DeadlineStanding, notBefore day: CalendarDate) -> CalendarDate? {
+        configuration.plan.next(for: ticket.classification, deadline: ticket.deadline, notBefore: day)
+    }
+
+    private func remind(of tickets: [DeadlineStanding], on today: CalendarDate) async throws -> [DeadlineReminder] {
+        var reminders: [DeadlineReminder] = []
+        var records: [ReminderRecord] = []
+        var digests: [PhoneNumber: [DeadlineReminder]] = [:]
+        for ticket in tickets {
+            let reminder = DeadlineReminder(
+                ticket: ticket.number,
+                trackingID: ticket.trackingID,
+                agency: ticket.agency,
+                classification: ticket.classification,
+                deadline: ticket.deadline,
+                workingDaysLeft: configuration.plan.workingDaysLeft(until: ticket.deadline, on: today)
+            )
+            let officers = configuration.carrier == nil ? [] : configuration.officers(for: ticket.agency)
+            for officer in officers { digests[officer, default: []].append(reminder) }
+            reminders.append(reminder)
+            records.append(
+                ReminderRecord(
+                    ticketID: ticket.id,
+                    next: next(for: ticket, notBefore: today.adding(days: 1)),
+                    detail: [
+                        "deadline": ticket.deadline.description, "working_days_left": "\(reminder.workingDaysLeft)",
+                        "texts": "\(officers.count)",
+                    ]
+                )
+            )
+        }
+        let carrier = configuration.carrier ?? ""
+        let texts = digests.sorted { $0.key.text < $1.key.text }.compactMap { officer, reminders in
+            reminders.text(from: configuration.instance).map {
+                OperatorText(text: $0, number: officer, carrier: carrier)
+            }
+        }
+        try await ledger.recordReminders(records, texts: texts)
+        for reminder in reminders { log(reminder) }
+        await tell(reminders)
+        return reminders
+    }
+
+    private func log(_ reminder: DeadlineReminder) {
+        Counter(
+            label: "lapord_reminders_total",
+            dimensions: [("when", reminder.isOverdue ? "after" : "before")]
+        )
+        .increment()
+        logger.log(
+            level: reminder.isOverdue ? .warning : .notice,
+            reminder.isOverdue ? "a ticket's deadline has passed" : "a ticket's deadline is near",
+            metadata: [
+                "event": reminder.isOverdue ? "deadline-passed" : "deadline-near", "ticket": "\(reminder.ticket)",
+                "agency": "\(reminder.agency ?? "-")", "deadline": "\(reminder.deadline)",
+                "working_days_left": "\(reminder.workingDaysLeft)",
+            ]
+        )
+    }
+}

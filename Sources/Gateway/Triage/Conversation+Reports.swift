@@ -1,0 +1,207 @@
+import Complaints
+import Foundation
+import Ledger
+
+/// Reports, the questions about them, and the answers.
+extension Conversation {
+    func open(_ turn: Turn) -> TriageSettlement {
+        var complaint = turn.reading
+        var memory = turn.context.memory
+        if let wish = memory.wish, wish.until > turn.now {
+            if wish.isAnonymous { complaint.anonymous = Judgement(true) }
+            if wish.isSecret { complaint.secret = Judgement(true) }
+        }
+        memory.wish = nil
+        let topic = missing(in: complaint)
+        memory.topic = topic
+        let kind =
+            switch topic {
+            case .place: "receipt_asking_place"
+            case .matter: "receipt_asking_matter"
+            case nil: "receipt"
+            }
+        return TriageSettlement(
+            state: .triaged,
+            change: .open(
+                NewTicket(
+                    complaint: complaint,
+                    forwardAt: turn.now.addingTimeInterval(wait(for: topic, turn)),
+                    deadline: deadline(of: complaint, receivedAt: turn.message.receivedAt)
+                )
+            ),
+            notification: turn.reply(kind, turn.context.isStopped ? ["stopped": "x"] : [:]),
+            sender: question(topic, turn, memory)
+        )
+    }
+
+    private func deadline(of complaint: Complaint, receivedAt time: Date) -> CalendarDate? {
+        complaint.classification.map { configuration.deadline(for: $0.value, receivedAt: time) }
+    }
+
+    /// What an officer would have to ask first. Danger is never held up by a question.
+    private func missing(in complaint: Complaint) -> SenderMemory.Topic? {
+        guard !complaint.urgent.value else { return nil }
+        if complaint.agency == nil {
+            let isVague = complaint.category.map { $0.confidence <= 0.5 } ?? true
+            return isVague && WrittenWords(complaint.body).count <= 12 ? .matter : nil
+        }
+        return complaint.place.isKnown ? nil : .place
+    }
+
+    private func wait(for topic: SenderMemory.Topic?, _ turn: Turn) -> Double {
+        let forMore = turn.marks.announcesMore || turn.marks.trailsOff ? configuration.continuationWindow : .zero
+        return (topic == nil ? forMore : max(forMore, configuration.questionWait)).seconds
+    }
+
+    private func question(
+        _ topic: SenderMemory.Topic?,
+        _ turn: Turn,
+        _ memory: SenderMemory
+    ) -> TriageSettlement.SenderChange {
+        .init(
+            questionUntil: topic.map { _ in turn.now.addingTimeInterval(configuration.questionOpen.seconds) },
+            closesQuestion: topic == nil,
+            memory: memory
+        )
+    }
+
+    // MARK: Answers
+
+    /// The next text while a question is open answers it, unless it is a report of its own.
+    func answerToQuestion(_ turn: Turn) -> TriageSettlement? {
+        guard let question = turn.context.question, question.until > turn.now,
+            let ticket = turn.context.tickets.first(where: { $0.id == question.ticketID }), ticket.state != .cancelled,
+            [.report, .unintelligible, .followup].contains(turn.reading.intent.value)
+        else { return nil }
+        guard turn.context.memory.topic != .matter else {
+            return turn.saysNothing ? nil : join(turn, to: ticket, separator: ". ")
+        }
+        let words = WrittenWords(turn.message.text).count
+        let place = place(in: turn, for: ticket, words: words)
+        guard place.isKnown ? turn.reading.agency == nil || words <= 6 : turn.reading.agency == nil && words <= 8,
+            place.isKnown || !turn.saysNothing
+        else { return nil }
+        return locate(ticket, at: place, turn)
+    }
+
+    /// The place that an answer names; a bare name, which says nothing by itself, is read behind the report.
+    private func place(in turn: Turn, for ticket: TicketRecord, words: Int) -> PlaceFinding {
+        guard !turn.reading.place.isKnown, words <= 6, let body = ticket.complaint?.body else {
+            return turn.reading.place
+        }
+        return turn.read("\(body) di \(turn.message.text)").place
+    }
+
+    private func locate(_ ticket: TicketRecord, at place: PlaceFinding, _ turn: Turn) -> TriageSettlement {
+        var variables: [String: String] = [:]
+        variables["place"] = (place.village ?? place.district)?.titled
+        var memory = turn.context.memory
+        memory.topic = nil
+        let sender = TriageSettlement.SenderChange(closesQuestion: true, memory: memory)
+        guard var complaint = ticket.complaint else {
+            return extend(ticket.id, turn, text: turn.message.text, notification: turn.reply("place_noted", variables))
+        }
+        complaint.append("\nLokasi: ", turn.message.text, marks: turn.reading)
+        if place.isKnown { complaint.place = place }
+        return TriageSettlement(
+            state: .triaged,
+            change: .amend(
+                id: ticket.id,
+                event: turn.event(.followedUp),
+                complaint: complaint,
+                deadline: nil,
+                forwardAt: turn.now,
+                followUp: "Lokasi: \(turn.message.text)"
+            ),
+            notification: turn.reply("place_noted", variables),
+            sender: sender
+        )
+    }
+
+    // MARK: Texts in pieces
+
+    /// The second half of a text that was sent in two joins the first.
+    func continuation(_ turn: Turn) -> TriageSettlement? {
+        guard let previous = turn.context.memory.recent.last, let ticketID = previous.ticketID,
+            turn.now.timeIntervalSince(previous.at) <= configuration.continuationWindow.seconds,
+            let ticket = turn.context.tickets.first(where: { $0.id == ticketID }), ticket.state != .cancelled,
+            [.report, .unintelligible, .followup].contains(turn.reading.intent.value)
+        else { return nil }
+        let isExpected =
+            previous.isUnfinished && !turn.saysNothing
+            && (!isAnother(turn.reading, than: ticket) || turn.marks.continues)
+        guard turn.marks.continues || isExpected else { return nil }
+        return join(turn, to: ticket, separator: " ")
+    }
+
+    /// Whether a text is about something else than a ticket: two complaints within a minute are two.
+    private func isAnother(_ reading: Complaint, than ticket: TicketRecord) -> Bool {
+        guard let agency = reading.agency?.value, let other = ticket.complaint?.agency?.value else { return false }
+        return agency != other
+    }
+
+    /// Puts a text behind a ticket's and reads both as one.
+    private func join(_ turn: Turn, to ticket: TicketRecord, separator: String) -> TriageSettlement {
+        let text = turn.marks.bare.isEmpty ? turn.message.text : turn.marks.bare
+        guard let before = ticket.complaint else {
+            return extend(ticket.id, turn, text: text, notification: turn.reply("addition_noted"))
+        }
+        let body = ContinuationMarks(before.body).bare
+        var complaint = turn.read(body + separator + text)
+        if complaint.intent.value == .report {
+            complaint.keyword = before.keyword
+            complaint.anonymous = before.anonymous.value ? before.anonymous : complaint.anonymous
+            complaint.secret = before.secret.value ? before.secret : complaint.secret
+        } else {
+            complaint = before
+            complaint.append(separator, text, marks: turn.reading)
+        }
+        var memory = turn.context.memory
+        let asked = turn.context.question.map { $0.ticketID == ticket.id && $0.until > turn.now } ?? false
+        let topic = missing(in: complaint)
+        // Each thing is asked for once.
+        let isNewQuestion = topic == .place && (memory.topic == .matter || !asked) && ticket.state == .open
+        let staysOpen = isNewQuestion || asked && topic != nil && topic == memory.topic && topic == .place
+        memory.topic = staysOpen ? topic : nil
+        let wait = wait(for: staysOpen ? topic : nil, turn)
+        return TriageSettlement(
+            state: .triaged,
+            change: .amend(
+                id: ticket.id,
+                event: turn.event(.followedUp),
+                complaint: complaint,
+                deadline: deadline(of: complaint, receivedAt: ticket.createdAt),
+                forwardAt: turn.now.addingTimeInterval(wait),
+                followUp: text
+            ),
+            notification: turn.reply(isNewQuestion ? "asking_place" : "addition_noted"),
+            lateNotification: turn.reply("addition_noted"),
+            sender: .init(
+                questionUntil: isNewQuestion
+                    ? turn.now.addingTimeInterval(configuration.questionOpen.seconds) : nil,
+                closesQuestion: asked && !staysOpen,
+                memory: memory
+            )
+        )
+    }
+}
+
+extension PlaceFinding {
+    /// Whether a village or a district is known.
+    var isKnown: Bool { village != nil || district != nil }
+}
+
+extension Complaint {
+    /// Puts words behind the text, with the personal data that was found in them.
+    fileprivate mutating func append(_ separator: String, _ text: String, marks reading: Complaint) {
+        body += separator
+        let offset = body.utf8.count + text.utf8.count - reading.body.utf8.count
+        body += text
+        personalData += reading.personalData.compactMap { mark in
+            guard text.hasSuffix(reading.body) else { return nil }
+            var moved = mark
+            moved.start += offset
+            return moved
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Complaints
+import Foundation
+import Ledger
+
+/// What a sender wishes of the service: a language, silence, to stay hidden, help.
+extension Conversation {
+    func choose(language name: String, _ turn: Turn) -> TriageSettlement {
+        guard let code = turn.languages.code(named: name) else {
+            return hint(turn, "language_unknown", ["languages": turn.languages.titles.joined(separator: ", ")])
+        }
+        var memory = turn.context.memory
+        memory.language = code
+        return TriageSettlement(
+            state: .triaged,
+            notification: turn.reply("language_set"),
+            sender: .init(memory: memory)
+        )
+    }
+
+    func subscribe(_ turn: Turn, isStopped: Bool) -> TriageSettlement {
+        TriageSettlement(
+            state: .triaged,
+            notification: turn.reply(isStopped ? "stopped" : "started"),
+            sender: .init(isStopped: isStopped)
+        )
+    }
+
+    // MARK: Staying hidden
+
+    /// ANONIM or RAHASIA, sent alone: for the report that has just been sent, else for the next.
+    func hide(isAnonymous: Bool, isSecret: Bool, quoted: String?, _ turn: Turn) -> TriageSettlement {
+        if let quoted {
+            guard let ticket = turn.ticket(called: quoted) else {
+                return hint(turn, "unknown_ticket", ["quoted": quoted])
+            }
+            return hide(ticket, isAnonymous: isAnonymous, isSecret: isSecret, turn)
+        }
+        let recent = turn.now.addingTimeInterval(-configuration.questionOpen.seconds)
+        if let ticket = turn.context.tickets.first, ticket.state != .cancelled,
+            ticket.state == .open || ticket.createdAt >= recent
+        {
+            return hide(ticket, isAnonymous: isAnonymous, isSecret: isSecret, turn)
+        }
+        var memory = turn.context.memory
+        memory.wish = .init(
+            isAnonymous: isAnonymous,
+            isSecret: isSecret,
+            until: turn.now.addingTimeInterval(configuration.questionOpen.seconds)
+        )
+        return TriageSettlement(state: .triaged, notification: turn.reply("hide_next"), sender: .init(memory: memory))
+    }
+
+    /// From now on nothing of ours tells more; what SP4N has already is said to be there.
+    private func hide(
+        _ ticket: TicketRecord,
+        isAnonymous: Bool,
+        isSecret: Bool,
+        _ turn: Turn
+    ) -> TriageSettlement {
+        guard var complaint = ticket.complaint else { return hint(turn, "not_understood") }
+        if isAnonymous { complaint.anonymous = Judgement(true) }
+        if isSecret { complaint.secret = Judgement(true) }
+        let wish =
+            switch (isAnonymous, isSecret) {
+            case (true, true): "identitasnya dan isi laporan ini dirahasiakan"
+            case (true, false): "identitasnya dirahasiakan"
+            default: "isi laporan ini dirahasiakan"
+            }
+        return TriageSettlement(
+            state: .triaged,
+            change: .amend(
+                id: ticket.id,
+                event: turn.event(.amended),
+                complaint: complaint,
+                deadline: nil,
+                forwardAt: nil,
+                followUp: "Pelapor minta agar \(wish)."
+            ),
+            notification: turn.reply("hidden"),
+            lateNotification: turn.reply("hide_late")
+        )
+    }
+
+    // MARK: Help
+
+    /// What can be texted; at most once within the configured time.
+    func help(_ turn: Turn) -> TriageSettlement {
+        guard isDue(turn.context.lastHelpAt, turn) else { return TriageSettlement(state: .triaged) }
+        return TriageSettlement(state: .triaged, notification: turn.reply("help"), sender: .init(helpedAt: turn.now))
+    }
+
+    /// That something is not known or not understood; at most once within the configured time, and apart from the help that it offers.
+    func hint(_ turn: Turn, _ kind: String, _ variables: [String: String] = [:]) -> TriageSettlement {
+        guard isDue(turn.context.memory.hintedAt, turn) else { return TriageSettlement(state: .triaged) }
+        var memory = turn.context.memory
+        memory.hintedAt = turn.now
+        return TriageSettlement(
+            state: .triaged,
+            notification: turn.reply(kind, variables),
+            sender: .init(memory: memory)
+        )
+    }
+
+    private func isDue(_ last: Date?, _ turn: Turn) -> Bool {
+        last.map { turn.now.timeIntervalSince($0) >= configuration.helpInterval.seconds } ?? true
+    }
+}

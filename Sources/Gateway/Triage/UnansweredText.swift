@@ -1,0 +1,30 @@
+/// Texts that want no answer, whatever they seem to say: of machines, and of people who only vent their anger.
+struct UnansweredText {
+    /// Words of mere abuse, in small letters.
+    let abuse: Set<String>
+
+    /// Whether a machine says that it is one.
+    static func isAutomatic(_ text: String) -> Bool {
+        let words = WrittenWords(text).words.joined(separator: " ")
+        return automatic.contains { words.contains($0) }
+    }
+
+    /// Whether a text insults.
+    func isAbuse(_ text: String) -> Bool {
+        WrittenWords(text).contains(anyOf: abuse)
+    }
+
+    private static let automatic = [
+        "balasan otomatis", "dibalas otomatis", "balas otomatis", "pesan otomatis", "jawaban otomatis", "sms otomatis",
+        "auto reply", "autoreply", "auto response", "autoresponse", "automatic reply", "automated message",
+        "out of office", "do not reply", "jangan balas pesan ini", "tidak perlu dibalas",
+    ]
+
+    /// The words that are taken where the configuration names none.
+    static let usualAbuse: Set<String> = [
+        "anjing", "anjir", "asu", "babi", "bacot", "bajingan", "bangsat", "bego", "brengsek", "goblok", "goblog",
+        "jancok",
+        "jancuk", "kampret", "keparat", "kontol", "memek", "ngentot", "pantek", "pepek", "pukimak", "setan", "tai",
+        "tolol",
+    ]
+}

@@ -1,0 +1,140 @@
+package import Foundation
+package import Ledger
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps the store in order while the stages work: erases what is no longer needed, and goes on with an exchange of the key.
+///
+/// It works in small batches with pauses between them, so that no message waits for it.
+package final class Upkeep: Service {
+    /// How the store is kept in order.
+    package struct Configuration: Hashable, Sendable {
+        package var rule: RetentionRule
+        /// How often the ledger is gone through for what is to be erased.
+        package var interval: Duration
+        /// The pause between two batches.
+        package var pause: Duration
+        /// How many rows a batch has.
+        package var batch: Int
+
+        package init(
+            rule: RetentionRule = RetentionRule(),
+            interval: Duration = .seconds(3600),
+            pause: Duration = .milliseconds(5),
+            batch: Int = 200
+        ) {
+            self.rule = rule
+            self.interval = interval
+            self.pause = pause
+            self.batch = batch
+        }
+    }
+
+    /// A pass over the ledger.
+    private struct Pass {
+        var cursor = RetentionCursor()
+        var counts = ErasureCounts()
+    }
+
+    private struct State {
+        var pass: Pass?
+        var nextPass: Date
+    }
+
+    private let configuration: Configuration
+    private let store: any UpkeepStore
+    private let monitor: StageMonitor
+    private let clock: @Sendable () -> Date
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    package init(
+        configuration: Configuration,
+        store: any UpkeepStore,
+        monitor: StageMonitor,
+        clock: @escaping @Sendable () -> Date = { Date() },
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.monitor = monitor
+        self.clock = clock
+        self.logger = logger
+        // Not at once: a daemon that has just started has more urgent things to do.
+        state = Mutex(State(nextPass: clock().addingTimeInterval(min(60, configuration.interval.seconds))))
+    }
+
+    package func run() async throws {
+        let wakeUp = WakeUp()
+        store.signals.subscribe(wakeUp, to: .upkeep)
+        let loop = BatchLoop(
+            stage: .upkeep,
+            wakeUp: wakeUp,
+            net: min(.seconds(30), configuration.interval),
+            monitor: monitor,
+            logger: logger
+        ) { [self] in
+            let rows = try await work()
+            if rows > 0 { try await Task.sleep(for: configuration.pause) }
+            return rows
+        }
+        await loop.run()
+    }
+
+    /// Does one batch of what is to be done.
+    ///
+    /// - Returns: 0 where there is nothing.
+    private func work() async throws -> Int {
+        if store.isExchangingKey {
+            let progress = try await store.continueKeyExchange(limit: configuration.batch)
+            if !progress.isUnderWay {
+                logger.notice(
+                    "the key has been exchanged; the one before is needed no more",
+                    metadata: ["rows": "\(progress.rowsDone)"]
+                )
+            }
+            return configuration.batch
+        }
+        guard var pass = beginPass() else { return 0 }
+        let erased = try await store.eraseDue(
+            by: configuration.rule,
+            from: &pass.cursor,
+            limit: configuration.batch,
+            isDryRun: false
+        )
+        pass.counts = pass.counts + erased
+        guard pass.cursor.isThrough else {
+            state.withLock { [pass] in $0.pass = pass }
+            return configuration.batch
+        }
+        try await store.finishErasure(of: pass.counts)
+        endPass()
+        if !pass.counts.isEmpty {
+            logger.notice(
+                "what is no longer needed was erased",
+                metadata: [
+                    "tickets": "\(pass.counts.tickets)", "messages": "\(pass.counts.messages)",
+                    "replies": "\(pass.counts.replies)", "dead_letters": "\(pass.counts.deadLetters)",
+                ]
+            )
+        }
+        return 0
+    }
+
+    private func beginPass() -> Pass? {
+        let now = clock()
+        return state.withLock { state in
+            if state.pass == nil, now >= state.nextPass { state.pass = Pass() }
+            return state.pass
+        }
+    }
+
+    private func endPass() {
+        let next = clock().addingTimeInterval(configuration.interval.seconds)
+        state.withLock { state in
+            state.pass = nil
+            state.nextPass = next
+        }
+    }
+}

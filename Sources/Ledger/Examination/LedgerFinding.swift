@@ -1,0 +1,38 @@
+/// Something in the ledger that must not be.
+package struct LedgerFinding: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The invariant's name, for programs and for docs/operation.md.
+    package var name: String
+    /// How many rows are concerned.
+    package var count: Int
+    /// The first few rows.
+    package var rows: [Int64]
+    /// What is wrong and which promise it concerns.
+    package var meaning: String
+    /// What to do.
+    package var remedy: String
+    /// Whether `lapord store check --repair` may mend it.
+    package var isMendable: Bool
+
+    package init(
+        name: String,
+        count: Int,
+        rows: [Int64] = [],
+        meaning: String,
+        remedy: String,
+        isMendable: Bool = false
+    ) {
+        self.name = name
+        self.count = count
+        self.rows = rows
+        self.meaning = meaning
+        self.remedy = remedy
+        self.isMendable = isMendable
+    }
+
+    package var description: String {
+        let places =
+            rows.isEmpty
+            ? "" : " (rows \(rows.map(String.init).joined(separator: ", "))\(count > rows.count ? ", …" : ""))"
+        return "\(name): \(count)\(places): \(meaning). \(remedy)."
+    }
+}

@@ -1,0 +1,64 @@
+import Complaints
+
+/// What is new of a complaint at the central system, and in which texts a citizen is told: never two for one change.
+struct CentralNews {
+    struct Change {
+        /// The event that records it.
+        var event: Int64
+        var status: TicketStatus?
+        var institution: String?
+        /// Why, where the central system says so.
+        var reason: String?
+        /// Whether a citizen sees a difference.
+        var matters: Bool
+    }
+
+    /// The new answers with the events that record them.
+    var answers: [(answer: StatusObservation.Answer, event: Int64)]
+    var change: Change?
+
+    /// The replies to write.
+    ///
+    /// An answer that comes with a change of status tells both. That a complaint is being worked on needs no words where the agency
+    /// has just spoken.
+    func notifications(_ hasAnsweredLately: () throws -> Bool) rethrows -> [NewNotification] {
+        var notifications = answers.map { Self.answered($0.answer, event: $0.event) }
+        guard let change, change.matters, let status = change.status else { return notifications }
+        if let last = answers.last {
+            switch status {
+            case .archived:
+                notifications[notifications.count - 1] = Self.changed(change, status, reason: last.answer)
+            case .resolved, .closed:
+                notifications[notifications.count - 1].variables["outcome"] = status.rawValue
+            case .received, .verified, .assigned, .inProgress, .onHold:
+                break
+            }
+            return notifications
+        }
+        if status == .inProgress, try hasAnsweredLately() { return notifications }
+        return notifications + [Self.changed(change, status, reason: nil)]
+    }
+
+    private static func answered(_ answer: StatusObservation.Answer, event: Int64) -> NewNotification {
+        NewNotification(
+            replyKey: "e\(event)",
+            kind: "answered",
+            variables: ["institution": answer.institution, "answer": answer.text]
+        )
+    }
+
+    private static func changed(
+        _ change: Change,
+        _ status: TicketStatus,
+        reason: StatusObservation.Answer?
+    ) -> NewNotification {
+        var variables: [String: String] = [:]
+        variables["institution"] = reason?.institution ?? change.institution
+        variables["reason"] = reason?.text ?? change.reason
+        return NewNotification(
+            replyKey: "e\(change.event)",
+            kind: "status_\(status.rawValue)",
+            variables: variables
+        )
+    }
+}

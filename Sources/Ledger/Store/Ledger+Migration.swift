@@ -1,0 +1,73 @@
+import Foundation
+import GRDB
+import Glibc
+import Logging
+
+extension Ledger {
+    /// Brings the tables to the present form; what was there before is copied beside the ledger first.
+    ///
+    /// - Parameters:
+    ///   - pool: The open database.
+    ///   - path: Where it is.
+    ///   - isOurs: Whether we hold it alone. A command beside the daemon must not change the tables under it.
+    ///   - logger: Where it is told what was done.
+    /// - Throws: ``LedgerError``: made by a newer lapord, or by an older one and not ours to migrate.
+    static func migrate(_ pool: DatabasePool, path: String, isOurs: Bool, logger: Logger) throws {
+        let migrator = LedgerSchema.migrator
+        let (isNewer, isReady, applied) = try pool.read { database in
+            (
+                try migrator.hasBeenSuperseded(database), try migrator.hasCompletedMigrations(database),
+                try migrator.appliedMigrations(database)
+            )
+        }
+        if isNewer {
+            throw LedgerError(
+                .newerSchema,
+                "the ledger \(path) was made by a newer lapord: install that version or restore"
+            )
+        }
+        guard !isReady else { return }
+        if let last = applied.last {
+            guard isOurs else {
+                throw LedgerError(
+                    .olderSchema,
+                    "the ledger \(path) was made by an older lapord: start the daemon, which brings it up to date"
+                )
+            }
+            keepCopy(of: pool, path: path, schema: last, logger: logger)
+        }
+        try migrator.migrate(pool)
+        if let last = applied.last {
+            logger.notice(
+                "the ledger was brought up to date",
+                metadata: ["from": "\(last)", "to": "\(migrator.migrations.last ?? "-")"]
+            )
+        }
+    }
+
+    /// A migration is one transaction and needs no copy to be safe; it is for the operator who wants the old version back.
+    private static func keepCopy(of pool: DatabasePool, path: String, schema: String, logger: Logger) {
+        let time = Date().formatted(
+            Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted, timeZone: .gmt)
+        )
+        let copy = "\(path).schema-\(schema).\(time)"
+        do {
+            _ = try Self.copy(pool, of: path, to: copy)
+            giveToOwnerOfFolder(copy)
+            logger.notice("the ledger is migrated; a copy of it as it was is kept", metadata: ["copy": "\(copy)"])
+        } catch {
+            logger.warning(
+                "the ledger is migrated without a copy of it as it was",
+                metadata: ["copy": "\(copy)", "error": "\(error)"]
+            )
+        }
+    }
+
+    /// What root makes, for example by `lapord check` before the first start, has to be the daemon's.
+    static func giveToOwnerOfFolder(_ path: String) {
+        guard geteuid() == 0 else { return }
+        var folder = stat()
+        let name = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        if stat(name, &folder) == 0 { _ = chown(path, folder.st_uid, folder.st_gid) }
+    }
+}

@@ -1,0 +1,49 @@
+import Complaints
+import Foundation
+import Gateway
+import Ledger
+import Logging
+import Operations
+import ServiceLifecycle
+
+/// Reminds of deadlines as the settings say, by the alarm's webhook too where they do.
+struct Deadlines: Service {
+    private let watch: DeadlineWatch
+    private let webhook: AlarmWebhook?
+
+    init(settings: Settings, ledger: any ReminderStore, logger: Logger) {
+        let webhook = settings.reminders.usesWebhook ? settings.alarm.makeWebhook(logger: logger) : nil
+        let instance = settings.instance
+        self.webhook = webhook
+        watch = DeadlineWatch(
+            configuration: settings.reminders.watch,
+            ledger: ledger,
+            tell: { reminders in
+                guard let webhook else { return }
+                let notice = DeadlineNotice(instance: instance, at: Date(), tickets: reminders.map { .init($0) })
+                if await !webhook.post(notice) {
+                    logger.error("reminders could not be told", metadata: ["channel": "\(webhook.name)"])
+                }
+            },
+            logger: logger
+        )
+    }
+
+    func run() async throws {
+        try await watch.run()
+        await webhook?.shutdown()
+    }
+}
+
+extension DeadlineNotice.Ticket {
+    fileprivate init(_ reminder: DeadlineReminder) {
+        self.init(
+            number: reminder.ticket,
+            trackingID: reminder.trackingID,
+            agency: reminder.agency,
+            classification: reminder.classification?.rawValue,
+            deadline: reminder.deadline.description,
+            workingDaysLeft: reminder.workingDaysLeft
+        )
+    }
+}

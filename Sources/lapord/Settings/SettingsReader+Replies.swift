@@ -1,0 +1,68 @@
+import Complaints
+import ConfigurationFile
+import Foundation
+import Gateway
+
+/// The words of the replies, and the manners in which they are sent.
+extension SettingsReader {
+    func readReplies() -> (languages: ReplyLanguages?, manners: ReplyManners) {
+        let section = root.section("replies")
+        defer { section?.finish() }
+        let manners = readManners(section)
+        let usual = readTemplates(section?.string("file", default: "replies/id.yaml") ?? "replies/id.yaml")
+        let others = (section?.strings("languages") ?? []).compactMap(readTemplates)
+        let places = section?.texts("places").map { (code: $0.name, language: $0.text) } ?? []
+        guard let usual else { return (nil, manners) }
+        let known = ([usual] + others).map(\.language.code)
+        if Set(known).count < known.count {
+            section?.report("names a language twice", at: "languages", suggestion: "'file' holds one of them already")
+        }
+        for place in places where !known.contains(place.language) {
+            section?.report(
+                "names the language '\(place.language)', which is not there",
+                at: "places",
+                suggestion: "languages: \(known.joined(separator: ", "))"
+            )
+        }
+        for place in places where place.code.wholeMatch(of: /\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?/) == nil {
+            section?.report(
+                "names the place '\(place.code)', which is no Kemendagri code",
+                at: "places",
+                suggestion: "for example \"16.03.08\": jv"
+            )
+        }
+        return (ReplyLanguages(usual: usual, others: others, places: places), manners)
+    }
+
+    private func readTemplates(_ name: String) -> ReplyTemplates? {
+        do throws(ConfigurationError) {
+            return try ReplyTemplates(path: folders.path(name), faults: faults)
+        } catch {
+            for fault in error.faults { faults.report(fault) }
+            return nil
+        }
+    }
+
+    private func readManners(_ section: ConfigurationSection?) -> ReplyManners {
+        var manners = ReplyManners()
+        guard let section else { return manners }
+        manners.dailyBudget = section.integer("daily_budget", in: 4...10_000, default: manners.dailyBudget)
+        manners.textsForeign = section.boolean("foreign", default: manners.textsForeign)
+        manners.textsLandlines = section.boolean("landlines", default: manners.textsLandlines)
+        manners.costPerSegment = section.integer("cost_per_segment", in: 0...1_000_000)
+        if let file = section.string("stop_list") {
+            manners.stopList = NumberList(path: folders.path(file), faults: faults)
+        }
+        if let quiet = section.section("quiet_hours") {
+            let from = quiet.integer("from", in: 0...23)
+            let until = quiet.integer("until", in: 0...23)
+            if let from, let until, from != until {
+                manners.quietHours = (from, until)
+            } else {
+                quiet.report("needs two different hours", suggestion: "from: 21 and until: 6")
+            }
+            quiet.finish()
+        }
+        return manners
+    }
+}

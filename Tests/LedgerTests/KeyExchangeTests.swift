@@ -1,0 +1,174 @@
+import Complaints
+import Foundation
+import GRDB
+import Ledger
+import Testing
+
+@Suite("The exchange of the key")
+struct KeyExchangeTests {
+    private static func key(_ byte: UInt8) -> Vault.Protection { .key([UInt8](repeating: byte, count: 32)) }
+
+    private func fill(_ ledger: Ledger, _ clock: TestClock, _ numbers: ClosedRange<Int>) async throws {
+        for number in numbers {
+            _ = try await ledger.openTicket("laporan \(number)", id: "\(number)", from: .test(number), at: clock.now)
+            _ = try await ledger.bury(
+                DeadLetterRecord(stage: .intake, raw: Data("mentah \(number)".utf8), reason: "x"),
+                sender: .test(number)
+            )
+        }
+        for notification in try await ledger.waitingNotifications(limit: 1000) {
+            try await ledger.settle(notification, text: "Diterima", sendAt: clock.now)
+        }
+    }
+
+    private func finish(_ ledger: Ledger, limit: Int = 7) async throws {
+        while try await ledger.continueKeyExchange(limit: limit).isUnderWay {}
+    }
+
+    @Test("leaves everything readable and known with the new key alone, and nothing with the old one")
+    func whole() async throws {
+        try await withLedger(protection: Self.key(7)) { ledger, clock, path in
+            try await fill(ledger, clock, 1...30)
+            let before = try await ledger.tickets(state: nil, limit: 100).map(\.complaint)
+            try await ledger.beginKeyExchange(to: Self.key(8))
+            try await finish(ledger)
+            #expect(try await ledger.tickets(state: nil, limit: 100).map(\.complaint) == before)
+            #expect(try await ledger.verify() == [])
+            await ledger.close()
+            #expect {
+                try openLedger(path, protection: Self.key(7), clock: clock)
+            } throws: { error in
+                (error as? LedgerError)?.code == .wrongKey && "\(error)".contains("rekey")
+            }
+            let again = try openLedger(path, protection: Self.key(8), clock: clock)
+            for number in 1...30 {
+                let stored = try await again.store(
+                    .test("laporan \(number)", id: "\(number)", from: .test(number), at: clock.now)
+                )
+                guard case .duplicate = stored else {
+                    Issue.record("a redelivery was not recognised after the exchange")
+                    return
+                }
+            }
+            #expect(try await again.deadLetters().count == 30)
+            #expect(try await again.erasure(of: .test(5)).counts.tickets == 1)
+            try await again.beginKeyExchange(to: Self.key(9))
+            try await finish(again)
+            let twice = try await again.store(.test("laporan 5", id: "5", from: .test(5), at: clock.now))
+            guard case .duplicate = twice else {
+                Issue.record("a redelivery was not recognised after the second exchange")
+                return
+            }
+            #expect(try await again.verify() == [])
+            await again.close()
+        }
+    }
+
+    @Test("goes on where it stopped, with either key first in the configuration")
+    func resumed() async throws {
+        try await withLedger(protection: Self.key(7)) { ledger, clock, path in
+            try await fill(ledger, clock, 1...20)
+            try await ledger.beginKeyExchange(to: Self.key(8))
+            var progress = try await ledger.keyExchangeProgress()
+            while progress.rowsDone == 0 { progress = try await ledger.continueKeyExchange(limit: 25) }
+            await ledger.close()
+            #expect(progress.isUnderWay)
+            #expect(progress.rowsDone > 0)
+            #expect(throws: LedgerError.self) { try openLedger(path, protection: Self.key(7), clock: clock) }
+            let both = try openLedger(path, protection: Self.key(7), next: Self.key(8), clock: clock)
+            #expect(both.isExchangingKey)
+            #expect(try await both.keyExchangeProgress().rowsDone == progress.rowsDone)
+            #expect(try await both.tickets(state: nil, limit: 100).count { $0.complaint != nil } == 20)
+            _ = try await both.continueKeyExchange(limit: 10)
+            await both.close()
+            let alone = try openLedger(path, protection: Self.key(8), clock: clock)
+            #expect(alone.isExchangingKey)
+            try await finish(alone)
+            #expect(!alone.isExchangingKey)
+            #expect(try await alone.tickets(state: nil, limit: 100).count { $0.complaint != nil } == 20)
+            await alone.close()
+        }
+    }
+
+    @Test("is not noticed by what comes and goes meanwhile: redeliveries, tickets, wishes and budgets of a number hold")
+    func underLoad() async throws {
+        try await withLedger(protection: Self.key(7)) { ledger, clock, _ in
+            try await fill(ledger, clock, 1...40)
+            // Read before the exchange, settled after it began.
+            _ = try await ledger.store(.test("BERHENTI", id: "stop", from: .test(3), at: clock.now))
+            let early = try #require(try await ledger.messagesForTriage(limit: 1).first)
+            try await ledger.beginKeyExchange(to: Self.key(8))
+            _ = try await ledger.settle(early, as: TriageSettlement(state: .triaged, sender: .init(isStopped: true)))
+            var step = 0
+            while try await ledger.continueKeyExchange(limit: 9).isUnderWay {
+                step = step % 40 + 1
+                let again = try await ledger.store(
+                    .test("laporan \(step)", id: "\(step)", from: .test(step), at: clock.now)
+                )
+                guard case .duplicate = again else {
+                    Issue.record("a redelivery was not recognised at step \(step)")
+                    return
+                }
+                _ = try await ledger.store(.test("baru \(step)", id: "n\(step)", from: .test(step), at: clock.now))
+                for message in try await ledger.messagesForTriage(limit: 5) {
+                    let context = try await ledger.context(of: message)
+                    #expect(context.tickets.count == 1)
+                    #expect(context.isStopped == (message.sender == .test(3)))
+                    let budget = try await ledger.standing(of: message.senderHash, since: clock.now - 60)
+                    #expect(budget.sent == 1)
+                    _ = try await ledger.settle(message, as: TriageSettlement(state: .triaged))
+                }
+            }
+            #expect(step > 10)
+            for number in 1...40 {
+                #expect(try await ledger.erasure(of: .test(number)).counts.tickets == 1)
+            }
+            #expect(try await ledger.verify() == [])
+        }
+    }
+
+    @Test("turns encryption on in a ledger that had none")
+    func encryption() async throws {
+        try await withLedger(protection: .off) { ledger, clock, path in
+            try await fill(ledger, clock, 1...5)
+            try await ledger.beginKeyExchange(to: Self.key(8))
+            try await finish(ledger)
+            for file in [path, path + "-wal"] {
+                let bytes = try Data(contentsOf: URL(filePath: file))
+                for secret in ["62812700", "laporan 1", "mentah", "Diterima"] {
+                    #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) in \(file.suffix(8))")
+                }
+            }
+        }
+    }
+
+    @Test("refuses the current key, a second one at once, and none")
+    func refusals() async throws {
+        try await withLedger(protection: Self.key(7)) { ledger, _, _ in
+            for wrong in [Self.key(7), .off] {
+                await #expect(throws: LedgerError.self) { try await ledger.beginKeyExchange(to: wrong) }
+            }
+            try await ledger.beginKeyExchange(to: Self.key(8))
+            await #expect(throws: LedgerError.self) { try await ledger.beginKeyExchange(to: Self.key(9)) }
+        }
+    }
+
+    @Test("knows every column that holds what the vault makes")
+    func columns() async throws {
+        try await withLedger { _, _, path in
+            let reader = try DatabaseQueue(path: path)
+            let columns = try await reader.read { database in
+                try String.fetchSet(
+                    database,
+                    sql: """
+                        SELECT table_.name || '.' || column_.name
+                        FROM sqlite_schema table_ JOIN pragma_table_info(table_.name) column_
+                        WHERE table_.type = 'table' AND column_.type = 'BLOB' AND table_.name <> 'meta'
+                        """
+                )
+            }
+            let fixed: Set = ["ticket_event.detail_hash", "ticket_event.chain", "erasure.chain"]
+            #expect(columns.subtracting(fixed) == SealedTable.columns)
+        }
+    }
+}
