@@ -6,7 +6,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark
 
-.PHONY: run test storm help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
+.PHONY: run test torture storm help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
 	clean
 
 ## run: sets up, builds, and runs the daemon with everything around it simulated
@@ -18,6 +18,16 @@ run: build
 test:
 	@Scripts/setup kannel kannel-extras prometheus nghttp2-server
 	$(SWIFT) test --no-parallel
+
+## torture: kills the daemon under load, and lets its disk fail at every call (make torture KILLS=2000 EVERY=1 SEED=7)
+KILLS ?= 40
+EVERY ?= 150
+SEED ?= 0
+torture: build
+	$(SWIFT) build --product FaultyCalls --configuration $(CONFIGURATION)
+	$(SWIFT) build --product Torture --configuration $(CONFIGURATION)
+	.build/$(CONFIGURATION)/Torture daemon --kills $(KILLS) --seed $(SEED)
+	.build/$(CONFIGURATION)/Torture positions --every $(EVERY) --seed $(SEED)
 
 ## storm: forwards 10,000 tickets through a central system that fails in every way (STORM=100000 for more)
 storm:

@@ -35,6 +35,8 @@ let package = Package(
     products: [
         .executable(name: "lapord", targets: ["lapord"]),
         .library(name: "SMSCodec", targets: ["SMSCodec"]),
+        // Preloaded by tests into processes whose disk is to fail; nothing links to it.
+        .library(name: "FaultyCalls", type: .dynamic, targets: ["CFaultyCalls"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -276,6 +278,14 @@ let package = Package(
             name: "LedgerBenchmark",
             dependencies: ["Complaints", "Ledger", logging],
             path: "Benchmarks/LedgerBenchmark",
+            swiftSettings: strict
+        ),
+        // Faults below SQLite, and the harness that kills the daemon.
+        .target(name: "CFaultyCalls", path: "Tests/CFaultyCalls"),
+        .executableTarget(
+            name: "Torture",
+            dependencies: ["Complaints", "Ledger", "Sandbox", argumentParser, lifecycle, logging],
+            path: "Tests/Torture",
             swiftSettings: strict
         ),
         .executableTarget(

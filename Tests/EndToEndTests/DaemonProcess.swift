@@ -45,6 +45,10 @@ final class DaemonProcess: Sendable {
     private init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "lapord-e2e-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "store"),
+            withIntermediateDirectories: true
+        )
         ports = (try Self.freePort(), try Self.freePort(), try Self.freePort(), try Self.freePort())
         let quiet = Logger(label: "peers") { _ in SwiftLogNoOpLogHandler() }
         smsc = SimulatedSMSC(
@@ -116,11 +120,33 @@ final class DaemonProcess: Sendable {
     static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    /// Where the ledger lies, alone, so that a test may mount something there.
+    var store: URL { folder.appending(path: "store") }
+
+    /// The process that runs.
+    var pid: Int32? { process.withLock { $0?.processIdentifier } }
+
+    /// While this file exists, a daemon that was started with ``failingDisk`` cannot write its ledger; it names the error.
+    var diskSwitch: URL { folder.appending(path: "disk-fails") }
+
+    /// The environment of a daemon whose disk fails on demand; see `CFaultyCalls.h`.
+    var failingDisk: [String: String] {
+        let library = Self.executable.deletingLastPathComponent().appending(path: "libFaultyCalls.so")
+        return [
+            "LD_PRELOAD": library.path, "FAULTY_SWITCH": diskSwitch.path,
+            "FAULTY_PATHS": store.resolvingSymlinksInPath().appending(path: "ledger.sqlite").path,
+        ]
+    }
+
     /// Starts the daemon and waits until it takes callbacks.
-    func start() async throws {
+    ///
+    /// - Parameter environment: What its environment has besides that of the tests.
+    /// - Throws: Where it does not become ready.
+    func start(environment: [String: String] = [:]) async throws {
         let started = Process()
         started.executableURL = Self.executable
         started.arguments = ["run", "--config", folder.appending(path: "lapord.yaml").path]
+        started.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let log = folder.appending(path: "lapord.log")
         if !FileManager.default.fileExists(atPath: log.path) {
             _ = FileManager.default.createFile(atPath: log.path, contents: nil)
@@ -219,7 +245,7 @@ final class DaemonProcess: Sendable {
         return """
             log: { destination: json, level: info }
             ledger:
-              path: ledger.sqlite
+              path: store/ledger.sqlite
               key_file: ledger.key
             knowledge: { directory: "\(config)" }
             replies: { file: "\(config)/replies/id.yaml", daily_budget: 1000, cost_per_segment: 350 }

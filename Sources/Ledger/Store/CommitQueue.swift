@@ -9,7 +9,7 @@ import Synchronization
 /// caller resumes only when its commit is on disk. The queue is bounded: beyond its limit a caller is refused at once.
 ///
 /// While the disk refuses, nothing new is tried: callers are refused at once, results of what has happened already wait, and a
-/// probe looks every second whether the disk takes what it is given.
+/// probe looks now and then whether the disk takes what it is given.
 final class CommitQueue: Sendable {
     /// How much depends on a piece of work.
     enum Importance: Hashable, Sendable {
@@ -48,6 +48,7 @@ final class CommitQueue: Sendable {
     private let clock: @Sendable () -> Date
     private let observe: @Sendable (_ batch: Int, _ duration: Double) -> Void
     private let path: String
+    private let probeInterval: DispatchTimeInterval
     /// Told when the disk begins to refuse, with the cause, and when it takes again, with nil.
     private let report: @Sendable (LedgerError?) -> Void
     private let thread = DispatchQueue(label: "lapord.ledger.commit")
@@ -59,6 +60,7 @@ final class CommitQueue: Sendable {
         limit: Int,
         batchLimit: Int,
         path: String,
+        probeInterval: Duration,
         clock: @escaping @Sendable () -> Date,
         observe: @escaping @Sendable (_ batch: Int, _ duration: Double) -> Void,
         report: @escaping @Sendable (LedgerError?) -> Void
@@ -71,6 +73,7 @@ final class CommitQueue: Sendable {
         self.clock = clock
         self.observe = observe
         self.path = path
+        self.probeInterval = .milliseconds(max(1, Int(probeInterval.seconds * 1000)))
         self.report = report
     }
 
@@ -285,7 +288,7 @@ final class CommitQueue: Sendable {
     }
 
     private func probeLater() {
-        thread.asyncAfter(deadline: .now() + Self.probeInterval) { [weak self] in self?.probe() }
+        thread.asyncAfter(deadline: .now() + probeInterval) { [weak self] in self?.probe() }
     }
 
     /// Looks whether the disk takes what it is given; with more than one write needs, so that it does not refuse the next.
@@ -316,7 +319,6 @@ final class CommitQueue: Sendable {
         if change == .none { probeLater() }
     }
 
-    private static let probeInterval = DispatchTimeInterval.seconds(1)
     private static let probeSize = 128 << 10
 
     /// Runs and commits a batch.

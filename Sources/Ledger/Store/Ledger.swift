@@ -24,6 +24,8 @@ package final class Ledger: Sendable {
         package var batchLimit: Int
         /// How long the same text from the same sender counts as a redelivery, where the carrier gives neither id nor time.
         package var redeliveryWindow: Duration
+        /// How often a disk that refuses is tried.
+        package var probeInterval: Duration
 
         package init(
             path: String,
@@ -32,7 +34,8 @@ package final class Ledger: Sendable {
             ticketPrefix: String = "LP",
             writeLimit: Int = 4096,
             batchLimit: Int = 512,
-            redeliveryWindow: Duration = .seconds(60)
+            redeliveryWindow: Duration = .seconds(60),
+            probeInterval: Duration = .seconds(1)
         ) {
             self.path = path
             self.protection = protection
@@ -41,6 +44,7 @@ package final class Ledger: Sendable {
             self.writeLimit = writeLimit
             self.batchLimit = batchLimit
             self.redeliveryWindow = redeliveryWindow
+            self.probeInterval = probeInterval
         }
     }
 
@@ -101,6 +105,7 @@ package final class Ledger: Sendable {
             limit: configuration.writeLimit,
             batchLimit: configuration.batchLimit,
             path: configuration.path,
+            probeInterval: configuration.probeInterval,
             clock: clock,
             observe: { [pool] batch, seconds in
                 commitSize.record(batch)

@@ -1,0 +1,53 @@
+import Foundation
+
+/// A file system of its own that is soon full; needs the right to mount.
+struct SmallDisk {
+    private let folder: URL
+    private var filler: URL { folder.appending(path: "filler") }
+
+    /// Whether this process may mount.
+    static let isPossible: Bool = {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-mount-\(UUID().uuidString)")
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        guard let disk = try? SmallDisk(at: folder, megabytes: 1) else { return false }
+        disk.remove()
+        return true
+    }()
+
+    /// Mounts it.
+    init(at folder: URL, megabytes: Int) throws {
+        self.folder = folder
+        guard try Self.run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path) == 0 else {
+            throw DaemonProcess.Failure("a file system cannot be mounted here")
+        }
+    }
+
+    func remove() {
+        _ = try? Self.run("umount", "-l", folder.path)
+    }
+
+    /// Leaves no room at all.
+    func fill() throws {
+        _ = FileManager.default.createFile(atPath: filler.path, contents: nil)
+        let file = try FileHandle(forWritingTo: filler)
+        defer { try? file.close() }
+        let page = Data(repeating: 1, count: 4096)
+        while (try? file.write(contentsOf: page)) != nil {}
+    }
+
+    func empty() throws {
+        try FileManager.default.removeItem(at: filler)
+    }
+
+    private static func run(_ command: String, _ arguments: String...) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [command] + arguments
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}

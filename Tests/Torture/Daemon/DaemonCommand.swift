@@ -1,0 +1,176 @@
+import ArgumentParser
+import Foundation
+import Sandbox
+import Synchronization
+
+/// `Torture daemon`: the real daemon, killed under load.
+struct DaemonCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "daemon",
+        abstract: "Kills the real daemon under load, over and over, and counts what is lost and what is doubled.",
+        discussion: """
+            Citizens report by HTTP and by modem, each with a text of their own; the central system and both networks die, delay, repeat \
+            and lie. Kills come at random moments, at counted calls to disk, sockets and modem, while the central system answers, and \
+            as power cuts that leave only what was synchronised.
+            """
+    )
+
+    @Option(help: "How often the daemon is killed.")
+    var kills = 50
+
+    @Option(help: "Decides all chances; 0 takes one by the clock.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "Keeps the folder with ledger and log.")
+    var keep = false
+
+    /// How long a daemon that waits for its call may live.
+    private static let longestLife = Duration.seconds(4)
+
+    func run() async throws {
+        bufferStandardOutputByLines()
+        let chosen = seed == 0 ? UInt64(Date().timeIntervalSince1970) : seed
+        var generator = Seed(chosen)
+        let folder = try TortureFolder()
+        print("torture: \(kills) kills, seed \(chosen), in \(folder.url.path)")
+        let executioner = Executioner()
+        let peers = try Peers(in: folder) { executioner.complaintTaken() }
+        try await peers.start()
+        let citizens = Citizens(peers: peers)
+        let load = Task { await citizens.run() }
+        var trouble = Trouble(peers: peers, seed: Seed(generator.next()))
+        let troubled = Task { try await trouble.run() }
+        let started = ContinuousClock.now
+        var broken: [String] = []
+        var blows: [String: Int] = [:]
+        var lostWrites = 0
+        for number in 1...max(1, kills) {
+            let blow = Blow.random(using: &generator)
+            do {
+                lostWrites += try await strike(blow, in: folder, executioner, using: &generator)
+                blows[blow.name, default: 0] += 1
+            } catch {
+                broken.append("kill \(number), \(blow): \(error)")
+            }
+            if number % 100 == 0 {
+                print("  \(number) kills, \(citizens.heard.acknowledged.count) callbacks acknowledged")
+            }
+        }
+        let tortured = ContinuousClock.now - started
+        troubled.cancel()
+        _ = await troubled.result
+        await peers.behave()
+        citizens.stop()
+        do {
+            try await settle(folder, peers, citizens)
+        } catch {
+            broken.append("\(error)")
+        }
+        load.cancel()
+        await peers.stop()
+        let verdict = try await DaemonVerdict(folder: folder, peers: peers, citizens: citizens).judge()
+        broken += verdict.findings
+        let deeds = await peers.deeds
+        print("kills: \(blows.values.reduce(0, +)) in \(tortured.components.seconds) s")
+        for (name, count) in blows.sorted(by: { $0.key < $1.key }) { print("  \(count) \(name)") }
+        print("  \(lostWrites) writes that were not synchronised were lost in power cuts")
+        print(
+            "peers: network died \(deeds.networkDeaths) times, central system \(deeds.centralDeaths), modem unplugged"
+                + " \(deeds.unpluggings), other faults \(deeds.faults)"
+        )
+        for line in verdict.figures { print(line) }
+        for finding in broken.prefix(40) { print("BROKEN: \(finding)") }
+        print(broken.isEmpty ? "torture: no promise broke" : "torture: \(broken.count) PROMISES BROKE, seed \(chosen)")
+        if broken.isEmpty, !keep {
+            try? FileManager.default.removeItem(at: folder.url)
+        } else {
+            print("kept: \(folder.url.path)")
+        }
+        if !broken.isEmpty { throw ExitCode(1) }
+    }
+
+    /// Starts the daemon and ends it; returns how many writes were lost.
+    private func strike(
+        _ blow: Blow,
+        in folder: TortureFolder,
+        _ executioner: Executioner,
+        using seed: inout Seed
+    ) async throws -> Int {
+        var order = FaultOrder(paths: folder.ledger.paths)
+        var life = Self.longestLife
+        var before: [String: Data]?
+        switch blow {
+        case .afterTime(let milliseconds): life = .milliseconds(milliseconds)
+        case .atCall(let calls, let kind, let position):
+            order.calls = calls
+            order.kind = kind
+            order.position = position
+        case .whileForwarding: break
+        case .powerCut(let milliseconds):
+            life = .milliseconds(milliseconds)
+            try? FileManager.default.removeItem(at: folder.journal)
+            order.journal = folder.journal.path
+            before = try folder.ledger.read()
+        }
+        let run = try DaemonRun(in: folder, environment: order.environment)
+        if case .whileForwarding(let complaint) = blow { executioner.wait(for: complaint, then: run) }
+        var end = try await run.end(within: life)
+        executioner.rest()
+        if end == nil {
+            run.kill()
+            end = try await run.end(within: .seconds(10))
+        }
+        guard end == .killed else { throw ScenarioFault("the daemon ended by itself: \(String(describing: end))") }
+        guard let before else { return 0 }
+        var cut = PowerCut(base: before)
+        cut.follow((try? Data(contentsOf: folder.journal)) ?? Data())
+        try folder.ledger.replace(with: cut.remains(using: &seed))
+        return cut.lostWrites
+    }
+
+    /// Lets the daemon bring everything to its end, and stops it in order.
+    private func settle(
+        _ folder: TortureFolder,
+        _ peers: Peers,
+        _ citizens: Citizens
+    ) async throws {
+        let run = try DaemonRun(in: folder, environment: nil)
+        let deadline = ContinuousClock.now + .seconds(180)
+        var status = ""
+        repeat {
+            guard run.isRunning, ContinuousClock.now < deadline else {
+                run.kill()
+                throw ScenarioFault("it did not come to rest: \(status)")
+            }
+            try await Task.sleep(for: .milliseconds(500))
+            status = try DaemonRun.command(["status", "--json", "--socket", folder.socket.path]).output
+        } while !citizens.isDone || peers.modem.usedSlots > 0 || peers.modem.waitingMessages > 0
+            || !status.contains("nothing waits") || status.contains(" uncertain,")
+        run.terminate()
+        let end = try await run.end(within: .seconds(60))
+        guard end == .exited(0) else {
+            throw ScenarioFault("the daemon did not stop in order: \(String(describing: end))")
+        }
+    }
+}
+
+/// Ends the daemon at the moment in which the central system has taken a complaint.
+final class Executioner: Sendable {
+    private let state = Mutex<(remaining: Int, run: DaemonRun?)>((0, nil))
+
+    func wait(for complaint: Int, then run: DaemonRun) {
+        state.withLock { $0 = (complaint, run) }
+    }
+
+    func rest() {
+        state.withLock { $0 = (0, nil) }
+    }
+
+    func complaintTaken() {
+        let run = state.withLock { state -> DaemonRun? in
+            state.remaining -= 1
+            return state.remaining == 0 ? state.run : nil
+        }
+        run?.kill()
+    }
+}

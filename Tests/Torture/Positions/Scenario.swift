@@ -1,0 +1,236 @@
+import Complaints
+import Foundation
+import Ledger
+
+/// The whole life of a few messages in a ledger: intake, triage, forwarding, replies, tracking, backup.
+///
+/// It may begin anew on a ledger on which it was cut off, as the daemon does, and then brings everything to the same end. What
+/// happens outside is written down beside the ledger, in files that no fault reaches.
+struct Scenario: Sendable {
+    let ledger: Ledger
+    let outside: OutsideWorld
+    /// Told of each thing that somebody outside may rely on from now on.
+    let acknowledge: @Sendable (Acknowledgement) -> Void
+
+    /// A time at which everything happens, so that two runs differ in nothing.
+    static let time = Date(timeIntervalSince1970: 1_790_000_000)
+    private static let patience = Duration.seconds(20)
+
+    static func configuration(in folder: URL) -> Ledger.Configuration {
+        Ledger.Configuration(
+            path: LedgerFiles(folder: folder).paths,
+            protection: .key([UInt8](repeating: 5, count: 32)),
+            probeInterval: .milliseconds(1)
+        )
+    }
+
+    /// The records that carriers deliver, until each is acknowledged.
+    static let records: [InboundRecord] =
+        (1...4).map { record("laporan \($0)", id: "\($0)", sender: $0) }
+        + [record("tambahan", id: "5", sender: 1)]
+        + [
+            record("panjang satu ", id: "6", sender: 6, part: part(1)),
+            record("panjang dua", id: "7", sender: 6, part: part(2)),
+        ]
+
+    /// How many tickets come of them.
+    static let ticketCount = 5
+
+    private static func part(_ sequence: Int) -> InboundRecord.Part {
+        InboundRecord.Part(reference: 9, isWide: false, total: 2, sequence: sequence)
+    }
+
+    private static func record(
+        _ text: String,
+        id: String,
+        sender: Int,
+        part: InboundRecord.Part? = nil
+    ) -> InboundRecord {
+        InboundRecord(
+            carrier: "test",
+            sender: PhoneNumber(kind: .subscriber, canonical: "62812700\(10_000 + sender)"),
+            recipient: "9009",
+            carrierMessageID: id,
+            sentAt: time,
+            receivedAt: time,
+            payload: .text(text),
+            part: part
+        )
+    }
+
+    static func join(_ payloads: [InboundRecord.Payload?]) -> String {
+        payloads.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+    }
+
+    func run(backUpTo backup: String?) async throws {
+        _ = try await taken { try await ledger.recoverForwarding() }
+        _ = try await taken { try await ledger.recoverSending() }
+        try await receive()
+        try await triage()
+        try await forward()
+        try await settleUncertain()
+        try await passOn()
+        try await track()
+        try await reply()
+        if let backup, !FileManager.default.fileExists(atPath: backup) {
+            _ = try await taken { try await ledger.backUp(to: backup) }
+            acknowledge(.init(.backedUp, "1"))
+        }
+    }
+
+    /// Tries until the ledger takes it, as carriers and stages do.
+    private func taken<Value>(_ body: () async throws -> Value) async throws -> Value {
+        let end = ContinuousClock.now + Self.patience
+        while true {
+            do {
+                return try await body()
+            } catch let error as LedgerError where error.code == .unavailable && !error.reason.contains("damaged") {
+                guard ContinuousClock.now < end else { throw error }
+                try await Task.sleep(for: .milliseconds(1))
+            }
+        }
+    }
+
+    // MARK: Stages
+
+    private func receive() async throws {
+        // Two at once share a commit; the others have one each.
+        async let first = deliver(0)
+        async let second = deliver(1)
+        _ = try await (first, second)
+        for index in 2..<Self.records.count { try await deliver(index) }
+        let letter = DeadLetterRecord(stage: .intake, carrier: "test", raw: Data([1, 2, 3]), reason: "unreadable")
+        _ = try await taken { try await ledger.bury(letter) }
+        acknowledge(.init(.buried, "1"))
+    }
+
+    private func deliver(_ index: Int) async throws {
+        _ = try await taken { try await ledger.store(Self.records[index], join: Self.join) }
+        acknowledge(.init(.stored, "\(index)"))
+    }
+
+    private func triage() async throws {
+        while true {
+            let messages = try await taken { try await ledger.messagesForTriage(limit: 10) }
+            if messages.isEmpty { return }
+            for message in messages {
+                let settlement = try await settlement(of: message)
+                let ticket = try await taken { try await ledger.settle(message, as: settlement) }
+                if let ticket { acknowledge(.init(.triaged, "\(message.id) \(ticket.number)")) }
+            }
+        }
+    }
+
+    private func settlement(of message: WaitingInbound) async throws -> TriageSettlement {
+        guard message.text == "tambahan" else {
+            return TriageSettlement(
+                state: .triaged,
+                change: .open(
+                    NewTicket(
+                        complaint: Complaint(intent: Judgement(.report), body: message.text),
+                        forwardAt: Self.time,
+                        deadline: nil
+                    )
+                ),
+                notification: NewNotification(replyKey: "m\(message.id)", kind: "receipt")
+            )
+        }
+        let context = try await taken { try await ledger.context(of: message) }
+        guard let ticket = context.tickets.last else { throw ScenarioFault("the addition came before its ticket") }
+        return TriageSettlement(
+            state: .triaged,
+            change: .extend(
+                id: ticket.id,
+                event: TicketEvent(kind: .followedUp, actor: .citizen, at: Self.time.timeIntervalSince1970),
+                followUp: message.text
+            ),
+            notification: NewNotification(replyKey: "m\(message.id)", kind: "addition_noted")
+        )
+    }
+
+    private func forward() async throws {
+        while true {
+            let tickets = try await taken { try await ledger.claimTicketsToForward(limit: 2) }
+            if tickets.isEmpty { return }
+            for ticket in tickets {
+                let text = try await taken { try await ledger.originalText(of: ticket) }
+                if text == "laporan 3" {
+                    try await ledger.recordRejected(ticket.id, reason: "refused")
+                    continue
+                }
+                let trackingID = try outside.create(ticket.number)
+                if text == "laporan 4", ticket.forwardAttempts == 1 {
+                    try await ledger.recordUncertain(ticket.id, reason: "no answer")
+                } else {
+                    try await recordForwarded(ticket, trackingID)
+                }
+            }
+        }
+    }
+
+    private func settleUncertain() async throws {
+        while true {
+            let tickets = try await taken { try await ledger.claimUncertainTickets(limit: 2, lease: .zero) }
+            guard let ticket = tickets.first else { return }
+            if let trackingID = try outside.trackingID(of: ticket.number) {
+                try await recordForwarded(ticket, trackingID)
+            } else {
+                try await taken { try await ledger.resend(ticket.id, actor: .daemon, reason: "it is not there") }
+                try await forward()
+            }
+        }
+    }
+
+    private func recordForwarded(_ ticket: TicketRecord, _ trackingID: String) async throws {
+        try await ledger.recordForwarded(ticket.id, trackingID: trackingID, pollAt: Self.time)
+        acknowledge(.init(.forwarded, "\(ticket.number) \(trackingID)"))
+    }
+
+    private func passOn() async throws {
+        while true {
+            let additions = try await taken { try await ledger.claimFollowUps(limit: 4) }
+            if additions.isEmpty { return }
+            for addition in additions { try await ledger.settleFollowUp(addition.id) }
+        }
+    }
+
+    private func track() async throws {
+        // No lease: the time never goes on, so that a run that is cut off here would never take them again.
+        let tickets = try await taken { try await ledger.claimTicketsToPoll(limit: 10, lease: .zero) }
+        for ticket in tickets {
+            let observation = StatusObservation(verbatim: "Selesai", institution: "Dinas")
+            _ = try await taken { try await ledger.record(observation, of: ticket.id, nextPoll: nil) }
+        }
+    }
+
+    private func reply() async throws {
+        while true {
+            let waiting = try await taken { try await ledger.waitingNotifications(limit: 4) }
+            if waiting.isEmpty { break }
+            for notification in waiting {
+                try await taken {
+                    try await ledger.settle(notification, text: notification.replyKey, sendAt: Self.time)
+                }
+            }
+        }
+        while true {
+            let replies = try await taken { try await ledger.claimReplies(for: "test", limit: 3) }
+            if replies.isEmpty { return }
+            for reply in replies {
+                let reference = try outside.submit(reply.text)
+                try await ledger.recordSent(reply, carrier: "test", references: [reference])
+                acknowledge(.init(.sent, "\(reply.id)"))
+                let report = DeliveryReportRecord(
+                    carrier: "test",
+                    reference: reference,
+                    recipient: nil,
+                    status: "delivered",
+                    detail: "",
+                    receivedAt: Self.time
+                )
+                _ = try await taken { try await ledger.store(report) }
+                acknowledge(.init(.delivered, "\(reply.id)"))
+            }
+        }
+    }
+}

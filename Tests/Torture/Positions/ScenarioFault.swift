@@ -1,0 +1,8 @@
+/// That a promise broke, or the scenario itself.
+struct ScenarioFault: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
