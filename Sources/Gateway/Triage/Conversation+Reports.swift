@@ -154,7 +154,7 @@ extension Conversation {
             complaint.secret = before.secret.value ? before.secret : complaint.secret
         } else {
             complaint = before
-            complaint.append(separator, text, marks: turn.reading)
+            complaint.append(separator, text, marks: turn.read(text))
         }
         var memory = turn.context.memory
         let asked = turn.context.question.map { $0.ticketID == ticket.id && $0.until > turn.now } ?? false
