@@ -4,7 +4,8 @@ SWIFT ?= swift
 CONFIGURATION ?= debug
 PREFIX ?= /usr
 DESTDIR ?=
-BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark
+BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark \
+	EndToEndBenchmark
 
 .PHONY: run test torture storm help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
 	clean
@@ -70,6 +71,7 @@ fuzz: setup
 ## bench: measures; each benchmark says what it does (make bench BENCHMARKS=SMSCodecBenchmark for one)
 bench:
 	@Scripts/setup wrk
+	@$(SWIFT) build --configuration release --product lapord
 	@for benchmark in $(BENCHMARKS); do \
 		$(SWIFT) build --configuration release --product $$benchmark || exit 1; \
 		echo "== $$benchmark"; .build/release/$$benchmark || exit 1; \

@@ -185,7 +185,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "CurlHTTPBenchmark",
-            dependencies: ["CentralAPI", "Complaints", "CurlHTTP", "Sandbox", lifecycle, logging],
+            dependencies: ["CentralAPI", "Complaints", "CurlHTTP", "Sandbox", logging],
             path: "Benchmarks/CurlHTTPBenchmark",
             swiftSettings: strict
         ),
@@ -276,8 +276,14 @@ let package = Package(
         ),
         .executableTarget(
             name: "LedgerBenchmark",
-            dependencies: ["Complaints", "Ledger", logging],
+            dependencies: ["Complaints", "Ledger", "LedgerSeed", logging],
             path: "Benchmarks/LedgerBenchmark",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "LedgerSeed",
+            dependencies: ["Complaints", "Ledger", grdb, logging],
+            path: "Benchmarks/LedgerSeed",
             swiftSettings: strict
         ),
         // Faults below SQLite, and the harness that kills the daemon.
@@ -290,7 +296,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "EndToEndBenchmark",
-            dependencies: ["Sandbox", lifecycle, logging],
+            dependencies: ["LedgerSeed", "Sandbox", logging],
             path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),

@@ -8,19 +8,21 @@ final class DaemonProcess {
     }
 
     let callbackPort: Int
+    /// Seconds from its start until it took callbacks.
+    private(set) var startTime = 0.0
     private let process = Process()
     private let folder: URL
 
     /// Starts the daemon and waits until it takes callbacks.
     ///
     /// - Parameters:
-    ///   - executable: The release build of `lapord`.
     ///   - folder: Where its ledger is, or will be.
-    ///   - knowledge: The folder `config` of the repository.
     ///   - ports: Where the simulated SMSC and the simulated central system listen.
     /// - Throws: Where it does not start, with what it logged.
-    init(executable: URL, folder: URL, knowledge: URL, ports: (smsc: Int, central: Int)) async throws {
+    init(folder: URL, ports: (smsc: Int, central: Int)) async throws {
         self.folder = folder
+        let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "lapord")
+        let knowledge = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: "config")
         callbackPort = Self.freePort()
         let configuration = Self.configuration(knowledge: knowledge.path, callbackPort: callbackPort, ports: ports)
         let file = folder.appending(path: "lapord.yaml")
@@ -36,8 +38,12 @@ final class DaemonProcess {
         process.standardError = try FileHandle(forWritingTo: log)
         process.standardOutput = FileHandle.nullDevice
         try process.run()
+        let began = ContinuousClock.now
         for _ in 0..<6000 where process.isRunning {
-            if CallbackLoad.isListening(on: callbackPort) { return }
+            if CallbackLoad.isListening(on: callbackPort) {
+                startTime = (.now - began) / .seconds(1)
+                return
+            }
             try await Task.sleep(for: .milliseconds(5))
         }
         process.terminate()

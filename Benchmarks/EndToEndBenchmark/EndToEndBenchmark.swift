@@ -1,13 +1,15 @@
 import Foundation
-import Logging
-import Sandbox
-import ServiceLifecycle
+import LedgerSeed
 
 /// Measures complaints from callback to the reply's submission: the real daemon in a process of its own; the network that calls it
 /// and takes its replies, and the central system, simulated in this one, on the same machine.
 ///
 /// Each complaint is a callback, a ticket, a complaint at the central system, and two replies: the receipt, and the news that the
-/// central system has it. `EndToEndBenchmark [seconds a run] [complaints a second] [path of lapord]`.
+/// central system has it. `EndToEndBenchmark [seconds a run] [complaints a second]`.
+///
+/// `EndToEndBenchmark backlog [tickets] [seconds]` starts the daemon on a ledger in which so many tickets wait to be forwarded, a
+/// million where nothing is said, and measures how they drain. `EndToEndBenchmark start [rows]` measures how long the daemon takes to be
+/// ready on a large ledger, ten million rows where nothing is said. `lapord` is taken from beside the benchmark.
 @main
 struct EndToEndBenchmark {
     /// How many complaints are on their way at once when as many as possible are sent.
@@ -15,23 +17,25 @@ struct EndToEndBenchmark {
 
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst().map { $0 }
+        switch arguments.first {
+        case "backlog":
+            try await drain(
+                arguments.count > 1 ? Int(arguments[1]) ?? 1_000_000 : 1_000_000,
+                for: arguments.count > 2 ? Double(arguments[2]) ?? 60 : 60
+            )
+            return
+        case "start":
+            try await start(rows: arguments.count > 1 ? Int(arguments[1]) ?? 10_000_000 : 10_000_000)
+            return
+        default: break
+        }
         let seconds = arguments.first.flatMap { Double($0) } ?? 20
         let goal = arguments.count > 1 ? Double(arguments[1]) ?? 2000 : 2000
-        let executable =
-            arguments.count > 2
-            ? URL(filePath: arguments[2])
-            : URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "lapord")
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-bench-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let journey = Journey()
         let isGood = try await SimulatedPeers.with(journey: journey) { ports in
-            let daemon = try await DaemonProcess(
-                executable: executable,
-                folder: folder,
-                knowledge: URL(filePath: FileManager.default.currentDirectoryPath).appending(path: "config"),
-                ports: ports
-            )
+            let daemon = try await DaemonProcess(folder: folder, ports: ports)
             defer { daemon.stop() }
             let load = try CallbackLoad(
                 port: daemon.callbackPort,
@@ -48,6 +52,51 @@ struct EndToEndBenchmark {
         }
         if !isGood { report("below the goal: \(Int(goal))/s, and 99 % within 500 ms at half of that") }
         exit(isGood ? 0 : 1)
+    }
+
+    private static func makeFolder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    /// How fast waiting tickets are forwarded, with the reply that says so, and what memory it takes.
+    private static func drain(_ tickets: Int, for seconds: Double) async throws {
+        let folder = try makeFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try await LedgerSeed.fill(folder.appending(path: "ledger.sqlite").path, complaints: tickets, as: .open)
+        let journey = Journey()
+        try await SimulatedPeers.with(journey: journey) { ports in
+            let daemon = try await DaemonProcess(folder: folder, ports: ports)
+            defer { daemon.stop() }
+            report("\(tickets) tickets wait; the daemon is ready after \(Int(daemon.startTime * 1000)) ms")
+            let before = Costs(daemon)
+            let began = Journey.now
+            let first = journey.replies
+            while journey.replies < tickets, Double(Journey.now - began) < seconds * 1e9 {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            let count = journey.replies - first
+            let rate = Double(count) / (Double(Journey.now - began) / 1e9)
+            report(String(format: "%d drained, %.0f a second", count, rate))
+            report("  processor time for each: \(Costs(daemon).since(before, count: count))")
+            report("  memory of the daemon: \(daemon.memory.now) MB, at most \(daemon.memory.most) MB")
+        }
+    }
+
+    /// How long the daemon takes to be ready on a large ledger.
+    private static func start(rows: Int) async throws {
+        let folder = try makeFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "ledger.sqlite").path
+        let seeded = try await LedgerSeed.fill(path, complaints: rows / 10, as: .told)
+        try await SimulatedPeers.with(journey: Journey()) { ports in
+            for _ in 0..<3 {
+                let daemon = try await DaemonProcess(folder: folder, ports: ports)
+                report("\(seeded) rows: ready after \(Int(daemon.startTime * 1000)) ms, \(daemon.memory.now) MB")
+                daemon.stop()
+            }
+        }
     }
 
     /// As many complaints as the daemon carries through; a second.

@@ -35,6 +35,7 @@ final class Journey: Sendable {
         var receipt: [Int64] = []
         var news: [Int64] = []
         var completed = 0
+        var replies = 0
     }
 
     private let state = Mutex(State())
@@ -44,6 +45,9 @@ final class Journey: Sendable {
 
     /// How many complaints have had both replies.
     var completed: Int { state.withLock(\.completed) }
+
+    /// How many replies were submitted, to complaints of this run or any other.
+    var replies: Int { state.withLock(\.replies) }
 
     /// How many complaints were sent.
     var count: Int { state.withLock(\.sent.count) }
@@ -62,6 +66,7 @@ final class Journey: Sendable {
     func replied(to number: Int) {
         let now = Self.now
         state.withLock { state in
+            state.replies += 1
             guard state.sent.indices.contains(number) else { return }
             if state.receipt[number] == 0 {
                 state.receipt[number] = now

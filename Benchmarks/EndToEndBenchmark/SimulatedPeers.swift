@@ -1,15 +1,10 @@
-import Foundation
 import Logging
 import Sandbox
-import ServiceLifecycle
 
 /// The simulated SMSC and the simulated central system, in this process.
 enum SimulatedPeers {
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    /// Runs the peers around a body, which learns their ports.
+    /// Runs the peers around a body, which learns their ports. They answer as they always do, over a server that leaves the machine to
+    /// the daemon.
     static func with<Value: Sendable>(
         journey: Journey,
         _ body: @escaping @Sendable ((smsc: Int, central: Int)) async throws -> Value
@@ -24,20 +19,12 @@ enum SimulatedPeers {
             }
         )
         let central = try SimulatedCentralSystem(logger: logger)
-        let group = ServiceGroup(services: [smsc, central], logger: logger)
-        async let running: Void = group.run()
-        guard let port = await smsc.boundPort() else {
-            throw Failure(description: "the simulated SMSC does not listen")
+        let smscServer = try LoopbackServer { smsc.answer($0) }
+        let centralServer = try LoopbackServer { central.answer($0) }
+        defer {
+            smscServer.stop()
+            centralServer.stop()
         }
-        do {
-            let value = try await body((port, try await central.listeningPort()))
-            await group.triggerGracefulShutdown()
-            try await running
-            return value
-        } catch {
-            await group.triggerGracefulShutdown()
-            try await running
-            throw error
-        }
+        return try await body((smscServer.port, centralServer.port))
     }
 }

@@ -2,6 +2,8 @@
 #include "CCurl.h"
 
 #include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -37,8 +39,59 @@ CURLcode ccurl_set_callbacks(CURL *handle, struct ccurl_callbacks callbacks) {
     return code;
 }
 
+CURLMcode ccurl_multi_set_callbacks(
+    CURLM *multi, void *context, curl_socket_callback on_socket, curl_multi_timer_callback on_timer) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+    return code;
+}
+
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
+}
+
+int ccurl_watch_new(void) {
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+int ccurl_bell_new(void) {
+    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+void ccurl_bell_ring(int bell) {
+    eventfd_write(bell, 1);
+}
+
+void ccurl_bell_quiet(int bell) {
+    eventfd_t rings;
+    eventfd_read(bell, &rings);
+}
+
+void ccurl_watch(int watch, int descriptor, int wanted) {
+    struct epoll_event event = {.events = 0, .data.fd = descriptor};
+    if (wanted == CURL_POLL_REMOVE || wanted == CURL_POLL_NONE) {
+        epoll_ctl(watch, EPOLL_CTL_DEL, descriptor, &event);
+        return;
+    }
+    if (wanted & CURL_POLL_IN) event.events |= EPOLLIN;
+    if (wanted & CURL_POLL_OUT) event.events |= EPOLLOUT;
+    // The kernel alone knows whether it watches this descriptor: a closed one is forgotten, and its number given again.
+    if (epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &event) != 0) epoll_ctl(watch, EPOLL_CTL_MOD, descriptor, &event);
+}
+
+int ccurl_watch_wait(int watch, struct ccurl_event *events, int limit, int milliseconds) {
+    struct epoll_event found[64];
+    int count = epoll_wait(watch, found, limit < 64 ? limit : 64, milliseconds);
+    for (int i = 0; i < count; i++) {
+        int happened = 0;
+        if (found[i].events & (EPOLLIN | EPOLLHUP)) happened |= CURL_CSELECT_IN;
+        if (found[i].events & EPOLLOUT) happened |= CURL_CSELECT_OUT;
+        if (found[i].events & EPOLLERR) happened |= CURL_CSELECT_ERR;
+        events[i] = (struct ccurl_event){.descriptor = found[i].data.fd, .happened = happened};
+    }
+    return count < 0 ? 0 : count;
 }
 
 void ccurl_name_thread(const char *name) {

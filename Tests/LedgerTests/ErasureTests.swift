@@ -172,6 +172,22 @@ struct ErasureTests {
         }
     }
 
+    @Test("is not kept from its work by rows that are damaged")
+    func damaged() async throws {
+        try await withLedger { ledger, clock, path in
+            let ticket = try await fill(ledger, clock)
+            _ = try await ledger.bury(DeadLetterRecord(stage: .intake, raw: Data("rusak".utf8), reason: "a"))
+            let intruder = try DatabaseQueue(path: path)
+            try await intruder.write { database in
+                try database.execute(sql: "UPDATE ticket_event SET detail = x'0102' WHERE kind = 'followed_up'")
+                try database.execute(sql: "UPDATE dead_letter SET raw = x'0102'")
+            }
+            try intruder.close()
+            #expect(try await ledger.erase(.test(), isForced: false).counts.tickets == 1)
+            #expect(try await ledger.events(of: ticket.id).last?.kind == .erased)
+        }
+    }
+
     @Test("is refused while something is on its way to SP4N, unless it is forced: then SP4N never gets it")
     func onTheWay() async throws {
         try await withLedger { ledger, clock, _ in

@@ -34,7 +34,30 @@ CURLcode ccurl_set_string(CURL *handle, CURLoption option, const char *value);
 CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct curl_slist *value);
 CURLcode ccurl_set_buffer(CURL *handle, CURLoption option, char *value);
 CURLcode ccurl_set_callbacks(CURL *handle, struct ccurl_callbacks callbacks);
+// Tells which sockets to watch for what, and when libcurl wants to be called at the latest.
+CURLMcode ccurl_multi_set_callbacks(
+    CURLM *multi, void *context, curl_socket_callback on_socket, curl_multi_timer_callback on_timer);
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+
+// epoll and eventfd, which Swift's Glibc lacks.
+
+// What happened to a watched descriptor.
+struct ccurl_event {
+    int descriptor;
+    // Of CURL_CSELECT_IN, CURL_CSELECT_OUT and CURL_CSELECT_ERR.
+    int happened;
+};
+
+// Both return -1 where there are no more descriptors.
+int ccurl_watch_new(void);
+int ccurl_bell_new(void);
+void ccurl_bell_ring(int bell);
+void ccurl_bell_quiet(int bell);
+
+// Watches a descriptor for what CURL_POLL_* says; CURL_POLL_REMOVE and CURL_POLL_NONE forget it.
+void ccurl_watch(int watch, int descriptor, int wanted);
+// Returns how many events there are; 0 after the time.
+int ccurl_watch_wait(int watch, struct ccurl_event *events, int limit, int milliseconds);
 
 // Names the calling thread, for those who look at the process from outside.
 void ccurl_name_thread(const char *name);

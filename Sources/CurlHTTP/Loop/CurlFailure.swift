@@ -25,7 +25,7 @@ enum CurlFailure {
             code: code,
             progress: transfer.progress,
             status: status == 0 ? nil : status,
-            origin: transfer.submission.request.origin,
+            origin: transfer.submission.origin,
             detail: redacted(detail)
         )
     }

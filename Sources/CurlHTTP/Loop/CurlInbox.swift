@@ -5,6 +5,8 @@ import Synchronization
 struct CurlSubmission: Sendable {
     let token: UInt64
     let request: CurlRequest
+    /// Made once, since it is needed several times.
+    let origin: String
     let submitted = ContinuousClock.now
     let continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>
 
@@ -15,13 +17,14 @@ struct CurlSubmission: Sendable {
     ) {
         self.token = token
         self.request = request
+        origin = request.origin
         self.continuation = continuation
     }
 
     /// Ends a request that never reached libcurl.
     func fail(_ code: CurlError.Code, _ detail: String) {
         continuation.resume(
-            returning: .failure(CurlError(code: code, progress: .notSent, origin: request.origin, detail: detail))
+            returning: .failure(CurlError(code: code, progress: .notSent, origin: origin, detail: detail))
         )
     }
 }
@@ -40,23 +43,35 @@ final class CurlInbox: Sendable {
         /// Tokens given out and not yet submitted; true once cancelled.
         var early: [UInt64: Bool] = [:]
         var lastToken: UInt64 = 0
-        /// Gone once the thread has ended. `curl_multi_wakeup` is the one function that other threads call on it, always
-        /// under the lock, so that none meets a freed handle.
-        var multi: UnsafeMutableRawPointer?
+        /// What the thread sleeps on; gone once it has ended. Others write to it under the lock, so that none meets a descriptor that
+        /// was closed.
+        var bell: Int32?
+        /// Whether the thread sleeps, or is about to: else it looks here before it does.
+        var isAsleep = false
         var waiters: [CheckedContinuation<Void, Never>] = []
         var hasEnded = false
 
-        func wake() {
-            if let multi { curl_multi_wakeup(multi) }
+        mutating func wake() {
+            guard isAsleep, let bell else { return }
+            isAsleep = false
+            ccurl_bell_ring(bell)
         }
     }
 
     private let state = Mutex(State())
 
-    /// Says which libcurl handle to wake; called once, before the thread starts.
-    func attach(_ multi: UnsafeMutableRawPointer) {
-        let address = UInt(bitPattern: multi)
-        state.withLock { $0.multi = UnsafeMutableRawPointer(bitPattern: address) }
+    /// Says what to write to; called once, before the thread starts.
+    func attach(bell: Int32) {
+        state.withLock { $0.bell = bell }
+    }
+
+    /// Whether the thread may sleep: from now on it is woken. False where something has come in.
+    func sleep() -> Bool {
+        state.withLock { state in
+            let isEmpty = state.delivery.submissions.isEmpty && state.delivery.cancellations.isEmpty
+            state.isAsleep = isEmpty && !state.delivery.isClosed
+            return state.isAsleep
+        }
     }
 
     func newToken() -> UInt64 {
@@ -93,7 +108,7 @@ final class CurlInbox: Sendable {
         state.withLock { state in
             if state.early[token] != nil {
                 state.early[token] = true
-            } else if state.multi != nil {
+            } else if state.bell != nil {
                 state.delivery.cancellations.append(token)
                 state.wake()
             }
@@ -110,15 +125,16 @@ final class CurlInbox: Sendable {
     /// What came in since the last call.
     func take() -> Delivery {
         state.withLock { state in
+            state.isAsleep = false
             let delivery = state.delivery
             state.delivery = Delivery(isClosed: delivery.isClosed)
             return delivery
         }
     }
 
-    /// After this nobody wakes the handle any more.
+    /// After this nobody wakes the thread any more.
     func detach() {
-        state.withLock { $0.multi = nil }
+        state.withLock { $0.bell = nil }
     }
 
     /// Tells those who wait that the thread is done; its last act.

@@ -4,12 +4,13 @@ import Logging
 
 /// The curl thread: takes requests from the inbox, drives libcurl, hands the outcomes back.
 ///
-/// Everything here runs on that one thread. It sleeps in `curl_multi_poll` until a socket, a timer of libcurl's or the inbox
-/// wakes it.
+/// Everything here runs on that one thread. It sleeps on ``CurlSockets`` until a socket, a timer of libcurl's or the inbox wakes it;
+/// libcurl is then told what happened, and looks at that connection only.
 final class CurlLoop {
     private let configuration: CurlClient.Configuration
     private let inbox: CurlInbox
     private let multi: UnsafeMutableRawPointer
+    private let sockets: CurlSockets
     private var observer: CurlObserver
     private var queue: CurlQueue
     private var transfers: [UInt64: CurlTransfer] = [:]
@@ -21,8 +22,15 @@ final class CurlLoop {
         guard CurlLibrary.isReady, let multi = curl_multi_init() else {
             fatalError("libcurl cannot be initialised: out of memory")
         }
-        inbox.attach(multi)
-        let loop = CurlLoop(configuration: configuration, inbox: inbox, logger: logger, multi: multi)
+        let sockets = CurlSockets(multi: multi)
+        inbox.attach(bell: sockets.bell)
+        let loop = CurlLoop(
+            configuration: configuration,
+            inbox: inbox,
+            logger: logger,
+            multi: multi,
+            sockets: sockets
+        )
         var thread = pthread_t()
         let code = pthread_create(
             &thread,
@@ -42,11 +50,13 @@ final class CurlLoop {
         configuration: CurlClient.Configuration,
         inbox: CurlInbox,
         logger: Logger,
-        multi: UnsafeMutableRawPointer
+        multi: UnsafeMutableRawPointer,
+        sockets: CurlSockets
     ) {
         self.configuration = configuration
         self.inbox = inbox
         self.multi = multi
+        self.sockets = sockets
         observer = CurlObserver(logger: logger)
         queue = CurlQueue(limit: configuration.maximumWaiting)
         _ = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumInFlight)
@@ -61,10 +71,10 @@ final class CurlLoop {
             for token in delivery.cancellations { cancel(token) }
             if delivery.isClosed { break }
             startWaiting()
-            var running: Int32 = 0
-            curl_multi_perform(multi, &running)
+            sockets.runTimer()
             if finishTransfers() { continue }
-            curl_multi_poll(multi, nil, 0, pollTimeout, nil)
+            if inbox.sleep() { sockets.wait(until: queue.nextDeadline) }
+            _ = finishTransfers()
         }
         close()
     }
@@ -74,12 +84,6 @@ final class CurlLoop {
         var all = sigset_t()
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, nil)
-    }
-
-    /// Until the next deadline of a waiting request; libcurl itself shortens it to its own timers.
-    private var pollTimeout: Int32 {
-        guard let next = queue.nextDeadline else { return 60_000 }
-        return Int32(clamping: max(1, min(60_000, (next - .now).milliseconds)))
     }
 }
 
@@ -172,7 +176,7 @@ extension CurlLoop {
         let error = CurlError(
             code: code,
             progress: .notSent,
-            origin: submission.request.origin,
+            origin: submission.origin,
             detail: CurlFailure.redacted(detail)
         )
         observer.note(submission, .failure(error))
@@ -188,6 +192,7 @@ extension CurlLoop {
         for handle in spareHandles { curl_easy_cleanup(handle) }
         inbox.detach()
         curl_multi_cleanup(multi)
+        sockets.close()
         inbox.end()
     }
 }

@@ -17,7 +17,7 @@ struct CurlObserver {
     }
 
     mutating func note(_ submission: CurlSubmission, _ result: Result<CurlResponse, CurlError>) {
-        let origin = submission.request.origin
+        let origin = submission.origin
         let outcome: String
         switch result {
         case .success(let response):

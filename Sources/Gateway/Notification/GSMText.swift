@@ -4,7 +4,8 @@ import SMSCodec
 enum GSMText {
     /// A text in the GSM alphabet with single spaces; what has no letter there becomes a question mark.
     static func plain(_ text: String) -> String {
-        String(Transliteration.apply(to: text).map { GSM7.septetCount(of: String($0)) == nil ? "?" : $0 })
+        if PlainText.isPlain(text) { return PlainText.withSingleSpaces(text) }
+        return String(Transliteration.apply(to: text).map { GSM7.septetCount(of: String($0)) == nil ? "?" : $0 })
             .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 

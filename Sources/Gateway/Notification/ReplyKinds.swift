@@ -39,6 +39,8 @@ package enum ReplyKinds {
         "stopped": "x",
         "withdrawn": "x",
     ]
+    /// How long a value may be, in characters.
+    static let longestLengths = longestValues.mapValues(\.count)
 
     /// The longest word for a status.
     static let longestStatusWord = 16

@@ -81,7 +81,7 @@ package struct ReplyTemplates: Sendable {
     }
 
     private static func squeezed(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        PlainText.withSingleSpaces(text)
     }
 
     /// Checks a template in every way that its flags can fall; returns the longest text that it makes.

@@ -28,7 +28,7 @@ package struct ReplyVariables: Sendable {
         }
         if let ticket = notification.ticket { add(ticket, to: &values, templates.statusWords) }
         for (name, value) in values {
-            values[name] = GSMText.fitting(value, limit: ReplyKinds.longestValues[name]?.count ?? 40)
+            values[name] = GSMText.fitting(value, limit: ReplyKinds.longestLengths[name] ?? 40)
         }
         return values.filter { !$0.value.isEmpty }
     }

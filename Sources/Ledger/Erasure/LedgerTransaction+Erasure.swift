@@ -33,7 +33,7 @@ extension LedgerTransaction {
             ) == 1
         else { return nil }
         for row in try rows("SELECT id, detail FROM ticket_event WHERE ticket_id = ? AND detail IS NOT NULL", [id]) {
-            try run("UPDATE ticket_event SET detail = ? WHERE id = ?", [try countedDetail(row[1]), row[0] as Int64])
+            try run("UPDATE ticket_event SET detail = ? WHERE id = ?", [countedDetail(row[1]), row[0] as Int64])
         }
         try run("UPDATE follow_up SET text = x'', last_error = NULL WHERE ticket_id = ?", [id])
         try run(
@@ -58,9 +58,12 @@ extension LedgerTransaction {
         return replies
     }
 
-    /// What stays of an event's facts, sealed; nil where nothing does.
-    private func countedDetail(_ sealed: Data) throws -> Data? {
-        let detail = try JSONDecoder().decode([String: String].self, from: vault.open(sealed, for: "event.detail"))
+    /// What stays of an event's facts, sealed; nil where nothing does, or where they cannot be read.
+    private func countedDetail(_ sealed: Data) -> Data? {
+        guard let opened = try? vault.open(sealed, for: "event.detail"), let detail = try? FlatJSON.decode(opened)
+        else {
+            return nil
+        }
         let counted = detail.filter { Self.countedFacts.contains($0.key) }
         if counted.count == detail.count { return sealed }
         guard !counted.isEmpty else { return nil }

@@ -3,37 +3,35 @@ import Foundation
 import GRDB
 
 extension TicketRecord {
+    /// Reads a row that begins with ``LedgerTransaction/ticketColumns``.
     init(row: Row, vault: Vault) throws {
-        id = row["id"]
-        number = row["number"]
-        inboundID = row["inbound_id"]
-        carrier = row["carrier"]
-        senderHash = row["sender_hash"]
-        let sealedSender: Data = row["sender"]
-        let sealedComplaint: Data = row["complaint"]
-        // Erasure leaves empty blobs: numbers of tickets are only ever subscribers, so the kind need not be stored.
-        sender =
-            sealedSender.isEmpty
-            ? nil : PhoneNumber(kind: .subscriber, canonical: try vault.openText(sealedSender, for: "sender"))
-        if let kind = row["sender_kind"] as String?, let known = PhoneNumber.Kind(rawValue: kind), let found = sender {
-            sender = PhoneNumber(kind: known, canonical: found.text)
+        id = row[0]
+        number = row[1]
+        inboundID = row[2]
+        carrier = row[3]
+        senderHash = row[4]
+        // Erasure leaves empty blobs.
+        let sealedSender: Data = row[5]
+        if !sealedSender.isEmpty {
+            sender = PhoneNumber(
+                kind: (row[6] as String?).flatMap(PhoneNumber.Kind.init(rawValue:)) ?? .subscriber,
+                canonical: try vault.openText(sealedSender, for: "sender")
+            )
         }
-        recipient = row["recipient"]
-        complaint =
-            sealedComplaint.isEmpty
-            ? nil
-            : try vault.complaint(sealedComplaint)
-        state = TicketState(rawValue: row["state"]) ?? .open
-        trackingID = row["tracking_id"]
-        status = (row["status"] as String?).flatMap(TicketStatus.init(rawValue:))
-        statusVerbatim = row["status_verbatim"]
-        createdAt = Date(milliseconds: row["created_at"])
-        updatedAt = Date(milliseconds: row["updated_at"])
-        statusChangedAt = (row["status_changed_at"] as Int64?).map(Date.init(milliseconds:))
-        deadline = (row["deadline"] as String?).flatMap(CalendarDate.init)
-        forwardAttempts = row["forward_attempts"]
-        pollFailures = row["poll_failures"]
-        knownFollowUps = (row["known_follow_ups"] as String?)?.split(separator: "\n").map(String.init) ?? []
-        lastError = row["last_error"]
+        recipient = row[7]
+        let sealedComplaint: Data = row[8]
+        complaint = sealedComplaint.isEmpty ? nil : try vault.complaint(sealedComplaint)
+        state = TicketState(rawValue: row[9]) ?? .open
+        trackingID = row[10]
+        status = (row[11] as String?).flatMap(TicketStatus.init(rawValue:))
+        statusVerbatim = row[12]
+        createdAt = Date(milliseconds: row[13])
+        updatedAt = Date(milliseconds: row[14])
+        statusChangedAt = (row[15] as Int64?).map(Date.init(milliseconds:))
+        deadline = (row[16] as String?).flatMap(CalendarDate.init)
+        forwardAttempts = row[17]
+        pollFailures = row[18]
+        knownFollowUps = (row[19] as String?)?.split(separator: "\n").map(String.init) ?? []
+        lastError = row[20]
     }
 }

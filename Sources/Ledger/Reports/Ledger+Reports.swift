@@ -39,7 +39,8 @@ extension Ledger {
             let tickets = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                    SELECT \(LedgerTransaction.ticketColumns), \(LedgerTransaction.factColumns)
+                    FROM \(LedgerTransaction.ticketSource)
                     WHERE ticket.id > ?1 AND (?2 IS NULL OR ticket.created_at >= ?2)
                         AND (?3 IS NULL OR ticket.created_at < ?3)
                     ORDER BY ticket.id LIMIT ?4

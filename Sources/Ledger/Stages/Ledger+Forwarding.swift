@@ -17,7 +17,7 @@ extension Ledger {
     /// - Returns: The tickets, longest due first.
     /// - Throws: ``LedgerError``.
     package func claimTicketsToForward(limit: Int) async throws -> [TicketRecord] {
-        try await write { try $0.claimTicketsToForward(limit: limit).map(\.ticket) }
+        try await claimDueTickets(limit: limit).items.map(\.ticket)
     }
 
     /// When the next ticket is due.
@@ -115,7 +115,7 @@ extension Ledger {
             let rows = try transaction.rows(
                 """
                 SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                WHERE ticket.state = 'uncertain' AND ticket.forward_at <= ? ORDER BY ticket.id LIMIT ?
+                WHERE ticket.state = 'uncertain' AND ticket.forward_at <= ? ORDER BY ticket.forward_at LIMIT ?
                 """,
                 [transaction.now.milliseconds, limit]
             )
@@ -189,7 +189,7 @@ extension Ledger {
                 SELECT follow_up.id, follow_up.ticket_id, follow_up.text, follow_up.attempts FROM follow_up
                 JOIN ticket ON ticket.id = follow_up.ticket_id
                 WHERE follow_up.state = 'waiting' AND follow_up.due_at <= ? AND ticket.tracking_id IS NOT NULL
-                ORDER BY follow_up.id LIMIT ?
+                ORDER BY follow_up.due_at, follow_up.id LIMIT ?
                 """,
                 [transaction.now.milliseconds, limit]
             )

@@ -28,13 +28,25 @@ extension Ledger {
     /// - Returns: The tickets, longest due first, and when the next is due.
     /// - Throws: ``LedgerError``.
     package func claimDueTickets(limit: Int) async throws -> Claim<TicketToForward> {
-        try await write { transaction in
+        let claim = try await write { transaction in
             var claim = Claim(items: try transaction.claimTicketsToForward(limit: limit))
             if claim.items.count < limit {
                 claim.nextDue = try transaction.integer(LedgerTransaction.nextForwarding).map(Date.init(milliseconds:))
             }
             return claim
         }
+        var tickets: [TicketToForward] = []
+        tickets.reserveCapacity(claim.items.count)
+        for sealed in claim.items {
+            do {
+                tickets.append(try sealed.opened(by: vault))
+            } catch {
+                // It concerns this ticket only; the others go on.
+                let refusal = ForwardingResult.rejected(sealed.id, reason: "\(error)", actor: .daemon)
+                for outcome in await record([refusal]) { _ = try outcome.get() }
+            }
+        }
+        return Claim(items: tickets, nextDue: claim.nextDue)
     }
 
     /// Records what came of requests, all in one commit.
@@ -49,27 +61,25 @@ extension Ledger {
 extension LedgerTransaction {
     static let nextForwarding = "SELECT min(forward_at) FROM ticket WHERE state = 'open'"
 
-    func claimTicketsToForward(limit: Int) throws -> [TicketToForward] {
+    func claimTicketsToForward(limit: Int) throws -> [SealedTicket] {
         let rows = try rows(
             """
-            SELECT \(Self.ticketColumns), inbound_message.text AS original FROM \(Self.ticketSource)
+            SELECT \(Self.ticketColumns), inbound_message.text FROM \(Self.ticketSource)
             WHERE ticket.state = 'open' AND ticket.forward_at <= ? ORDER BY ticket.forward_at LIMIT ?
             """,
             [now.milliseconds, limit]
         )
         return try rows.map { row in
-            var ticket = try TicketRecord(row: row, vault: vault)
-            ticket.state = .forwarding
-            ticket.forwardAttempts += 1
+            let ticket = SealedTicket(row: row)
             try run(
-                "UPDATE ticket SET state = 'forwarding', forward_attempts = ?, updated_at = ? WHERE id = ?",
-                [ticket.forwardAttempts, now.milliseconds, ticket.id]
+                """
+                UPDATE ticket SET state = 'forwarding', forward_attempts = forward_attempts + 1, updated_at = ?
+                WHERE id = ?
+                """,
+                [now.milliseconds, ticket.id]
             )
             try append(.byDaemon(.forwarding, at: now), to: ticket.id, touchesTicket: false)
-            return TicketToForward(
-                ticket: ticket,
-                original: try Ledger.originalText(row["original"], vault: vault)
-            )
+            return ticket
         }
     }
 
@@ -160,5 +170,25 @@ extension LedgerTransaction {
             )
         )
         return true
+    }
+}
+
+/// A ticket that was claimed, before its number and text are opened: the one writer has better things to do.
+///
+/// The row is a copy that nobody changes.
+struct SealedTicket: @unchecked Sendable {
+    private let row: Row
+
+    init(row: Row) {
+        self.row = row
+    }
+
+    var id: Int64 { row[0] }
+
+    func opened(by vault: Vault) throws -> TicketToForward {
+        var ticket = try TicketRecord(row: row, vault: vault)
+        ticket.state = .forwarding
+        ticket.forwardAttempts += 1
+        return TicketToForward(ticket: ticket, original: try Ledger.originalText(row[21], vault: vault))
     }
 }

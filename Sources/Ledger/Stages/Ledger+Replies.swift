@@ -16,8 +16,16 @@ extension Ledger {
         in database: Database,
         vault: Vault
     ) throws -> [WaitingNotification] {
-        try database.rows(kept: "SELECT * FROM notification ORDER BY id LIMIT ?", [limit]).map { row in
-            let ticket = try (row["ticket_id"] as Int64?).flatMap { id in
+        try database.rows(
+            kept: """
+                SELECT id, reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number, variables, attempts,
+                    created_at
+                FROM notification ORDER BY id LIMIT ?
+                """,
+            [limit]
+        )
+        .map { row in
+            let ticket = try (row[3] as Int64?).flatMap { id in
                 try database.row(
                     kept: """
                         SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
@@ -26,22 +34,21 @@ extension Ledger {
                     [id]
                 )
             }
-            let variables = try vault.open(row["variables"], for: "notification.variables")
             return WaitingNotification(
-                id: row["id"],
-                replyKey: row["reply_key"],
-                kind: row["kind"],
-                carrier: row["carrier"],
+                id: row[0],
+                replyKey: row[1],
+                kind: row[2],
+                carrier: row[4],
                 recipient: PhoneNumber(
                     kind: .subscriber,
-                    canonical: try vault.openText(row["recipient"], for: "sender")
+                    canonical: try vault.openText(row[6], for: "sender")
                 ),
-                recipientHash: row["recipient_hash"],
-                serviceNumber: row["service_number"],
-                variables: try FlatJSON.decode(variables),
+                recipientHash: row[5],
+                serviceNumber: row[7],
+                variables: try FlatJSON.decode(vault.open(row[8], for: "notification.variables")),
                 ticket: try ticket.map { try TicketRecord(row: $0, vault: vault) },
-                attempts: row["attempts"],
-                createdAt: Date(milliseconds: row["created_at"])
+                attempts: row[9],
+                createdAt: Date(milliseconds: row[10])
             )
         }
     }
@@ -128,7 +135,7 @@ extension Ledger {
 
     /// Claims replies that are due for a carrier; each is recorded as being sent before it is.
     package func claimReplies(for carrier: String, limit: Int) async throws -> [OutboundRecord] {
-        try await write { try $0.claimReplies(for: carrier, limit: limit) }
+        try await claimDueReplies(for: carrier, limit: limit).items
     }
 
     /// When the next reply is due for a carrier.

@@ -78,7 +78,7 @@ extension Ledger {
     /// - Returns: The replies, and when the next is due.
     /// - Throws: ``LedgerError``.
     package func claimDueReplies(for carrier: String, limit: Int) async throws -> Claim<OutboundRecord> {
-        try await write { transaction in
+        let claim = try await write { transaction in
             var claim = Claim(items: try transaction.claimReplies(for: carrier, limit: limit))
             if claim.items.count < limit {
                 claim.nextDue = try transaction.integer(LedgerTransaction.nextReply, [carrier])
@@ -86,6 +86,19 @@ extension Ledger {
             }
             return claim
         }
+        var replies: [OutboundRecord] = []
+        replies.reserveCapacity(claim.items.count)
+        for sealed in claim.items {
+            do {
+                replies.append(try sealed.opened(by: vault))
+            } catch {
+                // It concerns this reply only; the others go out.
+                for outcome in await record([.failed(sealed.reply, state: .failed, reason: "\(error)")]) {
+                    try outcome.get()
+                }
+            }
+        }
+        return Claim(items: replies, nextDue: claim.nextDue)
     }
 
     /// Records what came of submissions, all in one commit.
@@ -121,36 +134,19 @@ extension LedgerTransaction {
         if reply.text != nil { signal(.outbound) }
     }
 
-    func claimReplies(for carrier: String, limit: Int) throws -> [OutboundRecord] {
+    func claimReplies(for carrier: String, limit: Int) throws -> [SealedReply] {
         let rows = try rows(
             """
-            SELECT id, kind, ticket_id, (SELECT number FROM ticket WHERE ticket.id = ticket_id), recipient, service_number,
-                text, created_at, attempts
-            FROM outbound_message WHERE state = 'queued' AND carrier = ? AND due_at <= ?
-            ORDER BY due_at, id LIMIT ?
+            UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ?2
+            WHERE id IN (SELECT id FROM outbound_message WHERE state = 'queued' AND carrier = ?1 AND due_at <= ?2
+                         ORDER BY due_at, id LIMIT ?3)
+            RETURNING id, kind, ticket_id, (SELECT number FROM ticket WHERE ticket.id = ticket_id), recipient, service_number,
+                text, created_at, attempts, due_at
             """,
             [carrier, now.milliseconds, limit]
         )
-        return try rows.map { row in
-            let id: Int64 = row[0]
-            try run(
-                "UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE id = ?",
-                [now.milliseconds, id]
-            )
-            return OutboundRecord(
-                id: id,
-                kind: row[1],
-                ticketID: row[2],
-                ticketNumber: row[3],
-                carrier: carrier,
-                recipient: PhoneNumber(kind: .subscriber, canonical: try vault.openText(row[4], for: "sender")),
-                serviceNumber: row[5],
-                text: try vault.openText(row[6], for: "outbound.text"),
-                state: .sending,
-                createdAt: Date(milliseconds: row[7]),
-                attempts: (row[8] as Int) + 1
-            )
-        }
+        return rows.map { SealedReply(row: $0, carrier: carrier) }
+            .sorted { ($0.dueAt, $0.reply.id) < ($1.dueAt, $1.reply.id) }
     }
 
     func record(_ result: SubmissionResult) throws {
@@ -203,5 +199,40 @@ extension LedgerTransaction {
             )
         }
         try matchEarlyReports(of: reply.id, carrier: carrier, references: references)
+    }
+}
+
+/// A reply that was claimed, before its number and text are opened: the one writer has better things to do.
+struct SealedReply: Sendable {
+    /// Without number and text.
+    let reply: OutboundRecord
+    let dueAt: Int64
+    private let recipient: Data
+    private let text: Data
+
+    init(row: Row, carrier: String) {
+        recipient = row[4]
+        text = row[6]
+        dueAt = row[9]
+        reply = OutboundRecord(
+            id: row[0],
+            kind: row[1],
+            ticketID: row[2],
+            ticketNumber: row[3],
+            carrier: carrier,
+            recipient: PhoneNumber(kind: .subscriber, canonical: ""),
+            serviceNumber: row[5],
+            text: "",
+            state: .sending,
+            createdAt: Date(milliseconds: row[7]),
+            attempts: row[8]
+        )
+    }
+
+    func opened(by vault: Vault) throws -> OutboundRecord {
+        var opened = reply
+        opened.recipient = PhoneNumber(kind: .subscriber, canonical: try vault.openText(recipient, for: "sender"))
+        opened.text = try vault.openText(text, for: "outbound.text")
+        return opened
     }
 }

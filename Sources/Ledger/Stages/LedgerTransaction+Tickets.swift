@@ -5,7 +5,18 @@ import GRDB
 
 /// Tickets and their events.
 extension LedgerTransaction {
-    static let ticketColumns = "ticket.*, inbound_message.sender_kind"
+    /// In the order in which ``TicketRecord`` reads them: looking a column up by its name takes longer than reading it.
+    static let ticketColumns = """
+        ticket.id, ticket.number, ticket.inbound_id, ticket.carrier, ticket.sender_hash, ticket.sender,
+        inbound_message.sender_kind, ticket.recipient, ticket.complaint, ticket.state, ticket.tracking_id, ticket.status,
+        ticket.status_verbatim, ticket.created_at, ticket.updated_at, ticket.status_changed_at, ticket.deadline,
+        ticket.forward_attempts, ticket.poll_failures, ticket.known_follow_ups, ticket.last_error
+        """
+    /// What ``TicketHistory/Facts`` reads beside them.
+    static let factColumns = """
+        ticket.classification, ticket.category, ticket.agency, ticket.district, ticket.village, ticket.is_anonymous,
+        ticket.is_secret, ticket.is_urgent
+        """
     static let ticketSource = "ticket JOIN inbound_message ON inbound_message.id = ticket.inbound_id"
 
     func ticket(_ id: Int64) throws -> TicketRecord? {
@@ -87,11 +98,11 @@ extension LedgerTransaction {
     func append(_ event: TicketEvent, to ticketID: Int64, touchesTicket: Bool = true) throws -> Int64 {
         let detail = Data(FlatJSON.encode(event.detail).utf8)
         let detailHash = vault.hash([Data("detail".utf8), detail])
-        let last = try row("SELECT id, chain FROM ticket_event ORDER BY id DESC LIMIT 1")
-        let id = (last?[0] as Int64? ?? 0) + 1
+        let last = try lastEvent()
+        let id = last.id + 1
         let at = Int64((event.at * 1000).rounded())
         let chain = Self.link(
-            after: last?[1] ?? Data(),
+            after: last.chain,
             id: id,
             ticketID: ticketID,
             kind: event.kind.rawValue,
@@ -109,8 +120,15 @@ extension LedgerTransaction {
                 detailHash, chain,
             ]
         )
+        chainEnd = (id, chain)
         if touchesTicket { try run("UPDATE ticket SET updated_at = ? WHERE id = ?", [now.milliseconds, ticketID]) }
         return id
+    }
+
+    private func lastEvent() throws -> (id: Int64, chain: Data) {
+        if let chainEnd { return chainEnd }
+        let last = try row("SELECT id, chain FROM ticket_event ORDER BY id DESC LIMIT 1")
+        return (last?[0] ?? 0, last?[1] ?? Data())
     }
 
     static func link(

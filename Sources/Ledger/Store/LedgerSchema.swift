@@ -19,8 +19,20 @@ enum LedgerSchema {
         migrator.registerMigration("5") { database in
             try database.execute(sql: selfTests)
         }
+        migrator.registerMigration("6") { database in
+            try database.execute(sql: unsettled)
+        }
         return migrator
     }
+
+    /// One index for each state that is asked for by name: SQLite uses a partial index only where the query says its condition in the
+    /// same words, so one over several states served none of them.
+    private static let unsettled = """
+        DROP INDEX ticket_unsettled;
+        CREATE INDEX ticket_forwarding ON ticket (id) WHERE state = 'forwarding';
+        CREATE INDEX ticket_uncertain ON ticket (forward_at) WHERE state = 'uncertain';
+        CREATE INDEX ticket_rejected ON ticket (id) WHERE state = 'rejected';
+        """
 
     /// What a conversation remembers of a sender, as ``SenderMemory``.
     private static let conversation = """

@@ -10,6 +10,8 @@ package final class LedgerTransaction {
     /// The time of the commit.
     package let now: Date
     private(set) var touched: Set<LedgerTopic> = []
+    /// The last link of the audit chain, once this work has added one; nobody else adds any before it ends.
+    var chainEnd: (id: Int64, chain: Data)?
 
     init(database: Database, vault: Vault, now: Date) {
         self.database = database

@@ -46,14 +46,7 @@ struct SimulatedSPLPRoutes: Sendable {
             case .faulty(let errors):
                 return try SimulatedCentralSystem.invalid(errors)
             case .valid(let incoming):
-                let complaint = try system.take(incoming.complaint)
-                let id = complaint.trackingID
-                return try SimulatedAnswer(
-                    json: [
-                        "message": "Berhasil membuat laporan",
-                        "results": ["complaint": ["id": id, "title": complaint.title]],
-                    ]
-                )
+                return try SimulatedCentralSystem.created(try system.take(incoming.complaint))
             }
         }
     }

@@ -8,8 +8,12 @@ struct SMSCParameters {
     private var values: [String: String] = [:]
 
     init(_ request: Request, body: ByteBuffer) {
-        add(form: request.uri.query ?? "")
-        let bytes = Data(body.readableBytesView)
+        self.init(query: request.uri.query ?? "", body: Data(body.readableBytesView))
+    }
+
+    init(query: String, body bytes: Data) {
+        add(form: query)
+        guard !bytes.isEmpty else { return }
         if let object = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any] {
             for (name, value) in object { values[name] = "\(value)" }
         } else {
@@ -30,6 +34,10 @@ struct SMSCParameters {
     }
 
     private static func decode(_ text: Substring) -> String? {
-        text.replacing("+", with: " ").removingPercentEncoding
+        // Most values have nothing to decode.
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
+            return String(text)
+        }
+        return text.replacing("+", with: " ").removingPercentEncoding
     }
 }

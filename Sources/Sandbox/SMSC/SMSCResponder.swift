@@ -55,16 +55,9 @@ struct SMSCResponder: HTTPResponder {
             return Self.text(.internalServerError, "")
         case .none, .delay, .drop, .garbage: break
         }
-        guard let recipient = parameters["to"], let text = parameters["text"], !recipient.isEmpty else {
+        guard let message = smsc.take(parameters, reportURL: style == .kannel ? "dlr-url" : "report_url") else {
             return Self.text(.badRequest, "Missing receiver number or text, rejected")
         }
-        let message = store.take(
-            sender: parameters["from"] ?? "",
-            recipient: recipient,
-            text: text,
-            reference: parameters["id"] ?? "",
-            reportURL: parameters[style == .kannel ? "dlr-url" : "report_url"]
-        )
         smsc.onSubmission(message)
         switch smsc.configuration.reports {
         case .silent: break

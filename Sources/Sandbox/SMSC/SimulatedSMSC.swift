@@ -53,6 +53,18 @@ package final class SimulatedSMSC: Service {
 
     // MARK: What was sent to citizens
 
+    /// Keeps a submission; nil where number or text are missing.
+    func take(_ parameters: SMSCParameters, reportURL: String = "dlr-url") -> AcceptedMessage? {
+        guard let recipient = parameters["to"], let text = parameters["text"], !recipient.isEmpty else { return nil }
+        return store.take(
+            sender: parameters["from"] ?? "",
+            recipient: recipient,
+            text: text,
+            reference: parameters["id"] ?? "",
+            reportURL: parameters[reportURL]
+        )
+    }
+
     /// Every submission that was accepted so far.
     package var messages: [AcceptedMessage] { store.messages }
 

@@ -31,6 +31,9 @@ struct DaemonCommand: AsyncParsableCommand {
         bufferStandardOutputByLines()
         let chosen = seed == 0 ? UInt64(Date().timeIntervalSince1970) : seed
         var generator = Seed(chosen)
+        guard FileManager.default.fileExists(atPath: FaultOrder.library) else {
+            throw ValidationError("\(FaultOrder.library) is not there: swift build --product FaultyCalls")
+        }
         let folder = try TortureFolder()
         print("torture: \(kills) kills, seed \(chosen), in \(folder.url.path)")
         let executioner = Executioner()
@@ -47,8 +50,12 @@ struct DaemonCommand: AsyncParsableCommand {
         for number in 1...max(1, kills) {
             let blow = Blow.random(using: &generator)
             do {
-                lostWrites += try await strike(blow, in: folder, executioner, using: &generator)
-                blows[blow.name, default: 0] += 1
+                let outcome = try await strike(blow, in: folder, executioner, using: &generator)
+                lostWrites += outcome.lostWrites
+                blows[
+                    outcome.isLate ? "after \(Self.longestLife), since the call did not come" : blow.name,
+                    default: 0
+                ] += 1
             } catch {
                 broken.append("kill \(number), \(blow): \(error)")
             }
@@ -89,13 +96,13 @@ struct DaemonCommand: AsyncParsableCommand {
         if !broken.isEmpty { throw ExitCode(1) }
     }
 
-    /// Starts the daemon and ends it; returns how many writes were lost.
+    /// Starts the daemon and ends it; returns how many writes were lost, and whether what it waited for did not happen.
     private func strike(
         _ blow: Blow,
         in folder: TortureFolder,
         _ executioner: Executioner,
         using seed: inout Seed
-    ) async throws -> Int {
+    ) async throws -> (lostWrites: Int, isLate: Bool) {
         var order = FaultOrder(paths: folder.ledger.paths)
         var life = Self.longestLife
         var before: [String: Data]?
@@ -116,16 +123,17 @@ struct DaemonCommand: AsyncParsableCommand {
         if case .whileForwarding(let complaint) = blow { executioner.wait(for: complaint, then: run) }
         var end = try await run.end(within: life)
         executioner.rest()
+        let isLate = end == nil && life == Self.longestLife
         if end == nil {
             run.kill()
             end = try await run.end(within: .seconds(10))
         }
         guard end == .killed else { throw ScenarioFault("the daemon ended by itself: \(String(describing: end))") }
-        guard let before else { return 0 }
+        guard let before else { return (0, isLate) }
         var cut = PowerCut(base: before)
         cut.follow((try? Data(contentsOf: folder.journal)) ?? Data())
         try folder.ledger.replace(with: cut.remains(using: &seed))
-        return cut.lostWrites
+        return (cut.lostWrites, isLate)
     }
 
     /// Lets the daemon bring everything to its end, and stops it in order.

@@ -43,7 +43,7 @@ struct DaemonVerdict {
             "tickets: \(count.tickets.count) (\(stateList)); at the central system \(central.complaints), duplicates"
                 + " \(central.doubled)",
             "replies: \(count.replies) queued, duplicates \(count.repliesTwice), missing \(count.repliesMissing), not sent"
-                + " \(count.repliesUnsent); \(sentAgain) were sent again, since a kill came between the network's answer and ours",
+                + " \(count.repliesUnsent); \(sentAgain) reached the network again, whose answer was lost or met no daemon",
             "store check: \(check.status == 0 ? "sound" : "NOT SOUND")",
         ]
         return (count.findings, figures)

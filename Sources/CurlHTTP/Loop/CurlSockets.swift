@@ -1,0 +1,78 @@
+import CCurl
+import Glibc
+
+/// What the curl thread sleeps on: the sockets that libcurl wants watched, its timer, and a bell for the other threads.
+///
+/// libcurl's own loop asks every connection on each turn; here it is told which one is ready.
+final class CurlSockets {
+    /// Rung by those who want the thread to look into the inbox.
+    let bell: Int32
+    private let multi: UnsafeMutableRawPointer
+    private let watch: Int32
+    /// When libcurl wants to be called at the latest.
+    private var timer: ContinuousClock.Instant?
+    private var events = [ccurl_event](repeating: ccurl_event(), count: 64)
+
+    /// Makes the set for a handle, which must be cleaned up before this object ends.
+    init(multi: UnsafeMutableRawPointer) {
+        self.multi = multi
+        watch = ccurl_watch_new()
+        bell = ccurl_bell_new()
+        guard watch >= 0, bell >= 0 else { fatalError("the curl thread gets no descriptors: error \(errno)") }
+        ccurl_watch(watch, bell, CURL_POLL_IN)
+        let code = ccurl_multi_set_callbacks(
+            multi,
+            Unmanaged.passUnretained(self).toOpaque(),
+            { _, socket, wanted, context, _ in
+                ccurl_watch(CurlSockets.from(context).watch, socket, wanted)
+                return 0
+            },
+            { _, milliseconds, context in
+                CurlSockets.from(context).timer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+                return 0
+            }
+        )
+        guard code == CURLM_OK else {
+            fatalError("libcurl takes no callbacks: \(String(cString: curl_multi_strerror(code)))")
+        }
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> CurlSockets {
+        guard let context else { preconditionFailure("libcurl called back without its context") }
+        return Unmanaged<CurlSockets>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    /// Calls libcurl where its timer is due; new transfers begin by a timer of no time.
+    func runTimer() {
+        guard let due = timer, due <= .now else { return }
+        timer = nil
+        act(CURL_SOCKET_TIMEOUT, 0)
+    }
+
+    /// Sleeps until something happens, the timer is due or a time has come, and tells libcurl what happened.
+    func wait(until deadline: ContinuousClock.Instant?) {
+        var pause = 60_000
+        for time in [timer, deadline] {
+            if let time { pause = min(pause, max(0, (time - .now).milliseconds)) }
+        }
+        let count = ccurl_watch_wait(watch, &events, Int32(events.count), Int32(pause))
+        for event in events.prefix(Int(count)) {
+            if event.descriptor == bell {
+                ccurl_bell_quiet(bell)
+            } else {
+                act(event.descriptor, event.happened)
+            }
+        }
+    }
+
+    /// Lets go of the descriptors.
+    func close() {
+        Glibc.close(watch)
+        Glibc.close(bell)
+    }
+
+    private func act(_ socket: Int32, _ what: Int32) {
+        var running: Int32 = 0
+        curl_multi_socket_action(multi, socket, what, &running)
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import HTTPTypes
+
+extension SimulatedCentralSystem {
+    /// Takes a complaint in the form of `splp-v3` over a ``LoopbackServer``: read, checked and kept as over its own listener, without
+    /// faults and credentials, for measurements.
+    package func answer(_ request: LoopbackServer.Request) -> LoopbackServer.Answer {
+        do {
+            let answer: SimulatedAnswer
+            switch SimulatedSPLPComplaint.read(Data(request.body)) {
+            case .faulty(let errors): answer = try Self.invalid(errors)
+            case .valid(let incoming): answer = try Self.created(try take(incoming.complaint))
+            }
+            return LoopbackServer.Answer(
+                status: answer.status.code,
+                contentType: answer.contentType,
+                body: answer.bytes
+            )
+        } catch {
+            return LoopbackServer.Answer(status: 500)
+        }
+    }
+
+    /// The answer to a complaint that was taken.
+    static func created(_ complaint: SimulatedComplaint) throws -> SimulatedAnswer {
+        try SimulatedAnswer(
+            json: [
+                "message": "Berhasil membuat laporan",
+                "results": ["complaint": ["id": complaint.trackingID, "title": complaint.title]],
+            ]
+        )
+    }
+}

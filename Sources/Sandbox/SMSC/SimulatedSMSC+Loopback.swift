@@ -1,0 +1,15 @@
+import Foundation
+
+extension SimulatedSMSC {
+    /// Takes a submission in Kannel's form over a ``LoopbackServer``: the same as over its own listener, without faults and reports, for
+    /// measurements.
+    package func answer(_ request: LoopbackServer.Request) -> LoopbackServer.Answer {
+        let parts = request.target.split(separator: "?", maxSplits: 1)
+        let parameters = SMSCParameters(query: parts.count > 1 ? String(parts[1]) : "", body: Data(request.body))
+        guard let message = take(parameters) else {
+            return LoopbackServer.Answer(status: 400, body: Array("Missing receiver number or text, rejected".utf8))
+        }
+        onSubmission(message)
+        return LoopbackServer.Answer(status: 202, body: Array("0: Accepted for delivery".utf8))
+    }
+}
