@@ -206,9 +206,16 @@ let package = Package(
             path: "Benchmarks/CallbackBenchmark",
             swiftSettings: strict
         ),
+        .target(
+            name: "KannelProcess",
+            dependencies: ["CurlHTTP"],
+            path: "Tests/KannelProcess",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
+                "KannelProcess", grdb,
                 "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier",
                 "Ledger", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
@@ -256,7 +263,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ComplaintParser", "Complaints", "CurlHTTP", "Sandbox", "lapord", lifecycle, logging,
+                "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "Sandbox", "lapord", lifecycle, logging,
             ],
             swiftSettings: strict
         ),

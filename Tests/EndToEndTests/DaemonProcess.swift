@@ -75,6 +75,17 @@ final class DaemonProcess: Sendable {
         )
     }
 
+    /// The port that carriers call.
+    var callbackPort: Int { ports.callbacks }
+
+    /// Adds a carrier to the configuration, before the daemon is started.
+    func add(carrier: String) throws {
+        let file = folder.appending(path: "lapord.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try text.replacing("carriers:\n", with: "carriers:\n" + carrier, maxReplacements: 1)
+            .write(to: file, atomically: true, encoding: .utf8)
+    }
+
     private static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

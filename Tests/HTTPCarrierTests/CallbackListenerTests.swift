@@ -1,7 +1,9 @@
 import Carriers
 import CurlHTTP
 import Foundation
+import GRDB
 import HTTPCarrier
+import Ledger
 import Testing
 
 @Suite("The listener for callbacks")
@@ -270,6 +272,41 @@ struct CallbackListenerTests {
             #expect(!busy.isEmpty, "the limit was never met")
             #expect(try await ledger.messages() == stored)
             #expect(try await world.call("\(mo)?from=081273440001&text=x&id=after").status == 200)
+        }
+    }
+
+    @Test("refuses what a ledger that stands still cannot take at once, and takes it as soon as it goes on")
+    func standstill() async throws {
+        let ledger = try TestLedger(writeLimit: 8)
+        let path = ledger.folder.appending(path: "ledger.sqlite").path
+        try await withWorld([kannel()], ledger: ledger) { world in
+            #expect(try await world.call("\(mo)?from=081273440001&text=x&id=before").status == 200)
+            var unsafe = GRDB.Configuration()
+            unsafe.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: path, configuration: unsafe)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                // Some are in the commit that stands still, as many as may wait are behind it, the rest is refused.
+                for index in 0..<24 {
+                    group.addTask { try await world.call("\(mo)?from=081273440001&text=x&id=\(index)").status }
+                }
+                _ = try await eventually { ledger.ledger.writeDepth == 8 ? true : nil }
+                for index in 100..<120 {
+                    let refused = try await world.call("\(mo)?from=081273440001&text=x&id=\(index)")
+                    #expect(refused.status == 503)
+                    #expect(refused.headers["Retry-After"] == "5")
+                }
+                try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+                let statuses = try await group.reduce(into: []) { $0.append($1) }
+                let stored = statuses.count { $0 == 200 }
+                #expect(statuses.allSatisfy { $0 == 200 || $0 == 503 })
+                #expect(try await world.ledger.messages() == stored + 1)
+            }
+            try other.close()
+            let after = try await eventually {
+                try await world.call("\(mo)?from=081273440001&text=x&id=after").status == 200 ? true : nil
+            }
+            #expect(after)
         }
     }
 }

@@ -3,6 +3,7 @@ import Complaints
 import CurlHTTP
 import Foundation
 import HTTPCarrier
+import KannelProcess
 import Ledger
 import Testing
 

@@ -33,6 +33,9 @@ package struct CallbackAnswers: Hashable, Sendable {
         package var value: Template
     }
 
+    /// What an answer may say, beside the fields of the request.
+    static let valueNames: Set<String> = ["id", "sender", "recipient", "receipt", "reason", "outcome", "remarks"]
+
     package var answers: [Outcome: Answer] = [:]
     /// What stands in the answer for each message of several.
     package var items: [Outcome: Template] = [:]

@@ -189,6 +189,7 @@ struct ProfileReader {
         if let items = section.section("items") {
             for outcome in CallbackAnswers.Outcome.allCases {
                 answers.items[outcome] = items.string(outcome.rawValue).map { Template($0) }
+                if let item = answers.items[outcome] { check(item, items, outcome.rawValue) }
             }
             answers.separator = items.string("separator", default: "")
             items.finish()
@@ -205,12 +206,29 @@ struct ProfileReader {
         }
         for (name, text) in section.texts("headers") {
             answer.headers.append(CallbackAnswers.Header(name: name, value: Template(text)))
+            check(Template(text), section, "headers")
         }
         answer.body = Template(section.string("body", default: ""))
         answer.batchBody = section.string("batch_body").map { Template($0) }
+        check(answer.body, section, "body")
+        if let body = answer.batchBody { check(body, section, "batch_body", beside: ["items"]) }
         if let type { answer.escaping = type.contains("json") ? .json : type.contains("xml") ? .xml : .plain }
         section.finish()
         return answer
+    }
+
+    /// A value that no answer has would silently become empty, and the operator would not see the acknowledgement it expects.
+    private func check(_ template: Template, _ section: ConfigurationSection, _ key: String, beside: Set<String> = []) {
+        let known = CallbackAnswers.valueNames.union(beside)
+        for name in template.names where !known.contains(name) {
+            if name.hasPrefix("field:"), FieldSource(String(name.dropFirst(6))) != nil { continue }
+            section.report(
+                "'${\(name)}' is no value of an answer",
+                at: key,
+                suggestion: nearest(to: name, among: known).map { "did you mean '${\($0)}'?" }
+                    ?? "'${field:\(name)}' for the request's field of that name"
+            )
+        }
     }
 
     // MARK: Proofs

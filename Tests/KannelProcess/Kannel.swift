@@ -1,17 +1,16 @@
-import CurlHTTP
-import Foundation
-import Testing
+package import CurlHTTP
+package import Foundation
 
 /// Kannel as Debian ships it, on loopback: a bearerbox with a fake SMSC, and a smsbox that calls a carrier's addresses.
 ///
 /// Install it with `apt-get install kannel kannel-extras`.
-final class Kannel {
+package final class Kannel {
     /// The tools that are needed.
-    static let tools = ["/usr/sbin/bearerbox", "/usr/sbin/smsbox", "/usr/lib/kannel/test/fakesmsc"]
+    package static let tools = ["/usr/sbin/bearerbox", "/usr/sbin/smsbox", "/usr/lib/kannel/test/fakesmsc"]
 
-    static var isInstalled: Bool { tools.allSatisfy(FileManager.default.isExecutableFile(atPath:)) }
+    package static var isInstalled: Bool { tools.allSatisfy(FileManager.default.isExecutableFile(atPath:)) }
 
-    let sendsmsPort: Int
+    package let sendsmsPort: Int
     private let folder: URL
     private let fakePort: Int
     private let smsboxPort: Int
@@ -21,7 +20,7 @@ final class Kannel {
     private var telephones: [Process] = []
 
     /// Writes the configuration, with callbacks to the carrier `kannel` of a listener; nothing runs yet.
-    init(listenerPort: Int) throws {
+    package init(listenerPort: Int) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "lapord-kannel-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let base = Int.random(in: 21_000...29_000)
@@ -71,51 +70,60 @@ final class Kannel {
 
     // MARK: Boxes
 
-    func startBearerbox() throws { bearerbox = try start("/usr/sbin/bearerbox", ["kannel.conf"]) }
+    package func startBearerbox() throws { bearerbox = try start("/usr/sbin/bearerbox", ["kannel.conf"]) }
 
-    func startSmsbox() throws { smsbox = try start("/usr/sbin/smsbox", ["kannel.conf"]) }
+    package func startSmsbox() throws { smsbox = try start("/usr/sbin/smsbox", ["kannel.conf"]) }
 
     /// Ends the smsbox as a power cut would.
-    func killSmsbox() { Self.kill(&smsbox) }
+    package func killSmsbox() { Self.kill(&smsbox) }
 
-    func killBearerbox() { Self.kill(&bearerbox) }
+    package func killBearerbox() { Self.kill(&bearerbox) }
 
     /// Waits until both boxes listen.
-    func waitUntilReady() async throws {
+    package func waitUntilReady() async throws {
         for port in [fakePort, smsboxPort, sendsmsPort] { try await Self.waitForPort(port) }
     }
 
-    func waitForBearerbox() async throws {
+    package func waitForBearerbox() async throws {
         for port in [fakePort, smsboxPort] { try await Self.waitForPort(port) }
     }
 
     // MARK: Telephones
 
     /// Lets a citizen send messages, and takes down what citizens get, for as long as it runs, in the file that is returned.
-    func telephone(sends texts: [String], from sender: String) throws -> URL {
+    package func telephone(sends texts: [String], from sender: String) throws -> URL {
+        try telephone(sends: texts.map { (sender, $0) })
+    }
+
+    /// Lets several citizens send a message each.
+    package func telephone(sends messages: [(sender: String, text: String)]) throws -> URL {
         let output = folder.appending(path: "telephone-\(telephones.count).log")
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        var arguments = ["-H", "127.0.0.1", "-r", "\(fakePort)", "-i", "0.01", "-m", "\(texts.count)"]
-        arguments += texts.map { "\(sender) 9009 text \($0)" }
+        var arguments = ["-H", "127.0.0.1", "-r", "\(fakePort)", "-i", "0.01", "-m", "\(messages.count)"]
+        arguments += messages.map { "\($0.sender) 9009 text \($0.text)" }
         telephones.append(try start(Self.tools[2], arguments, output: FileHandle(forWritingTo: output)))
         return output
     }
 
     /// How many messages the bearerbox has taken from telephones since it was started.
-    func received(_ client: CurlClient) async throws -> Int {
+    package func received(_ client: CurlClient) async throws -> Int {
         let status = try await client.execute(CurlRequest(url: "http://127.0.0.1:\(adminPort)/status.txt?password=x"))
         // "SMS: received 300 (0 queued), sent 0 (0 queued), store size 12"
-        let line = status.text.split(separator: "\n").first { $0.hasPrefix("SMS: received") } ?? ""
+        let line = Self.text(of: status).split(separator: "\n").first { $0.hasPrefix("SMS: received") } ?? ""
         return line.split(separator: " ").compactMap { Int($0) }.first ?? 0
     }
 
     /// Whether the bearerbox holds nothing that it has not been told is done.
-    func isIdle(_ client: CurlClient) async throws -> Bool {
+    package func isIdle(_ client: CurlClient) async throws -> Bool {
         let status = try await client.execute(CurlRequest(url: "http://127.0.0.1:\(adminPort)/status.txt?password=x"))
-        return status.text.contains("store size 0")
+        return Self.text(of: status).contains("store size 0")
     }
 
-    func stop() {
+    private static func text(of response: CurlResponse) -> String {
+        String(decoding: response.body, as: UTF8.self)
+    }
+
+    package func stop() {
         for process in telephones { process.terminate() }
         telephones = []
         killSmsbox()
@@ -145,15 +153,29 @@ final class Kannel {
     }
 
     private static func waitForPort(_ port: Int) async throws {
-        for _ in 0..<300 {
-            if let ended = try? await RawConnection.exchange(port: port, [], closes: true, limit: .milliseconds(50)) {
-                _ = ended
-                return
-            }
+        for _ in 0..<600 {
+            if isListening(port) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw NotListening(port: port)
     }
 
-    struct NotListening: Error { var port: Int }
+    private static func isListening(_ port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+        address.sin_port = UInt16(port).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+
+    struct NotListening: Error, CustomStringConvertible {
+        var port: Int
+        var description: String { "Kannel does not listen on port \(port)" }
+    }
 }
