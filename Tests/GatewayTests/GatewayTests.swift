@@ -134,6 +134,23 @@ struct GatewayTests {
         }
     }
 
+    @Test("holds a ticket whose number at the central system is another ticket's already")
+    func numberGivenTwice() async throws {
+        try await withGateway { fixture in
+            fixture.central.answer(.created(trackingID: "9111111"), .created(trackingID: "9111111"))
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("forwarding") {
+                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
+            }
+            try await fixture.text("jembatan putus di desa Guci", id: "b", from: "628127000002")
+            try await fixture.eventually("uncertainty") {
+                try await fixture.ledger.tickets(state: .uncertain, limit: 5).count == 1
+            }
+            #expect(fixture.central.taken.count == 2)
+            #expect(try await fixture.ledger.ticket(called: "9111111")?.state == .forwarded)
+        }
+    }
+
     @Test("takes an uncertain ticket for forwarded when a search finds it")
     func reconciled() async throws {
         try await withGateway { fixture in

@@ -177,13 +177,28 @@ package final class Forwarding: Service {
             switch recorded {
             case .success(let isChanged): tell(of: result, on: item.ticket, isChanged: isChanged)
             case .failure(let error):
-                // The ticket stays in the state `forwarding`, which the next start turns into `uncertain`.
                 logger.critical(
                     "the outcome of a request could not be recorded",
                     metadata: ["ticket": "\(item.ticket.number)", "error": "\(error)"]
                 )
+                await hold(item.ticket, insteadOf: result)
             }
         }
+    }
+
+    /// Holds a ticket whose complaint was made and whose number the ledger does not take, such as one that another ticket has.
+    ///
+    /// Where even that cannot be recorded, the ticket stays in the state `forwarding`, which the next start turns into
+    /// `uncertain`.
+    private func hold(_ ticket: TicketRecord, insteadOf result: ForwardingResult) async {
+        guard case .forwarded(_, let trackingID, _) = result else { return }
+        let held = ForwardingResult.uncertain(
+            ticket.id,
+            reason: "the central system gave it the number \(trackingID), which the ledger does not take; "
+                + "see whether another ticket has it"
+        )
+        guard case .success(let isChanged) = await ledger.record([held]).first else { return }
+        tell(of: held, on: ticket, isChanged: isChanged)
     }
 
     /// What an outcome means for its ticket.
