@@ -95,7 +95,7 @@ package final class Kannel {
         try telephone(sends: texts.map { (sender, $0) })
     }
 
-    /// Lets several citizens send a message each.
+    /// Lets citizens send as many messages as are named, each drawn at random from them: Kannel's fake SMSC draws with repetition.
     package func telephone(sends messages: [(sender: String, text: String)]) throws -> URL {
         let output = folder.appending(path: "telephone-\(telephones.count).log")
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)
