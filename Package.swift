@@ -206,6 +206,7 @@ let package = Package(
             path: "Benchmarks/CallbackBenchmark",
             swiftSettings: strict
         ),
+        .target(name: "ProcessGuard", path: "Tests/ProcessGuard", swiftSettings: strict),
         .target(
             name: "KannelProcess",
             dependencies: ["CurlHTTP"],
@@ -263,7 +264,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "Sandbox", "lapord", lifecycle, logging,
+                "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "ProcessGuard", "Sandbox", "lapord",
+                lifecycle, logging,
             ],
             swiftSettings: strict
         ),
@@ -291,7 +293,7 @@ let package = Package(
         .target(name: "CFaultyCalls", path: "Tests/CFaultyCalls"),
         .executableTarget(
             name: "Torture",
-            dependencies: ["Complaints", "Ledger", "Sandbox", argumentParser, lifecycle, logging],
+            dependencies: ["Complaints", "Ledger", "ProcessGuard", "Sandbox", argumentParser, lifecycle, logging],
             path: "Tests/Torture",
             swiftSettings: strict
         ),

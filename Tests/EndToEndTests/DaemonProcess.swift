@@ -1,6 +1,7 @@
 import CurlHTTP
 import Foundation
 import Logging
+import ProcessGuard
 import Sandbox
 import ServiceLifecycle
 import Synchronization
@@ -13,7 +14,7 @@ final class DaemonProcess: Sendable {
     let central: SimulatedCentralSystem
     let http: CurlClient
     private let ports: (callbacks: Int, smsc: Int, central: Int, operations: Int)
-    private let process = Mutex<Process?>(nil)
+    private let process = Mutex<(process: Process, guardian: ProcessGuard)?>(nil)
 
     /// Runs a test with peers that listen; the daemon is started by the test.
     static func with(_ body: (DaemonProcess) async throws -> Void) async throws {
@@ -21,6 +22,8 @@ final class DaemonProcess: Sendable {
         let logger = Logger(label: "peers") { _ in SwiftLogNoOpLogHandler() }
         let peers = ServiceGroup(services: [daemon.smsc, daemon.central], logger: logger)
         try daemon.modem.start()
+        // Also after a failure: a path that leads to a free pseudo-terminal would soon lead to another test's.
+        defer { daemon.modem.stop() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await peers.run() }
             do {
@@ -37,7 +40,6 @@ final class DaemonProcess: Sendable {
             await peers.triggerGracefulShutdown()
             try await group.waitForAll()
         }
-        daemon.modem.stop()
         await daemon.http.shutdown()
         try? FileManager.default.removeItem(at: daemon.folder)
     }
@@ -124,7 +126,7 @@ final class DaemonProcess: Sendable {
     var store: URL { folder.appending(path: "store") }
 
     /// The process that runs.
-    var pid: Int32? { process.withLock { $0?.processIdentifier } }
+    var pid: Int32? { process.withLock { $0?.process.processIdentifier } }
 
     /// While this file exists, a daemon that was started with ``failingDisk`` cannot write its ledger; it names the error.
     var diskSwitch: URL { folder.appending(path: "disk-fails") }
@@ -157,7 +159,11 @@ final class DaemonProcess: Sendable {
         started.standardOutput = handle
         started.standardInput = FileHandle.nullDevice
         try started.run()
-        process.withLock { $0 = started }
+        let guardian = try ProcessGuard(of: started.processIdentifier)
+        process.withLock { running in
+            running?.guardian.dismiss()
+            running = (started, guardian)
+        }
         try await eventually("readiness") {
             guard started.isRunning else { throw Failure("the daemon ended with status \(started.terminationStatus)") }
             let health = try await self.request("GET", "http://127.0.0.1:\(self.ports.operations)/healthz")
@@ -168,14 +174,17 @@ final class DaemonProcess: Sendable {
 
     /// Kills the daemon, as a power cut would.
     func kill() {
-        guard let running = process.withLock({ $0 }), running.isRunning else { return }
-        Glibc.kill(running.processIdentifier, SIGKILL)
-        running.waitUntilExit()
+        guard let (running, guardian) = process.withLock({ $0 }) else { return }
+        if running.isRunning {
+            Glibc.kill(running.processIdentifier, SIGKILL)
+            running.waitUntilExit()
+        }
+        guardian.dismiss()
     }
 
     /// Asks the daemon to stop; returns its exit status.
     func terminate() async throws -> Int32 {
-        guard let running = process.withLock({ $0 }) else { throw Failure("the daemon was not started") }
+        guard let running = process.withLock({ $0?.process }) else { throw Failure("the daemon was not started") }
         running.terminate()
         try await eventually("the daemon's end") { !running.isRunning }
         return running.terminationStatus

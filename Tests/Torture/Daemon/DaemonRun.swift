@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProcessGuard
 
 /// One life of the daemon, from its start to its end.
 final class DaemonRun: Sendable {
@@ -11,6 +12,7 @@ final class DaemonRun: Sendable {
     }
 
     private let process: Process
+    private let guardian: ProcessGuard
 
     init(in folder: TortureFolder, environment: [String: String]?) throws {
         process = Process()
@@ -26,6 +28,7 @@ final class DaemonRun: Sendable {
         process.standardOutput = log
         process.standardInput = FileHandle.nullDevice
         try process.run()
+        guardian = try ProcessGuard(of: process.processIdentifier)
     }
 
     var isRunning: Bool { process.isRunning }
@@ -45,6 +48,7 @@ final class DaemonRun: Sendable {
             guard ContinuousClock.now < deadline else { return nil }
             try await Task.sleep(for: .milliseconds(5))
         }
+        guardian.dismiss()
         guard process.terminationReason == .uncaughtSignal else { return .exited(process.terminationStatus) }
         return process.terminationStatus == SIGKILL ? .killed : .crashed(process.terminationStatus)
     }
