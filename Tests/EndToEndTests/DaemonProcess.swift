@@ -1,7 +1,7 @@
+import ChildProcesses
 import CurlHTTP
 import Foundation
 import Logging
-import ProcessGuard
 import Sandbox
 import ServiceLifecycle
 import Synchronization
@@ -14,7 +14,7 @@ final class DaemonProcess: Sendable {
     let central: SimulatedCentralSystem
     let http: CurlClient
     private let ports: (callbacks: Int, smsc: Int, central: Int, operations: Int)
-    private let process = Mutex<(process: Process, guardian: ProcessGuard)?>(nil)
+    private let process = Mutex<Process?>(nil)
 
     /// Runs a test with peers that listen; the daemon is started by the test.
     static func with(_ body: (DaemonProcess) async throws -> Void) async throws {
@@ -22,8 +22,6 @@ final class DaemonProcess: Sendable {
         let logger = Logger(label: "peers") { _ in SwiftLogNoOpLogHandler() }
         let peers = ServiceGroup(services: [daemon.smsc, daemon.central], logger: logger)
         try daemon.modem.start()
-        // Also after a failure: a path that leads to a free pseudo-terminal would soon lead to another test's.
-        defer { daemon.modem.stop() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await peers.run() }
             do {
@@ -40,6 +38,7 @@ final class DaemonProcess: Sendable {
             await peers.triggerGracefulShutdown()
             try await group.waitForAll()
         }
+        daemon.modem.stop()
         await daemon.http.shutdown()
         try? FileManager.default.removeItem(at: daemon.folder)
     }
@@ -51,7 +50,7 @@ final class DaemonProcess: Sendable {
             at: folder.appending(path: "store"),
             withIntermediateDirectories: true
         )
-        ports = (try Self.freePort(), try Self.freePort(), try Self.freePort(), try Self.freePort())
+        ports = (LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free())
         let quiet = Logger(label: "peers") { _ in SwiftLogNoOpLogHandler() }
         smsc = SimulatedSMSC(
             configuration: .init(
@@ -88,22 +87,6 @@ final class DaemonProcess: Sendable {
             .write(to: file, atomically: true, encoding: .utf8)
     }
 
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
-            }
-        }
-        guard isBound else { throw Failure("no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
     struct Failure: Error, CustomStringConvertible {
         var description: String
 
@@ -115,7 +98,7 @@ final class DaemonProcess: Sendable {
     // MARK: The daemon
 
     /// Where the executable stands: beside the tests.
-    private static var executable: URL {
+    static var executable: URL {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "lapord")
     }
 
@@ -126,7 +109,7 @@ final class DaemonProcess: Sendable {
     var store: URL { folder.appending(path: "store") }
 
     /// The process that runs.
-    var pid: Int32? { process.withLock { $0?.process.processIdentifier } }
+    var pid: Int32? { process.withLock { $0?.processIdentifier } }
 
     /// While this file exists, a daemon that was started with ``failingDisk`` cannot write its ledger; it names the error.
     var diskSwitch: URL { folder.appending(path: "disk-fails") }
@@ -148,7 +131,7 @@ final class DaemonProcess: Sendable {
         let started = Process()
         started.executableURL = Self.executable
         started.arguments = ["run", "--config", folder.appending(path: "lapord.yaml").path]
-        started.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        started.environment = Lifeline.shared.environment.merging(environment) { $1 }
         let log = folder.appending(path: "lapord.log")
         if !FileManager.default.fileExists(atPath: log.path) {
             _ = FileManager.default.createFile(atPath: log.path, contents: nil)
@@ -159,11 +142,7 @@ final class DaemonProcess: Sendable {
         started.standardOutput = handle
         started.standardInput = FileHandle.nullDevice
         try started.run()
-        let guardian = try ProcessGuard(of: started.processIdentifier)
-        process.withLock { running in
-            running?.guardian.dismiss()
-            running = (started, guardian)
-        }
+        process.withLock { $0 = started }
         try await eventually("readiness") {
             guard started.isRunning else { throw Failure("the daemon ended with status \(started.terminationStatus)") }
             let health = try await self.request("GET", "http://127.0.0.1:\(self.ports.operations)/healthz")
@@ -174,17 +153,14 @@ final class DaemonProcess: Sendable {
 
     /// Kills the daemon, as a power cut would.
     func kill() {
-        guard let (running, guardian) = process.withLock({ $0 }) else { return }
-        if running.isRunning {
-            Glibc.kill(running.processIdentifier, SIGKILL)
-            running.waitUntilExit()
-        }
-        guardian.dismiss()
+        guard let running = process.withLock({ $0 }), running.isRunning else { return }
+        Glibc.kill(running.processIdentifier, SIGKILL)
+        running.waitUntilExit()
     }
 
     /// Asks the daemon to stop; returns its exit status.
     func terminate() async throws -> Int32 {
-        guard let running = process.withLock({ $0?.process }) else { throw Failure("the daemon was not started") }
+        guard let running = process.withLock({ $0 }) else { throw Failure("the daemon was not started") }
         running.terminate()
         try await eventually("the daemon's end") { !running.isRunning }
         return running.terminationStatus
@@ -197,17 +173,7 @@ final class DaemonProcess: Sendable {
 
     /// Runs a command line; returns what it printed and its exit status.
     func run(_ arguments: [String]) throws -> (output: String, status: Int32) {
-        let command = Process()
-        command.executableURL = Self.executable
-        command.arguments = arguments
-        let pipe = Pipe()
-        command.standardOutput = pipe
-        command.standardError = pipe
-        command.standardInput = FileHandle.nullDevice
-        try command.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        command.waitUntilExit()
-        return (String(decoding: output, as: UTF8.self), command.terminationStatus)
+        try Tool.run(Self.executable.path, arguments)
     }
 
     private func keepForInspection(_ error: any Error) {

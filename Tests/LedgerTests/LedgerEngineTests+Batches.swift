@@ -25,6 +25,24 @@ extension LedgerEngineTests {
         }
     }
 
+    @Test("stores what comes at once as it stores each by itself", arguments: EngineKind.allCases)
+    func intakeBatch(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine, clock in
+            let message = InboundRecord.test("jalan rusak", id: "1", at: clock.now)
+            let letter = DeadLetterRecord(stage: .intake, raw: Data([1]), reason: "undecodable")
+            let records: [IntakeRecord] = [
+                .message(message), .letter(letter, sender: .test()), .message(message),
+                .message(.test("lampu mati", id: "2", at: clock.now)),
+            ]
+            let stored = try await engine.store(records) { _ in "" }.map { try $0.get() }
+            #expect(stored[0] == .stored(id: 1, messageID: 1))
+            #expect(stored[2] == .duplicate(id: 1))
+            #expect(try await engine.bury(letter, sender: .test()) == .duplicate(id: 1))
+            #expect(try await engine.messagesForTriage(limit: 9).map(\.text) == ["jalan rusak"])
+            #expect(try await engine.counts().inboundWaiting == 2)
+        }
+    }
+
     @Test("settles many messages at once, each once", arguments: EngineKind.allCases)
     func settlements(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in

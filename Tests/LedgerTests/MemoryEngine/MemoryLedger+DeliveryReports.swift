@@ -17,7 +17,7 @@ extension DeliveryReportRecord {
 }
 
 extension MemoryState {
-    fileprivate mutating func store(_ report: DeliveryReportRecord) -> StoredInbound {
+    mutating func store(_ report: DeliveryReportRecord) -> StoredInbound {
         let target = replies.indices.last { place in
             let reply = replies[place]
             guard report.recipient.map({ $0 == reply.record.recipient }) ?? true else { return false }

@@ -26,15 +26,19 @@ extension MemoryLedger {
     }
 
     func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
-        write { state in
-            state.bury(
-                record.stage,
-                carrier: record.carrier,
-                subject: record.subject,
-                record.subjectID,
-                raw: record.raw,
-                reason: record.reason
-            )
+        write { $0.bury(record) }
+    }
+
+    func store(
+        _ records: [IntakeRecord],
+        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
+    ) async -> [Result<StoredInbound, any Error>] {
+        writeEach(records) { state, record in
+            switch record {
+            case .message(let message): state.store(message, join: join)
+            case .report(let report): state.store(report)
+            case .letter(let letter, _): state.bury(letter)
+            }
         }
     }
 }
@@ -70,6 +74,17 @@ extension MemoryState.Part {
 }
 
 extension MemoryState {
+    fileprivate mutating func bury(_ record: DeadLetterRecord) -> StoredInbound {
+        bury(
+            record.stage,
+            carrier: record.carrier,
+            subject: record.subject,
+            record.subjectID,
+            raw: record.raw,
+            reason: record.reason
+        )
+    }
+
     mutating func store(
         _ record: InboundRecord,
         join: ([InboundRecord.Payload?]) -> String

@@ -1,6 +1,6 @@
+import ChildProcesses
 import Foundation
 import Glibc
-import ProcessGuard
 
 /// One life of the daemon, from its start to its end.
 final class DaemonRun: Sendable {
@@ -12,13 +12,12 @@ final class DaemonRun: Sendable {
     }
 
     private let process: Process
-    private let guardian: ProcessGuard
 
     init(in folder: TortureFolder, environment: [String: String]?) throws {
         process = Process()
         process.executableURL = FaultOrder.products.appending(path: "lapord")
         process.arguments = ["run", "--config", folder.configurationFile.path]
-        process.environment = environment
+        process.environment = environment ?? Lifeline.shared.environment
         if !FileManager.default.fileExists(atPath: folder.log.path) {
             _ = FileManager.default.createFile(atPath: folder.log.path, contents: nil)
         }
@@ -28,7 +27,6 @@ final class DaemonRun: Sendable {
         process.standardOutput = log
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        guardian = try ProcessGuard(of: process.processIdentifier)
     }
 
     var isRunning: Bool { process.isRunning }
@@ -48,23 +46,12 @@ final class DaemonRun: Sendable {
             guard ContinuousClock.now < deadline else { return nil }
             try await Task.sleep(for: .milliseconds(5))
         }
-        guardian.dismiss()
         guard process.terminationReason == .uncaughtSignal else { return .exited(process.terminationStatus) }
         return process.terminationStatus == SIGKILL ? .killed : .crashed(process.terminationStatus)
     }
 
     /// Runs another command of the daemon; returns what it printed and its exit status.
     static func command(_ arguments: [String]) throws -> (output: String, status: Int32) {
-        let command = Process()
-        command.executableURL = FaultOrder.products.appending(path: "lapord")
-        command.arguments = arguments
-        let pipe = Pipe()
-        command.standardOutput = pipe
-        command.standardError = pipe
-        command.standardInput = FileHandle.nullDevice
-        try command.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        command.waitUntilExit()
-        return (String(decoding: output, as: UTF8.self), command.terminationStatus)
+        try Tool.run(FaultOrder.products.appending(path: "lapord").path, arguments)
     }
 }
