@@ -30,7 +30,10 @@ struct ComplaintCacheTests {
         }
     }
 
-    @Test("are not in memory any more when they are erased by age, also while the key is being exchanged", arguments: [false, true])
+    @Test(
+        "are not in memory any more when they are erased by age, also while the key is being exchanged",
+        arguments: [false, true]
+    )
     func retention(isExchangingKey: Bool) async throws {
         try await withLedger { ledger, clock, path in
             let sealed = try await fill(ledger, clock, path)

@@ -137,6 +137,13 @@ struct LedgerEngineTests {
             #expect(try await engine.nextUncertainTicket() == clock.now + 60)
             clock.advance(by: 60)
             #expect(try await engine.claimUncertainTickets(limit: 9, lease: .seconds(60)).map(\.id) == [other.id])
+            let isLeft = [
+                try await engine.leaveToOfficer(other.id, reason: "two of them"),
+                try await engine.leaveToOfficer(ticket.id, reason: "two of them"),
+            ]
+            #expect(isLeft == [true, false])
+            clock.advance(by: 1e6)
+            #expect(try await engine.claimUncertainTickets(limit: 9, lease: .seconds(60)).isEmpty)
             let kinds = try await engine.waitingNotifications(limit: 10).map(\.kind)
             #expect(kinds.sorted() == ["forwarded", "receipt", "receipt"])
             let events = try await engine.events(of: ticket.id).map(\.kind)

@@ -28,7 +28,9 @@ struct UnreadableRowTests {
         #expect(letters.allSatisfy { $0.reason.contains(reason) }, "\(letters.map(\.reason))")
     }
 
-    @Test("in triage: lets the other senders pass and its own sender's next message, and can be driven again when it is mended")
+    @Test(
+        "in triage: lets the other senders pass and its own sender's next message, and can be driven again when it is mended"
+    )
     func triage() async throws {
         try await withLedger { ledger, clock, path in
             for (number, sender) in [1, 2, 3, 2].enumerated() {
@@ -48,7 +50,10 @@ struct UnreadableRowTests {
             let next = try await ledger.messagesForTriageInContext(limit: 5).map(\.message.text)
             #expect(next == ["teks 0", "teks 2", "teks 3"])
 
-            try await damage(path, "UPDATE inbound_message SET text = (SELECT text FROM kept) WHERE id = 2; DROP TABLE kept")
+            try await damage(
+                path,
+                "UPDATE inbound_message SET text = (SELECT text FROM kept) WHERE id = 2; DROP TABLE kept"
+            )
             try await ledger.retryDeadLetter(1)
             #expect(try await ledger.messagesForTriage(limit: 5).map(\.text) == ["teks 0", "teks 1", "teks 2"])
         }
@@ -107,7 +112,9 @@ struct UnreadableRowTests {
         }
     }
 
-    @Test("at the central system: lets the other tickets be asked about and looked up, and the other additions be passed on")
+    @Test(
+        "at the central system: lets the other tickets be asked about and looked up, and the other additions be passed on"
+    )
     func atTheCentralSystem() async throws {
         try await withLedger { ledger, clock, path in
             for number in 1...4 {
@@ -149,7 +156,9 @@ struct UnreadableRowTests {
         }
     }
 
-    @Test("among the parts of a long message: is marked as missing, and keeps no other part and no other message from being joined")
+    @Test(
+        "among the parts of a long message: is marked as missing, and keeps no other part and no other message from being joined"
+    )
     func part() async throws {
         try await withLedger { ledger, clock, path in
             func part(_ text: String, _ reference: Int, _ sequence: Int) -> InboundRecord {

@@ -233,7 +233,7 @@ extension Ledger {
                         [id]
                     )
                     return ClaimedFollowUp(id: id, ticket: ticket, text: text, attempts: (row[3] as Int) + 1)
-                } catch where !(error is DatabaseError) {
+                } catch let error where !(error is DatabaseError) {
                     try transaction.failFollowUp(id, reason: "\(error)")
                     return nil
                 }

@@ -20,14 +20,17 @@ extension Ledger {
         vault: Vault,
         _ complete: (WaitingNotification) throws -> Item
     ) throws -> (items: [Item], unreadable: [Int64]) {
-        let rows = try database.rows(kept: "SELECT \(notificationColumns) FROM notification ORDER BY id LIMIT ?", [limit])
+        let rows = try database.rows(
+            kept: "SELECT \(notificationColumns) FROM notification ORDER BY id LIMIT ?",
+            [limit]
+        )
         var items: [Item] = []
         items.reserveCapacity(rows.count)
         var unreadable: [Int64] = []
         for row in rows {
             do {
                 items.append(try complete(try waitingNotification(row, in: database, vault: vault)))
-            } catch where !(error is DatabaseError) {
+            } catch let error where !(error is DatabaseError) {
                 unreadable.append(row[0])
             }
         }

@@ -41,7 +41,7 @@ extension Ledger {
                         in: transaction.database,
                         vault: vault
                     )
-                } catch where !(error is DatabaseError) {
+                } catch let error where !(error is DatabaseError) {
                     try transaction.run("DELETE FROM notification WHERE id = ?", [id])
                     try transaction.bury(error, of: "notification", id, in: .notification, carrier: row[4])
                 }
@@ -112,7 +112,8 @@ extension LedgerTransaction {
     /// Notes that parts of a message cannot be read: it goes on without them.
     func noteUnreadable(_ parts: [StoredPart]) throws {
         for part in parts {
-            let reason = "part \(part.sequence) of \(part.total) of a long message cannot be decrypted; it went on without it"
+            let reason =
+                "part \(part.sequence) of \(part.total) of a long message cannot be decrypted; it went on without it"
             try bury(LedgerError(.wrongKey, reason), of: "inbound_part", part.id, in: .intake, carrier: part.carrier)
         }
     }

@@ -59,6 +59,18 @@ extension MemoryLedger {
         _ = try write { try $0.record(.uncertain(ticketID, reason: reason)) }
     }
 
+    func leaveToOfficer(_ ticketID: Int64, reason: String) async throws -> Bool {
+        write { state in
+            guard let place = state.tickets.place(of: ticketID), state.tickets[place].record.state == .uncertain else {
+                return false
+            }
+            state.tickets[place].forwardAt = .distantFuture
+            state.tickets[place].record.lastError = reason
+            state.append(.uncertain, by: .daemon, ["reason": reason], to: ticketID)
+            return true
+        }
+    }
+
     func recordRejected(_ ticketID: Int64, reason: String, actor: TicketEvent.Actor) async throws {
         _ = try write { try $0.record(.rejected(ticketID, reason: reason, actor: actor)) }
     }

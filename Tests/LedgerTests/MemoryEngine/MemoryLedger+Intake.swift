@@ -102,7 +102,8 @@ extension MemoryState {
             return .duplicate(id: earlier.id)
         }
         guard let place = record.part else {
-            let id = insertMessage(record, text: join([record.payload]), at: record.receivedAt)
+            let text = if case .text(let text) = record.payload { text } else { join([record.payload]) }
+            let id = insertMessage(record, text: text, at: record.receivedAt)
             messages[messages.count - 1].record = record
             return .stored(id: id, messageID: id)
         }

@@ -6,7 +6,9 @@ extension MemoryLedger {
     func claimTicketsToPoll(limit: Int, lease: Duration) async throws -> [TicketRecord] {
         write { state in
             let due = state.tickets.indices.filter { state.tickets[$0].pollAt.map { $0 <= state.now } ?? false }
-            let first = due.sorted { state.tickets[$0].pollAt ?? .distantFuture < state.tickets[$1].pollAt ?? .distantFuture }
+            let first = due.sorted {
+                state.tickets[$0].pollAt ?? .distantFuture < state.tickets[$1].pollAt ?? .distantFuture
+            }
             return first.prefix(limit).map { place in
                 state.tickets[place].pollAt = state.now + lease.seconds
                 return state.tickets[place].record
