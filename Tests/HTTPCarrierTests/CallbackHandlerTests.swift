@@ -2,6 +2,7 @@ import Carriers
 import Complaints
 import Foundation
 import HTTPCarrier
+import Ledger
 import Testing
 
 @Suite("The answers to callbacks")
@@ -102,6 +103,30 @@ struct CallbackHandlerTests {
         #expect(response.body.contains(#""status":"kept""#))
         #expect(response.body.contains(#""status":"duplicate""#))
         #expect(try JSONSerialization.jsonObject(with: Data(response.body.utf8)) is [String: Any])
+    }
+
+    @Test("fifty messages of one sender in one request keep their order, in the store and for triage")
+    func order() async throws {
+        let ledger = try TestLedger()
+        let handler = CallbackHandler(
+            configuration: HTTPCarrier.Configuration(name: "test", profile: try profile("generic")),
+            intake: ledger.intake,
+            logger: silent
+        )
+        let messages = (1...50).map { #"{"from":"081273440001","text":"teks \#($0)","id":"\#($0)"}"# }
+        let body = #"{"messages":[\#(messages.joined(separator: ","))]}"#
+        let answer = await handler.handle(post(body), for: .message)
+        #expect(answer.status == 200)
+        var triaged: [String] = []
+        while let next = try await ledger.ledger.messagesForTriage(limit: 100).first {
+            triaged.append(next.text)
+            _ = try await ledger.ledger.settle(next, as: TriageSettlement(state: .spam))
+        }
+        #expect(triaged == (1...50).map { "teks \($0)" })
+        let again = await handler.handle(post(body), for: .message)
+        #expect(again.status == 200)
+        #expect(try await ledger.messages() == 0)
+        await ledger.remove()
     }
 
     @Test("a store that is busy makes the carrier come again, in its own words")
@@ -213,5 +238,17 @@ final class RecordingIntake: MessageIntake {
     func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
         if let failure { throw failure }
         return try await intake.accept(report)
+    }
+
+    func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>] {
+        if let failure { return items.map { _ in .failure(failure) } }
+        for item in items {
+            switch item {
+            case .message(let message): kept.update { $0.0.append(message) }
+            case .undecodable(let message): kept.update { $0.1.append(message) }
+            case .report: break
+            }
+        }
+        return await intake.accept(items)
     }
 }

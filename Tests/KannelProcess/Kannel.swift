@@ -1,3 +1,4 @@
+import ChildProcesses
 package import CurlHTTP
 package import Foundation
 
@@ -23,8 +24,10 @@ package final class Kannel {
     package init(listenerPort: Int) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "lapord-kannel-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let base = Int.random(in: 21_000...29_000)
-        (sendsmsPort, fakePort, smsboxPort, adminPort) = (base, base + 1, base + 2, base + 3)
+        sendsmsPort = LoopbackPort.free()
+        fakePort = LoopbackPort.free()
+        smsboxPort = LoopbackPort.free()
+        adminPort = LoopbackPort.free()
         let callback =
             "http://127.0.0.1:\(listenerPort)/carriers/kannel/mo?from=%p&to=%P&text=%b&time=%T&id=%I&coding=%c"
             + "&charset=%C&udh=%u&smsc=%i&secret=s3cret"
@@ -138,6 +141,7 @@ package final class Kannel {
         process.executableURL = URL(filePath: tool)
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = Lifeline.shared.environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output ?? FileHandle.nullDevice
         process.standardError = output ?? FileHandle.nullDevice
@@ -154,24 +158,10 @@ package final class Kannel {
 
     private static func waitForPort(_ port: Int) async throws {
         for _ in 0..<600 {
-            if isListening(port) { return }
+            if LoopbackPort.isListening(port) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw NotListening(port: port)
-    }
-
-    private static func isListening(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-        address.sin_port = UInt16(port).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
     }
 
     struct NotListening: Error, CustomStringConvertible {

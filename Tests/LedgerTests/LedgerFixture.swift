@@ -83,16 +83,23 @@ extension InboundRecord {
 extension Ledger {
     /// Stores a text and joins parts by writing them one after the other.
     func store(_ record: InboundRecord) async throws -> StoredInbound {
-        try await store(record) { payloads in
-            payloads.map { payload in
-                switch payload {
-                case .text(let text): text
-                case .ucs2(let bytes): "<\(bytes.count)>"
-                case nil: "[...]"
-                }
+        try await store(record, join: Self.join)
+    }
+
+    /// Stores what came at once and joins parts by writing them one after the other.
+    func store(_ records: [IntakeRecord]) async -> [Result<StoredInbound, any Error>] {
+        await store(records, join: Self.join)
+    }
+
+    private static let join: @Sendable ([InboundRecord.Payload?]) -> String = { payloads in
+        payloads.map { payload in
+            switch payload {
+            case .text(let text): text
+            case .ucs2(let bytes): "<\(bytes.count)>"
+            case nil: "[...]"
             }
-            .joined()
         }
+        .joined()
     }
 
     func closeIncompleteMessages(olderThan age: Duration) async throws -> Int {

@@ -22,6 +22,43 @@ struct LedgerIntakeTests {
         }
     }
 
+    @Test("stores what comes at once in its order, each as by itself")
+    func together() async throws {
+        try await withLedger { ledger, clock, _ in
+            let part = { InboundRecord.Part(reference: 9, isWide: false, total: 2, sequence: $0) }
+            let letter = DeadLetterRecord(stage: .intake, carrier: "test", raw: Data([1]), reason: "unreadable")
+            let report = DeliveryReportRecord(
+                carrier: "test",
+                reference: "77",
+                recipient: nil,
+                status: "delivered",
+                detail: "",
+                receivedAt: clock.now
+            )
+            let results = await ledger.store([
+                .message(.test("satu", id: "1", at: clock.now)),
+                .letter(letter, sender: .test()),
+                .message(.test("tiga, ", id: "3", at: clock.now, part: part(1))),
+                .message(.test("dua", id: "2", at: clock.now)),
+                .report(report),
+                .message(.test("satu", id: "1", at: clock.now)),
+                .message(.test("empat", id: "4", at: clock.now, part: part(2))),
+            ])
+            let isNew = try results.map { result in
+                if case .stored = try result.get() { true } else { false }
+            }
+            #expect(isNew == [true, true, true, true, true, false, true])
+            var texts: [String] = []
+            while let next = try await ledger.messagesForTriage(limit: 10).first {
+                texts.append(next.text)
+                _ = try await ledger.settle(next, as: TriageSettlement(state: .spam))
+            }
+            #expect(texts == ["satu", "dua", "tiga, empat"])
+            #expect(try await ledger.deadLetters().count == 1)
+            #expect(await ledger.store([]).isEmpty)
+        }
+    }
+
     @Test("keeps a different text under a known id among the dead letters, so that it is not lost")
     func reusedID() async throws {
         try await withLedger { ledger, clock, _ in

@@ -24,6 +24,35 @@ package protocol MessageIntake: Sendable {
     /// - Returns: Whether it is new.
     /// - Throws: ``IntakeError`` where it could not be stored.
     func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt
+
+    /// Stores what came in one request durably and in its order: what one sender wrote must not change places.
+    ///
+    /// - Parameter items: What was heard, in order.
+    /// - Returns: What became of each, in the same order.
+    func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>]
+}
+
+extension MessageIntake {
+    /// Stores the items one after the other; an intake whose store can share a commit does better.
+    package func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>] {
+        var results: [Result<IntakeReceipt, IntakeError>] = []
+        for item in items {
+            do throws(IntakeError) {
+                results.append(.success(try await accept(item)))
+            } catch {
+                results.append(.failure(error))
+            }
+        }
+        return results
+    }
+
+    private func accept(_ item: InboundItem) async throws(IntakeError) -> IntakeReceipt {
+        switch item {
+        case .message(let message): try await accept(message)
+        case .undecodable(let message): try await accept(message)
+        case .report(let report): try await accept(report)
+        }
+    }
 }
 
 /// What became of a handed-over message that is now safe.

@@ -90,43 +90,75 @@ package final class Intake: MessageIntake, Service {
     }
 
     package func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
-        // Counting characters is dear, and most texts have no more bytes than they may have characters.
-        if case .text(let text) = message.payload, text.utf8.count > configuration.longestText,
-            text.unicodeScalars.count > configuration.longestText
-        {
-            return try await accept(
-                UndecodableMessage(
-                    carrier: message.carrier,
-                    receivedAt: message.receivedAt,
-                    raw: Array(text.utf8),
-                    reason: "the text has more than \(configuration.longestText) characters",
-                    sender: message.sender
-                )
-            )
-        }
-        let record = InboundRecord(
-            carrier: message.carrier.rawValue,
-            sender: message.sender,
-            recipient: message.recipient,
-            carrierMessageID: message.carrierMessageID,
-            sentAt: message.sentAt,
-            receivedAt: message.receivedAt,
-            payload: InboundRecord.Payload(message.payload),
-            part: message.concatenation.map(InboundRecord.Part.init)
-        )
+        if let overlong = overlong(message) { return try await accept(overlong) }
+        let record = InboundRecord(message)
         let stored = try await guarding { try await self.ledger.store(record, join: Self.join) }
-        lastHeard.note(message.carrier, at: message.receivedAt)
-        return report(stored, carrier: message.carrier)
+        return report(stored, of: message)
     }
 
     package func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
-        let letter = DeadLetterRecord(
-            stage: .intake,
-            carrier: message.carrier.rawValue,
-            raw: Data(message.raw),
-            reason: message.reason
-        )
+        let letter = DeadLetterRecord(message)
         let stored = try await guarding { try await self.ledger.bury(letter, sender: message.sender) }
+        return report(stored, of: message)
+    }
+
+    package func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+        let record = DeliveryReportRecord(report)
+        let stored = try await guarding { try await self.ledger.store(record) }
+        return self.report(stored, of: report)
+    }
+
+    /// Stores what came in one request in one commit and in its order.
+    package func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>] {
+        let items = items.map { item -> InboundItem in
+            if case .message(let message) = item, let overlong = overlong(message) { return .undecodable(overlong) }
+            return item
+        }
+        let records = items.map(IntakeRecord.init)
+        let results = await monitor.measure(.intake) { await ledger.store(records, join: Self.join) }
+        return zip(items, results).map { item, result -> Result<IntakeReceipt, IntakeError> in
+            switch result {
+            case .success(let stored): .success(report(stored, of: item))
+            case .failure(let error): .failure(refusal(error))
+            }
+        }
+    }
+
+    /// A message with more text than is taken, as a dead letter; nil for others.
+    private func overlong(_ message: InboundMessage) -> UndecodableMessage? {
+        // Counting characters is dear, and most texts have no more bytes than they may have characters.
+        guard case .text(let text) = message.payload, text.utf8.count > configuration.longestText,
+            text.unicodeScalars.count > configuration.longestText
+        else { return nil }
+        return UndecodableMessage(
+            carrier: message.carrier,
+            receivedAt: message.receivedAt,
+            raw: Array(text.utf8),
+            reason: "the text has more than \(configuration.longestText) characters",
+            sender: message.sender
+        )
+    }
+
+    /// Makes one text of the payloads of a message's parts; a gap is marked, so that an officer sees it.
+    static func join(_ payloads: [InboundRecord.Payload?]) -> String {
+        var parts: [Int: SegmentPayload] = [:]
+        for (index, payload) in payloads.enumerated() {
+            parts[index + 1] = payload.map(SegmentPayload.init)
+        }
+        return SegmentPayload.join(parts, total: payloads.count, gap: " [...] ")
+    }
+
+    // MARK: Telling of it
+
+    private func report(_ stored: StoredInbound, of item: InboundItem) -> IntakeReceipt {
+        switch item {
+        case .message(let message): report(stored, of: message)
+        case .undecodable(let message): report(stored, of: message)
+        case .report(let report): self.report(stored, of: report)
+        }
+    }
+
+    private func report(_ stored: StoredInbound, of message: UndecodableMessage) -> IntakeReceipt {
         lastHeard.note(message.carrier, at: message.receivedAt)
         if case .stored(let id, _) = stored {
             Self.unreadable.increment()
@@ -142,16 +174,7 @@ package final class Intake: MessageIntake, Service {
         return IntakeReceipt(stored)
     }
 
-    package func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
-        let record = DeliveryReportRecord(
-            carrier: report.carrier.rawValue,
-            reference: report.reference,
-            recipient: report.recipient,
-            status: report.status.rawValue,
-            detail: report.detail,
-            receivedAt: report.receivedAt
-        )
-        let stored = try await guarding { try await self.ledger.store(record) }
+    private func report(_ stored: StoredInbound, of report: DeliveryReport) -> IntakeReceipt {
         Counter(
             label: "lapord_delivery_reports_total",
             dimensions: [("carrier", report.carrier.rawValue), ("status", report.status.rawValue)]
@@ -160,16 +183,9 @@ package final class Intake: MessageIntake, Service {
         return IntakeReceipt(stored)
     }
 
-    /// Makes one text of the payloads of a message's parts; a gap is marked, so that an officer sees it.
-    static func join(_ payloads: [InboundRecord.Payload?]) -> String {
-        var parts: [Int: SegmentPayload] = [:]
-        for (index, payload) in payloads.enumerated() {
-            parts[index + 1] = payload.map(SegmentPayload.init)
-        }
-        return SegmentPayload.join(parts, total: payloads.count, gap: " [...] ")
-    }
-
-    private func report(_ stored: StoredInbound, carrier: CarrierName) -> IntakeReceipt {
+    private func report(_ stored: StoredInbound, of message: InboundMessage) -> IntakeReceipt {
+        let carrier = message.carrier
+        lastHeard.note(carrier, at: message.receivedAt)
         let receipt = IntakeReceipt(stored)
         let isDuplicate = receipt == .duplicate(id: receipt.id)
         counters.count(carrier, isDuplicate: isDuplicate)
@@ -187,18 +203,22 @@ package final class Intake: MessageIntake, Service {
         do {
             return try await monitor.measure(.intake) { try await body() }
         } catch {
-            let code: IntakeError.Code =
-                switch (error as? LedgerError)?.code {
-                case .busy: .busy
-                case .closed: .stopping
-                default: .unavailable
-                }
-            Self.refusals(code).increment()
-            if code == .unavailable {
-                logger.error("a message could not be stored; the carrier keeps it", metadata: ["error": "\(error)"])
-            }
-            throw IntakeError(code, retryAfter: configuration.retryAfter, reason: "\(error)")
+            throw refusal(error)
         }
+    }
+
+    private func refusal(_ error: any Error) -> IntakeError {
+        let code: IntakeError.Code =
+            switch (error as? LedgerError)?.code {
+            case .busy: .busy
+            case .closed: .stopping
+            default: .unavailable
+            }
+        Self.refusals(code).increment()
+        if code == .unavailable {
+            logger.error("a message could not be stored; the carrier keeps it", metadata: ["error": "\(error)"])
+        }
+        return IntakeError(code, retryAfter: configuration.retryAfter, reason: "\(error)")
     }
 }
 
@@ -211,31 +231,11 @@ extension IntakeReceipt {
     }
 }
 
-extension InboundRecord.Payload {
-    fileprivate init(_ payload: InboundPayload) {
-        switch payload {
-        case .text(let text): self = .text(text)
-        case .ucs2(let bytes): self = .ucs2(bytes)
-        }
-    }
-}
-
 extension SegmentPayload {
     fileprivate init(_ payload: InboundRecord.Payload) {
         switch payload {
         case .text(let text): self = .text(text)
         case .ucs2(let bytes): self = .ucs2(bytes)
         }
-    }
-}
-
-extension InboundRecord.Part {
-    fileprivate init(_ concatenation: InboundConcatenation) {
-        self.init(
-            reference: concatenation.reference,
-            isWide: concatenation.isWide,
-            total: concatenation.total,
-            sequence: concatenation.sequence
-        )
     }
 }

@@ -16,6 +16,17 @@ package enum ServiceCommand: Hashable, Sendable {
     /// Thanks, which want no answer.
     case courtesy
 
+    /// By what name it is counted; an addition as one that is worded freely.
+    var name: String {
+        switch self {
+        case .language: "language"
+        case .readOn: "read_on"
+        case .hide: "hide"
+        case .add: Intent.followup.rawValue
+        case .courtesy: "courtesy"
+        }
+    }
+
     /// Reads a text; nil where it is none of these.
     ///
     /// - Parameters:

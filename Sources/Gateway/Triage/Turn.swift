@@ -90,6 +90,13 @@ package struct Turn: Sendable {
         }
     }
 
+    /// What the text is for, in figures and lines: a command of a conversation by its name, anything else by its intent.
+    package var purpose: String {
+        // A recovered text is a report whatever it looks like, and a second half belongs to the first.
+        if let command, !message.isRecovered, context.continuedTicketID == nil { return command.name }
+        return reading.intent.value.rawValue
+    }
+
     /// Whether the text holds nothing but greetings: the parser is sure that nothing in it could be acted upon.
     var saysNothing: Bool {
         reading.intent.value == .unintelligible && reading.intent.confidence >= 0.9

@@ -126,9 +126,7 @@ package struct CallbackHandler: Sendable {
             case .report: throw CallbackFault(.unrelated, "the dead letter holds a report")
             }
         }
-        var receipts: [IntakeReceipt] = []
-        for message in messages { receipts.append(try await intake.accept(message)) }
-        return receipts
+        return try await intake.accept(messages.map(InboundItem.message)).map { try $0.get() }
     }
 
     private func handle(
@@ -182,46 +180,62 @@ package struct CallbackHandler: Sendable {
         _ answers: CallbackAnswers,
         isBatch: Bool
     ) async -> CallbackResponse {
-        var settled: [SettledCallback] = []
+        let settled: [SettledCallback]
         if let only = decoded.first, decoded.count == 1 {
             settled = [await settle(only, request)]
         } else {
-            // All at once, so that they share a commit; answered in their order.
-            settled = await withTaskGroup(of: (Int, SettledCallback).self) { group in
-                for (index, element) in decoded.enumerated() {
-                    group.addTask { (index, await settle(element, request)) }
-                }
-                var results: [(Int, SettledCallback)] = []
-                for await result in group { results.append(result) }
-                return results.sorted { $0.0 < $1.0 }.map(\.1)
-            }
+            settled = await settle(decoded, request)
         }
         return render(SettledCallback.overall(settled.map(\.outcome)), answers, settled, isBatch: isBatch)
     }
 
     private func settle(_ decoded: DecodedCallback, _ request: CallbackRequest) async -> SettledCallback {
-        var settled = SettledCallback(outcome: .stored, echo: decoded.echo, remarks: decoded.remarks)
-        for remark in decoded.remarks { journal.remarked(remark) }
-        do {
-            switch decoded.content {
-            case .message(let message): settled.take(try await intake.accept(message))
-            case .report(let report): settled.take(try await intake.accept(report))
-            case .unreadable(let message, let fault):
-                journal.refused(request, cause: fault.code.rawValue, reason: fault.reason)
-                settled.receipt = try await intake.accept(message).id
-                settled.outcome = .kept
-                settled.reason = fault.reason
-            case .invalid(let fault, let message):
-                journal.refused(request, cause: fault.code.rawValue, reason: fault.reason)
-                if let message { settled.receipt = try await intake.accept(message).id }
-                settled.outcome = .invalid
-                settled.reason = fault.reason
+        note(decoded, of: request)
+        var result: Result<IntakeReceipt, IntakeError>?
+        do throws(IntakeError) {
+            switch decoded.item {
+            case .message(let message)?: result = .success(try await intake.accept(message))
+            case .report(let report)?: result = .success(try await intake.accept(report))
+            case .undecodable(let message)?: result = .success(try await intake.accept(message))
+            case nil: break
             }
         } catch {
+            result = .failure(error)
+        }
+        return settled(decoded, result, request)
+    }
+
+    /// Several at once: stored in their order, since one sender may have written them, and in one commit.
+    private func settle(_ decoded: [DecodedCallback], _ request: CallbackRequest) async -> [SettledCallback] {
+        for element in decoded { note(element, of: request) }
+        var results = await intake.accept(decoded.compactMap(\.item)).makeIterator()
+        return decoded.map { settled($0, $0.item == nil ? nil : results.next(), request) }
+    }
+
+    private func note(_ decoded: DecodedCallback, of request: CallbackRequest) {
+        for remark in decoded.remarks { journal.remarked(remark) }
+        guard let fault = decoded.fault else { return }
+        journal.refused(request, cause: fault.code.rawValue, reason: fault.reason)
+    }
+
+    /// What became of a message or report that was handed over.
+    private func settled(
+        _ decoded: DecodedCallback,
+        _ result: Result<IntakeReceipt, IntakeError>?,
+        _ request: CallbackRequest
+    ) -> SettledCallback {
+        var settled = SettledCallback(outcome: decoded.outcome, echo: decoded.echo, remarks: decoded.remarks)
+        settled.reason = decoded.fault?.reason ?? ""
+        switch result {
+        case .success(let receipt)?:
+            settled.receipt = receipt.id
+            if settled.outcome == .stored, case .duplicate = receipt { settled.outcome = .duplicate }
+        case .failure(let error)?:
             journal.refused(request, cause: error.code.rawValue, reason: error.reason)
             settled.outcome = .busy
             settled.reason = "come again later"
             settled.retryAfter = error.retryAfter
+        case nil: break
         }
         journal.counted(settled.outcome)
         return settled

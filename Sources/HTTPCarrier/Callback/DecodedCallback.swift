@@ -17,6 +17,33 @@ struct DecodedCallback: Sendable {
     var echo: CallbackEcho
     /// What the operator should know of, though the message is well.
     var remarks: [String] = []
+
+    /// What is to be stored; nil where nothing is.
+    var item: InboundItem? {
+        switch content {
+        case .message(let message): .message(message)
+        case .report(let report): .report(report)
+        case .unreadable(let message, _): .undecodable(message)
+        case .invalid(_, let message): message.map(InboundItem.undecodable)
+        }
+    }
+
+    /// Why it is not what it should be; nil where it is.
+    var fault: CallbackFault? {
+        switch content {
+        case .message, .report: nil
+        case .unreadable(_, let fault), .invalid(let fault, _): fault
+        }
+    }
+
+    /// The answer's kind, once it is stored and where it is new.
+    var outcome: CallbackAnswers.Outcome {
+        switch content {
+        case .message, .report: .stored
+        case .unreadable: .kept
+        case .invalid: .invalid
+        }
+    }
 }
 
 /// The values of a request that an answer may echo.

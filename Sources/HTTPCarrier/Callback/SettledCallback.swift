@@ -9,11 +9,6 @@ struct SettledCallback: Sendable {
     var reason = ""
     var retryAfter: Duration?
 
-    mutating func take(_ receipt: IntakeReceipt) {
-        self.receipt = receipt.id
-        if case .duplicate = receipt { outcome = .duplicate }
-    }
-
     /// The value of a template's name.
     func value(of name: String) -> String? {
         switch name {

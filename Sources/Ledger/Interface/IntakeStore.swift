@@ -23,6 +23,14 @@ package protocol IntakeStore: Sendable {
     /// Stores what cannot be read, with its bytes and the reason, once.
     func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound
 
+    /// Stores what came at once: in its order, in one commit, and so that one that fails leaves the others alone.
+    ///
+    /// Each is stored as by itself. Returns what became of each, in the same order.
+    func store(
+        _ records: [IntakeRecord],
+        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
+    ) async -> [Result<StoredInbound, any Error>]
+
     /// Lets nothing wait any more for a disk that refuses: the daemon stops, and its next start settles what is left.
     func stopWaitingForDisk()
 }

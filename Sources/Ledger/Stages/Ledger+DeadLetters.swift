@@ -11,7 +11,15 @@ extension Ledger {
     /// - Returns: The row, and whether it is new.
     /// - Throws: ``LedgerError``.
     package func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
-        try await write(.refusable) { transaction in
+        try await write(.refusable, Self.burying(record, sender: sender))
+    }
+
+    /// The work of storing a dead letter.
+    static func burying(
+        _ record: DeadLetterRecord,
+        sender: PhoneNumber?
+    ) -> @Sendable (LedgerTransaction) throws -> StoredInbound {
+        { transaction in
             var record = record
             record.senderHash = sender.map(transaction.vault.hash)
             return try transaction.bury(record)

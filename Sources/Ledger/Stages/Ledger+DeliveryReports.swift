@@ -37,7 +37,14 @@ extension Ledger {
     /// - Returns: Whether it is new.
     /// - Throws: ``LedgerError``.
     package func store(_ report: DeliveryReportRecord) async throws -> StoredInbound {
-        try await write(.refusable) { transaction in
+        try await write(.refusable, Self.storing(report))
+    }
+
+    /// The work of storing a delivery report.
+    static func storing(
+        _ report: DeliveryReportRecord
+    ) -> @Sendable (LedgerTransaction) throws -> StoredInbound {
+        { transaction in
             let recipientHash = try report.recipient.map { try transaction.hash($0) }
             // TP-MR wraps at 256, so the day belongs to what makes a report the same.
             let day = report.receivedAt.milliseconds / 86_400_000

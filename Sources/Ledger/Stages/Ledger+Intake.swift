@@ -17,18 +17,24 @@ extension Ledger {
         _ record: InboundRecord,
         join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
     ) async throws -> StoredInbound {
+        try await write(.refusable, storing(record, with: vault, join: join))
+    }
+
+    /// The work of storing a message or part.
+    func storing(
+        _ record: InboundRecord,
+        with vault: Vault,
+        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
+    ) -> @Sendable (LedgerTransaction) throws -> StoredInbound {
         // Hashing and sealing take longer than the rows themselves, so they are done before the one writer's turn.
         let prepared = PreparedInbound(record, vault: vault, join: join)
-        return try await write(.refusable) { transaction in
+        let window = configuration.redeliveryWindow.seconds
+        return { transaction in
             // The key may have been exchanged in between.
             let current =
                 prepared.generation == transaction.vault.generation
                 ? prepared : PreparedInbound(record, vault: transaction.vault, join: join)
-            return try transaction.store(
-                current,
-                join: join,
-                window: self.configuration.redeliveryWindow.seconds
-            )
+            return try transaction.store(current, join: join, window: window)
         }
     }
 

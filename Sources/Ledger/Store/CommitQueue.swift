@@ -343,25 +343,18 @@ final class CommitQueue: Sendable {
                 let transaction = LedgerTransaction(database: database, vault: vault, now: now)
                 defer { touched = transaction.touched }
                 for work in batch {
+                    if isIsolating {
+                        results.append(try transaction.isolated { try work.run(transaction) })
+                        continue
+                    }
                     do {
-                        if isIsolating {
-                            try database.inSavepoint {
-                                try work.run(transaction)
-                                return .commit
-                            }
-                        } else {
-                            try work.run(transaction)
-                        }
+                        try work.run(transaction)
                         results.append(.success(()))
                     } catch let error as DatabaseError where error.isOfTheFile {
                         throw error
                     } catch {
-                        guard isIsolating || batch.count == 1 else {
-                            isUndone = true
-                            return .rollback
-                        }
-                        results.append(.failure(error))
-                        if !isIsolating { return .rollback }
+                        if batch.count > 1 { isUndone = true } else { results.append(.failure(error)) }
+                        return .rollback
                     }
                 }
                 return .commit

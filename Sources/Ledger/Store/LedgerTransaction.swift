@@ -33,6 +33,30 @@ package final class LedgerTransaction {
         return database.changesCount
     }
 
+    /// Runs work of which nothing stays where it fails, while the transaction goes on.
+    ///
+    /// - Parameter body: The work.
+    /// - Returns: What became of it.
+    /// - Throws: Where the file itself fails, and with it the whole transaction.
+    func isolated<Value>(_ body: () throws -> Value) throws -> Result<Value, any Error> {
+        let chainEnd = chainEnd
+        var result: Result<Value, any Error>?
+        do {
+            try database.inSavepoint {
+                result = .success(try body())
+                return .commit
+            }
+        } catch let error as DatabaseError where error.isOfTheFile {
+            throw error
+        } catch {
+            // The events that it added are gone with it, so the next one follows those before.
+            self.chainEnd = chainEnd
+            result = .failure(error)
+        }
+        guard let result else { preconditionFailure("a savepoint ended without having run") }
+        return result
+    }
+
     func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
         try database.row(kept: sql, arguments)
     }
