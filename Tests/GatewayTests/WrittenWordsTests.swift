@@ -7,7 +7,8 @@ struct WrittenWordsTests {
     @Test(
         "are the same whether it is read by bytes or by characters",
         arguments: [
-            "", " ", "Jalan RUSAK, di RT.03/RW 4!", "a", "-a-", "akhir", "akhir.", "[x]@{y}`z_", "sambungannyaterlalupanjangsekali",
+            "", " ", "Jalan RUSAK, di RT.03/RW 4!", "a", "-a-", "akhir", "akhir.", "[x]@{y}`z_",
+            "sambungannyaterlalupanjangsekali",
         ]
     )
     func plain(text: String) {
