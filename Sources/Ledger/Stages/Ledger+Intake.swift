@@ -72,7 +72,8 @@ struct StoredPart {
     var id: Int64
     var sequence: Int
     var total: Int
-    var payload: InboundRecord.Payload
+    /// nil where it cannot be decrypted.
+    var payload: InboundRecord.Payload?
     var contentHash: Data
     var carrier: String
     var senderHash: Data

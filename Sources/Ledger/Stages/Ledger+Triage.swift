@@ -126,40 +126,37 @@ extension Ledger {
     /// Messages that wait for triage, oldest first and at most one of each sender, so that the order of a sender is kept.
     package func messagesForTriage(limit: Int) async throws -> [WaitingInbound] {
         let vault = vault
-        return try await read { database in
-            try Self.messagesForTriage(limit: limit, in: database, vault: vault)
-        }
+        let batch = try await read { try Self.messagesForTriage(limit: limit, in: $0, vault: vault) }
+        try await bury(unreadableMessages: batch.unreadable)
+        return batch.messages
     }
 
-    static func messagesForTriage(limit: Int, in database: Database, vault: Vault) throws -> [WaitingInbound] {
+    private static let waitingColumns = """
+        id, carrier, sender, sender_kind, sender_hash, recipient, text, is_incomplete, continues_id, received_at, attempts, is_recovered
+        """
+    static let waitingMessage = "SELECT \(waitingColumns) FROM inbound_message WHERE id = ? AND state = 'assembled'"
+
+    static func messagesForTriage(
+        limit: Int,
+        in database: Database,
+        vault: Vault
+    ) throws -> (messages: [WaitingInbound], unreadable: [Int64]) {
         let rows = try database.rows(
-            kept: """
-                SELECT id, carrier, sender, sender_kind, sender_hash, recipient, text, is_incomplete, continues_id,
-                    received_at, attempts, is_recovered
-                FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?
-                """,
+            kept: "SELECT \(waitingColumns) FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?",
             [limit]
         )
         var seen: Set<Data> = []
-        return try rows.compactMap { row in
-            guard seen.insert(vault.upgraded(row["sender_hash"])).inserted else { return nil }
-            return WaitingInbound(
-                id: row["id"],
-                carrier: row["carrier"],
-                sender: PhoneNumber(
-                    kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
-                    canonical: try vault.openText(row["sender"], for: "sender")
-                ),
-                senderHash: row["sender_hash"],
-                recipient: row["recipient"],
-                text: try vault.openText(row["text"], for: "inbound.text"),
-                isIncomplete: row["is_incomplete"],
-                continuesID: row["continues_id"],
-                receivedAt: Date(milliseconds: row["received_at"]),
-                attempts: row["attempts"],
-                isRecovered: row["is_recovered"]
-            )
+        var messages: [WaitingInbound] = []
+        messages.reserveCapacity(rows.count)
+        var unreadable: [Int64] = []
+        for row in rows where seen.insert(vault.upgraded(row["sender_hash"])).inserted {
+            do {
+                messages.append(try WaitingInbound(row: row, vault: vault))
+            } catch {
+                unreadable.append(row["id"])
+            }
         }
+        return (messages, unreadable)
     }
 
     /// What is known of a message's sender.
@@ -417,5 +414,26 @@ extension SenderMemory {
             return
         }
         self = try JSONDecoder().decode(SenderMemory.self, from: vault.open(sealed, for: "sender.memory"))
+    }
+}
+
+extension WaitingInbound {
+    init(row: Row, vault: Vault) throws {
+        self.init(
+            id: row["id"],
+            carrier: row["carrier"],
+            sender: PhoneNumber(
+                kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
+                canonical: try vault.openText(row["sender"], for: "sender")
+            ),
+            senderHash: row["sender_hash"],
+            recipient: row["recipient"],
+            text: try vault.openText(row["text"], for: "inbound.text"),
+            isIncomplete: row["is_incomplete"],
+            continuesID: row["continues_id"],
+            receivedAt: Date(milliseconds: row["received_at"]),
+            attempts: row["attempts"],
+            isRecovered: row["is_recovered"]
+        )
     }
 }
