@@ -263,7 +263,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "Sandbox", "lapord", lifecycle, logging,
+                "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "Sandbox", "lapord", grdb, lifecycle,
+                logging,
             ],
             swiftSettings: strict
         ),
