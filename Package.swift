@@ -91,7 +91,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CertificatesTests",
-            dependencies: ["Certificates", hummingbird, hummingbirdCore, lifecycle, logging, nio, nioPosix, nioSSL],
+            dependencies: [
+                "Certificates", "ChildProcesses", hummingbird, hummingbirdCore, lifecycle, logging, nio, nioPosix,
+                nioSSL,
+            ],
             swiftSettings: strict
         ),
         // What every carrier link is.
@@ -172,8 +175,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Programs that tests, benchmarks and the torture start: they end with them.
+        .target(name: "ChildProcesses", path: "Tests/ChildProcesses", swiftSettings: strict),
         // CurlHTTP and CentralAPI.
-        .testTarget(name: "CurlHTTPTests", dependencies: ["CurlHTTP", logging], swiftSettings: strict),
+        .testTarget(
+            name: "CurlHTTPTests",
+            dependencies: ["ChildProcesses", "CurlHTTP", logging],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
@@ -195,7 +204,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Certificates", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes, hummingbird,
+                "Certificates", "ChildProcesses", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes,
+                hummingbird,
                 lifecycle, logging, metrics, nio, nioPosix,
             ],
             swiftSettings: strict
@@ -208,7 +218,7 @@ let package = Package(
         ),
         .target(
             name: "KannelProcess",
-            dependencies: ["CurlHTTP"],
+            dependencies: ["ChildProcesses", "CurlHTTP"],
             path: "Tests/KannelProcess",
             swiftSettings: strict
         ),
@@ -216,7 +226,8 @@ let package = Package(
             name: "HTTPCarrierTests",
             dependencies: [
                 "KannelProcess", grdb,
-                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier",
+                "Carriers", "Certificates", "ChildProcesses", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
+                "HTTPCarrier",
                 "Ledger", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
@@ -263,8 +274,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "Sandbox", "lapord", grdb, lifecycle,
-                logging,
+                "ChildProcesses", "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "Sandbox", "lapord",
+                grdb, lifecycle, logging,
             ],
             swiftSettings: strict
         ),
@@ -292,13 +303,13 @@ let package = Package(
         .target(name: "CFaultyCalls", path: "Tests/CFaultyCalls"),
         .executableTarget(
             name: "Torture",
-            dependencies: ["Complaints", "Ledger", "Sandbox", argumentParser, lifecycle, logging],
+            dependencies: ["ChildProcesses", "Complaints", "Ledger", "Sandbox", argumentParser, lifecycle, logging],
             path: "Tests/Torture",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "EndToEndBenchmark",
-            dependencies: ["LedgerSeed", "Sandbox", logging],
+            dependencies: ["ChildProcesses", "LedgerSeed", "Sandbox", logging],
             path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),

@@ -127,13 +127,6 @@ final class CallbackLoad {
         return descriptor
     }
 
-    /// Whether somebody listens on a port.
-    static func isListening(on port: Int) -> Bool {
-        guard let descriptor = try? connect(port) else { return false }
-        close(descriptor)
-        return true
-    }
-
     private static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Glibc
 
@@ -23,7 +24,7 @@ final class DaemonProcess {
         self.folder = folder
         let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "lapord")
         let knowledge = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: "config")
-        callbackPort = Self.freePort()
+        callbackPort = LoopbackPort.free()
         let configuration = Self.configuration(knowledge: knowledge.path, callbackPort: callbackPort, ports: ports)
         let file = folder.appending(path: "lapord.yaml")
         try Data(configuration.utf8).write(to: file)
@@ -35,12 +36,13 @@ final class DaemonProcess {
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         process.executableURL = executable
         process.arguments = ["run", "--config", file.path]
+        process.environment = Lifeline.shared.environment
         process.standardError = try FileHandle(forWritingTo: log)
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         let began = ContinuousClock.now
         for _ in 0..<6000 where process.isRunning {
-            if CallbackLoad.isListening(on: callbackPort) {
+            if LoopbackPort.isListening(callbackPort) {
                 startTime = (.now - began) / .seconds(1)
                 return
             }
@@ -76,24 +78,6 @@ final class DaemonProcess {
             (Int(lines.first { $0.hasPrefix(name) }?.filter(\.isNumber) ?? "") ?? 0) / 1024
         }
         return (megabytes("VmRSS:"), megabytes("VmHWM:"))
-    }
-
-    /// A port that nobody listens on.
-    private static func freePort() -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                guard bind(descriptor, generic, length) == 0, getsockname(descriptor, generic, &length) == 0 else {
-                    return 0
-                }
-                return Int(UInt16(bigEndian: pointer.pointee.sin_port))
-            }
-        }
     }
 
     private static func configuration(

@@ -59,11 +59,17 @@ package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
 /// Gathers faults, so that a reader can go on after the first and report every one at once.
 package final class FaultCollector {
     package private(set) var faults: [ConfigurationFault] = []
+    /// What an operator should know and mend some day, and what does not keep the daemon from starting.
+    package private(set) var notes: [ConfigurationFault] = []
 
     package init() {}
 
     package func report(_ fault: ConfigurationFault) {
         faults.append(fault)
+    }
+
+    package func note(_ fault: ConfigurationFault) {
+        notes.append(fault)
     }
 
     /// Ends a reading.

@@ -134,11 +134,12 @@ package actor ModemCarrier: Carrier {
         self.port = port
         channel.reset()
         ending = nil
-        perform(session.opened(pin: readPIN(), at: .now))
+        tell { $0.opened(pin: readPIN(), at: $1) }
         do {
             try await port.bytes.executeThenClose { inbound, _ in
                 for try await buffer in inbound {
-                    perform(channel.receive(buffer.readableBytesView, now: .now))
+                    let now = Moment.now
+                    perform(channel.receive(buffer.readableBytesView, now: now.instant), at: now)
                     if isEnding { break }
                 }
             }
@@ -149,7 +150,7 @@ package actor ModemCarrier: Carrier {
         let cause = ending ?? ModemTrouble(.gone, "the device went away")
         let payloadSent = channel.hasSentPayload
         channel.reset()
-        perform(session.closed(payloadSent: payloadSent, reason: cause.reason, at: .now))
+        tell { $0.closed(payloadSent: payloadSent, reason: cause.reason, at: $1) }
         return cause
     }
 
@@ -165,7 +166,7 @@ package actor ModemCarrier: Carrier {
         guard !isStopping else { return }
         isStopping = true
         pause?.cancel()
-        perform(session.stop(at: .now))
+        tell { $0.stop(at: $1) }
         guard port != nil else { return }
         Task {
             try? await Task.sleep(for: Self.stopGrace)
@@ -183,27 +184,33 @@ package actor ModemCarrier: Carrier {
 
     // MARK: Actions
 
-    private func perform(_ actions: [ATChannel.Action]) {
+    /// Tells the session what happened and does what it says. Both go by one time: what falls due while it is done is then still
+    /// ahead, and the timer is set for it.
+    private func tell(at now: Moment = .now, _ event: (inout ModemSession, Moment) -> [ModemSession.Action]) {
+        perform(event(&session, now), at: now)
+    }
+
+    private func perform(_ actions: [ATChannel.Action], at now: Moment) {
         for action in actions {
             switch action {
             case .write(let bytes): port?.write(bytes)
             case .completed(let command, let response):
-                perform(session.completed(command, response, at: .now))
+                tell(at: now) { $0.completed(command, response, at: $1) }
             case .timedOut(let command, let payloadSent):
                 logger.warning("No answer in time", metadata: ["command": "\(command.name)"])
-                perform(session.timedOut(command, payloadSent: payloadSent, at: .now))
+                tell(at: now) { $0.timedOut(command, payloadSent: payloadSent, at: $1) }
             case .unsolicited(let unsolicited):
-                perform(session.heard(unsolicited, at: .now))
+                tell(at: now) { $0.heard(unsolicited, at: $1) }
             }
         }
-        arm()
+        arm(after: now)
     }
 
-    private func perform(_ actions: [ModemSession.Action]) {
+    private func perform(_ actions: [ModemSession.Action], at now: Moment) {
         for action in actions {
             switch action {
             case .send(let command):
-                perform(channel.send(command, now: .now))
+                perform(channel.send(command, now: now.instant), at: now)
             case .rememberPINAttempt:
                 simState.triedPINFileDate = pinFile?.date
                 pinAwaitsProof = true
@@ -240,7 +247,7 @@ package actor ModemCarrier: Carrier {
             }
         }
         recordState()
-        arm()
+        arm(after: now)
     }
 
     private func becomeReady(_ profile: ModemProfile) {
@@ -285,14 +292,14 @@ package actor ModemCarrier: Carrier {
                         metadata: ["reason": "\(message.reason)"]
                     )
                 }
-                perform(session.stored(heard, at: .now))
+                tell { $0.stored(heard, at: $1) }
                 return
             } catch {
                 logger.warning("A message stays with the modem", metadata: ["reason": "\(error.reason)"])
                 errorCounts["intake \(error.code.rawValue)", default: 0] += 1
                 metrics.countError("intake \(error.code.rawValue)")
                 guard heard.slot == nil else {
-                    perform(session.refused(heard, after: error.retryAfter, at: .now))
+                    tell { $0.refused(heard, after: error.retryAfter, at: $1) }
                     return
                 }
                 // What the modem did not store lives only here.
@@ -309,9 +316,9 @@ package actor ModemCarrier: Carrier {
     // MARK: Time
 
     /// Sets the timer to the next deadline. A timer that is due earlier is left alone: it looks again when it fires.
-    private func arm() {
+    private func arm(after now: Moment) {
         guard port != nil else { return }
-        let due = [channel.deadline, session.wakeUp(after: .now)].compactMap { $0 }.min()
+        let due = [channel.deadline, session.wakeUp(after: now.instant)].compactMap { $0 }.min()
         guard let due else { return }
         if let timerDue, timerDue <= due { return }
         timer?.cancel()
@@ -320,8 +327,9 @@ package actor ModemCarrier: Carrier {
             try? await Task.sleep(until: due, clock: .continuous)
             guard !Task.isCancelled else { return }
             timerDue = nil
-            perform(channel.tick(now: .now))
-            perform(session.tick(.now))
+            let now = Moment.now
+            perform(channel.tick(now: now.instant), at: now)
+            tell(at: now) { $0.tick($1) }
         }
     }
 
@@ -335,7 +343,7 @@ package actor ModemCarrier: Carrier {
         nextSubmission += 1
         return await withCheckedContinuation { continuation in
             submissions[id] = continuation
-            perform(session.submit(message, id: id, at: .now))
+            tell { $0.submit(message, id: id, at: $1) }
         }
     }
 
@@ -347,12 +355,13 @@ package actor ModemCarrier: Carrier {
         guard ussdWaiter == nil, port != nil else { return nil }
         return await withCheckedContinuation { continuation in
             ussdWaiter = continuation
-            guard let actions = session.requestUSSD(code, at: .now) else {
+            let now = Moment.now
+            guard let actions = session.requestUSSD(code, at: now) else {
                 ussdWaiter = nil
                 continuation.resume(returning: nil)
                 return
             }
-            perform(actions)
+            perform(actions, at: now)
         }
     }
 }

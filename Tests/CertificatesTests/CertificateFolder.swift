@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -39,13 +40,7 @@ struct CertificateFolder {
     }
 
     private func openssl(_ arguments: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "openssl is needed for this test")
+        let openssl = try Tool.run("openssl", arguments.split(separator: " ").map(String.init), in: folder)
+        try #require(openssl.status == 0, "openssl is needed for this test, and says: \(openssl.output)")
     }
 }

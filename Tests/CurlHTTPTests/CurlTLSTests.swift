@@ -1,3 +1,4 @@
+import ChildProcesses
 import CurlHTTP
 import Foundation
 import Testing
@@ -116,7 +117,7 @@ struct CurlTLSTests {
 
     @Test("HTTP/2 is spoken where the peer offers it, and only then", .enabled(if: Nghttpd.isInstalled))
     func http2() async throws {
-        let port = ScriptedPeer.freePort()
+        let port = LoopbackPort.free()
         try Data("halo".utf8).write(to: certificates.folder.appending(path: "index.html"))
         let server = try ListeningProgram(
             Nghttpd.path,

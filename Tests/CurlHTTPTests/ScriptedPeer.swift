@@ -126,27 +126,6 @@ final class ScriptedPeer: Sendable {
         release.signal()
     }
 
-    /// A port on which nobody listens at this moment.
-    static func freePort() -> Int {
-        let peer = ScriptedPeer { _ in }
-        peer.stop()
-        return peer.port
-    }
-
-    /// Whether somebody accepts connections on a port of 127.0.0.1.
-    static func accepts(port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        address.sin_port = UInt16(port).bigEndian
-        return withUnsafeBytes(of: &address) { raw in
-            guard let pointer = raw.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
-            return connect(descriptor, pointer, socklen_t(raw.count)) == 0
-        }
-    }
-
     private func note(_ request: Request) {
         state.withLock { $0.requests.append(request) }
     }

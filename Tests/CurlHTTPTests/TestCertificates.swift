@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -53,15 +54,8 @@ struct TestCertificates {
     }
 
     private func openssl(_ arguments: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = folder
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "openssl \(arguments)")
+        let openssl = try Tool.run("openssl", arguments.split(separator: " ").map(String.init), in: folder)
+        try #require(openssl.status == 0, "openssl \(arguments): \(openssl.output)")
     }
 }
 
@@ -75,6 +69,7 @@ final class ListeningProgram {
     init(opensslServer arguments: [String]) throws {
         process.executableURL = URL(filePath: "/usr/bin/openssl")
         process.arguments = ["s_server", "-accept", "127.0.0.1:0", "-www"] + arguments
+        process.environment = Lifeline.shared.environment
         process.standardInput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardOutput = output
@@ -95,10 +90,11 @@ final class ListeningProgram {
         self.port = port
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
+        process.environment = Lifeline.shared.environment
         process.standardError = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<200 where !ScriptedPeer.accepts(port: port) { usleep(20_000) }
+        for _ in 0..<200 where !LoopbackPort.isListening(port) { usleep(20_000) }
     }
 
     deinit {

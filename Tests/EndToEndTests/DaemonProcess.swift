@@ -1,3 +1,4 @@
+import ChildProcesses
 import CurlHTTP
 import Foundation
 import GRDB
@@ -50,7 +51,7 @@ final class DaemonProcess: Sendable {
             at: folder.appending(path: "store"),
             withIntermediateDirectories: true
         )
-        ports = (try Self.freePort(), try Self.freePort(), try Self.freePort(), try Self.freePort())
+        ports = (LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free())
         let quiet = Logger(label: "peers") { _ in SwiftLogNoOpLogHandler() }
         smsc = SimulatedSMSC(
             configuration: .init(
@@ -87,22 +88,6 @@ final class DaemonProcess: Sendable {
             .write(to: file, atomically: true, encoding: .utf8)
     }
 
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
-            }
-        }
-        guard isBound else { throw Failure("no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
     struct Failure: Error, CustomStringConvertible {
         var description: String
 
@@ -114,7 +99,7 @@ final class DaemonProcess: Sendable {
     // MARK: The daemon
 
     /// Where the executable stands: beside the tests.
-    private static var executable: URL {
+    static var executable: URL {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "lapord")
     }
 
@@ -147,7 +132,7 @@ final class DaemonProcess: Sendable {
         let started = Process()
         started.executableURL = Self.executable
         started.arguments = ["run", "--config", folder.appending(path: "lapord.yaml").path]
-        started.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        started.environment = Lifeline.shared.environment.merging(environment) { $1 }
         let log = folder.appending(path: "lapord.log")
         if !FileManager.default.fileExists(atPath: log.path) {
             _ = FileManager.default.createFile(atPath: log.path, contents: nil)
@@ -189,17 +174,7 @@ final class DaemonProcess: Sendable {
 
     /// Runs a command line; returns what it printed and its exit status.
     func run(_ arguments: [String]) throws -> (output: String, status: Int32) {
-        let command = Process()
-        command.executableURL = Self.executable
-        command.arguments = arguments
-        let pipe = Pipe()
-        command.standardOutput = pipe
-        command.standardError = pipe
-        command.standardInput = FileHandle.nullDevice
-        try command.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        command.waitUntilExit()
-        return (String(decoding: output, as: UTF8.self), command.terminationStatus)
+        try Tool.run(Self.executable.path, arguments)
     }
 
     private func keepForInspection(_ error: any Error) {

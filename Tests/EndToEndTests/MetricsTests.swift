@@ -1,3 +1,4 @@
+import ChildProcesses
 import CurlHTTP
 import Foundation
 import Sandbox
@@ -76,19 +77,7 @@ struct MetricsTests {
     }
 
     private func check(_ exposition: String) throws {
-        let promtool = Process()
-        promtool.executableURL = URL(filePath: "/usr/bin/env")
-        promtool.arguments = ["promtool", "check", "metrics"]
-        let input = Pipe()
-        let output = Pipe()
-        promtool.standardInput = input
-        promtool.standardOutput = output
-        promtool.standardError = output
-        try promtool.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(exposition.utf8))
-        try input.fileHandleForWriting.close()
-        let said = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        promtool.waitUntilExit()
-        #expect(promtool.terminationStatus == 0, "promtool, of the Debian package prometheus, says: \(said)")
+        let promtool = try Tool.run("promtool", ["check", "metrics"], input: exposition)
+        #expect(promtool.status == 0, "promtool, of the Debian package prometheus, says: \(promtool.output)")
     }
 }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// A file system of its own that is soon full; needs the right to mount.
@@ -18,13 +19,14 @@ struct SmallDisk {
     /// Mounts it.
     init(at folder: URL, megabytes: Int) throws {
         self.folder = folder
-        guard try Self.run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path) == 0 else {
-            throw DaemonProcess.Failure("a file system cannot be mounted here")
+        let mount = try Tool.run("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path])
+        guard mount.status == 0 else {
+            throw DaemonProcess.Failure("a file system cannot be mounted here: \(mount.output)")
         }
     }
 
     func remove() {
-        _ = try? Self.run("umount", "-l", folder.path)
+        _ = try? Tool.run("umount", ["-l", folder.path])
     }
 
     /// Leaves no room at all.
@@ -38,16 +40,5 @@ struct SmallDisk {
 
     func empty() throws {
         try FileManager.default.removeItem(at: filler)
-    }
-
-    private static func run(_ command: String, _ arguments: String...) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [command] + arguments
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

@@ -59,6 +59,24 @@ struct ConversationTests {
         return conversation.settle(Turn(message, context: context, now: now) { simpleReader($0, now, nil) })
     }
 
+    @Test("is counted by what a text is for: a command of the conversation by its name, anything else by its intent")
+    func purpose() {
+        func purpose(_ text: String, isRecovered: Bool = false) -> String {
+            var message = message(text)
+            message.isRecovered = isRecovered
+            return Turn(message, context: SenderContext(), now: now) { [now] in simpleReader($0, now, nil) }.purpose
+        }
+        #expect(purpose("LANJUT") == "read_on")
+        #expect(purpose("BAHASA JAWA") == "language")
+        #expect(purpose("ANONIM") == "hide")
+        #expect(purpose("terima kasih") == "courtesy")
+        #expect(purpose("TAMBAH LP10019 dekat jembatan") == "followup")
+        #expect(purpose("STATUS") == "status")
+        #expect(purpose("P") == "unintelligible")
+        #expect(purpose("jalan rusak di desa Guci") == "report")
+        #expect(purpose("ANONIM", isRecovered: true) == "report")
+    }
+
     @Test("opens a ticket with a deadline in working days")
     func report() throws {
         let settlement = settle("jalan rusak di desa Guci")

@@ -22,7 +22,9 @@ final class ScriptedCentral: CentralSystem {
         var trackingIDs: [String] = []
         var added: [(trackingID: String, addition: CentralAddition)] = []
         var isDown = false
-        var found: [String: String] = [:]
+        /// What a search finds for a ticket.
+        var found: [String: [String]] = [:]
+        var searches = 0
         var isSearchable = false
         var batches: [Int] = []
         var questionsForFollowUps = 0
@@ -109,7 +111,9 @@ final class ScriptedCentral: CentralSystem {
     func lookUp(ticketNumber: String) async -> LookUpOutcome {
         state.withLock { state in
             guard state.isSearchable else { return .unsupported }
-            return state.found[ticketNumber].map { .found(trackingID: $0) } ?? .notFound
+            state.searches += 1
+            guard let found = state.found[ticketNumber], let first = found.first else { return .notFound }
+            return found.count == 1 ? .found(trackingID: first) : .foundSeveral(trackingIDs: found)
         }
     }
 

@@ -151,6 +151,46 @@ struct GatewayTests {
         }
     }
 
+    @Test(
+        "leaves an uncertain ticket to an officer when a search finds what settles nothing, and searches no more",
+        arguments: [["9111111"], ["9222222", "9333333"]]
+    )
+    func searchedInVain(found: [String]) async throws {
+        try await withGateway { fixture in
+            fixture.central.answer(.created(trackingID: "9111111"), .unknown(reason: "no answer"))
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("forwarding") {
+                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
+            }
+            let first = try #require(fixture.central.taken.first?.ticketNumber)
+            try await fixture.text("jembatan putus di desa Guci", id: "b", from: "628127000002")
+            try await fixture.eventually("uncertainty") {
+                try await fixture.ledger.tickets(state: .uncertain, limit: 5).count == 1
+            }
+            let second = try #require(fixture.central.taken.last?.ticketNumber)
+            fixture.central.state.withLock { state in
+                state.found[second] = found
+                state.isSearchable = true
+            }
+            func held() async throws -> TicketRecord? { try await fixture.ledger.ticket(called: second) }
+            let word = found.count == 1 ? "belongs to ticket \(first)" : "more than once: 9222222, 9333333"
+            try await fixture.eventually("the officer's turn") { try await held()?.lastError?.contains(word) == true }
+            let searches = fixture.central.state.withLock { $0.searches }
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(fixture.central.state.withLock { $0.searches } == searches)
+            #expect(fixture.central.taken.count == 2)
+            let ticket = try #require(try await held())
+            #expect(ticket.state == .uncertain)
+            let reasons = try await fixture.ledger.events(of: ticket.id).filter { $0.kind == .uncertain }
+            #expect(reasons.last?.detail["reason"]?.contains(word) == true)
+            // An officer's word still moves it.
+            try await fixture.ledger.resend(ticket.id, actor: .operator, reason: "looked it up")
+            try await fixture.eventually("forwarding") {
+                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 2
+            }
+        }
+    }
+
     @Test("takes an uncertain ticket for forwarded when a search finds it")
     func reconciled() async throws {
         try await withGateway { fixture in
@@ -161,7 +201,7 @@ struct GatewayTests {
             }
             let number = try #require(fixture.central.taken.first?.ticketNumber)
             fixture.central.state.withLock { state in
-                state.found[number] = "9777777"
+                state.found[number] = ["9777777"]
                 state.isSearchable = true
             }
             try await fixture.eventually("reconciliation") {

@@ -70,6 +70,34 @@ struct ReplyTests {
         #expect(texts.contains { $0.contains("segments") })
     }
 
+    @Test("that lack a kind are completed by the words of this version, and it is said which")
+    func incomplete() throws {
+        let shipped = repository.appending(path: "config/replies")
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let jv = try String(contentsOf: shipped.appending(path: "jv.yaml"), encoding: .utf8)
+        func read(_ text: String, shipped: URL?) throws -> (templates: ReplyTemplates, faults: FaultCollector) {
+            try Data(text.utf8).write(to: file)
+            let faults = FaultCollector()
+            return (try ReplyTemplates(path: file.path, shipped: shipped?.path, faults: faults), faults)
+        }
+        let (whole, none) = try read(jv, shipped: shipped)
+        #expect(none.faults.isEmpty && none.notes.isEmpty)
+        let old = jv.replacing(/(?m)^started: >-\n( .*\n)+/, with: "").replacing(/(?m)^  on_hold: .*\n/, with: "")
+        let (completed, faults) = try read(old, shipped: shipped)
+        #expect(faults.faults.isEmpty)
+        let note = "lacks on_hold, started; the words that come with this version are used"
+        #expect(faults.notes.map(\.message) == [note])
+        #expect(faults.notes.first?.suggestion?.contains("config/replies/jv.yaml") == true)
+        #expect(completed.render("started", [:]) == whole.render("started", [:]))
+        // A language of the operator's own is completed in Indonesian.
+        let (foreign, others) = try read(old.replacing("code: jv", with: "code: su"), shipped: shipped)
+        #expect(others.faults.isEmpty && others.notes.first?.suggestion?.contains("config/replies/id.yaml") == true)
+        #expect(foreign.render("started", [:]) == (try replyTemplates().render("started", [:])))
+        // Where nothing was shipped, what is missing is a fault.
+        #expect(try read(old, shipped: nil).faults.faults.count == 2)
+    }
+
     @Test("shorten an agency's long answer at a word, write it in the GSM alphabet, and keep the rest for reading on")
     func fitting() throws {
         let long = String(repeating: "sudah diperbaiki ", count: 80)

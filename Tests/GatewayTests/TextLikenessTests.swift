@@ -17,6 +17,21 @@ struct TextLikenessTests {
         #expect(TextLikeness("NILAI 3", subject: "7").loose != TextLikeness("NILAI 3", subject: "8").loose)
     }
 
+    @Test("stays the same from release to release, since the digests are stored")
+    func stored() {
+        let text = "  Jalan RUSAK\tdi RT 3, \r\n tolong! "
+        #expect(TextLikeness(text).exact == Self.digest("jalan rusak di rt 3, tolong!"))
+        #expect(TextLikeness(text).loose == Self.digest("jalanrusakdirttolong"))
+        #expect(TextLikeness(text, subject: "7").loose == Self.digest("jalanrusakdirttolong|7"))
+        let accented = "Café \u{00A0} TOLONG perbaiki"
+        #expect(TextLikeness(accented).exact == Self.digest("café tolong perbaiki"))
+        #expect(TextLikeness(accented).loose == Self.digest("cafétolongperbaiki"))
+    }
+
+    private static func digest(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+
     @Test("knows our own words when they come back")
     func echo() {
         let ours = ["Laporan Anda kami terima dgn no. LP10008. Tujuan: Dinas PUPR."]

@@ -1,5 +1,6 @@
 import Carriers
 import Certificates
+import ChildProcesses
 import ConfigurationFile
 import CurlHTTP
 import Foundation
@@ -44,14 +45,8 @@ struct ListenerTLSTests {
         func remove() { try? FileManager.default.removeItem(at: folder) }
 
         private func openssl(_ arguments: String) throws {
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["openssl"] + arguments.split(separator: " ").map(String.init)
-            process.currentDirectoryURL = folder
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            try #require(process.terminationStatus == 0, "openssl is needed for this test")
+            let openssl = try Tool.run("openssl", arguments.split(separator: " ").map(String.init), in: folder)
+            try #require(openssl.status == 0, "openssl is needed for this test, and says: \(openssl.output)")
         }
     }
 

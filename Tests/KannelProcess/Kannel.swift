@@ -1,3 +1,4 @@
+import ChildProcesses
 package import CurlHTTP
 import Foundation
 
@@ -22,8 +23,10 @@ package final class Kannel {
     package init(listenerPort: Int) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "lapord-kannel-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let base = Int.random(in: 21_000...29_000)
-        (sendsmsPort, fakePort, smsboxPort, adminPort) = (base, base + 1, base + 2, base + 3)
+        sendsmsPort = LoopbackPort.free()
+        fakePort = LoopbackPort.free()
+        smsboxPort = LoopbackPort.free()
+        adminPort = LoopbackPort.free()
         let callback =
             "http://127.0.0.1:\(listenerPort)/carriers/kannel/mo?from=%p&to=%P&text=%b&time=%T&id=%I&coding=%c"
             + "&charset=%C&udh=%u&smsc=%i&secret=s3cret"
@@ -123,6 +126,7 @@ package final class Kannel {
         process.executableURL = URL(filePath: tool)
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = Lifeline.shared.environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -139,16 +143,10 @@ package final class Kannel {
 
     private static func waitForPort(_ port: Int) async throws {
         for _ in 0..<600 {
-            if isListening(port) { return }
+            if LoopbackPort.isListening(port) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw NotListening(port: port)
-    }
-
-    private static func isListening(_ port: Int) -> Bool {
-        guard let descriptor = try? Loopback.connect(to: port) else { return false }
-        close(descriptor)
-        return true
     }
 
     struct NotListening: Error, CustomStringConvertible {

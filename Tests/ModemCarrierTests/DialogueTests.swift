@@ -22,4 +22,16 @@ struct DialogueTests {
             }
         }
     }
+
+    @Test("A pause that is over before anybody has looked at the clock again is a pause like any other")
+    func shortestPause() async throws {
+        try await withModem(carrier: { $0.commandPause = .nanoseconds(1) }) { bench in
+            await bench.isUp()
+            try bench.modem.deliver("heard", from: "+628127001122")
+            await bench.eventually("the message is stored and deleted") {
+                bench.intake.texts == ["heard"] && bench.modem.usedSlots == 0
+            }
+            #expect(await bench.carrier.submit(ModemBench.outbound("reply")) == .accepted(references: ["0"]))
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import CoreMetrics
 import Foundation
 import Metrics
@@ -108,20 +109,8 @@ struct MetricsRegistryTests {
         CoreMetrics.Timer(label: "lapord_stage", dimensions: [("stage", "intake")], factory: registry)
             .recordNanoseconds(5)
         registry.setGauge("lapord_ready", to: 0.1 + 0.2)
-        let promtool = Process()
-        promtool.executableURL = URL(fileURLWithPath: "/usr/bin/promtool")
-        promtool.arguments = ["check", "metrics"]
-        let input = Pipe()
-        let output = Pipe()
-        promtool.standardInput = input
-        promtool.standardOutput = output
-        promtool.standardError = output
-        try promtool.run()
-        input.fileHandleForWriting.write(Data(registry.exposition().utf8))
-        try input.fileHandleForWriting.close()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        promtool.waitUntilExit()
-        #expect(said == "")
-        #expect(promtool.terminationStatus == 0)
+        let promtool = try Tool.run("promtool", ["check", "metrics"], input: registry.exposition())
+        #expect(promtool.output == "")
+        #expect(promtool.status == 0)
     }
 }

@@ -1,4 +1,5 @@
 import Certificates
+import ChildProcesses
 import CurlHTTP
 import Foundation
 import Logging
@@ -164,17 +165,11 @@ struct OperationsListenerTests {
             certificatePath: folder.appending(path: "server.pem").path,
             keyPath: folder.appending(path: "server.key").path
         )
-        let openssl = Process()
-        openssl.executableURL = URL(filePath: "/usr/bin/openssl")
-        openssl.arguments =
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=lapord".split(
-                separator: " "
-            )
-            .map(String.init) + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", files.keyPath]
-            + ["-out", files.certificatePath]
-        openssl.standardError = FileHandle.nullDevice
-        try openssl.run()
-        openssl.waitUntilExit()
+        let request =
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=lapord "
+            + "-addext subjectAltName=IP:127.0.0.1 -keyout server.key -out server.pem"
+        let openssl = try Tool.run("openssl", request.split(separator: " ").map(String.init), in: folder)
+        try #require(openssl.status == 0, "openssl is needed for this test, and says: \(openssl.output)")
         let token = try #require(AccessToken("0123456789abcdef"))
         let certificate = try ListenerCertificate(for: "operations", files: files)
         try await withListener(token: token, certificate: certificate) { (_: String, port: Int) async throws in

@@ -210,7 +210,7 @@ package final class Dispatch: Service {
             label = "wait"
             logger.warning(
                 "a carrier cannot send for now",
-                metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(pause)"])
+                metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(pause.logged)"])
             )
         case .failed(let reason):
             label = "failed"

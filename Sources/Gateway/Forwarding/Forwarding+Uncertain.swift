@@ -22,7 +22,11 @@ extension Forwarding {
             let age = Duration.seconds(clock().timeIntervalSince(ticket.updatedAt))
             switch await central.lookUp(ticketNumber: ticket.number) {
             case .found(let trackingID):
-                try await recordForwarded(ticket, trackingID: trackingID, reconciled: true)
+                do {
+                    try await recordForwarded(ticket, trackingID: trackingID, reconciled: true)
+                } catch let error as LedgerError where error.code == .conflict {
+                    try await leaveToOfficer(ticket, reason: "a search at the central system: \(error.reason)")
+                }
             case .notFound:
                 switch configuration.uncertain {
                 case .resendWhenAbsent(let wait) where age >= wait, .resend(let wait) where age >= wait:
@@ -30,10 +34,8 @@ extension Forwarding {
                 default: break
                 }
             case .foundSeveral(let trackingIDs):
-                logger.error(
-                    "the central system has a ticket more than once; an officer must decide",
-                    metadata: ["ticket": "\(ticket.number)", "tracking_ids": "\(trackingIDs.joined(separator: ","))"]
-                )
+                let numbers = trackingIDs.joined(separator: ", ")
+                try await leaveToOfficer(ticket, reason: "the central system has it more than once: \(numbers)")
             case .unsupported:
                 if case .resend(let wait) = configuration.uncertain, age >= wait {
                     try await resend(ticket, reason: "sent again by policy after \(wait)")
@@ -52,6 +54,15 @@ extension Forwarding {
                 metadata: ["ticket": "\(ticket.number)", "error": "\(error)"]
             )
         }
+    }
+
+    /// No further search settles it, and sending it again could only make it worse.
+    private func leaveToOfficer(_ ticket: TicketRecord, reason: String) async throws {
+        guard try await ledger.leaveToOfficer(ticket.id, reason: reason) else { return }
+        logger.error(
+            "an officer must decide about an uncertain ticket; it is looked up no more",
+            metadata: ["event": "ticket-uncertain", "ticket": "\(ticket.number)", "reason": "\(reason)"]
+        )
     }
 
     private func resend(_ ticket: TicketRecord, reason: String) async throws {

@@ -259,7 +259,7 @@ package final class Forwarding: Service {
                 "a ticket could not be forwarded and is tried again",
                 metadata: [
                     "ticket": "\(ticket.number)", "reason": "\(reason)", "attempt": "\(ticket.forwardAttempts)",
-                    "pause": "\(Duration.seconds(until.timeIntervalSince(clock())))",
+                    "pause": "\(Duration.seconds(until.timeIntervalSince(clock())).logged)",
                 ]
             )
         case .uncertain(_, let reason):

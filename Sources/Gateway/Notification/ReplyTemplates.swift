@@ -33,10 +33,12 @@ package struct ReplyTemplates: Sendable {
     ///
     /// - Parameters:
     ///   - path: The YAML file, for example `config/replies/id.yaml`.
+    ///   - shipped: The folder of the files as they come with this version. What the file lacks is taken from there and noted, so that
+    ///     a new version with a new kind of reply starts with a file that an operator has changed.
     ///   - faults: Where faults go: a missing or unknown kind, a broken template, a variable that does not exist, a character outside
     ///     the GSM alphabet, a text that takes more than two segments with the longest values.
     /// - Throws: ``ConfigurationError`` where the file cannot be read at all.
-    package init(path: String, faults: FaultCollector) throws(ConfigurationError) {
+    package init(path: String, shipped: String? = nil, faults: FaultCollector) throws(ConfigurationError) {
         let section = ConfigurationSection(try ConfigurationDocument(path: path), faults: faults)
         let header = section.section("language")
         if header == nil { section.report("needs the section 'language'", suggestion: "code, title and called") }
@@ -46,11 +48,12 @@ package struct ReplyTemplates: Sendable {
             called: header?.strings("called") ?? []
         )
         header?.finish()
+        var fallback = ShippedReplies(folder: shipped, language: language.code)
         let words = section.section("status_words")
         if words == nil { section.report("needs the section 'status_words'", suggestion: "a word for each status") }
         var statusWords: [String: String] = [:]
         for name in TicketStatus.allCases.map(\.rawValue) + ["cancelled"] {
-            statusWords[name] = words?.requiredString(name)
+            statusWords[name] = words.flatMap { fallback.text(name, in: $0, of: "status_words") }
             if statusWords[name]?.count ?? 0 > ReplyKinds.longestStatusWord {
                 words?.report("has more than \(ReplyKinds.longestStatusWord) letters", at: name)
             }
@@ -58,7 +61,7 @@ package struct ReplyTemplates: Sendable {
         words?.finish()
         self.statusWords = statusWords
         for kind in ReplyKinds.all {
-            guard let text = section.requiredString(kind) else { continue }
+            guard let text = fallback.text(kind, in: section) else { continue }
             do {
                 let template = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text)
                 templates[kind] = template
@@ -68,6 +71,7 @@ package struct ReplyTemplates: Sendable {
             }
         }
         section.finish()
+        if let note = fallback.note(file: path) { faults.note(note) }
     }
 
     /// Writes a reply.

@@ -1,13 +1,11 @@
-package import Complaints
-
 /// A step of a message on its way, told to whoever watches: the demonstration's screen, tests.
 ///
 /// Watching is not part of the work: nothing depends on it, and it sees no number and no text.
 package enum GatewayEvent: Hashable, Sendable {
     /// A message or part is on disk.
     case stored(id: Int64, carrier: String, isDuplicate: Bool)
-    /// A message was read.
-    case triaged(messageID: Int64, intent: Intent, ticket: String?)
+    /// A message was read; ``Turn/purpose`` says what it is for.
+    case triaged(messageID: Int64, purpose: String, ticket: String?)
     /// The central system took a ticket.
     case forwarded(ticket: String, trackingID: String)
     /// A request's outcome is unknown.

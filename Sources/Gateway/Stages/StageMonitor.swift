@@ -96,7 +96,8 @@ package final class StageMonitor: Sendable {
         logger.error(
             "the stage cannot work and tries again",
             metadata: [
-                "stage": "\(stage.rawValue)", "error": "\(error)", "pause": "\(pause)", "failures": "\(failures)",
+                "stage": "\(stage.rawValue)", "error": "\(error)", "pause": "\(pause.logged)",
+                "failures": "\(failures)",
             ]
         )
         return pause

@@ -181,7 +181,7 @@ package final class Tracking: Service {
         )
         logger.notice(
             "a complaint's status could not be read",
-            metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)", "pause": "\(pause)"]
+            metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)", "pause": "\(pause.logged)"]
         )
     }
 }

@@ -59,23 +59,55 @@ struct ContinuationMarks: Hashable, Sendable {
 
     private typealias Part = (number: Int, total: Int, length: Int)
 
+    /// `1/2 `, `(2/3): ` at the beginning, with the marks and spaces behind it.
     private static func part(atStartOf text: Substring) -> Part? {
-        guard let found = text.prefixMatch(of: /[\[(]?([1-9])\s?\/\s?([2-9])[\])]?(?=[\s.:)]|$)[\s.:]*/) else {
-            return nil
-        }
-        return part(found.output.1, found.output.2, length: found.output.0.count)
+        var rest = text
+        if let first = rest.first, "[(".contains(first) { rest.removeFirst() }
+        guard let number = digit(rest.popFirst(), from: 1) else { return nil }
+        if rest.first?.isWhitespace == true { rest.removeFirst() }
+        guard rest.popFirst() == "/" else { return nil }
+        if rest.first?.isWhitespace == true { rest.removeFirst() }
+        guard let total = digit(rest.popFirst(), from: 2), number <= total else { return nil }
+        if let last = rest.first, "])".contains(last), isEnd(rest.dropFirst().first) { rest.removeFirst() }
+        guard isEnd(rest.first) else { return nil }
+        let behind = rest.drop { $0.isWhitespace || ".:".contains($0) }
+        return (number, total, text.distance(from: text.startIndex, to: behind.startIndex))
     }
 
+    /// ` 1/2`, ` (2/3)` at the end, with the dots and spaces before it.
     private static func part(atEndOf text: Substring) -> Part? {
-        guard let found = text.firstMatch(of: /[\s.]+[\[(]?([1-9])\s?\/\s?([2-9])[\])]?\s*$/) else { return nil }
-        let before = text[..<found.range.lowerBound].split { !$0.isLetter }.last.map { $0.lowercased() } ?? ""
-        guard !addressWords.contains(before) else { return nil }
-        return part(found.output.1, found.output.2, length: found.output.0.count)
+        var rest = text
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        if let last = rest.last, "])".contains(last) { rest.removeLast() }
+        guard let total = digit(rest.popLast(), from: 2) else { return nil }
+        if rest.last?.isWhitespace == true { rest.removeLast() }
+        guard rest.popLast() == "/" else { return nil }
+        if rest.last?.isWhitespace == true { rest.removeLast() }
+        guard let number = digit(rest.popLast(), from: 1), number <= total else { return nil }
+        if let first = rest.last, "[(".contains(first) { rest.removeLast() }
+        let before = rest.dropLast(while: { $0.isWhitespace || $0 == "." })
+        guard before.endIndex < rest.endIndex else { return nil }
+        let word = before.split { !$0.isLetter }.last.map { $0.lowercased() } ?? ""
+        guard !addressWords.contains(word) else { return nil }
+        return (number, total, text.distance(from: before.endIndex, to: text.endIndex))
     }
 
-    private static func part(_ number: Substring, _ total: Substring, length: Int) -> Part? {
-        guard let number = Int(number), let total = Int(total), number <= total else { return nil }
-        return (number, total, length)
+    /// Whether a part may end before a character; nil for the end of the text.
+    private static func isEnd(_ next: Character?) -> Bool {
+        guard let next else { return true }
+        return next.isWhitespace || ".:)".contains(next)
+    }
+
+    private static func digit(_ character: Character?, from least: Int) -> Int? {
+        guard let value = character?.asciiValue.map({ Int($0) - 48 }), (least...9).contains(value) else { return nil }
+        return value
+    }
+}
+
+extension Substring {
+    fileprivate func dropLast(while isDropped: (Character) -> Bool) -> Substring {
+        guard let last = lastIndex(where: { !isDropped($0) }) else { return self[startIndex..<startIndex] }
+        return self[...last]
     }
 }
 

@@ -76,7 +76,7 @@ extension Conversation {
         guard turn.context.memory.topic != .matter else {
             return turn.saysNothing ? nil : join(turn, to: ticket, separator: ". ")
         }
-        let words = WrittenWords(turn.message.text).count
+        let words = turn.words.count
         let place = place(in: turn, for: ticket, words: words)
         guard place.isKnown ? turn.reading.agency == nil || words <= 6 : turn.reading.agency == nil && words <= 8,
             place.isKnown || !turn.saysNothing

@@ -95,9 +95,9 @@ package struct Conversation: Sendable {
         case nil: break
         }
         if !turn.hasSubstance, !turn.isCommand {
-            if UnansweredText.isAutomatic(turn.message.text) { return TriageSettlement(state: .ignored) }
+            if UnansweredText.isAutomatic(turn.words) { return TriageSettlement(state: .ignored) }
             // Kept beside the spam, where an operator finds it again.
-            if UnansweredText(abuse: configuration.abuse).isAbuse(turn.message.text) {
+            if UnansweredText(abuse: configuration.abuse).isAbuse(turn.words) {
                 return TriageSettlement(state: .spam)
             }
         }

@@ -16,6 +16,17 @@ package enum ServiceCommand: Hashable, Sendable {
     /// Thanks, which want no answer.
     case courtesy
 
+    /// By what name it is counted; an addition as one that is worded freely.
+    var name: String {
+        switch self {
+        case .language: "language"
+        case .readOn: "read_on"
+        case .hide: "hide"
+        case .add: Intent.followup.rawValue
+        case .courtesy: "courtesy"
+        }
+    }
+
     /// Reads a text; nil where it is none of these.
     ///
     /// - Parameters:
@@ -23,7 +34,11 @@ package enum ServiceCommand: Hashable, Sendable {
     ///   - languages: The languages that there are; their names alone ask for them.
     ///   - ticketPrefix: Letters before our ticket numbers.
     package init?(_ text: String, languages: LanguageNames = LanguageNames(), ticketPrefix: String) {
-        let written = WrittenWords(text)
+        self.init(text, words: WrittenWords(text), languages: languages, ticketPrefix: ticketPrefix)
+    }
+
+    /// Reads a text whose words are known already.
+    init?(_ text: String, words written: WrittenWords, languages: LanguageNames, ticketPrefix: String) {
         if Self.isAddition(text, written, ticketPrefix) {
             self = .add
             return
@@ -48,7 +63,7 @@ package enum ServiceCommand: Hashable, Sendable {
     private static func language(_ written: WrittenWords, _ languages: LanguageNames) -> ServiceCommand? {
         if written.count == 1, languages.code(named: written.words[0]) != nil { return .language(written.words[0]) }
         guard (2...3).contains(written.count), languageWords.contains(written.words[0]),
-            written.count == 2 || courtesies.union(courtesyFillers).contains(written.words[2])
+            written.count == 2 || courtesyWords.contains(written.words[2])
         else { return nil }
         return .language(written.words[1])
     }
@@ -80,7 +95,7 @@ package enum ServiceCommand: Hashable, Sendable {
     }
 
     private static func courtesy(_ written: WrittenWords) -> ServiceCommand? {
-        written.areAll(in: courtesies.union(courtesyFillers)) && written.contains(anyOf: courtesies) ? .courtesy : nil
+        written.areAll(in: courtesyWords) && written.contains(anyOf: courtesies) ? .courtesy : nil
     }
 
     private static let additionWords: Set<String> = ["tambah", "tambahkan", "tambahan", "tmbh", "tambahin"]
@@ -100,6 +115,7 @@ package enum ServiceCommand: Hashable, Sendable {
         "thanks", "ok", "oke", "okey", "okay", "siap", "baik", "baiklah", "ya", "iya", "sip", "suwun", "nuwun", "nuhun",
         "alhamdulillah", "syukurlah", "amin", "aamiin",
     ]
+    private static let courtesyWords = courtesies.union(courtesyFillers)
     private static let courtesyFillers: Set<String> = [
         "kasih", "pak", "bu", "bapak", "ibu", "bpk", "min", "admin", "kak", "mas", "mbak", "atas", "infonya", "info",
         "balasannya", "bantuannya", "perhatiannya", "kerjasamanya", "banyak", "sekali", "sdh", "sudah", "matur",

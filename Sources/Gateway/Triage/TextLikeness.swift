@@ -17,19 +17,60 @@ struct TextLikeness: Hashable, Sendable {
     ///   - text: The text.
     ///   - subject: Of a command, what it is about.
     init(_ text: String, subject: String? = nil) {
-        let lowercased = text.lowercased()
-        exact = Self.digest(lowercased.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-        let letters = lowercased.filter(\.isLetter)
+        var whole = Digest()
+        var letters = Digest()
+        let count = Self.plain(text, &whole, &letters) ?? Self.any(text, &whole, &letters)
+        exact = whole.value
         if let subject {
-            loose = Self.digest(letters + "|" + subject)
+            letters.add("|")
+            letters.add(subject)
+            loose = letters.value
         } else {
-            loose = letters.count < Self.fewestLetters ? exact : Self.digest(letters)
+            loose = count < Self.fewestLetters ? exact : letters.value
         }
+    }
+
+    /// Digests a text in plain letters, as nearly all are, in one pass over its bytes; returns how many letters it has, or nil for any
+    /// other text, of which nothing is digested.
+    private static func plain(_ text: String, _ whole: inout Digest, _ letters: inout Digest) -> Int? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+            var count = 0
+            var hasBegun = false
+            var isBetween = false
+            for byte in bytes {
+                if byte.isPlainSpace {
+                    isBetween = true
+                    continue
+                }
+                if hasBegun, isBetween { whole.add(0x20) }
+                hasBegun = true
+                isBetween = false
+                let small = byte.inSmallLetters
+                whole.add(small)
+                if byte.isPlainLetter {
+                    letters.add(small)
+                    count += 1
+                }
+            }
+            return count
+        }
+    }
+
+    private static func any(_ text: String, _ whole: inout Digest, _ letters: inout Digest) -> Int {
+        let lowercased = text.lowercased()
+        whole.add(lowercased.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        let own = lowercased.filter(\.isLetter)
+        letters.add(own)
+        return own.count
     }
 
     /// Whether a text holds the beginning of one that we sent.
     static func isEcho(_ text: String, of replies: [String]) -> Bool {
+        guard !replies.isEmpty else { return false }
         let heard = Self.signs(of: text)
+        guard heard.utf8.count >= echoLength else { return false }
         return replies.contains { reply in
             let beginning = Self.signs(of: reply).prefix(echoLength)
             return beginning.count == echoLength && heard.contains(beginning)
@@ -37,11 +78,22 @@ struct TextLikeness: Hashable, Sendable {
     }
 
     private static func signs(of text: String) -> String {
-        text.lowercased().filter { $0.isLetter || $0.isNumber }
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return text.lowercased().filter { $0.isLetter || $0.isNumber }
+        }
+        return String(decoding: text.utf8.lazy.filter(\.isLetterOrDigit).map(\.inSmallLetters), as: UTF8.self)
+    }
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every release, since the digests are stored.
+private struct Digest {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ byte: UInt8) {
+        value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
     }
 
-    // FNV-1a, 64 bits: the same on every machine and in every release, since the digests are stored.
-    private static func digest(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    mutating func add(_ text: String) {
+        for byte in text.utf8 { add(byte) }
     }
 }

@@ -109,7 +109,7 @@ package final class Triage: Service {
         if case .readOn = turn.command {
             turn.answers = try await ledger.answers(to: message.senderHash, limit: 20)
         }
-        return Reading(message: message, complaint: turn.reading, settlement: conversation.settle(turn))
+        return Reading(message: message, turn: turn, settlement: conversation.settle(turn))
     }
 
     /// Notes that a message could not be settled.
@@ -129,17 +129,16 @@ package final class Triage: Service {
     }
 
     private func tell(of reading: Reading, ticket: String?) {
-        guard let complaint = reading.complaint else { return }
-        let message = reading.message
-        let intent = complaint.intent.value
-        Counter(label: "lapord_triaged_total", dimensions: [("intent", intent.rawValue)]).increment()
+        guard let turn = reading.turn else { return }
+        let (message, complaint, purpose) = (reading.message, turn.reading, turn.purpose)
+        Counter(label: "lapord_triaged_total", dimensions: [("intent", purpose)]).increment()
         if reading.settlement.state == .ignored {
             logger.notice(
                 "a message of a name, a short code or a machine is kept, but makes no ticket and gets no answer",
                 metadata: ["message": "\(message.id)", "sender_kind": "\(message.sender.kind.rawValue)"]
             )
         }
-        var metadata: Logger.Metadata = ["message": "\(message.id)", "intent": "\(intent.rawValue)"]
+        var metadata: Logger.Metadata = ["message": "\(message.id)", "intent": "\(purpose)"]
         metadata["ticket"] = ticket.map { "\($0)" }
         if case .open = reading.settlement.change {
             metadata["event"] = "ticket-opened"
@@ -147,7 +146,7 @@ package final class Triage: Service {
             metadata["urgent"] = "\(complaint.urgent.value)"
         }
         logger.info("a message was read", metadata: metadata)
-        observer(.triaged(messageID: message.id, intent: intent, ticket: ticket))
+        observer(.triaged(messageID: message.id, purpose: purpose, ticket: ticket))
     }
 }
 
@@ -155,6 +154,6 @@ package final class Triage: Service {
 private struct Reading: Sendable {
     var message: WaitingInbound
     /// nil where it is a text to ourselves, which nobody reads.
-    var complaint: Complaint?
+    var turn: Turn?
     var settlement: TriageSettlement
 }

@@ -15,6 +15,7 @@ package struct Turn: Sendable {
     package var languages: LanguageNames
     /// Reads a text that was put together of several.
     package var read: @Sendable (_ text: String) -> Complaint
+    let words: WrittenWords
     let command: ServiceCommand?
     /// The number of a report that the text quotes, also one that no report has.
     let quoted: String?
@@ -49,13 +50,14 @@ package struct Turn: Sendable {
         self.read = read
         self.ticketPrefix = ticketPrefix
         reading = read(message.text)
-        command = ServiceCommand(message.text, languages: languages, ticketPrefix: ticketPrefix)
+        words = WrittenWords(message.text)
+        command = ServiceCommand(message.text, words: words, languages: languages, ticketPrefix: ticketPrefix)
         marks = ContinuationMarks(message.text)
         // In a longer text, numbers mean other things.
         let reach = command == .add || reading.intent.value == .followup ? 3 : 6
         quoted =
             reading.ticketNumber ?? reading.trackingID
-            ?? QuotedNumber(in: WrittenWords(message.text).words, ticketPrefix: ticketPrefix, reach: reach)?.canonical
+            ?? QuotedNumber(in: words.words, ticketPrefix: ticketPrefix, reach: reach)?.canonical
         likeness = TextLikeness(message.text)
         if isCommand {
             likeness = TextLikeness(message.text, subject: meantTicket.map { "\($0.id)" } ?? "")
@@ -86,6 +88,13 @@ package struct Turn: Sendable {
         case .status, .rating, .cancel, .help, .stop, .start, .followup: true
         case .report, .spam, .unintelligible: command != nil
         }
+    }
+
+    /// What the text is for, in figures and lines: a command of a conversation by its name, anything else by its intent.
+    package var purpose: String {
+        // A recovered text is a report whatever it looks like, and a second half belongs to the first.
+        if let command, !message.isRecovered, context.continuedTicketID == nil { return command.name }
+        return reading.intent.value.rawValue
     }
 
     /// Whether the text holds nothing but greetings: the parser is sure that nothing in it could be acted upon.

@@ -4,14 +4,14 @@ struct UnansweredText {
     let abuse: Set<String>
 
     /// Whether a machine says that it is one.
-    static func isAutomatic(_ text: String) -> Bool {
-        let words = WrittenWords(text).words.joined(separator: " ")
-        return automatic.contains { words.contains($0) }
+    static func isAutomatic(_ words: WrittenWords) -> Bool {
+        let text = words.words.joined(separator: " ")
+        return automatic.contains { text.contains($0) }
     }
 
     /// Whether a text insults.
-    func isAbuse(_ text: String) -> Bool {
-        WrittenWords(text).contains(anyOf: abuse)
+    func isAbuse(_ words: WrittenWords) -> Bool {
+        words.contains(anyOf: abuse)
     }
 
     private static let automatic = [

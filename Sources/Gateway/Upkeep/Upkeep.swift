@@ -91,7 +91,7 @@ package final class Upkeep: Service {
             if !progress.isUnderWay {
                 logger.notice(
                     "the key has been exchanged; the one before is needed no more",
-                    metadata: ["rows": "\(progress.rowsDone)"]
+                    metadata: ["event": "key-exchanged", "rows": "\(progress.rowsDone)"]
                 )
             }
             return configuration.batch
@@ -114,6 +114,7 @@ package final class Upkeep: Service {
             logger.notice(
                 "what is no longer needed was erased",
                 metadata: [
+                    "event": "data-erased",
                     "tickets": "\(pass.counts.tickets)", "messages": "\(pass.counts.messages)",
                     "replies": "\(pass.counts.replies)", "dead_letters": "\(pass.counts.deadLetters)",
                 ]

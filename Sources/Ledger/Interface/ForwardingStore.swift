@@ -36,6 +36,9 @@ package protocol ForwardingStore: Sendable {
     /// Records that the outcome of a request is unknown.
     func recordUncertain(_ ticketID: Int64, reason: String) async throws
 
+    /// Leaves an uncertain ticket to an officer: it is looked up no more. Returns whether it was uncertain still.
+    func leaveToOfficer(_ ticketID: Int64, reason: String) async throws -> Bool
+
     /// Records that a ticket is refused for good, by the central system or here; it waits among the dead letters.
     func recordRejected(_ ticketID: Int64, reason: String, actor: TicketEvent.Actor) async throws
 

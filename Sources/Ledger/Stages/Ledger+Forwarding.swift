@@ -80,6 +80,25 @@ extension Ledger {
         _ = try await write(.result) { try $0.record(.uncertain(ticketID, reason: reason)) }
     }
 
+    /// Leaves an uncertain ticket to an officer: a look-up has found what no further look-up will settle.
+    ///
+    /// - Parameters:
+    ///   - ticketID: The ticket; it stays uncertain.
+    ///   - reason: What an officer must know.
+    /// - Returns: Whether it was uncertain still.
+    /// - Throws: ``LedgerError``.
+    package func leaveToOfficer(_ ticketID: Int64, reason: String) async throws -> Bool {
+        try await write(.result) { transaction in
+            let isUncertain = try transaction.run(
+                "UPDATE ticket SET forward_at = ?, last_error = ? WHERE id = ? AND state = 'uncertain'",
+                [Date.distantFuture.milliseconds, reason, ticketID]
+            )
+            guard isUncertain == 1 else { return false }
+            try transaction.append(.byDaemon(.uncertain, at: transaction.now, ["reason": reason]), to: ticketID)
+            return true
+        }
+    }
+
     /// Records that a ticket is refused for good; it waits among the dead letters for an officer.
     ///
     /// - Parameters:

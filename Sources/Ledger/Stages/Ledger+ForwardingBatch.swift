@@ -119,9 +119,8 @@ extension LedgerTransaction {
         reconciled: Bool,
         actor: TicketEvent.Actor
     ) throws -> Bool {
-        let taken = try integer("SELECT id FROM ticket WHERE tracking_id = ? AND id <> ?", [trackingID, ticketID])
-        if let taken {
-            throw LedgerError(.notFound, "tracking ID \(trackingID) belongs to ticket \(taken) already")
+        if let taken = try row("SELECT number FROM ticket WHERE tracking_id = ? AND id <> ?", [trackingID, ticketID]) {
+            throw LedgerError(.conflict, "tracking ID \(trackingID) belongs to ticket \(taken[0] as String) already")
         }
         guard
             try run(

@@ -52,6 +52,10 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case selfTestPassed = "self-test-passed"
     /// The ledger can be written again after it could not.
     case ledgerWritable = "ledger-writable"
+    /// Everything is sealed with the new key; the one before is needed no more.
+    case keyExchanged = "key-exchanged"
+    /// What the retention rules no longer allow to keep was erased.
+    case dataErased = "data-erased"
     /// A listener shows a new certificate.
     case certificateExchanged = "certificate-exchanged"
     /// A new certificate cannot be used; the listener keeps the old one.
@@ -88,6 +92,8 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .selfTestFailed: "50397b6ebe6f17b8c4aad95649b9fac3"
         case .selfTestPassed: "b23f405c37895d7838f00b6fb7e6ee8a"
         case .ledgerWritable: "5b0e9c47d1f84e0a9d6a3c2f8e71b694"
+        case .keyExchanged: "9a1d6f0b83e547c2a06e5d1f7c24b98e"
+        case .dataErased: "d07b5e4c1fa84f36b2983ac6e501d74f"
         case .certificateExchanged: "5f0c7be1a92d4c66b7e1d3408a5f2c19"
         case .certificateRefused: "c2a4196e0b7f4d0e9c83515d2f7ab604"
         case .certificateExpires: "8e6bd0f3172c4a5fa9d47c06b3e1f258"

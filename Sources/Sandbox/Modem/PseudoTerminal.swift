@@ -7,6 +7,9 @@ import Foundation
 final class PseudoTerminal {
     /// The path of the device, for example `/dev/pts/3`.
     let path: String
+    /// A path of the device that ends with this process, for links: when the process is killed, the next program on this machine that
+    /// wants a terminal may be given the same number, and whoever still follows the link would talk to it.
+    var mortalPath: String { "/proc/\(getpid())/fd/\(slave)" }
 
     private let master: CInt
     /// Held open, so that the device's settings and its life do not depend on its users.

@@ -263,7 +263,7 @@ package final class SimulatedModem: Service, @unchecked Sendable {
         attachments += 1
         if let link = configuration.devicePath {
             try? FileManager.default.removeItem(atPath: link)
-            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: terminal.path)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: terminal.mortalPath)
         }
         logger.debug("Simulated modem is plugged in", metadata: ["device": "\(terminal.path)"])
         perform(dialogue.start())

@@ -68,7 +68,7 @@ struct CheckCommand: AsyncParsableCommand {
                 "carrier \(modem.name): the device \(modem.device) is not there now; it is opened when it appears"
             )
         }
-        findings.notes += missingIdentifiers(settings) + listenerNotes(settings)
+        findings.notes += settings.notes + missingIdentifiers(settings) + listenerNotes(settings)
         do {
             let ledger = try Ledger(configuration: settings.ledger, exclusively: false, logger: Logger(label: "lapord"))
             findings.faults += try await ledger.verify().map { "\(settings.ledger.path): \($0)" }

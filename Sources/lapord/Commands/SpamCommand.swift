@@ -41,25 +41,39 @@ struct SpamCommand: AsyncParsableCommand {
     struct Recover: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes tickets of messages that are no spam.",
-            discussion: "The running daemon takes them up within ten seconds, as reports."
+            discussion:
+                "The running daemon takes them up within ten seconds, as reports. Exit status 1 where one was not recovered."
         )
 
         @Argument(help: "Their numbers in the list.")
         var ids: [Int64]
 
         @OptionGroup var file: ConfigurationOption
+        @OptionGroup var output: OutputOption
+
+        /// What became of a message.
+        private struct Outcome: Encodable {
+            var id: Int64
+            var refusal: String?
+        }
 
         func run() async throws {
-            try await SpamCommand.withLedger(file) { ledger in
+            let outcomes = try await SpamCommand.withLedger(file) { ledger in
+                var outcomes: [Outcome] = []
                 for id in ids {
                     do {
                         try await ledger.recoverSpam(id)
-                        print("\(id) recovered")
-                    } catch let error as LedgerError {
-                        throw OperationsFault(.notFound, error.reason)
+                        outcomes.append(Outcome(id: id))
+                    } catch let error as LedgerError where error.code == .notFound {
+                        outcomes.append(Outcome(id: id, refusal: error.reason))
                     }
                 }
+                return outcomes
             }
+            try output.show(outcomes) { outcomes in
+                for outcome in outcomes { print(outcome.refusal ?? "\(outcome.id) recovered") }
+            }
+            if outcomes.contains(where: { $0.refusal != nil }) { throw ExitCode(1) }
         }
     }
 

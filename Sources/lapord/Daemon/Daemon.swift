@@ -44,6 +44,7 @@ struct Daemon {
     }
 
     private func run(with ledger: Ledger) async throws {
+        settings.tellNotes(logger)
         let gateway = Gateway(
             configuration: settings.gateway,
             ledger: ledger,

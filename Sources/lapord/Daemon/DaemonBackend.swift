@@ -300,8 +300,8 @@ final class DaemonBackend: OperationsBackend {
     // MARK: Upkeep
 
     func reload() async -> ReloadReport {
-        let report = takeOverConfiguration()
         let logger = Logger(label: "lapord")
+        let report = takeOverConfiguration(logger)
         logger.notice(
             "\(report.summary)",
             metadata: ["event": report.isApplied ? "configuration-reloaded" : "configuration-refused"]
@@ -309,13 +309,14 @@ final class DaemonBackend: OperationsBackend {
         return report
     }
 
-    private func takeOverConfiguration() -> ReloadReport {
+    private func takeOverConfiguration(_ logger: Logger) -> ReloadReport {
         let new: Settings
         do {
             new = try Settings.load(path: settings.file)
         } catch {
             return ReloadReport(isApplied: false, faults: error.faults.map(\.description))
         }
+        new.tellNotes(logger)
         language.exchange(parser: new.parser, writer: new.writer)
         renewal.look()
         logGate.level = new.log.level

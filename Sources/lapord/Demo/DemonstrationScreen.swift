@@ -9,6 +9,32 @@ import Synchronization
 final class DemonstrationScreen: Sendable {
     private let isColoured = isatty(STDOUT_FILENO) == 1
     private let lock = Mutex(())
+    private let order = Mutex(Order())
+
+    /// What keeps the steps of a message in their order: a stage may be done before the one before it has told.
+    private struct Order {
+        private var received: Set<Int64> = []
+        private var held: [Int64: String] = [:]
+
+        /// Notes that it was told that a message is on disk; returns what was held back of it.
+        mutating func receive(_ id: Int64) -> String? {
+            if let text = held.removeValue(forKey: id) { return text }
+            received.insert(id)
+            return nil
+        }
+
+        /// Returns what may be told of a message now, and holds it back otherwise.
+        mutating func read(_ id: Int64, _ text: String) -> String? {
+            if received.remove(id) != nil { return text }
+            held[id] = text
+            return nil
+        }
+
+        mutating func release(_ id: Int64) -> String? { held.removeValue(forKey: id) }
+    }
+
+    /// How long a message that was read is held for the line that it was received; one made of parts has no such line.
+    private static let patience = Duration.milliseconds(300)
 
     func show(introduction: String) {
         write(introduction)
@@ -21,8 +47,17 @@ final class DemonstrationScreen: Sendable {
                 "received",
                 isDuplicate ? "again message \(id) by \(carrier): dropped" : "message \(id) by \(carrier), on disk"
             )
-        case .triaged(let id, let intent, let ticket):
-            line("read", "message \(id): \(intent.rawValue)" + (ticket.map { ", ticket \($0)" } ?? ""))
+            if !isDuplicate, let text = order.withLock({ $0.receive(id) }) { line("read", text) }
+        case .triaged(let id, let purpose, let ticket):
+            let text = "message \(id): \(purpose)" + (ticket.map { ", ticket \($0)" } ?? "")
+            if let text = order.withLock({ $0.read(id, text) }) {
+                line("read", text)
+            } else {
+                Task {
+                    try? await Task.sleep(for: Self.patience)
+                    if let text = order.withLock({ $0.release(id) }) { line("read", text) }
+                }
+            }
         case .forwarded(let ticket, let trackingID):
             line("forwarded", "ticket \(ticket) is at SP4N as \(trackingID)")
         case .uncertain(let ticket):

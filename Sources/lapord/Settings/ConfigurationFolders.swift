@@ -4,6 +4,9 @@ import Foundation
 struct ConfigurationFolders: Sendable {
     /// The folder of the main file: relative paths begin here.
     let folder: URL
+    /// Where the files of `config` lie as they came with this version, whatever an operator has made of those that are in force.
+    static let shipped = "/usr/share/lapord"
+
     init(file: String) {
         folder = URL(filePath: file).absoluteURL.deletingLastPathComponent()
     }

@@ -33,11 +33,12 @@ extension Settings {
             credentialDirectory: environment["CREDENTIALS_DIRECTORY"],
             faults: faults
         )
-        let settings = reader.read(file: path)
+        let read = reader.read(file: path)
         try faults.check()
-        guard let settings else {
+        guard var settings = read else {
             throw ConfigurationError(faults: [ConfigurationFault(file: path, message: "is incomplete")])
         }
+        settings.notes = faults.notes.map(\.description)
         return settings
     }
 }

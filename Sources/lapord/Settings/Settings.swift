@@ -46,6 +46,12 @@ struct Settings: Sendable {
     var selfTest: SelfTestSettings
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
+    /// What an operator should know of the files, and what does not keep the daemon from starting.
+    var notes: [String] = []
+
+    func tellNotes(_ logger: Logger) {
+        for note in notes { logger.warning("the configuration is behind this version", metadata: ["note": "\(note)"]) }
+    }
 }
 
 /// Where the log goes, and how much of it.

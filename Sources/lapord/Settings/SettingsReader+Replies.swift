@@ -36,7 +36,11 @@ extension SettingsReader {
 
     private func readTemplates(_ name: String) -> ReplyTemplates? {
         do throws(ConfigurationError) {
-            return try ReplyTemplates(path: folders.path(name), faults: faults)
+            return try ReplyTemplates(
+                path: folders.path(name),
+                shipped: ConfigurationFolders.shipped + "/replies",
+                faults: faults
+            )
         } catch {
             for fault in error.faults { faults.report(fault) }
             return nil

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Glibc
 
@@ -16,7 +17,7 @@ final class DaemonRun: Sendable {
         process = Process()
         process.executableURL = FaultOrder.products.appending(path: "lapord")
         process.arguments = ["run", "--config", folder.configurationFile.path]
-        process.environment = environment
+        process.environment = environment ?? Lifeline.shared.environment
         if !FileManager.default.fileExists(atPath: folder.log.path) {
             _ = FileManager.default.createFile(atPath: folder.log.path, contents: nil)
         }
@@ -51,16 +52,6 @@ final class DaemonRun: Sendable {
 
     /// Runs another command of the daemon; returns what it printed and its exit status.
     static func command(_ arguments: [String]) throws -> (output: String, status: Int32) {
-        let command = Process()
-        command.executableURL = FaultOrder.products.appending(path: "lapord")
-        command.arguments = arguments
-        let pipe = Pipe()
-        command.standardOutput = pipe
-        command.standardError = pipe
-        command.standardInput = FileHandle.nullDevice
-        try command.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        command.waitUntilExit()
-        return (String(decoding: output, as: UTF8.self), command.terminationStatus)
+        try Tool.run(FaultOrder.products.appending(path: "lapord").path, arguments)
     }
 }

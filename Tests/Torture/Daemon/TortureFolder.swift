@@ -1,5 +1,5 @@
+import ChildProcesses
 import Foundation
-import Glibc
 
 /// Where the tortured daemon lives: its configuration, ledger, modem and log.
 struct TortureFolder: Sendable {
@@ -8,9 +8,9 @@ struct TortureFolder: Sendable {
 
     /// The ports of the daemon and of its peers; fixed, since all of them come back.
     struct Ports: Sendable {
-        let callbacks = FreePort.take()
-        let network = FreePort.take()
-        let central = FreePort.take()
+        let callbacks = LoopbackPort.free()
+        let network = LoopbackPort.free()
+        let central = LoopbackPort.free()
     }
 
     static let key = String(repeating: "0f", count: 32)
@@ -82,24 +82,5 @@ struct TortureFolder: Sendable {
             operations: { socket: admin.sock }
 
             """
-    }
-}
-
-/// Free ports of the loopback interface.
-enum FreePort {
-    static func take() -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
-            }
-        }
-        precondition(isBound, "there is no free port")
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// What the preloaded library does to a process; its names are those of `CFaultyCalls.h`.
@@ -41,7 +42,7 @@ struct FaultOrder: Sendable {
 
     /// The environment of a process that obeys.
     var environment: [String: String] {
-        var values = ProcessInfo.processInfo.environment
+        var values = Lifeline.shared.environment
         values["LD_PRELOAD"] = Self.library
         values["FAULTY_PATHS"] = paths
         values["FAULTY_CLASS"] = calls.rawValue
