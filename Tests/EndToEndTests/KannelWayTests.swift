@@ -110,8 +110,8 @@ struct KannelWayTests {
             #expect(texts.allSatisfy { text in contents.contains { $0.contains(text.text) } })
             let received = telephones.received()
             #expect(Set(received.map(\.recipient)) == Set(texts.map(\.sender)))
-            // Each kill may send the one reply twice that Kannel had taken and the ledger did not know of yet (promise 4).
-            #expect(received.count - Set(received).count <= 2)
+            // Each of the two kills may send again what Kannel had taken and the ledger did not know of yet (promise 4).
+            #expect(Dictionary(grouping: received, by: \.self).values.allSatisfy { $0.count <= 3 })
             #expect(try await daemon.terminate() == 0)
         }
     }
