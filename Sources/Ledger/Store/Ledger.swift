@@ -192,6 +192,9 @@ package final class Ledger: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {
             return try await pool.read(body)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+            // Nothing else ends a read than that its task is cancelled.
+            throw CancellationError()
         } catch let error as DatabaseError {
             throw commits.failed(reading: error)
         }
