@@ -70,7 +70,7 @@ fuzz: setup
 
 ## bench: measures; each benchmark says what it does (make bench BENCHMARKS=SMSCodecBenchmark for one)
 bench:
-	@Scripts/setup wrk
+	@Scripts/setup wrk kannel
 	@$(SWIFT) build --configuration release --product lapord
 	@for benchmark in $(BENCHMARKS); do \
 		$(SWIFT) build --configuration release --product $$benchmark || exit 1; \

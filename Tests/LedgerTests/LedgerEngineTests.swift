@@ -8,66 +8,6 @@ import Testing
 /// An engine that is added gets a case in ``EngineKind`` and no test of its own for any of this.
 @Suite("Every ledger engine")
 struct LedgerEngineTests {
-    /// The engines, and the conditions in which they have to keep the same promises.
-    enum EngineKind: String, CaseIterable, Sendable {
-        case encrypted
-        case readable
-        /// While the key is being exchanged: rows of two keys stand beside each other.
-        case exchangingKey
-    }
-
-    private func withEngine(
-        _ kind: EngineKind,
-        _ body: (any LedgerEngine, TestClock) async throws -> Void
-    ) async throws {
-        let key = Vault.Protection.key([UInt8](repeating: 7, count: 32))
-        try await withLedger(protection: kind == .readable ? .off : key) { ledger, clock, _ in
-            if kind == .exchangingKey {
-                _ = try await ledger.openTicket("lama", id: "old", from: .test(99), at: clock.now)
-                for ticket in try await ledger.claimTicketsToForward(limit: 1) {
-                    try await ledger.recordForwarded(ticket.id, trackingID: "8000000", pollAt: clock.now + 1e6)
-                }
-                for notification in try await ledger.waitingNotifications(limit: 9) {
-                    try await ledger.settle(notification, text: nil, sendAt: clock.now)
-                }
-                try await ledger.beginKeyExchange(to: .key([UInt8](repeating: 9, count: 32)))
-            }
-            try await body(ledger, clock)
-        }
-    }
-
-    private func store(_ record: InboundRecord, in engine: any LedgerEngine) async throws -> StoredInbound {
-        try await engine.store(record) { payloads in
-            payloads.map { payload in
-                if case .text(let text) = payload { text } else { "[...]" }
-            }
-            .joined()
-        }
-    }
-
-    private func open(
-        _ text: String,
-        id: String,
-        from sender: PhoneNumber = .test(),
-        in engine: any LedgerEngine,
-        at time: Date
-    ) async throws -> TicketRecord {
-        _ = try await store(.test(text, id: id, from: sender, at: time), in: engine)
-        let waiting = try await engine.messagesForTriage(limit: 100)
-        let message = try #require(waiting.first { $0.text == text })
-        let new = NewTicket(
-            complaint: Complaint(intent: Judgement(.report), body: text),
-            forwardAt: time,
-            deadline: nil
-        )
-        let settlement = TriageSettlement(
-            state: .triaged,
-            change: .open(new),
-            notification: NewNotification(replyKey: "m\(message.id)", kind: "receipt")
-        )
-        return try #require(try await engine.settle(message, as: settlement))
-    }
-
     @Test(
         "stores a message once, tells a redelivery, and keeps another text under its id",
         arguments: EngineKind.allCases
@@ -83,6 +23,40 @@ struct LedgerEngineTests {
             _ = try await store(.test("lain", id: "1", at: clock.now), in: engine)
             #expect(try await engine.messagesForTriage(limit: 10).map(\.text) == ["jalan rusak"])
             #expect(try await engine.deadLetters().count == 1)
+            // An id tells two messages of one text apart, and means nothing to another sender.
+            for record in [
+                InboundRecord.test("jalan rusak", id: "2", at: clock.now),
+                .test("jalan rusak", id: "1", from: .test(2), at: clock.now),
+            ] {
+                let stored = try await store(record, in: engine)
+                #expect(stored != .duplicate(id: id))
+            }
+            #expect(try await engine.counts().inboundWaiting == 3)
+        }
+    }
+
+    @Test(
+        "without an id knows a redelivery by the network's time, and without that by its text within a minute",
+        arguments: EngineKind.allCases
+    )
+    func intakeWithoutID(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine, clock in
+            let sent = clock.now - 5
+            func isNew(_ text: String, sentAt: Date?) async throws -> Bool {
+                let record = InboundRecord.test(text, sentAt: sentAt, at: clock.now)
+                if case .stored = try await store(record, in: engine) { return true }
+                return false
+            }
+            var areNew = [try await isNew("jalan rusak", sentAt: sent), try await isNew("lampu mati", sentAt: nil)]
+            #expect(areNew == [true, true])
+            clock.advance(by: 50)
+            areNew = [try await isNew("jalan rusak", sentAt: sent), try await isNew("lampu mati", sentAt: nil)]
+            #expect(areNew == [false, false])
+            areNew = [try await isNew("jalan rusak", sentAt: sent + 1)]
+            #expect(areNew == [true])
+            clock.advance(by: 3600)
+            areNew = [try await isNew("jalan rusak", sentAt: sent), try await isNew("lampu mati", sentAt: nil)]
+            #expect(areNew == [false, true])
         }
     }
 
@@ -106,6 +80,14 @@ struct LedgerEngineTests {
             }
             #expect(closed == 1)
             #expect(try await engine.messagesForTriage(limit: 10).map(\.text) == ["satu dua", "awal [...]"])
+            // What comes after all goes on as a message that continues the other.
+            _ = try await store(part("akhir", 2, 2), in: engine)
+            let first = try #require(try await engine.messagesForTriage(limit: 10).last)
+            _ = try await engine.settle(first, as: TriageSettlement(state: .triaged))
+            let late = try #require(try await engine.messagesForTriage(limit: 10).last)
+            #expect(late.text == "[...]akhir" || late.text == "akhir")
+            #expect(late.continuesID == first.id)
+            #expect(try await store(part("akhir", 2, 2), in: engine) == .duplicate(id: 4))
         }
     }
 
@@ -115,12 +97,19 @@ struct LedgerEngineTests {
             for (index, text) in ["satu", "dua"].enumerated() {
                 _ = try await store(.test(text, id: "\(index)", at: clock.now), in: engine)
             }
-            let message = try #require(try await engine.messagesForTriage(limit: 10).first)
+            _ = try await store(.test("tiga", id: "2", from: .test(2), at: clock.now), in: engine)
+            let waiting = try await engine.messagesForTriage(limit: 10)
+            #expect(waiting.map(\.text) == ["satu", "tiga"])
+            let items = try await engine.messagesForTriageInContext(limit: 10)
+            #expect(items.map(\.message.text) == ["satu", "tiga"])
+            let message = try #require(waiting.first)
             _ = try await engine.settle(message, as: TriageSettlement(state: .triaged, sender: .init(isStopped: true)))
             #expect(try await engine.settle(message, as: TriageSettlement(state: .spam)) == nil)
-            let next = try #require(try await engine.messagesForTriage(limit: 10).first)
-            #expect(next.text == "dua")
-            #expect(try await engine.context(of: next).isStopped)
+            let next = try await engine.messagesForTriageInContext(limit: 10)
+            #expect(next.map(\.message.text) == ["dua", "tiga"])
+            #expect(try next.map { try $0.context.get().isStopped } == [true, false])
+            #expect(try await engine.context(of: next[0].message).isStopped)
+            #expect(try await engine.standing(of: message.senderHash, since: clock.now).isStopped)
         }
     }
 
@@ -145,6 +134,16 @@ struct LedgerEngineTests {
             let uncertain = try await engine.claimUncertainTickets(limit: 9, lease: .seconds(60))
             #expect(uncertain.map(\.id) == [other.id])
             #expect(try await engine.claimUncertainTickets(limit: 9, lease: .seconds(60)).isEmpty)
+            #expect(try await engine.nextUncertainTicket() == clock.now + 60)
+            clock.advance(by: 60)
+            #expect(try await engine.claimUncertainTickets(limit: 9, lease: .seconds(60)).map(\.id) == [other.id])
+            let isLeft = [
+                try await engine.leaveToOfficer(other.id, reason: "two of them"),
+                try await engine.leaveToOfficer(ticket.id, reason: "two of them"),
+            ]
+            #expect(isLeft == [true, false])
+            clock.advance(by: 1e6)
+            #expect(try await engine.claimUncertainTickets(limit: 9, lease: .seconds(60)).isEmpty)
             let kinds = try await engine.waitingNotifications(limit: 10).map(\.kind)
             #expect(kinds.sorted() == ["forwarded", "receipt", "receipt"])
             let events = try await engine.events(of: ticket.id).map(\.kind)
@@ -160,6 +159,8 @@ struct LedgerEngineTests {
             _ = try await engine.recordForwarded(ticket.id, trackingID: "9000001", pollAt: clock.now)
             #expect(try await engine.claimTicketsToPoll(limit: 9, lease: .seconds(60)).map(\.id) == [ticket.id])
             #expect(try await engine.claimTicketsToPoll(limit: 9, lease: .seconds(60)).isEmpty)
+            clock.advance(by: 60)
+            #expect(try await engine.claimTicketsToPoll(limit: 9, lease: .seconds(60)).map(\.id) == [ticket.id])
             for expected in [true, false] {
                 let isNew = try await engine.record(
                     StatusObservation(verbatim: "Selesai"),
@@ -169,6 +170,9 @@ struct LedgerEngineTests {
                 #expect(isNew == expected)
             }
             #expect(try await engine.ticket(called: "9000001")?.status == .resolved)
+            #expect(try await engine.nextPoll() != clock.now, "it is not asked about again")
+            let told = try await engine.waitingNotifications(limit: 10).map(\.kind)
+            #expect(told == ["receipt", "forwarded", "status_resolved"])
         }
     }
 
@@ -198,6 +202,12 @@ struct LedgerEngineTests {
             )
             _ = try await engine.store(report)
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.delivered])
+            // The cause was told, so it is never told again.
+            _ = try await store(.test("dua", id: "2", at: clock.now), in: engine)
+            let message = try #require(try await engine.messagesForTriage(limit: 1).first)
+            let again = NewNotification(replyKey: notification.replyKey, kind: "receipt")
+            _ = try await engine.settle(message, as: TriageSettlement(state: .triaged, notification: again))
+            #expect(try await engine.waitingNotifications(limit: 9).isEmpty)
         }
     }
 

@@ -15,7 +15,9 @@ struct LedgerMigrationTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "ledger.sqlite").path
-        let fixture = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/schema-1.sql")
+        let fixture = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "Fixtures/ledger-1-sealed.sql"
+        )
         let database = try DatabaseQueue(path: path)
         let statements = try String(contentsOf: fixture, encoding: .utf8)
         try await database.writeWithoutTransaction { try $0.execute(sql: statements) }

@@ -78,4 +78,28 @@ package struct DeadLetter: Sendable {
     package var state: String
     /// The ticket that it concerns, where that is known.
     package var ticketNumber: String?
+
+    package init(
+        id: Int64,
+        stage: DeadLetterRecord.Stage,
+        carrier: String?,
+        subject: String?,
+        subjectID: Int64?,
+        raw: Data,
+        reason: String,
+        createdAt: Date,
+        state: String,
+        ticketNumber: String?
+    ) {
+        self.id = id
+        self.stage = stage
+        self.carrier = carrier
+        self.subject = subject
+        self.subjectID = subjectID
+        self.raw = raw
+        self.reason = reason
+        self.createdAt = createdAt
+        self.state = state
+        self.ticketNumber = ticketNumber
+    }
 }

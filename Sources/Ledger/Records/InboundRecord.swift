@@ -80,4 +80,30 @@ package struct WaitingInbound: Sendable {
     package var attempts: Int
     /// Whether an operator says that it is no spam.
     package var isRecovered = false
+
+    package init(
+        id: Int64,
+        carrier: String,
+        sender: PhoneNumber,
+        senderHash: Data,
+        recipient: String?,
+        text: String,
+        isIncomplete: Bool,
+        continuesID: Int64?,
+        receivedAt: Date,
+        attempts: Int,
+        isRecovered: Bool = false
+    ) {
+        self.id = id
+        self.carrier = carrier
+        self.sender = sender
+        self.senderHash = senderHash
+        self.recipient = recipient
+        self.text = text
+        self.isIncomplete = isIncomplete
+        self.continuesID = continuesID
+        self.receivedAt = receivedAt
+        self.attempts = attempts
+        self.isRecovered = isRecovered
+    }
 }

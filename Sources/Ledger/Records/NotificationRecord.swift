@@ -30,6 +30,32 @@ package struct WaitingNotification: Sendable {
     package var ticket: TicketRecord?
     package var attempts: Int
     package var createdAt: Date
+
+    package init(
+        id: Int64,
+        replyKey: String,
+        kind: String,
+        carrier: String,
+        recipient: PhoneNumber,
+        recipientHash: Data,
+        serviceNumber: String?,
+        variables: [String: String],
+        ticket: TicketRecord?,
+        attempts: Int,
+        createdAt: Date
+    ) {
+        self.id = id
+        self.replyKey = replyKey
+        self.kind = kind
+        self.carrier = carrier
+        self.recipient = recipient
+        self.recipientHash = recipientHash
+        self.serviceNumber = serviceNumber
+        self.variables = variables
+        self.ticket = ticket
+        self.attempts = attempts
+        self.createdAt = createdAt
+    }
 }
 
 /// How a number stands with us.
@@ -74,4 +100,30 @@ package struct OutboundRecord: Sendable {
     package var state: State
     package var createdAt: Date
     package var attempts: Int
+
+    package init(
+        id: Int64,
+        kind: String,
+        ticketID: Int64? = nil,
+        ticketNumber: String? = nil,
+        carrier: String,
+        recipient: PhoneNumber,
+        serviceNumber: String? = nil,
+        text: String,
+        state: State,
+        createdAt: Date,
+        attempts: Int
+    ) {
+        self.id = id
+        self.kind = kind
+        self.ticketID = ticketID
+        self.ticketNumber = ticketNumber
+        self.carrier = carrier
+        self.recipient = recipient
+        self.serviceNumber = serviceNumber
+        self.text = text
+        self.state = state
+        self.createdAt = createdAt
+        self.attempts = attempts
+    }
 }

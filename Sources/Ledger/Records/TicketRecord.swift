@@ -30,6 +30,50 @@ package struct TicketRecord: Sendable {
     /// The keys of the central system's answers that are known already.
     package var knownFollowUps: [String]
     package var lastError: String?
+
+    package init(
+        id: Int64,
+        number: String,
+        inboundID: Int64,
+        carrier: String,
+        sender: PhoneNumber? = nil,
+        senderHash: Data,
+        recipient: String? = nil,
+        complaint: Complaint? = nil,
+        state: TicketState,
+        trackingID: String? = nil,
+        status: TicketStatus? = nil,
+        statusVerbatim: String? = nil,
+        createdAt: Date,
+        updatedAt: Date,
+        statusChangedAt: Date? = nil,
+        deadline: CalendarDate? = nil,
+        forwardAttempts: Int = 0,
+        pollFailures: Int = 0,
+        knownFollowUps: [String] = [],
+        lastError: String? = nil
+    ) {
+        self.id = id
+        self.number = number
+        self.inboundID = inboundID
+        self.carrier = carrier
+        self.sender = sender
+        self.senderHash = senderHash
+        self.recipient = recipient
+        self.complaint = complaint
+        self.state = state
+        self.trackingID = trackingID
+        self.status = status
+        self.statusVerbatim = statusVerbatim
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.statusChangedAt = statusChangedAt
+        self.deadline = deadline
+        self.forwardAttempts = forwardAttempts
+        self.pollFailures = pollFailures
+        self.knownFollowUps = knownFollowUps
+        self.lastError = lastError
+    }
 }
 
 /// A ticket to be opened.

@@ -1,27 +1,40 @@
-import Complaints
+package import Complaints
 
 /// What is new of a complaint at the central system, and in which texts a citizen is told: never two for one change.
-struct CentralNews {
-    struct Change {
+package struct CentralNews {
+    package struct Change {
         /// The event that records it.
-        var event: Int64
-        var status: TicketStatus?
-        var institution: String?
+        package var event: Int64
+        package var status: TicketStatus?
+        package var institution: String?
         /// Why, where the central system says so.
-        var reason: String?
+        package var reason: String?
         /// Whether a citizen sees a difference.
-        var matters: Bool
+        package var matters: Bool
+
+        package init(event: Int64, status: TicketStatus?, institution: String?, reason: String?, matters: Bool) {
+            self.event = event
+            self.status = status
+            self.institution = institution
+            self.reason = reason
+            self.matters = matters
+        }
     }
 
     /// The new answers with the events that record them.
-    var answers: [(answer: StatusObservation.Answer, event: Int64)]
-    var change: Change?
+    package var answers: [(answer: StatusObservation.Answer, event: Int64)]
+    package var change: Change?
+
+    package init(answers: [(answer: StatusObservation.Answer, event: Int64)], change: Change?) {
+        self.answers = answers
+        self.change = change
+    }
 
     /// The replies to write.
     ///
     /// An answer that comes with a change of status tells both. That a complaint is being worked on needs no words where the agency
     /// has just spoken.
-    func notifications(_ hasAnsweredLately: () throws -> Bool) rethrows -> [NewNotification] {
+    package func notifications(_ hasAnsweredLately: () throws -> Bool) rethrows -> [NewNotification] {
         var notifications = answers.map { Self.answered($0.answer, event: $0.event) }
         guard let change, change.matters, let status = change.status else { return notifications }
         if let last = answers.last {

@@ -54,7 +54,7 @@ extension Ledger {
                     query.limit,
                 ]
             )
-            .map { try DeadLetter(row: $0, vault: vault) }
+            .map { DeadLetter(row: $0, vault: vault) }
         }
     }
 
@@ -67,7 +67,7 @@ extension Ledger {
                 sql: "SELECT * FROM dead_letter WHERE id = ? AND state = 'waiting'",
                 arguments: [id]
             )
-            .map { try DeadLetter(row: $0, vault: vault) }
+            .map { DeadLetter(row: $0, vault: vault) }
         }
     }
 
@@ -140,15 +140,18 @@ extension Ledger {
 }
 
 extension DeadLetter {
-    fileprivate init(row: Row, vault: Vault) throws {
+    fileprivate init(row: Row, vault: Vault) {
+        // One whose bytes cannot be decrypted must not hide the others from an operator.
+        let raw = try? vault.open(row["raw"], for: "dead_letter.raw")
+        let reason: String = row["reason"]
         self.init(
             id: row["id"],
             stage: DeadLetterRecord.Stage(rawValue: row["stage"]) ?? .intake,
             carrier: row["carrier"],
             subject: row["subject"],
             subjectID: row["subject_id"],
-            raw: try vault.open(row["raw"], for: "dead_letter.raw"),
-            reason: row["reason"],
+            raw: raw ?? Data(),
+            reason: raw == nil ? reason + " (what it holds cannot be decrypted)" : reason,
             createdAt: Date(milliseconds: row["created_at"]),
             state: row["state"],
             ticketNumber: row.hasColumn("ticket_number") ? row["ticket_number"] : nil

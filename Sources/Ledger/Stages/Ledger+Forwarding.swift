@@ -8,6 +8,18 @@ package struct ClaimedFollowUp: Sendable {
     package var ticket: TicketRecord
     package var text: String
     package var attempts: Int
+
+    package init(
+        id: Int64,
+        ticket: TicketRecord,
+        text: String,
+        attempts: Int
+    ) {
+        self.id = id
+        self.ticket = ticket
+        self.text = text
+        self.attempts = attempts
+    }
 }
 
 extension Ledger {
@@ -139,11 +151,10 @@ extension Ledger {
                 [transaction.now.milliseconds, limit]
             )
             let leasedUntil = transaction.now.addingTimeInterval(lease.seconds).milliseconds
-            return try rows.map { row in
-                let ticket = try TicketRecord(row: row, vault: transaction.vault)
-                try transaction.run("UPDATE ticket SET forward_at = ? WHERE id = ?", [leasedUntil, ticket.id])
-                return ticket
+            for row in rows {
+                try transaction.run("UPDATE ticket SET forward_at = ? WHERE id = ?", [leasedUntil, row[0] as Int64])
             }
+            return try transaction.readable(rows, in: .forwarding)
         }
     }
 
@@ -214,17 +225,18 @@ extension Ledger {
             )
             return try rows.compactMap { row in
                 let id: Int64 = row[0]
-                guard let ticket = try transaction.ticket(row[1]) else { return nil }
-                try transaction.run(
-                    "UPDATE follow_up SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
-                    [id]
-                )
-                return ClaimedFollowUp(
-                    id: id,
-                    ticket: ticket,
-                    text: try transaction.vault.openText(row[2], for: "follow_up.text"),
-                    attempts: (row[3] as Int) + 1
-                )
+                do {
+                    guard let ticket = try transaction.ticket(row[1]) else { return nil }
+                    let text = try transaction.vault.openText(row[2], for: "follow_up.text")
+                    try transaction.run(
+                        "UPDATE follow_up SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
+                        [id]
+                    )
+                    return ClaimedFollowUp(id: id, ticket: ticket, text: text, attempts: (row[3] as Int) + 1)
+                } catch let error where !(error is DatabaseError) {
+                    try transaction.failFollowUp(id, reason: "\(error)")
+                    return nil
+                }
             }
         }
     }
@@ -266,24 +278,22 @@ extension Ledger {
                 transaction.signal(.additions)
                 return
             }
-            let state = isUncertain ? "uncertain" : failure == nil ? "sent" : "dead"
+            if let failure, !isUncertain { return try transaction.failFollowUp(id, reason: failure) }
+            let state = isUncertain ? "uncertain" : "sent"
             try transaction.run("UPDATE follow_up SET state = ?, last_error = ? WHERE id = ?", [state, failure, id])
-            if let failure, !isUncertain {
-                try transaction.bury(
-                    DeadLetterRecord(
-                        stage: .forwarding,
-                        subject: "follow_up",
-                        subjectID: id,
-                        raw: Data(),
-                        reason: failure
-                    )
-                )
-            }
         }
     }
 }
 
 extension LedgerTransaction {
+    /// Puts an addition that cannot be passed on among the dead letters.
+    fileprivate func failFollowUp(_ id: Int64, reason: String) throws {
+        try run("UPDATE follow_up SET state = 'dead', last_error = ? WHERE id = ?", [reason, id])
+        try bury(
+            DeadLetterRecord(stage: .forwarding, subject: "follow_up", subjectID: id, raw: Data(), reason: reason)
+        )
+    }
+
     /// Records that nobody knows what came of a request; false where the ticket had moved on already.
     func markUncertain(_ ticketID: Int64, reason: String) throws -> Bool {
         guard

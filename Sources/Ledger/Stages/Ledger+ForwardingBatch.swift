@@ -7,6 +7,14 @@ package struct TicketToForward: Sendable {
     package var ticket: TicketRecord
     /// The citizen's text as it was typed; empty once erased.
     package var original: String
+
+    package init(
+        ticket: TicketRecord,
+        original: String
+    ) {
+        self.ticket = ticket
+        self.original = original
+    }
 }
 
 /// What came of sending a ticket to the central system.
@@ -42,8 +50,7 @@ extension Ledger {
                 tickets.append(try sealed.opened(by: vault))
             } catch {
                 // It concerns this ticket only; the others go on.
-                let refusal = ForwardingResult.rejected(sealed.id, reason: "\(error)", actor: .daemon)
-                for outcome in await record([refusal]) { _ = try outcome.get() }
+                if let ticket = try await reopen(sealed) { tickets.append(ticket) }
             }
         }
         return Claim(items: tickets, nextDue: claim.nextDue)
@@ -64,7 +71,7 @@ extension LedgerTransaction {
     func claimTicketsToForward(limit: Int) throws -> [SealedTicket] {
         let rows = try rows(
             """
-            SELECT \(Self.ticketColumns), inbound_message.text FROM \(Self.ticketSource)
+            SELECT \(SealedTicket.columns) FROM \(Self.ticketSource)
             WHERE ticket.state = 'open' AND ticket.forward_at <= ? ORDER BY ticket.forward_at LIMIT ?
             """,
             [now.milliseconds, limit]
@@ -172,10 +179,15 @@ extension LedgerTransaction {
     }
 }
 
-/// A ticket that was claimed, before its number and text are opened: the one writer has better things to do.
+/// A ticket that is claimed, before its number and text are opened: the one writer has better things to do.
 ///
 /// The row is a copy that nobody changes.
 struct SealedTicket: @unchecked Sendable {
+    static let columns = "\(LedgerTransaction.ticketColumns), inbound_message.text"
+    static let byID = """
+        SELECT \(columns) FROM \(LedgerTransaction.ticketSource) WHERE ticket.id = ? AND ticket.state = 'forwarding'
+        """
+
     private let row: Row
 
     init(row: Row) {
@@ -186,8 +198,11 @@ struct SealedTicket: @unchecked Sendable {
 
     func opened(by vault: Vault) throws -> TicketToForward {
         var ticket = try TicketRecord(row: row, vault: vault)
-        ticket.state = .forwarding
-        ticket.forwardAttempts += 1
+        if ticket.state == .open {
+            // As it was read before it was claimed.
+            ticket.state = .forwarding
+            ticket.forwardAttempts += 1
+        }
         return TicketToForward(ticket: ticket, original: try Ledger.originalText(row[21], vault: vault))
     }
 }

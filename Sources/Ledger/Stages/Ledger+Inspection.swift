@@ -27,6 +27,48 @@ package struct LedgerCounts: Sendable, Codable, Hashable {
     package var oldestDeadLetter: Date?
     package var lastInbound: Date?
     package var lastTicketNumber: String?
+
+    package init(
+        inboundWaiting: Int,
+        oldestInbound: Date?,
+        incompleteMessages: Int,
+        oldestIncomplete: Date?,
+        ticketsOpen: Int,
+        oldestOpenTicket: Date?,
+        additionsWaiting: Int,
+        ticketsToPoll: Int,
+        oldestPoll: Date?,
+        ticketsUncertain: Int,
+        ticketsRejected: Int,
+        notificationsWaiting: Int,
+        oldestNotification: Date?,
+        repliesQueued: Int,
+        oldestReply: Date?,
+        deadLetters: Int,
+        oldestDeadLetter: Date?,
+        lastInbound: Date?,
+        lastTicketNumber: String?
+    ) {
+        self.inboundWaiting = inboundWaiting
+        self.oldestInbound = oldestInbound
+        self.incompleteMessages = incompleteMessages
+        self.oldestIncomplete = oldestIncomplete
+        self.ticketsOpen = ticketsOpen
+        self.oldestOpenTicket = oldestOpenTicket
+        self.additionsWaiting = additionsWaiting
+        self.ticketsToPoll = ticketsToPoll
+        self.oldestPoll = oldestPoll
+        self.ticketsUncertain = ticketsUncertain
+        self.ticketsRejected = ticketsRejected
+        self.notificationsWaiting = notificationsWaiting
+        self.oldestNotification = oldestNotification
+        self.repliesQueued = repliesQueued
+        self.oldestReply = oldestReply
+        self.deadLetters = deadLetters
+        self.oldestDeadLetter = oldestDeadLetter
+        self.lastInbound = lastInbound
+        self.lastTicketNumber = lastTicketNumber
+    }
 }
 
 extension Ledger {

@@ -6,51 +6,72 @@ extension Ledger {
     /// Replies that wait to be written, oldest first.
     package func waitingNotifications(limit: Int) async throws -> [WaitingNotification] {
         let vault = vault
-        return try await read { database in
-            try Self.waitingNotifications(limit: limit, in: database, vault: vault)
+        let (notifications, unreadable) = try await read { database in
+            try Self.waitingNotifications(limit: limit, in: database, vault: vault) { $0 }
         }
+        try await bury(unreadableNotifications: unreadable)
+        return notifications
     }
 
-    static func waitingNotifications(
+    /// Reads the notifications that wait, and with each what is asked for; those that cannot be read stand apart.
+    static func waitingNotifications<Item>(
         limit: Int,
         in database: Database,
-        vault: Vault
-    ) throws -> [WaitingNotification] {
-        try database.rows(
-            kept: """
-                SELECT id, reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number, variables, attempts,
-                    created_at
-                FROM notification ORDER BY id LIMIT ?
-                """,
+        vault: Vault,
+        _ complete: (WaitingNotification) throws -> Item
+    ) throws -> (items: [Item], unreadable: [Int64]) {
+        let rows = try database.rows(
+            kept: "SELECT \(notificationColumns) FROM notification ORDER BY id LIMIT ?",
             [limit]
         )
-        .map { row in
-            let ticket = try (row[3] as Int64?).flatMap { id in
-                try database.row(
-                    kept: """
-                        SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                        WHERE ticket.id = ?
-                        """,
-                    [id]
-                )
+        var items: [Item] = []
+        items.reserveCapacity(rows.count)
+        var unreadable: [Int64] = []
+        for row in rows {
+            do {
+                items.append(try complete(try waitingNotification(row, in: database, vault: vault)))
+            } catch let error where !(error is DatabaseError) {
+                unreadable.append(row[0])
             }
-            return WaitingNotification(
-                id: row[0],
-                replyKey: row[1],
-                kind: row[2],
-                carrier: row[4],
-                recipient: PhoneNumber(
-                    kind: .subscriber,
-                    canonical: try vault.openText(row[6], for: "sender")
-                ),
-                recipientHash: row[5],
-                serviceNumber: row[7],
-                variables: try FlatJSON.decode(vault.open(row[8], for: "notification.variables")),
-                ticket: try ticket.map { try TicketRecord(row: $0, vault: vault) },
-                attempts: row[9],
-                createdAt: Date(milliseconds: row[10])
+        }
+        return (items, unreadable)
+    }
+
+    private static let notificationColumns = """
+        id, reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number, variables, attempts, created_at
+        """
+    static let notification = "SELECT \(notificationColumns) FROM notification WHERE id = ?"
+
+    static func waitingNotification(
+        _ row: Row,
+        in database: Database,
+        vault: Vault
+    ) throws -> WaitingNotification {
+        let ticket = try (row[3] as Int64?).flatMap { id in
+            try database.row(
+                kept: """
+                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                    WHERE ticket.id = ?
+                    """,
+                [id]
             )
         }
+        return WaitingNotification(
+            id: row[0],
+            replyKey: row[1],
+            kind: row[2],
+            carrier: row[4],
+            recipient: PhoneNumber(
+                kind: .subscriber,
+                canonical: try vault.openText(row[6], for: "sender")
+            ),
+            recipientHash: row[5],
+            serviceNumber: row[7],
+            variables: try FlatJSON.decode(vault.open(row[8], for: "notification.variables")),
+            ticket: try ticket.map { try TicketRecord(row: $0, vault: vault) },
+            attempts: row[9],
+            createdAt: Date(milliseconds: row[10])
+        )
     }
 
     /// How a number stands with us before a reply to it is written.

@@ -7,6 +7,14 @@ package struct NotificationItem: Sendable {
     package var notification: WaitingNotification
     /// How the number stands.
     package var standing: RecipientStanding
+
+    package init(
+        notification: WaitingNotification,
+        standing: RecipientStanding
+    ) {
+        self.notification = notification
+        self.standing = standing
+    }
 }
 
 /// A reply that was written for a notification, or the reason why none is.
@@ -47,8 +55,8 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func notificationsInContext(limit: Int, countingSince since: Date) async throws -> [NotificationItem] {
         let vault = vault
-        return try await read { database in
-            try Self.waitingNotifications(limit: limit, in: database, vault: vault).map { notification in
+        let (items, unreadable) = try await read { database in
+            try Self.waitingNotifications(limit: limit, in: database, vault: vault) { notification in
                 NotificationItem(
                     notification: notification,
                     standing: try Self.standing(
@@ -60,6 +68,8 @@ extension Ledger {
                 )
             }
         }
+        try await bury(unreadableNotifications: unreadable)
+        return items
     }
 
     /// Replaces notifications by the replies that were written for them, each once and all in one commit.
@@ -93,9 +103,7 @@ extension Ledger {
                 replies.append(try sealed.opened(by: vault))
             } catch {
                 // It concerns this reply only; the others go out.
-                for outcome in await record([.failed(sealed.reply, state: .failed, reason: "\(error)")]) {
-                    try outcome.get()
-                }
+                if let reply = try await reopen(sealed) { replies.append(reply) }
             }
         }
         return Claim(items: replies, nextDue: claim.nextDue)
@@ -140,8 +148,7 @@ extension LedgerTransaction {
             UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ?2
             WHERE id IN (SELECT id FROM outbound_message WHERE state = 'queued' AND carrier = ?1 AND due_at <= ?2
                          ORDER BY due_at, id LIMIT ?3)
-            RETURNING id, kind, ticket_id, (SELECT number FROM ticket WHERE ticket.id = ticket_id), recipient, service_number,
-                text, created_at, attempts, due_at
+            RETURNING \(SealedReply.columns)
             """,
             [carrier, now.milliseconds, limit]
         )
@@ -204,6 +211,12 @@ extension LedgerTransaction {
 
 /// A reply that was claimed, before its number and text are opened: the one writer has better things to do.
 struct SealedReply: Sendable {
+    static let columns = """
+        id, kind, ticket_id, (SELECT number FROM ticket WHERE ticket.id = ticket_id), recipient, service_number, text, created_at,
+        attempts, due_at
+        """
+    static let byID = "SELECT \(columns) FROM outbound_message WHERE id = ? AND state = 'sending'"
+
     /// Without number and text.
     let reply: OutboundRecord
     let dueAt: Int64

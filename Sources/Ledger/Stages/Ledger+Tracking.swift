@@ -52,11 +52,10 @@ extension Ledger {
                 [transaction.now.milliseconds, limit]
             )
             let leasedUntil = transaction.now.addingTimeInterval(lease.seconds).milliseconds
-            return try rows.map { row in
-                let ticket = try TicketRecord(row: row, vault: transaction.vault)
-                try transaction.run("UPDATE ticket SET poll_at = ? WHERE id = ?", [leasedUntil, ticket.id])
-                return ticket
+            for row in rows {
+                try transaction.run("UPDATE ticket SET poll_at = ? WHERE id = ?", [leasedUntil, row[0] as Int64])
             }
+            return try transaction.readable(rows, in: .tracking)
         }
     }
 

@@ -7,12 +7,26 @@ package struct TriageItem: Sendable {
     package var message: WaitingInbound
     /// Fails where the sender's own rows cannot be read, which concerns no other message.
     package var context: Result<SenderContext, any Error>
+
+    package init(
+        message: WaitingInbound,
+        context: Result<SenderContext, any Error>
+    ) {
+        self.message = message
+        self.context = context
+    }
 }
 
 /// A message that is settled.
 package struct SettledMessage: Sendable {
     /// The number of the ticket that was opened or changed, if any.
     package var ticketNumber: String?
+
+    package init(
+        ticketNumber: String?
+    ) {
+        self.ticketNumber = ticketNumber
+    }
 }
 
 extension Ledger {
@@ -26,8 +40,9 @@ extension Ledger {
     package func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem] {
         let vault = vault
         let now = clock()
-        return try await read { database in
-            try Self.messagesForTriage(limit: limit, in: database, vault: vault).map { message in
+        let (items, unreadable) = try await read { database in
+            let batch = try Self.messagesForTriage(limit: limit, in: database, vault: vault)
+            let items = batch.messages.map { message in
                 TriageItem(
                     message: message,
                     context: Result {
@@ -35,7 +50,10 @@ extension Ledger {
                     }
                 )
             }
+            return (items, batch.unreadable)
         }
+        try await bury(unreadableMessages: unreadable)
+        return items
     }
 
     /// Commits what messages became, all at once. A message that was settled already is left as it is.

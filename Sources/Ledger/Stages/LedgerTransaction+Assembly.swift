@@ -79,10 +79,8 @@ extension LedgerTransaction {
                 id: row["id"],
                 sequence: row["sequence"],
                 total: row["total"],
-                payload: InboundRecord.Payload(
-                    encoding: row["encoding"],
-                    bytes: try vault.open(row["payload"], for: "inbound.part")
-                ),
+                payload: (try? vault.open(row["payload"], for: "inbound.part"))
+                    .map { InboundRecord.Payload(encoding: row["encoding"], bytes: $0) },
                 contentHash: row["content_hash"],
                 carrier: row["carrier"],
                 senderHash: row["sender_hash"],
@@ -107,6 +105,8 @@ extension LedgerTransaction {
         for part in parts where (1...first.total).contains(part.sequence) {
             payloads[part.sequence - 1] = part.payload
         }
+        let unreadable = parts.filter { $0.payload == nil }
+        try noteUnreadable(unreadable)
         let contents = parts.sorted { $0.sequence < $1.sequence }.map(\.contentHash)
         let id = try insertMessage(
             carrier: first.carrier,
@@ -117,7 +117,7 @@ extension LedgerTransaction {
             senderKind: first.senderKind,
             recipient: first.recipient,
             text: join(payloads),
-            isIncomplete: isIncomplete,
+            isIncomplete: isIncomplete || !unreadable.isEmpty,
             sentAt: first.sentAt,
             receivedAt: parts.map(\.receivedAt).max() ?? first.receivedAt
         )

@@ -16,6 +16,12 @@ struct PositionsCommand: AsyncParsableCommand {
     @Option(help: "Takes only every nth position of each fault, beginning with one by the seed.")
     var every = 1
 
+    @Option(help: "The first position that is tried, so that a complete run can be made in pieces.")
+    var from = 1
+
+    @Option(help: "The last position that is tried; 0 for that of the last call.")
+    var to = 0
+
     @Option(help: "Decides all chances; 0 takes one by the clock.")
     var seed: UInt64 = 0
 
@@ -32,6 +38,10 @@ struct PositionsCommand: AsyncParsableCommand {
         }
     }
 
+    func validate() throws {
+        guard every >= 1, from >= 1 else { throw ValidationError("--every and --from begin with 1") }
+    }
+
     func run() async throws {
         bufferStandardOutputByLines()
         let chosen = self.seed == 0 ? UInt64(Date().timeIntervalSince1970) : self.seed
@@ -40,12 +50,14 @@ struct PositionsCommand: AsyncParsableCommand {
             .appending(path: "lapord-positions-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let total = try await calls(in: folder)
-        print("positions: \(total) calls, every \(every == 1 ? "one" : "\(every)th"), seed \(chosen)")
+        let last = to == 0 ? total : min(to, total)
+        let piece = from == 1 && last == total ? "" : " from \(from) to \(last)"
+        print("positions: \(total) calls, every \(every == 1 ? "one" : "\(every)th")\(piece), seed \(chosen)")
         var broken = 0
         for trial in FaultOrder.Kind.allCases.map(Trial.fault) + [.powerCut] {
-            let first = Int.random(in: 1...every, using: &seed)
+            let first = from - 1 + Int.random(in: 1...every, using: &seed)
             var trials = 0
-            for position in stride(from: first, through: total, by: every) {
+            for position in stride(from: first, through: last, by: every) {
                 let findings = try await attempt(trial, at: position, in: folder, lies: false, using: &seed)
                 trials += 1
                 for finding in findings {

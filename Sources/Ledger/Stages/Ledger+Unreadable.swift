@@ -1,0 +1,120 @@
+import Complaints
+import Foundation
+import GRDB
+
+/// Rows that cannot be read, being damaged, go to the dead letters each for itself, so that what stands beside and behind them moves
+/// on (promise 5).
+///
+/// Whoever meets one read it with a vault that another key may have replaced since. So it is looked at once more by the one
+/// writer, whose vault opens every row that is whole.
+extension Ledger {
+    /// Takes messages that cannot be read out of the way of triage.
+    func bury(unreadableMessages ids: [Int64]) async throws {
+        guard !ids.isEmpty else { return }
+        try await write { transaction in
+            for id in ids {
+                guard let row = try transaction.row(Self.waitingMessage, [id]) else { continue }
+                do {
+                    _ = try WaitingInbound(row: row, vault: transaction.vault)
+                } catch {
+                    try transaction.run("UPDATE inbound_message SET state = 'dead' WHERE id = ?", [id])
+                    try transaction.bury(error, of: "inbound_message", id, in: .triage, carrier: row["carrier"])
+                }
+            }
+            // What is behind them is next.
+            transaction.signal(.inbound)
+        }
+    }
+
+    /// Takes notifications that cannot be read out of the way of those that can be written.
+    func bury(unreadableNotifications ids: [Int64]) async throws {
+        guard !ids.isEmpty else { return }
+        try await write { transaction in
+            for id in ids {
+                guard let row = try transaction.row(Self.notification, [id]) else { continue }
+                do {
+                    let vault = transaction.vault
+                    let notification = try Self.waitingNotification(row, in: transaction.database, vault: vault)
+                    _ = try Self.standing(
+                        of: notification.recipientHash,
+                        since: transaction.now,
+                        in: transaction.database,
+                        vault: vault
+                    )
+                } catch let error where !(error is DatabaseError) {
+                    try transaction.run("DELETE FROM notification WHERE id = ?", [id])
+                    try transaction.bury(error, of: "notification", id, in: .notification, carrier: row[4])
+                }
+            }
+            transaction.signal(.notification)
+        }
+    }
+
+    /// A claimed ticket that could not be opened; nil where it cannot be read, and is refused.
+    func reopen(_ sealed: SealedTicket) async throws -> TicketToForward? {
+        try await write(.result) { transaction in
+            guard let row = try transaction.row(SealedTicket.byID, [sealed.id]) else { return nil }
+            do {
+                return try SealedTicket(row: row).opened(by: transaction.vault)
+            } catch {
+                _ = try transaction.record(.rejected(sealed.id, reason: "\(error)", actor: .daemon))
+                return nil
+            }
+        }
+    }
+
+    /// A claimed reply that could not be opened; nil where it cannot be read, and is not sent.
+    func reopen(_ sealed: SealedReply) async throws -> OutboundRecord? {
+        try await write(.result) { transaction in
+            guard let row = try transaction.row(SealedReply.byID, [sealed.reply.id]) else { return nil }
+            do {
+                return try SealedReply(row: row, carrier: sealed.reply.carrier).opened(by: transaction.vault)
+            } catch {
+                try transaction.record(.failed(sealed.reply, state: .failed, reason: "\(error)"))
+                return nil
+            }
+        }
+    }
+}
+
+extension LedgerTransaction {
+    fileprivate func bury(
+        _ error: any Error,
+        of table: String,
+        _ id: Int64,
+        in stage: DeadLetterRecord.Stage,
+        carrier: String
+    ) throws {
+        try bury(
+            DeadLetterRecord(
+                stage: stage,
+                carrier: carrier,
+                subject: table,
+                subjectID: id,
+                raw: Data(),
+                reason: "\(error)"
+            )
+        )
+    }
+
+    /// Opens claimed tickets; one that cannot be read becomes a dead letter, and is claimed again when its lease ends.
+    func readable(_ rows: [Row], in stage: DeadLetterRecord.Stage) throws -> [TicketRecord] {
+        try rows.compactMap { row in
+            do {
+                return try TicketRecord(row: row, vault: vault)
+            } catch {
+                try bury(error, of: "ticket", row[0], in: stage, carrier: row[3])
+                return nil
+            }
+        }
+    }
+
+    /// Notes that parts of a message cannot be read: it goes on without them.
+    func noteUnreadable(_ parts: [StoredPart]) throws {
+        for part in parts {
+            let reason =
+                "part \(part.sequence) of \(part.total) of a long message cannot be decrypted; it went on without it"
+            try bury(LedgerError(.wrongKey, reason), of: "inbound_part", part.id, in: .intake, carrier: part.carrier)
+        }
+    }
+}
