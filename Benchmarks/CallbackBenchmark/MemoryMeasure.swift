@@ -3,11 +3,12 @@ import Ledger
 
 /// Memory and latency while a million callbacks are stored.
 enum MemoryMeasure {
-    private static let callbacks = 1_000_000
+    private static let usualCallbacks = 1_000_000
     /// How much more memory the second half may take.
     private static let allowance = 16
 
-    static func run(_ folder: URL) async throws -> Bool {
+    static func run(_ folder: URL, callbacks wanted: Int?) async throws -> Bool {
+        let callbacks = wanted ?? usualCallbacks
         let store = try DurableIntake(folder: folder)
         let isFlat = try await Server.run(store.intake) { port in
             var done = 0

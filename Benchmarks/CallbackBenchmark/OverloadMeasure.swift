@@ -6,11 +6,12 @@ import Ledger
 ///
 /// Kept from falling behind by a short queue instead of a slow disk: of 256 connections only so many may wait for the ledger.
 enum OverloadMeasure {
-    private static let seconds = 60
+    private static let usualSeconds = 60
     private static let connections = 256
-    private static let writeLimit = 24
+    private static let writeLimit = 12
 
-    static func run(_ folder: URL) async throws -> Bool {
+    static func run(_ folder: URL, seconds wanted: Int?) async throws -> Bool {
+        let seconds = wanted ?? usualSeconds
         let store = try DurableIntake(folder: folder, writeLimit: writeLimit)
         let before = Usage.residentMegabytes
         let (load, answers, peak) = try await Server.run(store.intake) { port in

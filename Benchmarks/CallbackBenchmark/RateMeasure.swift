@@ -6,10 +6,11 @@ import Ledger
 ///
 /// In turns, so that a machine that is slower for a while is slower for both; the medians count.
 enum RateMeasure {
-    private static let rounds = 5
+    private static let usualRounds = 5
     private static let seconds = 4
 
-    static func run(_ folder: URL) async throws -> Bool {
+    static func run(_ folder: URL, rounds wanted: Int?) async throws -> Bool {
+        let rounds = wanted ?? usualRounds
         let store = try DurableIntake(folder: folder)
         var without: [Load] = []
         var with: [Load] = []

@@ -32,7 +32,7 @@ extension ModemCarrier {
         do {
             try simState.save(to: path)
         } catch {
-            logger.error("The modem's state cannot be written", metadata: ["file": "\(path)", "error": "\(error)"])
+            logger.error("the modem's state cannot be written", metadata: ["file": "\(path)", "error": "\(error)"])
         }
     }
 
@@ -40,14 +40,14 @@ extension ModemCarrier {
     func take(balance amount: Int?) {
         guard let check = configuration.balance else { return }
         guard let amount else {
-            logger.warning("The balance could not be read; check code and pattern")
+            logger.warning("the balance could not be read; check code and pattern")
             return
         }
         balance = amount
         metrics.record(balance: amount)
         if amount < check.alarmBelow {
             logger.error(
-                "The SIM's balance is low",
+                "the SIM's balance is low",
                 metadata: ["balance": "\(amount)", "alarm_below": "\(check.alarmBelow)"]
             )
         }
@@ -56,7 +56,7 @@ extension ModemCarrier {
     /// Tells the operator what is wrong.
     func log(_ trouble: ModemTrouble) {
         logger.error(
-            "Modem is in trouble",
+            "the modem is in trouble",
             metadata: ["cause": "\(trouble.code.rawValue)", "reason": "\(trouble.reason)"]
         )
     }

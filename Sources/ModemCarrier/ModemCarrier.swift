@@ -103,9 +103,9 @@ package actor ModemCarrier: Carrier {
     private func climb(_ rung: RecoveryLadder.Rung) async -> ModemTrouble {
         metrics.countRecovery(rung)
         if rung == .hook, let hook = configuration.resetHook {
-            logger.notice("Running the reset hook", metadata: ["program": "\(hook.program)"])
+            logger.notice("the modem's reset hook is run", metadata: ["program": "\(hook.program)"])
             let result = await HookProcess.run(hook)
-            logger.notice("The reset hook ended", metadata: ["result": "\(result)"])
+            logger.notice("the modem's reset hook ended", metadata: ["result": "\(result)"])
         }
         do {
             let port = try await SerialPort.open(path: configuration.device, line: configuration.line)
@@ -122,7 +122,7 @@ package actor ModemCarrier: Carrier {
 
     /// Tells the modem to start anew; what it answers does not matter.
     private func restart(_ port: SerialPort) async -> ModemTrouble {
-        logger.notice("Restarting the modem with AT+CFUN=1,1")
+        logger.notice("the modem is restarted with AT+CFUN=1,1")
         port.write(Array("\u{1B}\rAT+CFUN=1,1\r".utf8))
         await sleep(for: .seconds(1))
         await port.close()
@@ -144,7 +144,7 @@ package actor ModemCarrier: Carrier {
                 }
             }
         } catch {
-            logger.debug("The device failed", metadata: ["error": "\(error)"])
+            logger.debug("the modem's device failed", metadata: ["error": "\(error)"])
         }
         self.port = nil
         let cause = ending ?? ModemTrouble(.gone, "the device went away")
@@ -197,7 +197,7 @@ package actor ModemCarrier: Carrier {
             case .completed(let command, let response):
                 tell(at: now) { $0.completed(command, response, at: $1) }
             case .timedOut(let command, let payloadSent):
-                logger.warning("No answer in time", metadata: ["command": "\(command.name)"])
+                logger.warning("the modem did not answer in time", metadata: ["command": "\(command.name)"])
                 tell(at: now) { $0.timedOut(command, payloadSent: payloadSent, at: $1) }
             case .unsolicited(let unsolicited):
                 tell(at: now) { $0.heard(unsolicited, at: $1) }
@@ -232,12 +232,12 @@ package actor ModemCarrier: Carrier {
             case .ready(let profile):
                 becomeReady(profile)
             case .registered(let registration):
-                logger.notice("Registration changed", metadata: ["registration": "\(registration.label)"])
+                logger.notice("the modem's network has changed", metadata: ["registration": "\(registration.label)"])
             case .count(let error):
                 errorCounts[error, default: 0] += 1
                 metrics.countError(error)
             case .memoryFull:
-                logger.warning("The memory is full; reading and freeing it")
+                logger.warning("the modem's memory is full; it is read and freed")
                 metrics.countMemoryFull()
             case .trouble(let trouble):
                 if trouble.code == .pinRefused { pinAwaitsProof = false }
@@ -259,7 +259,7 @@ package actor ModemCarrier: Carrier {
             saveState()
         }
         logger.notice(
-            "Modem is ready",
+            "the modem is ready",
             metadata: [
                 "manufacturer": "\(profile.manufacturer)", "model": "\(profile.model)",
                 "registration": "\(profile.registration.label)", "signal": "\(profile.signal.map(String.init) ?? "-")",
@@ -268,7 +268,7 @@ package actor ModemCarrier: Carrier {
             ]
         )
         if !profile.hasServiceCentre {
-            logger.error("The SIM knows no service centre: nothing can be sent")
+            logger.error("the SIM knows no service centre: nothing can be sent")
         }
     }
 
@@ -288,14 +288,14 @@ package actor ModemCarrier: Carrier {
                 metrics.countHeard(heard.content, receipt, at: now)
                 if case .undecodable(let message) = heard.content {
                     logger.warning(
-                        "A message cannot be read; it is kept raw",
+                        "a message cannot be read; it is kept raw",
                         metadata: ["reason": "\(message.reason)"]
                     )
                 }
                 tell { $0.stored(heard, at: $1) }
                 return
             } catch {
-                logger.warning("A message stays with the modem", metadata: ["reason": "\(error.reason)"])
+                logger.warning("a message stays with the modem", metadata: ["reason": "\(error.reason)"])
                 errorCounts["intake \(error.code.rawValue)", default: 0] += 1
                 metrics.countError("intake \(error.code.rawValue)")
                 guard heard.slot == nil else {
@@ -305,7 +305,7 @@ package actor ModemCarrier: Carrier {
                 // What the modem did not store lives only here.
                 tries += 1
                 guard tries < Self.unstoredTries, !isStopping else {
-                    logger.error("A message that the modem did not store is lost")
+                    logger.error("a message that the modem did not store is lost")
                     return
                 }
                 try? await Task.sleep(for: error.retryAfter)

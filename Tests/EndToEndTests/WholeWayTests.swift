@@ -139,7 +139,7 @@ struct WholeWayTests {
             }
             let outage = ["send", "--waiting", "Layanan terganggu", "--now", "--socket", socket]
             let rehearsed = try daemon.run(outage + ["--dry-run"])
-            #expect(rehearsed.output.contains("would go to 1 citizens, 1 segments each, 1 in all, Rp 350"))
+            #expect(rehearsed.output.contains("would go to citizens: 1; segments: 1 each, 1 in all, Rp 350"))
             #expect(!daemon.smsc.messages.contains { $0.text == "Layanan terganggu" })
             #expect(try daemon.run(outage + ["--json"]).output.contains("\"recipients\":1"))
             try await daemon.eventually("the operator's text to all who wait") {

@@ -173,15 +173,18 @@ extension GuardedCentralSystem {
         }
         guard let (after, reason) = change else { return }
         condition.record(after.gaugeValue)
-        let level: Logger.Level =
+        // Not in the words of circuit breakers, to whom "open" is what nobody wants.
+        let (level, words): (Logger.Level, Logger.Message) =
             switch after {
-            case .closed, .halfOpen: .notice
-            case .held, .open: .warning
-            case .locked: .critical
+            case .closed: (.notice, "requests to the central system pass again")
+            case .halfOpen: (.notice, "the central system is tried with one request")
+            case .held: (.warning, "the central system asked for a pause, and gets it")
+            case .open: (.warning, "the central system fails and is left alone for a while")
+            case .locked: (.critical, "the central system refuses our credentials; nothing is sent for a while")
             }
         logger.log(
             level: level,
-            "The way to the central system is now \(after.rawValue)",
+            words,
             metadata: ["profile": "\(profile)", "reason": "\(reason ?? "it answers again")"]
         )
     }

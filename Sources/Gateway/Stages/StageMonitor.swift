@@ -18,8 +18,8 @@ package final class StageMonitor: Sendable {
 
     private struct State {
         var pulses: [StageName: Pulse] = [:]
-        /// When each piece of work under way was begun, by stage and a number of its own.
-        var working: [StageName: [UInt64: ContinuousClock.Instant]] = [:]
+        /// The pieces of work under way, each by a number of its own.
+        var working: [UInt64: (stage: StageName, began: ContinuousClock.Instant)] = [:]
         var nextWork: UInt64 = 0
     }
 
@@ -28,6 +28,7 @@ package final class StageMonitor: Sendable {
 
     private let state = Mutex(State())
     private let timers: [StageName: Metrics.Timer]
+    private let done = CounterFamily("lapord_stage_done_total", by: "stage")
 
     package init() {
         timers = Dictionary(
@@ -49,7 +50,7 @@ package final class StageMonitor: Sendable {
     package func silentStages(for limit: Duration, now: ContinuousClock.Instant = .now) -> [StageName] {
         state.withLock { state in
             let silent = state.pulses.filter { now - $0.value.lastBeat > limit }.keys
-            let hanging = state.working.filter { $0.value.values.contains { now - $0 > Self.workLimit } }.keys
+            let hanging = state.working.values.filter { now - $0.began > Self.workLimit }.map(\.stage)
             return Set(silent).union(hanging).sorted { $0.rawValue < $1.rawValue }
         }
     }
@@ -63,12 +64,13 @@ package final class StageMonitor: Sendable {
         let began = ContinuousClock.now
         let number = state.withLock { state in
             state.nextWork += 1
-            state.working[stage, default: [:]][state.nextWork] = began
+            state.working[state.nextWork] = (stage, began)
             return state.nextWork
         }
         defer {
-            state.withLock { _ = $0.working[stage]?.removeValue(forKey: number) }
-            timers[stage]?.recordNanoseconds(Int64((.now - began) / .nanoseconds(1)))
+            _ = state.withLock { $0.working.removeValue(forKey: number) }
+            let (seconds, attoseconds) = (ContinuousClock.now - began).components
+            timers[stage]?.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
         }
         return try await work()
     }
@@ -81,7 +83,7 @@ package final class StageMonitor: Sendable {
 
     func finished(_ stage: StageName, count: Int = 1) {
         guard count > 0 else { return }
-        Counter(label: "lapord_stage_done_total", dimensions: [("stage", stage.rawValue)]).increment(by: count)
+        done.increment(stage.rawValue, by: count)
         state.withLock { state in
             state.pulses[stage]?.done += count
             state.pulses[stage]?.failuresInARow = 0

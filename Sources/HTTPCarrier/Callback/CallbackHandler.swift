@@ -5,8 +5,9 @@ import Metrics
 
 /// Answers the callbacks of one carrier: who calls, what it holds, what became of it, what the carrier wants to hear.
 ///
-/// Knows no server, so that every decision can be tried without one.
-package struct CallbackHandler: Sendable {
+/// Knows no server, so that every decision can be tried without one. A class, since each request would otherwise copy and destroy a
+/// whole profile.
+package final class CallbackHandler: Sendable {
     /// Which of a carrier's two addresses was called.
     package enum Purpose: String, Hashable, Sendable {
         case message

@@ -11,13 +11,27 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
     ///
     /// - Parameter name: A name in any case, with or without hyphens.
     init?(named name: String) {
-        switch name.lowercased().filter({ $0.isLetter || $0.isNumber }) {
+        switch Self.word(name) {
         case "utf8", "ascii", "usascii": self = .utf8
         case "iso88591", "latin1": self = .latin1
         case "windows1252", "cp1252": self = .windows1252
         case "utf16be", "utf16", "ucs2", "iso10646ucs2": self = .utf16BigEndian
         default: return nil
         }
+    }
+
+    /// A name in lower case without what stands between its words; by bytes, since it is read with every message.
+    private static func word(_ name: String) -> String {
+        String(
+            decoding: name.utf8.compactMap { byte -> UInt8? in
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...: byte
+                default: nil
+                }
+            },
+            as: UTF8.self
+        )
     }
 
     /// Decodes a text.

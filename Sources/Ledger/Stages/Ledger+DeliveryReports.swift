@@ -146,12 +146,13 @@ extension LedgerTransaction {
         // Only what came since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
         for reference in references {
+            // The network may tell of the end before it tells that the message is under way; what is final counts.
             let report = try row(
                 """
                 SELECT id, status FROM delivery_report
                 WHERE carrier = ? AND reference = ? AND outbound_id IS NULL AND received_at >= ?
                     AND (recipient_hash IS NULL OR recipient_hash IN (?, ?))
-                ORDER BY id DESC LIMIT 1
+                ORDER BY status = 'pending', id DESC LIMIT 1
                 """,
                 [carrier, reference, earliest, forms.first, forms.last]
             )

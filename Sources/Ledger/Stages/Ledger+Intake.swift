@@ -84,8 +84,8 @@ struct StoredPart {
     var receivedAt: Int64
 }
 
-/// A record with its hashes and sealed values, made before it reaches the writer.
-struct PreparedInbound: Sendable {
+/// A record with its hashes and sealed values, made before it reaches the writer; a class, since it is handed on several times.
+final class PreparedInbound: Sendable {
     /// The hashes by which rows of the key before are known, while that is being exchanged.
     struct Retiring: Sendable {
         let content: Data
@@ -114,25 +114,27 @@ struct PreparedInbound: Sendable {
         content = record.payload.bytes
         let place = record.part.map { "\($0.reference)/\($0.isWide)/\($0.total)/\($0.sequence)" } ?? "-"
         generation = vault.generation
-        let base = vault.hash(
-            [Data(record.carrier.utf8), Data(record.sender.text.utf8), Data(place.utf8), content],
-            generation: 0
-        )
+        var whole = HashInput(record.carrier, record.sender.text, place)
+        whole.append(content)
+        let base = vault.hash(whole, generation: 0)
         contentBase = base
         contentHash = vault.upgraded(base)
         let id = record.carrierMessageID ?? ""
         hasNoID = id.isEmpty && record.sentAt == nil
-        let identity =
-            if !id.isEmpty {
-                ["id", record.carrier, record.sender.text, id, place].map { Data($0.utf8) }
-            } else if let sentAt = record.sentAt {
-                [Data("sent".utf8), Data("\(sentAt.milliseconds)".utf8), base]
-            } else {
-                [Data("once".utf8), base, Data("\(record.receivedAt.milliseconds)".utf8)]
-            }
+        var identity: HashInput
+        if !id.isEmpty {
+            identity = HashInput("id", record.carrier, record.sender.text, id, place)
+        } else if let sentAt = record.sentAt {
+            identity = HashInput("sent", String(sentAt.milliseconds))
+            identity.append(base)
+        } else {
+            identity = HashInput("once")
+            identity.append(base)
+            identity.append(String(record.receivedAt.milliseconds))
+        }
         dedup = vault.hash(identity)
         senderHash = vault.hash(record.sender)
-        retiring = vault.retiring.map { generation in
+        retiring = vault.retiring.map { [identity] generation in
             Retiring(
                 content: vault.upgraded(base, to: generation),
                 dedup: vault.hash(identity, generation: generation),

@@ -34,6 +34,10 @@ extension Ledger {
                     "the ledger \(path) was made by an older lapord: start the daemon, which brings it up to date"
                 )
             }
+            logger.notice(
+                "the ledger was made by an older version: it is copied and brought up to date, which takes minutes for a large one",
+                metadata: ["from": "\(last)"]
+            )
             keepCopy(of: pool, path: path, schema: last, logger: logger)
         }
         try migrator.migrate(pool)

@@ -49,7 +49,7 @@ extension LedgerTransaction {
 extension Vault {
     /// The hash by which a number is found again.
     func hash(_ number: PhoneNumber) -> Data {
-        hash(Self.parts(of: number))
+        hash(HashInput("number", number.kind.rawValue, number.text))
     }
 
     static func parts(of number: PhoneNumber) -> [Data] {

@@ -11,7 +11,9 @@ import Foundation
 /// own. A hash of generation *n* is the keyed hash of that of generation *n - 1*, so a stored hash is brought up to date without
 /// knowing what it was made of. The hashing keys of past generations are therefore kept, sealed by the current master key; of the
 /// sealing keys only the current one is, and while the key is being exchanged the one before.
-package struct Vault: Sendable {
+///
+/// A class, since every message is handed one, and copies of its keys would be counted by all threads at once.
+package final class Vault: Sendable {
     /// What protects the stored data.
     package enum Protection: Sendable {
         /// The master key, 32 bytes.
@@ -28,10 +30,10 @@ package struct Vault: Sendable {
     private let retiringKey: SymmetricKey?
     /// By generation.
     private let hashingKeys: [SymmetricKey]
-    /// Opened lately; shared by all copies.
+    /// Opened lately.
     let complaints = ComplaintCache()
-    /// With the first of them, ready to be copied: setting a key up costs more than hashing a message.
-    private let hashing: HMAC<SHA256>
+    /// With the first of them.
+    private let hashing: KeyedHash
     private let nonces = NonceSource()
 
     static let lastGeneration = 255
@@ -43,7 +45,7 @@ package struct Vault: Sendable {
     /// Makes the vault of a ledger whose key was never exchanged.
     ///
     /// - Parameter protection: The master key, or that there is none.
-    package init(_ protection: Protection) {
+    package convenience init(_ protection: Protection) {
         self.init(protection, ring: KeyRing())
     }
 
@@ -56,7 +58,7 @@ package struct Vault: Sendable {
         generation = ring.hashing.count
         sealingKey = Self.sealingKey(of: protection)
         hashingKeys = ring.hashing.map { SymmetricKey(data: $0) } + [Self.hashingKey(of: protection)]
-        hashing = HMAC(key: hashingKeys[0])
+        hashing = KeyedHash(key: hashingKeys[0])
         retiring = ring.isRotating ? ring.hashing.count - 1 : nil
         retiringKey = ring.retiring.map { SymmetricKey(data: $0) }
     }
@@ -149,7 +151,9 @@ package struct Vault: Sendable {
                 authenticating: Data(column.utf8)
             )
             guard let combined = box.combined else { preconditionFailure("AES-GCM took a nonce of another size") }
-            return sealedHeader + combined
+            var sealed = sealedHeader
+            sealed.append(combined)
+            return sealed
         } catch {
             preconditionFailure("AES-GCM refused a key of the right size")
         }
@@ -204,7 +208,9 @@ package struct Vault: Sendable {
     /// - Parameter parts: The value's parts; their boundaries count.
     /// - Returns: The hash.
     func hash(_ parts: String...) -> Data {
-        hash(parts.map { Data($0.utf8) })
+        var input = HashInput()
+        for part in parts { input.append(part) }
+        return hash(input)
     }
 
     func hash(_ parts: [Data]) -> Data {
@@ -213,17 +219,17 @@ package struct Vault: Sendable {
 
     /// The hash that a value had in an earlier generation.
     func hash(_ parts: [Data], generation: Int) -> Data {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.count + 4 })
-        // Each part stands behind its length, so that no two lists of parts are the same bytes.
-        for part in parts {
-            withUnsafeBytes(of: UInt32(part.count).bigEndian) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: part)
-        }
-        var hmac = hashing
-        hmac.update(data: bytes)
-        let hash = hmac.finalize().withUnsafeBytes { Data($0.prefix(Self.hashLength)) }
-        return raise(hash, from: 0, to: generation)
+        var input = HashInput()
+        for part in parts { input.append(part) }
+        return hash(input, generation: generation)
+    }
+
+    func hash(_ input: HashInput) -> Data {
+        hash(input, generation: generation)
+    }
+
+    func hash(_ input: HashInput, generation: Int) -> Data {
+        raise(hashing.code(for: input.bytes, length: Self.hashLength), from: 0, to: generation)
     }
 
     /// The hash that rows may still have while the key is being exchanged.

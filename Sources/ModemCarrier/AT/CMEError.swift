@@ -19,8 +19,6 @@ struct CMEError: Hashable, Sendable {
 
     /// The SIM is not inserted.
     static let simNotInserted = CMEError(code: 10)
-    /// The SIM wants its PIN.
-    static let simPINRequired = CMEError(code: 11)
     /// The SIM wants its PUK.
     static let simPUKRequired = CMEError(code: 12)
     /// The SIM fails.
@@ -29,8 +27,6 @@ struct CMEError: Hashable, Sendable {
     static let simBusy = CMEError(code: 14)
     /// The SIM is of the wrong kind.
     static let simWrong = CMEError(code: 15)
-    /// The PIN was wrong.
-    static let incorrectPassword = CMEError(code: 16)
 
     private static let words = [
         "phone failure": 0, "no connection to phone": 1, "operation not allowed": 3, "operation not supported": 4,

@@ -75,13 +75,6 @@ package struct SystemdNotifier: Service {
         send(["STOPPING=1", "STATUS=\(Self.line(status))"])
     }
 
-    /// Asks for more time to start, reload or stop, for example while the ledger migrates.
-    ///
-    /// - Parameter duration: Within this time the daemon will be done, or ask again.
-    package func extendTimeout(by duration: Duration) {
-        send(["EXTEND_TIMEOUT_USEC=\(Int64(duration / .microseconds(1)))"])
-    }
-
     /// Reloads: tells systemd that it begins, runs the body, and tells that it ended, whichever way.
     ///
     /// - Parameter body: The reload; returns the status line that says what came of it.

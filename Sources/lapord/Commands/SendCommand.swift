@@ -63,7 +63,7 @@ struct SendCommand: AsyncParsableCommand {
         let request = SendRequest(number: words[0], text: words[1], carrier: carrier)
         let receipt = try await connection.ask { try await $0.send(request) }
         try output.show(receipt) { receipt in
-            print("queued as \(receipt.id) by \(receipt.carrier), \(receipt.segments) segments")
+            print("queued as \(receipt.id) by \(receipt.carrier); segments: \(receipt.segments)")
         }
     }
 
@@ -74,7 +74,7 @@ struct SendCommand: AsyncParsableCommand {
             let verb = receipt.isRehearsal ? "would go" : "queued"
             let cost = receipt.cost.map { ", Rp \($0)" } ?? ", cost not known (replies.cost_per_segment)"
             print(
-                "\(verb) to \(receipt.recipients) citizens, \(receipt.segmentsEach) segments each, \(receipt.segments) in all\(cost)"
+                "\(verb) to citizens: \(receipt.recipients); segments: \(receipt.segmentsEach) each, \(receipt.segments) in all\(cost)"
             )
             if receipt.sendsAt > Date().addingTimeInterval(60) {
                 print("goes out at \(receipt.sendsAt.formatted(.iso8601)), after the quiet hours; --now sends at once")

@@ -1,0 +1,89 @@
+package import Complaints
+package import Foundation
+
+/// What a message became, to be committed together with the message's next state.
+package struct TriageSettlement: Sendable {
+    /// The message's next state.
+    package enum MessageState: String, Sendable {
+        case triaged
+        case ignored
+        case spam
+    }
+
+    /// What happens to a ticket.
+    package enum TicketChange: Sendable {
+        case none
+        /// A new ticket, with the message as its origin.
+        case open(NewTicket)
+        /// An event on an existing ticket; with a text that is passed to the central system where there is one.
+        case extend(id: Int64, event: TicketEvent, followUp: String?)
+        /// An event on a ticket, and what it says from now on; where it has left already, a text goes after it.
+        case amend(
+            id: Int64,
+            event: TicketEvent,
+            complaint: Complaint,
+            deadline: CalendarDate?,
+            forwardAt: Date?,
+            followUp: String?
+        )
+        /// The citizen withdraws a ticket; one that is not forwarded yet never is.
+        case cancel(id: Int64, event: TicketEvent, followUp: String?)
+        /// The message repeats what a ticket says already.
+        case attach(id: Int64)
+    }
+
+    /// What is remembered of the sender.
+    package struct SenderChange: Sendable {
+        package var isStopped: Bool?
+        package var helpedAt: Date?
+        /// A question that the sender was asked about the ticket of this settlement, and until when an answer counts.
+        package var questionUntil: Date?
+        /// Whether an open question is closed.
+        package var closesQuestion: Bool
+        /// Everything else that is remembered from now on; nil leaves it as it is.
+        package var memory: SenderMemory?
+
+        package init(
+            isStopped: Bool? = nil,
+            helpedAt: Date? = nil,
+            questionUntil: Date? = nil,
+            closesQuestion: Bool = false,
+            memory: SenderMemory? = nil
+        ) {
+            self.isStopped = isStopped
+            self.helpedAt = helpedAt
+            self.questionUntil = questionUntil
+            self.closesQuestion = closesQuestion
+            self.memory = memory
+        }
+    }
+
+    package var state: MessageState
+    package var change: TicketChange
+    package var notification: NewNotification?
+    /// What is said instead where the ticket has left for the central system in the meantime.
+    package var lateNotification: NewNotification?
+    /// The ticket that the notification is about, where the change names none.
+    package var notificationTicketID: Int64?
+    package var sender: SenderChange
+    /// The text to ourselves that the message is, back from its way.
+    package var selfTestID: Int64?
+
+    package init(
+        state: MessageState,
+        change: TicketChange = .none,
+        notification: NewNotification? = nil,
+        lateNotification: NewNotification? = nil,
+        notificationTicketID: Int64? = nil,
+        sender: SenderChange = SenderChange(),
+        selfTestID: Int64? = nil
+    ) {
+        self.state = state
+        self.change = change
+        self.notification = notification
+        self.lateNotification = lateNotification
+        self.notificationTicketID = notificationTicketID
+        self.sender = sender
+        self.selfTestID = selfTestID
+    }
+}

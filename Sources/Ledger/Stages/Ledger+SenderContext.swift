@@ -1,0 +1,120 @@
+package import Foundation
+import GRDB
+
+extension Ledger {
+    /// What is known of a message's sender.
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - limit: How many of the sender's latest tickets to fetch.
+    /// - Returns: What is known.
+    /// - Throws: ``LedgerError``.
+    package func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext {
+        let vault = vault
+        let now = clock()
+        return try await read { database in
+            try Self.context(of: message, limit: limit, in: database, vault: vault, now: now)
+        }
+    }
+
+    static func context(
+        of message: WaitingInbound,
+        limit: Int,
+        in database: Database,
+        vault: Vault,
+        now: Date
+    ) throws -> SenderContext {
+        var context = SenderContext()
+        let forms = vault.forms(of: message.senderHash)
+        let marks = databaseQuestionMarks(count: forms.count)
+        let sender = try database.row(
+            kept: "SELECT * FROM sender WHERE sender_hash IN (\(marks))",
+            StatementArguments(forms)
+        )
+        if let sender {
+            context.isStopped = sender["is_stopped"]
+            context.lastHelpAt = (sender["last_help_at"] as Int64?).map(Date.init(milliseconds:))
+            if let ticketID = sender["question_ticket_id"] as Int64?, let until = sender["question_until"] as Int64? {
+                context.question = (ticketID, Date(milliseconds: until))
+            }
+            context.memory = try SenderMemory(sealed: sender["memory"], vault: vault)
+            // Who is not known has never been texted.
+            context.replies = try latestReplies(to: forms, in: database, vault: vault, now: now)
+        }
+        context.tickets = try database.rows(
+            kept: """
+                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT ?
+                """,
+            StatementArguments(forms) + [limit]
+        )
+        .map { try TicketRecord(row: $0, vault: vault) }
+        if let continued = message.continuesID {
+            context.continuedTicketID = try database.integer(
+                kept: "SELECT ticket_id FROM inbound_message WHERE id = ?",
+                [continued]
+            )
+        }
+        return context
+    }
+
+    private static func latestReplies(
+        to forms: [Data],
+        in database: Database,
+        vault: Vault,
+        now: Date
+    ) throws -> [(text: String, at: Date)] {
+        try database.rows(
+            kept: """
+                SELECT text, created_at FROM outbound_message
+                WHERE recipient_hash IN (\(databaseQuestionMarks(count: forms.count))) AND created_at >= ?
+                    AND state <> 'suppressed'
+                ORDER BY created_at DESC LIMIT 8
+                """,
+            StatementArguments(forms) + [now.addingTimeInterval(-86_400).milliseconds]
+        )
+        .compactMap { row in
+            let sealed: Data = row[0]
+            guard !sealed.isEmpty else { return nil }
+            return (try vault.openText(sealed, for: "outbound.text"), Date(milliseconds: row[1]))
+        }
+    }
+
+    /// What agencies answered to a sender's reports, newest first.
+    package func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer] {
+        let vault = vault
+        let forms = vault.forms(of: senderHash)
+        return try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT ticket_event.id, ticket_event.ticket_id, ticket_event.detail
+                    FROM ticket JOIN ticket_event ON ticket_event.ticket_id = ticket.id
+                    WHERE ticket.sender_hash IN (\(databaseQuestionMarks(count: forms.count)))
+                        AND ticket_event.kind = 'answered' AND ticket_event.detail IS NOT NULL
+                    ORDER BY ticket_event.id DESC LIMIT ?
+                    """,
+                arguments: StatementArguments(forms) + [limit]
+            )
+            .map { row in
+                let detail = try FlatJSON.decode(vault.open(row[2], for: "event.detail"))
+                return StoredAnswer(
+                    eventID: row[0],
+                    ticketID: row[1],
+                    institution: detail["institution"] ?? "",
+                    text: detail["text"] ?? ""
+                )
+            }
+        }
+    }
+}
+
+extension SenderMemory {
+    init(sealed: Data?, vault: Vault) throws {
+        guard let sealed, !sealed.isEmpty else {
+            self.init()
+            return
+        }
+        self = try SenderMemory(json: vault.open(sealed, for: "sender.memory"))
+    }
+}

@@ -1,0 +1,108 @@
+import Complaints
+import Foundation
+import GRDB
+
+extension LedgerTransaction {
+    /// Writes what a message became; returns the ticket that was opened or changed, if any.
+    func settle(_ message: WaitingInbound, as settlement: TriageSettlement, prefix: String) throws -> Int64? {
+        guard
+            try run(
+                "UPDATE inbound_message SET state = ? WHERE id = ? AND state = 'assembled'",
+                [settlement.state.rawValue, message.id]
+            ) == 1
+        else { return nil }
+        let (ticketID, isLate) = try apply(settlement.change, of: message, prefix: prefix)
+        if let ticketID {
+            try run("UPDATE inbound_message SET ticket_id = ? WHERE id = ?", [ticketID, message.id])
+        }
+        let onTime = settlement.notification
+        if let notification = isLate ? settlement.lateNotification ?? onTime : onTime {
+            try insert(
+                notification,
+                ticketID: ticketID ?? settlement.notificationTicketID,
+                carrier: message.carrier,
+                recipientHash: message.senderHash,
+                recipient: vault.seal(message.sender.text, for: "sender"),
+                serviceNumber: message.recipient
+            )
+        }
+        if let id = settlement.selfTestID { try returnSelfTest(id, as: message) }
+        try remember(settlement.sender, of: message, ticketID: ticketID)
+        return ticketID
+    }
+
+    /// Changes a ticket; tells which, and whether it had left for the central system before it could be changed.
+    private func apply(
+        _ change: TriageSettlement.TicketChange,
+        of message: WaitingInbound,
+        prefix: String
+    ) throws -> (ticketID: Int64?, isLate: Bool) {
+        switch change {
+        case .none:
+            return (nil, false)
+        case .attach(let id):
+            return (id, false)
+        case .open(let new):
+            return (try open(new, for: message, prefix: prefix).id, false)
+        case .extend(let id, let event, let followUp):
+            try append(event, to: id)
+            if let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
+            return (id, false)
+        case .amend(let id, let event, let complaint, let deadline, let forwardAt, let followUp):
+            try append(event, to: id)
+            try update(complaint, of: id, deadline: deadline)
+            let isOpen =
+                try run(
+                    "UPDATE ticket SET forward_at = coalesce(?, forward_at) WHERE id = ? AND state = 'open'",
+                    [forwardAt?.milliseconds, id]
+                ) == 1
+            if !isOpen, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
+            signal(.forwarding)
+            return (id, !isOpen)
+        case .cancel(let id, let event, let followUp):
+            try append(event, to: id)
+            let isWithdrawn =
+                try run("UPDATE ticket SET state = 'cancelled' WHERE id = ? AND state = 'open'", [id]) == 1
+            if !isWithdrawn, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
+            return (id, !isWithdrawn)
+        }
+    }
+
+    private func insertFollowUp(_ text: String, ticketID: Int64, inboundID: Int64) throws {
+        try run(
+            "INSERT INTO follow_up (ticket_id, inbound_id, text, state, due_at) VALUES (?, ?, ?, 'waiting', ?)",
+            [ticketID, inboundID, vault.seal(text, for: "follow_up.text"), now.milliseconds]
+        )
+        signal(.additions)
+    }
+
+    private func remember(
+        _ change: TriageSettlement.SenderChange,
+        of message: WaitingInbound,
+        ticketID: Int64?
+    ) throws {
+        var memory = change.memory
+        if let ticketID, let last = memory?.recent.indices.last, memory?.recent[last].messageID == message.id {
+            memory?.recent[last].ticketID = ticketID
+        }
+        let asks = change.questionUntil != nil && ticketID != nil
+        guard change.isStopped != nil || change.helpedAt != nil || asks || change.closesQuestion || memory != nil else {
+            return
+        }
+        let sealed = memory.map { vault.seal($0.json, for: "sender.memory") }
+        try run(
+            """
+            INSERT INTO sender (sender_hash, is_stopped, last_help_at, question_ticket_id, question_until, memory)
+            VALUES (?1, coalesce(?2, 0), ?3, ?4, ?5, ?6)
+            ON CONFLICT (sender_hash) DO UPDATE SET
+                is_stopped = coalesce(?2, is_stopped), last_help_at = coalesce(?3, last_help_at),
+                question_ticket_id = iif(?7, ?4, question_ticket_id), question_until = iif(?7, ?5, question_until),
+                memory = coalesce(?6, memory)
+            """,
+            [
+                try current(message.senderHash), change.isStopped, change.helpedAt?.milliseconds, asks ? ticketID : nil,
+                asks ? change.questionUntil?.milliseconds : nil, sealed, asks || change.closesQuestion,
+            ]
+        )
+    }
+}
