@@ -118,6 +118,6 @@ extension SenderMemory {
             self.init()
             return
         }
-        self = try JSONDecoder().decode(SenderMemory.self, from: vault.open(sealed, for: "sender.memory"))
+        self = try SenderMemory(json: vault.open(sealed, for: "sender.memory"))
     }
 }

@@ -102,7 +102,7 @@ extension LedgerTransaction {
         guard change.isStopped != nil || change.helpedAt != nil || asks || change.closesQuestion || memory != nil else {
             return
         }
-        let sealed = try memory.map { vault.seal(try JSONEncoder().encode($0), for: "sender.memory") }
+        let sealed = memory.map { vault.seal($0.json, for: "sender.memory") }
         try run(
             """
             INSERT INTO sender (sender_hash, is_stopped, last_help_at, question_ticket_id, question_until, memory)
