@@ -17,7 +17,7 @@ run: build
 ## test: sets up and runs all tests
 # One after the other: many start daemons, modems and servers of their own, and a small machine has few cores.
 test:
-	@Scripts/setup kannel kannel-extras prometheus nghttp2-server
+	@Scripts/setup kannel prometheus nghttp2-server
 	$(SWIFT) test --no-parallel
 
 ## torture: kills the daemon under load, and lets its disk fail at every call (make torture KILLS=2000 EVERY=1 SEED=7)

@@ -275,7 +275,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "ChildProcesses", "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "Sandbox", "lapord",
-                lifecycle, logging,
+                grdb, lifecycle, logging,
             ],
             swiftSettings: strict
         ),

@@ -25,6 +25,12 @@ CURLcode ccurl_set_buffer(CURL *handle, CURLoption option, char *value) {
     return curl_easy_setopt(handle, option, value);
 }
 
+CURLcode ccurl_set_body(CURL *handle, const void *bytes, int64_t count) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_POSTFIELDS, bytes);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
+    return code;
+}
+
 CURLcode ccurl_set_callbacks(CURL *handle, struct ccurl_callbacks callbacks) {
     CURLcode code = curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, callbacks.on_header);
     if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_HEADERDATA, callbacks.context);

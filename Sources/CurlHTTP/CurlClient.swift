@@ -38,13 +38,26 @@ package final class CurlClient: Sendable {
     /// - Returns: The answer, whatever its status.
     /// - Throws: A ``CurlError`` if no complete answer came.
     package func execute(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
-        if let fault = request.fault {
-            throw CurlError(code: .invalidRequest, progress: .notSent, origin: request.origin, detail: fault)
+        let origin = CurlOrigin.of(request.url)
+        guard let origin, request.fault == nil else {
+            throw CurlError(
+                code: .invalidRequest,
+                progress: .notSent,
+                origin: origin ?? "(no valid address)",
+                detail: request.fault ?? CurlRequest.addressFault
+            )
         }
         let token = inbox.newToken()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                inbox.submit(CurlSubmission(token: token, request: request, continuation: continuation))
+                let submission = CurlSubmission(
+                    token: token,
+                    request: request,
+                    origin: origin,
+                    submitted: .now,
+                    continuation: continuation
+                )
+                inbox.submit(submission) { Task.isCancelled }
             }
         } onCancel: {
             inbox.cancel(token)

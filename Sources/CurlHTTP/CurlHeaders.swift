@@ -22,6 +22,24 @@ package struct CurlHeaders: Sendable, Hashable {
         self.fields = fields
     }
 
+    /// Reads the lines of an answer's header; one without a colon is left out.
+    init(lines: [UInt8]) {
+        fields = lines.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            return Field(
+                name: String(decoding: line[..<colon], as: UTF8.self),
+                value: String(decoding: Self.trimmed(line[(colon + 1)...]), as: UTF8.self)
+            )
+        }
+    }
+
+    private static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let isBlank: (UInt8) -> Bool = { $0 == 32 || $0 == 9 || $0 == 13 }
+        guard let first = value.firstIndex(where: { !isBlank($0) }), let last = value.lastIndex(where: { !isBlank($0) })
+        else { return [] }
+        return value[first...last]
+    }
+
     /// The first value of a field; setting it replaces every field of that name, and `nil` removes them.
     package subscript(name: String) -> String? {
         get { fields.first { Self.isSame($0.name, name) }?.value }

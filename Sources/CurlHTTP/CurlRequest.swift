@@ -64,11 +64,11 @@ package struct CurlRequest: Sendable {
     /// Scheme, host and port: the only part of the address that may be logged.
     package var origin: String { CurlOrigin.of(url) ?? "(no valid address)" }
 
-    /// Why this request cannot be sent, if so; names no value.
+    static let addressFault = "the address is no absolute, percent-encoded http or https address"
+
+    /// Why this request cannot be sent, if so, though its address has an origin; names no value.
     var fault: String? {
-        guard CurlOrigin.of(url) != nil, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            return "the address is no absolute, percent-encoded http or https address"
-        }
+        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return Self.addressFault }
         guard !method.isEmpty, method.utf8.allSatisfy({ (65...90).contains($0) }) else {
             return "the method is not made of capital letters"
         }

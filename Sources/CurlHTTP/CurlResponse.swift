@@ -4,14 +4,29 @@
 package struct CurlResponse: Sendable {
     /// The status code of the final answer.
     package var status: Int
-    /// The header fields of the final answer.
-    package var headers: CurlHeaders
+    /// The header fields of the final answer; read whenever they are asked for, which is seldom.
+    package var headers: CurlHeaders {
+        get {
+            switch header {
+            case .fields(let fields): fields
+            case .lines(let lines): CurlHeaders(lines: lines)
+            }
+        }
+        set { header = .fields(newValue) }
+    }
     /// The whole body, empty if there is none.
     package var body: [UInt8]
     /// From submission to the last byte, waiting for a free place included.
     package var duration: Duration
     /// Whether the answer came over HTTP/2.
     package var isHTTP2: Bool
+    private var header: Header
+
+    /// The header as it was given, or as it came.
+    private enum Header {
+        case fields(CurlHeaders)
+        case lines([UInt8])
+    }
 
     /// Makes an answer; tests and simulated peers use it too.
     package init(
@@ -22,10 +37,15 @@ package struct CurlResponse: Sendable {
         isHTTP2: Bool = false
     ) {
         self.status = status
-        self.headers = headers
+        header = .fields(headers)
         self.body = body
         self.duration = duration
         self.isHTTP2 = isHTTP2
+    }
+
+    init(status: Int, headerLines: [UInt8], body: [UInt8], duration: Duration, isHTTP2: Bool) {
+        self.init(status: status, body: body, duration: duration, isHTTP2: isHTTP2)
+        header = .lines(headerLines)
     }
 }
 

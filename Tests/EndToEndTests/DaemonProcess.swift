@@ -1,6 +1,7 @@
 import ChildProcesses
 import CurlHTTP
 import Foundation
+import GRDB
 import Logging
 import Sandbox
 import ServiceLifecycle
@@ -189,6 +190,18 @@ final class DaemonProcess: Sendable {
     }
 
     var operations: String { "http://127.0.0.1:\(ports.operations)" }
+
+    /// How many replies the store holds in each state.
+    func replies() throws -> [String: Int] {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let path = store.appending(path: "ledger.sqlite").path
+        return try DatabaseQueue(path: path, configuration: configuration).read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT state, count(*) FROM outbound_message GROUP BY state")
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+        }
+    }
 
     /// Asks; nil where nobody answers.
     func request(

@@ -9,6 +9,7 @@ import ServiceLifecycle
 import Testing
 
 @testable import struct HTTPCarrier.PaceSchedule
+@testable import class HTTPCarrier.SubmissionPacer
 @testable import struct HTTPCarrier.SubmissionWriter
 
 @Suite("Submissions over HTTP")
@@ -229,22 +230,41 @@ struct HTTPCarrierSubmissionTests {
         )
     }
 
-    @Test("no more submissions are under way than the operator allows")
+    @Test("no more submissions are under way than the operator allows; the others wait for their turn")
     func concurrency() async throws {
         try await withSMSC("kannel", limits: SubmissionLimits(concurrent: 2)) { world, smsc, _ in
-            smsc.faults.add(.init(.delay(seconds: 0.2), next: nil))
+            smsc.faults.add(.init(.delay(seconds: 0.1), next: nil))
             let carrier = world.carriers[0]
             let messages = try (1...6).map { try message(id: $0) }
+            let began = ContinuousClock.now
             let outcomes = await withTaskGroup(of: SubmissionOutcome.self) { group in
                 for message in messages { group.addTask { await carrier.submit(message) } }
                 return await group.reduce(into: []) { $0.append($1) }
             }
+            // Two at once need three turns of a tenth of a second.
+            #expect(ContinuousClock.now - began >= .milliseconds(300))
             let accepted = outcomes.count { if case .accepted = $0 { true } else { false } }
-            let waiting = outcomes.count { if case .wait = $0 { true } else { false } }
-            #expect(accepted == smsc.messages.count)
-            #expect(accepted + waiting == 6)
-            #expect(waiting > 0)
+            #expect(accepted == 6)
+            #expect(smsc.messages.count == 6)
+            #expect(await carrier.health().state == .up)
         }
+    }
+
+    @Test("a submission whose turn does not come in time, or whose task ends, gives its place in the queue up")
+    func queueing() async throws {
+        let limits = SubmissionLimits(concurrent: 1)
+        let pacer = SubmissionPacer(limits: limits, spentToday: 0, now: Date(), longestQueueing: .milliseconds(50))
+        #expect(await pacer.admit() == .admitted)
+        let overdue = await pacer.admit()
+        #expect(overdue == .wait(.seconds(1), reason: "1 submissions are under way"))
+        let patient = SubmissionPacer(limits: limits, spentToday: 0, now: Date(), longestQueueing: .seconds(600))
+        #expect(await patient.admit() == .admitted)
+        let cancelled = Task { await patient.admit() }
+        cancelled.cancel()
+        #expect(await cancelled.value != .admitted)
+        async let next = patient.admit()
+        patient.finished()
+        #expect(await next == .admitted)
     }
 
     @Test("texts are cut between words")

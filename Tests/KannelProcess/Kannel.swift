@@ -1,13 +1,13 @@
 import ChildProcesses
 package import CurlHTTP
-package import Foundation
+import Foundation
 
 /// Kannel as Debian ships it, on loopback: a bearerbox with a fake SMSC, and a smsbox that calls a carrier's addresses.
 ///
-/// Install it with `apt-get install kannel kannel-extras`.
+/// Install it with `apt-get install kannel`.
 package final class Kannel {
     /// The tools that are needed.
-    package static let tools = ["/usr/sbin/bearerbox", "/usr/sbin/smsbox", "/usr/lib/kannel/test/fakesmsc"]
+    package static let tools = ["/usr/sbin/bearerbox", "/usr/sbin/smsbox"]
 
     package static var isInstalled: Bool { tools.allSatisfy(FileManager.default.isExecutableFile(atPath:)) }
 
@@ -18,7 +18,6 @@ package final class Kannel {
     private let adminPort: Int
     private var bearerbox: Process?
     private var smsbox: Process?
-    private var telephones: [Process] = []
 
     /// Writes the configuration, with callbacks to the carrier `kannel` of a listener; nothing runs yet.
     package init(listenerPort: Int) throws {
@@ -93,20 +92,8 @@ package final class Kannel {
 
     // MARK: Telephones
 
-    /// Lets a citizen send messages, and takes down what citizens get, for as long as it runs, in the file that is returned.
-    package func telephone(sends texts: [String], from sender: String) throws -> URL {
-        try telephone(sends: texts.map { (sender, $0) })
-    }
-
-    /// Lets citizens send as many messages as are named, each drawn at random from them: Kannel's fake SMSC draws with repetition.
-    package func telephone(sends messages: [(sender: String, text: String)]) throws -> URL {
-        let output = folder.appending(path: "telephone-\(telephones.count).log")
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        var arguments = ["-H", "127.0.0.1", "-r", "\(fakePort)", "-i", "0.01", "-m", "\(messages.count)"]
-        arguments += messages.map { "\($0.sender) 9009 text \($0.text)" }
-        telephones.append(try start(Self.tools[2], arguments, output: FileHandle(forWritingTo: output)))
-        return output
-    }
+    /// The citizens' telephones, as long as the value lives; only one at a time is served.
+    package func telephones() throws -> Telephones { try Telephones(port: fakePort) }
 
     /// How many messages the bearerbox has taken from telephones since it was started.
     package func received(_ client: CurlClient) async throws -> Int {
@@ -127,8 +114,6 @@ package final class Kannel {
     }
 
     package func stop() {
-        for process in telephones { process.terminate() }
-        telephones = []
         killSmsbox()
         killBearerbox()
         try? FileManager.default.removeItem(at: folder)
@@ -136,15 +121,15 @@ package final class Kannel {
 
     // MARK: Processes
 
-    private func start(_ tool: String, _ arguments: [String], output: FileHandle? = nil) throws -> Process {
+    private func start(_ tool: String, _ arguments: [String]) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: tool)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = Lifeline.shared.environment
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output ?? FileHandle.nullDevice
-        process.standardError = output ?? FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         return process
     }

@@ -182,6 +182,8 @@ struct LedgerReplyTests {
             }
             if isEarly {
                 _ = try await ledger.store(report("1", "delivered"))
+                _ = try await ledger.store(report("1", "pending"))
+                _ = try await ledger.store(report("2", "pending"))
                 _ = try await ledger.store(report("2", "delivered"))
                 try await ledger.recordSent(reply, carrier: "test", references: ["1", "2"])
             } else {
@@ -190,6 +192,7 @@ struct LedgerReplyTests {
                 #expect(try await ledger.replies(about: #require(reply.ticketID)).first?.state == .sent)
                 _ = try await ledger.store(report("2", "delivered"))
                 _ = try await ledger.store(report("2", "delivered"))
+                _ = try await ledger.store(report("2", "pending"))
             }
             #expect(try await ledger.replies(about: #require(reply.ticketID)).first?.state == .delivered)
             guard case .stored = try await ledger.store(report("99", "undelivered")) else {

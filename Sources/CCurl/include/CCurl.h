@@ -33,6 +33,8 @@ CURLcode ccurl_set_offset(CURL *handle, CURLoption option, int64_t value);
 CURLcode ccurl_set_string(CURL *handle, CURLoption option, const char *value);
 CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct curl_slist *value);
 CURLcode ccurl_set_buffer(CURL *handle, CURLoption option, char *value);
+// A body that leaves together with the header; it is borrowed. NULL where it is asked for by on_read.
+CURLcode ccurl_set_body(CURL *handle, const void *bytes, int64_t count);
 CURLcode ccurl_set_callbacks(CURL *handle, struct ccurl_callbacks callbacks);
 // Tells which sockets to watch for what, and when libcurl wants to be called at the latest.
 CURLMcode ccurl_multi_set_callbacks(

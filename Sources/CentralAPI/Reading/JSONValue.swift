@@ -1,3 +1,4 @@
+import Complaints
 import Foundation
 
 /// Any JSON value, for answers whose shape is not promised.
@@ -12,8 +13,39 @@ enum JSONValue: Hashable, Sendable {
 
     /// Parses a text; `nil` if it is no JSON.
     init?(_ bytes: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
-        self = value
+        var scanner = JSONScanner(bytes)
+        do {
+            self = try Self.read(&scanner)
+            try scanner.finish()
+        } catch {
+            return nil
+        }
+    }
+
+    private static func read(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) -> JSONValue {
+        switch try scanner.next() {
+        case .null:
+            _ = try scanner.null()
+            return .null
+        case .boolean: return .boolean(try scanner.boolean())
+        case .string: return .string(try scanner.string())
+        case .number: return number(try scanner.number())
+        case .array:
+            var elements: [JSONValue] = []
+            try scanner.array { (element) throws(JSONScanner.Fault) in elements.append(try read(&element)) }
+            return .array(elements)
+        case .object:
+            var members: [String: JSONValue] = [:]
+            try scanner.object { (name, value) throws(JSONScanner.Fault) in members[name] = try read(&value) }
+            return .object(members)
+        }
+    }
+
+    /// A number that is whole counts as such, however it is written.
+    private static func number(_ text: String) -> JSONValue {
+        if let integer = Int64(text) { return .integer(integer) }
+        let number = Double(text) ?? .nan
+        return Int64(exactly: number).map(JSONValue.integer) ?? .number(number)
     }
 
     /// The value at a path of keys, parted by dots.
@@ -47,26 +79,5 @@ enum JSONValue: Hashable, Sendable {
             text.utf8.contains(where: { $0 != 48 })
         else { return nil }
         return text
-    }
-}
-
-extension JSONValue: Decodable {
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .boolean(value)
-        } else if let value = try? container.decode(Int64.self) {
-            self = .integer(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([String: JSONValue].self) {
-            self = .object(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
-        } else {
-            self = .number(try container.decode(Double.self))
-        }
     }
 }

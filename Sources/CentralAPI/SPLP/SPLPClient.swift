@@ -28,11 +28,9 @@ package final class SPLPClient: CentralSystem {
     package func create(_ complaint: CentralComplaint) async -> CreationOutcome {
         let body: [UInt8]
         do {
-            body = try SPLPComplaintBody(complaint, configuration).bytes()
-        } catch let gap as SPLPComplaintBody.Gap {
-            return .unsendable(reason: "the configuration of the central system lacks ids: \(gap.description)")
+            body = try SPLPComplaintBody(complaint, configuration).bytes
         } catch {
-            return .unsendable(reason: "the complaint cannot be written as JSON")
+            return .unsendable(reason: "the configuration of the central system lacks ids: \(error.description)")
         }
         let attempt = await send("POST", configuration.creationPath, body: body, contentType: "application/json")
         return policy.judge(attempt, reading: SPLPAnswer.reading)

@@ -1,13 +1,17 @@
-import Foundation
+import Complaints
 
 /// The body of `POST /complaints/complaint`, with the field names of the one integrator whose code is public.
-struct SPLPComplaintBody: Encodable {
+struct SPLPComplaintBody {
     /// Who reports, as the API wants it.
     enum User {
         /// A user that the central system knows.
         case known(id: Int)
         /// A user to be made from these.
         case new(name: String, phone: String, email: String)
+
+        var isNew: Bool {
+            if case .new = self { true } else { false }
+        }
     }
 
     var title: String
@@ -25,75 +29,40 @@ struct SPLPComplaintBody: Encodable {
     var flags: SPLPConfiguration.Flags
     var tags: String
 
-    private enum CodingKeys: String, CodingKey {
-        case title
-        case content
-        case channel
-        case isNewUser = "is_new_user_slider"
-        case userID = "user_id"
-        case userName = "nameUser"
-        case userPhone = "phoneUser"
-        case userEmail = "emailUser"
-        case isInbox = "is_inbox"
-        case isDisposition = "is_disposisi_slider"
-        case isApproval = "is_approval"
-        case isAnonymous = "is_anonymous"
-        case isSecret = "is_secret"
-        case isPriority = "is_priority"
-        case classificationID = "classification_id"
-        case categoryID = "category_id"
-        case dispositionID = "disposition_id"
-        case locationID = "location_id"
-        case priorityProgramID = "priority_program_id"
-        case communityID = "community_id"
-        case copyExternals = "copy_externals"
-        case dateOfIncident = "date_of_incident"
-        case dispositionInfo = "info_disposition"
-        case attachmentInfo = "info_attachments"
-        case tags = "tags_raw"
-        case attachments
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(title, forKey: .title)
-        try container.encode(content, forKey: .content)
-        try container.encode(channel, forKey: .channel)
-        switch user {
-        case .known(let id):
-            try container.encode(false, forKey: .isNewUser)
-            try container.encode(id, forKey: .userID)
-        case .new(let name, let phone, let email):
-            try container.encode(true, forKey: .isNewUser)
-            try container.encode(name, forKey: .userName)
-            try container.encode(phone, forKey: .userPhone)
-            try container.encode(email, forKey: .userEmail)
+    /// The body as JSON, its members in the order of their names.
+    var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            // `false` where there are none; a text "[id,id]" otherwise.
+            writer.member("attachments", false)
+            writer.member("category_id", categoryID)
+            writer.member("channel", channel)
+            writer.member("classification_id", classificationID)
+            writer.null("community_id")
+            writer.member("content", content)
+            writer.null("copy_externals")
+            writer.member("date_of_incident", dateOfIncident)
+            writer.member("disposition_id", dispositionID)
+            if case .new(_, _, let email) = user { writer.member("emailUser", email) }
+            writer.member("info_attachments", "")
+            writer.member("info_disposition", "")
+            writer.member("is_anonymous", isAnonymous)
+            writer.member("is_approval", flags.isApproval)
+            writer.member("is_disposisi_slider", flags.isDisposition)
+            writer.member("is_inbox", flags.isInbox)
+            writer.member("is_new_user_slider", user.isNew)
+            writer.member("is_priority", isPriority)
+            writer.member("is_secret", isSecret)
+            writer.member("location_id", locationID)
+            if case .new(let name, let phone, _) = user {
+                writer.member("nameUser", name)
+                writer.member("phoneUser", phone)
+            }
+            writer.null("priority_program_id")
+            writer.member("tags_raw", tags)
+            writer.member("title", title)
+            if case .known(let id) = user { writer.member("user_id", id) }
         }
-        try container.encode(flags.isInbox, forKey: .isInbox)
-        try container.encode(flags.isDisposition, forKey: .isDisposition)
-        try container.encode(flags.isApproval, forKey: .isApproval)
-        try container.encode(isAnonymous, forKey: .isAnonymous)
-        try container.encode(isSecret, forKey: .isSecret)
-        try container.encode(isPriority, forKey: .isPriority)
-        try container.encode(classificationID, forKey: .classificationID)
-        try container.encode(categoryID, forKey: .categoryID)
-        try container.encode(dispositionID, forKey: .dispositionID)
-        try container.encode(locationID, forKey: .locationID)
-        try container.encodeNil(forKey: .priorityProgramID)
-        try container.encodeNil(forKey: .communityID)
-        try container.encodeNil(forKey: .copyExternals)
-        try container.encode(dateOfIncident, forKey: .dateOfIncident)
-        try container.encode("", forKey: .dispositionInfo)
-        try container.encode("", forKey: .attachmentInfo)
-        try container.encode(tags, forKey: .tags)
-        // `false` where there are none; a text "[id,id]" otherwise.
-        try container.encode(false, forKey: .attachments)
-    }
-
-    /// The body as JSON.
-    func bytes() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self))
+        return writer.bytes
     }
 }

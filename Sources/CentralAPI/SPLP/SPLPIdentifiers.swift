@@ -32,7 +32,9 @@ package struct SPLPIdentifiers: Hashable, Sendable {
         }
 
         private static func normalised(_ name: String) -> String {
-            name.uppercased().split { $0.isWhitespace }.joined(separator: " ")
+            // Codes are so already, and are asked for with every complaint.
+            if name.utf8.allSatisfy({ (0x41...0x5A).contains($0) || (0x2D...0x39).contains($0) }) { return name }
+            return name.uppercased().split { $0.isWhitespace }.joined(separator: " ")
         }
     }
 

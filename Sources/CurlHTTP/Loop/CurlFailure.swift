@@ -11,7 +11,7 @@ enum CurlFailure {
         return .success(
             CurlResponse(
                 status: ccurl_info_long(transfer.handle, CURLINFO_RESPONSE_CODE),
-                headers: transfer.headers,
+                headerLines: transfer.headerLines,
                 body: transfer.responseBody,
                 duration: transfer.submission.submitted.duration(to: .now),
                 isHTTP2: version == Int(CURL_HTTP_VERSION_2_0)

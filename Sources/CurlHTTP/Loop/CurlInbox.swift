@@ -5,21 +5,9 @@ import Synchronization
 struct CurlSubmission: Sendable {
     let token: UInt64
     let request: CurlRequest
-    /// Made once, since it is needed several times.
     let origin: String
-    let submitted = ContinuousClock.now
+    let submitted: ContinuousClock.Instant
     let continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>
-
-    init(
-        token: UInt64,
-        request: CurlRequest,
-        continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>
-    ) {
-        self.token = token
-        self.request = request
-        origin = request.origin
-        self.continuation = continuation
-    }
 
     /// Ends a request that never reached libcurl.
     func fail(_ code: CurlError.Code, _ detail: String) {
@@ -40,9 +28,6 @@ final class CurlInbox: Sendable {
 
     private struct State {
         var delivery = Delivery()
-        /// Tokens given out and not yet submitted; true once cancelled.
-        var early: [UInt64: Bool] = [:]
-        var lastToken: UInt64 = 0
         /// What the thread sleeps on; gone once it has ended. Others write to it under the lock, so that none meets a descriptor that
         /// was closed.
         var bell: Int32?
@@ -59,6 +44,7 @@ final class CurlInbox: Sendable {
     }
 
     private let state = Mutex(State())
+    private let lastToken = Atomic<UInt64>(0)
 
     /// Says what to write to; called once, before the thread starts.
     func attach(bell: Int32) {
@@ -75,43 +61,39 @@ final class CurlInbox: Sendable {
     }
 
     func newToken() -> UInt64 {
-        state.withLock { state in
-            state.lastToken += 1
-            state.early[state.lastToken] = false
-            return state.lastToken
-        }
+        lastToken.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
-    /// Hands a request over, or fails it at once if it was cancelled before or the client is closed.
-    func submit(_ submission: CurlSubmission) {
-        enum Verdict {
-            case accepted
-            case cancelled
-            case closed
+    /// Hands a request over, or fails it at once if its task was cancelled before or the client is closed.
+    ///
+    /// - Parameters:
+    ///   - submission: The request.
+    ///   - isCancelled: Whether its task is cancelled; asked once more when the request is in, so that a cancellation that came
+    ///     when there was nothing to end yet is not lost.
+    func submit(_ submission: CurlSubmission, isCancelled: () -> Bool) {
+        guard !isCancelled() else {
+            submission.fail(.cancelled, "the task was cancelled before the request began")
+            return
         }
-        let verdict = state.withLock { state -> Verdict in
-            if state.early.removeValue(forKey: submission.token) == true { return .cancelled }
-            if state.delivery.isClosed { return .closed }
+        let isClosed = state.withLock { state in
+            if state.delivery.isClosed { return true }
             state.delivery.submissions.append(submission)
             state.wake()
-            return .accepted
+            return false
         }
-        switch verdict {
-        case .accepted: break
-        case .cancelled: submission.fail(.cancelled, "the task was cancelled before the request began")
-        case .closed: submission.fail(.shutDown, "the client is shut down")
+        if isClosed {
+            submission.fail(.shutDown, "the client is shut down")
+        } else if isCancelled() {
+            cancel(submission.token)
         }
     }
 
-    /// Asks for the end of a request; one that has ended already is not disturbed.
+    /// Asks for the end of a request; one that has ended already, or is not in yet, is not disturbed.
     func cancel(_ token: UInt64) {
         state.withLock { state in
-            if state.early[token] != nil {
-                state.early[token] = true
-            } else if state.bell != nil {
-                state.delivery.cancellations.append(token)
-                state.wake()
-            }
+            guard state.bell != nil else { return }
+            state.delivery.cancellations.append(token)
+            state.wake()
         }
     }
 

@@ -112,11 +112,13 @@ extension CurlLoop {
     }
 
     private func start(_ submission: CurlSubmission) {
-        guard let handle = spareHandles.popLast() ?? curl_easy_init() else {
+        let spare = spareHandles.popLast()
+        guard let handle = spare ?? curl_easy_init() else {
             fail(submission, .other, "out of memory")
             return
         }
         do {
+            if spare == nil { try CurlSettings(handle: handle).prepare(configuration) }
             let transfer = try CurlTransfer(submission, handle: handle, configuration: configuration)
             let code = curl_multi_add_handle(multi, handle)
             guard code == CURLM_OK else {
@@ -162,8 +164,9 @@ extension CurlLoop {
         let result = outcome(transfer)
         tokens[transfer.handle] = nil
         curl_multi_remove_handle(multi, transfer.handle)
-        if spareHandles.count < configuration.maximumInFlight {
-            curl_easy_reset(transfer.handle)
+        transfer.takeBack()
+        // What a failure leaves in a handle is not known; one that did its work is used again with its settings.
+        if case .success = result, spareHandles.count < configuration.maximumInFlight {
             spareHandles.append(transfer.handle)
         } else {
             curl_easy_cleanup(transfer.handle)

@@ -3,14 +3,16 @@ import Metrics
 
 /// Counts and times requests for each host, and notes failures.
 struct CurlObserver {
-    private struct Key: Hashable {
-        let origin: String
-        let outcome: String
+    /// What is counted of one peer.
+    private struct Peer {
+        let timer: Metrics.Timer
+        /// The counters of answers, by the first digit of the status.
+        var answers: [Int: Counter] = [:]
+        var failures: [CurlError.Code: Counter] = [:]
     }
 
     private let logger: Logger
-    private var counters: [Key: Counter] = [:]
-    private var timers: [String: Metrics.Timer] = [:]
+    private var peers: [String: Peer] = [:]
 
     init(logger: Logger) {
         self.logger = logger
@@ -18,13 +20,18 @@ struct CurlObserver {
 
     mutating func note(_ submission: CurlSubmission, _ result: Result<CurlResponse, CurlError>) {
         let origin = submission.origin
-        let outcome: String
+        var peer = peers[origin] ?? Peer(timer: Metrics.Timer(label: Self.timer, dimensions: [("peer", origin)]))
         switch result {
         case .success(let response):
-            outcome = "\(response.status / 100)xx"
-            timer(for: origin).recordNanoseconds(Int64(clamping: response.duration.nanoseconds))
+            let digit = response.status / 100
+            peer.timer.recordNanoseconds(Int64(clamping: response.duration.nanoseconds))
+            let counter = peer.answers[digit] ?? Self.counter(origin, "\(digit)xx")
+            counter.increment()
+            peer.answers[digit] = counter
         case .failure(let error):
-            outcome = error.code.rawValue
+            let counter = peer.failures[error.code] ?? Self.counter(origin, error.code.rawValue)
+            counter.increment()
+            peer.failures[error.code] = counter
             logger.debug(
                 "Request failed",
                 metadata: [
@@ -33,24 +40,13 @@ struct CurlObserver {
                 ]
             )
         }
-        counter(for: Key(origin: origin, outcome: outcome)).increment()
+        peers[origin] = peer
     }
 
-    private mutating func counter(for key: Key) -> Counter {
-        if let counter = counters[key] { return counter }
-        let counter = Counter(
-            label: "lapord_http_client_requests_total",
-            dimensions: [("peer", key.origin), ("outcome", key.outcome)]
-        )
-        counters[key] = counter
-        return counter
-    }
+    private static let timer = "lapord_http_client_seconds"
 
-    private mutating func timer(for origin: String) -> Metrics.Timer {
-        if let timer = timers[origin] { return timer }
-        let timer = Metrics.Timer(label: "lapord_http_client_seconds", dimensions: [("peer", origin)])
-        timers[origin] = timer
-        return timer
+    private static func counter(_ origin: String, _ outcome: String) -> Counter {
+        Counter(label: "lapord_http_client_requests_total", dimensions: [("peer", origin), ("outcome", outcome)])
     }
 }
 

@@ -9,20 +9,14 @@ struct CurlSetupFault: Error {
 struct CurlSettings {
     let handle: UnsafeMutableRawPointer
 
-    func apply(
-        _ configuration: CurlClient.Configuration,
-        to request: CurlRequest,
-        elapsed: Duration
-    ) throws(CurlSetupFault) {
+    /// Sets what is the same for every transfer of a client; once for each handle.
+    func prepare(_ configuration: CurlClient.Configuration) throws(CurlSetupFault) {
         try set(CURLOPT_NOSIGNAL, 1)
         // Without it, ending a transfer would wait for a name look-up that hangs, and every other transfer with it.
         try set(CURLOPT_QUICK_EXIT, 1)
-        try set(CURLOPT_URL, request.url)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_USERAGENT, configuration.userAgent)
-        try applyMethod(of: request)
-        try applyLimits(configuration, to: request, elapsed: elapsed)
         // Never prior knowledge: libcurl before 8.0 fails with error 16 when such a connection is used again.
         try set(
             CURLOPT_HTTP_VERSION,
@@ -33,23 +27,32 @@ struct CurlSettings {
         if let path = configuration.unixSocketPath { try set(CURLOPT_UNIX_SOCKET_PATH, path) }
     }
 
+    /// Sets what may differ from transfer to transfer: all of it, since a handle still has that of the transfer before.
+    func apply(
+        _ configuration: CurlClient.Configuration,
+        to request: CurlRequest,
+        elapsed: Duration
+    ) throws(CurlSetupFault) {
+        try set(CURLOPT_URL, request.url)
+        try applyMethod(of: request)
+        try applyLimits(configuration, to: request, elapsed: elapsed)
+    }
+
     private func applyMethod(of request: CurlRequest) throws(CurlSetupFault) {
+        try set(CURLOPT_HTTPGET, 1)
+        var isNamed = false
         switch (request.method, request.body) {
-        case ("GET", nil):
-            try set(CURLOPT_HTTPGET, 1)
-        case ("HEAD", nil):
-            try set(CURLOPT_NOBODY, 1)
-        case (let method, nil):
-            try set(CURLOPT_CUSTOMREQUEST, method)
-        case (let method, let body?):
+        case ("GET", nil): break
+        case ("HEAD", nil): try set(CURLOPT_NOBODY, 1)
+        case (_, nil): isNamed = true
+        case (let method, _?):
             try set(CURLOPT_POST, 1)
-            try check(ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, Int64(body.count)))
-            if method != "POST" { try set(CURLOPT_CUSTOMREQUEST, method) }
+            isNamed = method != "POST"
         }
-        if request.redirectLimit > 0, request.repetition == .harmless {
-            try set(CURLOPT_FOLLOWLOCATION, 1)
-            try set(CURLOPT_MAXREDIRS, request.redirectLimit)
-        }
+        try check(ccurl_set_string(handle, CURLOPT_CUSTOMREQUEST, isNamed ? request.method : nil))
+        let follows = request.redirectLimit > 0 && request.repetition == .harmless
+        try set(CURLOPT_FOLLOWLOCATION, follows ? 1 : 0)
+        if follows { try set(CURLOPT_MAXREDIRS, request.redirectLimit) }
     }
 
     private func applyLimits(
@@ -60,18 +63,13 @@ struct CurlSettings {
         let deadlines = request.deadlines ?? configuration.deadlines
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, deadlines.connect.milliseconds))
         try set(CURLOPT_TIMEOUT_MS, max(1, (deadlines.total - elapsed).milliseconds))
-        if let stall = deadlines.stall {
-            try set(CURLOPT_LOW_SPEED_LIMIT, 1)
-            try set(CURLOPT_LOW_SPEED_TIME, max(1, stall.wholeSeconds))
-        }
+        try set(CURLOPT_LOW_SPEED_LIMIT, deadlines.stall == nil ? 0 : 1)
+        try set(CURLOPT_LOW_SPEED_TIME, deadlines.stall.map { max(1, $0.wholeSeconds) } ?? 0)
         let idle =
             request.repetition == .harmless ? configuration.idleLimit : configuration.idleLimitForUnrepeatable
-        if idle.wholeSeconds > 0 {
-            try set(CURLOPT_MAXAGE_CONN, idle.wholeSeconds)
-        } else {
-            // 0 would mean no limit to libcurl.
-            try set(CURLOPT_FRESH_CONNECT, 1)
-        }
+        // 0 would mean no limit to libcurl.
+        try set(CURLOPT_FRESH_CONNECT, idle.wholeSeconds > 0 ? 0 : 1)
+        if idle.wholeSeconds > 0 { try set(CURLOPT_MAXAGE_CONN, idle.wholeSeconds) }
     }
 
     private func apply(_ tls: CurlClient.TLS) throws(CurlSetupFault) {
@@ -122,7 +120,7 @@ struct CurlSettings {
         return list
     }
 
-    func lend(errorBuffer: UnsafeMutablePointer<CChar>) {
+    func lend(errorBuffer: UnsafeMutablePointer<CChar>?) {
         _ = ccurl_set_buffer(handle, CURLOPT_ERRORBUFFER, errorBuffer)
     }
 

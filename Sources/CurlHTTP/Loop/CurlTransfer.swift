@@ -9,12 +9,15 @@ final class CurlTransfer {
     private let responseLimit: Int
     private let body: [UInt8]
     private var bodyOffset = 0
+    /// The body where it leaves together with the header; nil where libcurl asks for it piece by piece.
+    private let wholeBody: UnsafeMutableRawBufferPointer?
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorBuffer: UnsafeMutablePointer<CChar>
 
     private var connections = 0
     private var headerBytes = 0
-    private(set) var headers = CurlHeaders()
+    /// The lines of the answer's header, which hardly anybody reads.
+    private(set) var headerLines: [UInt8] = []
     private(set) var responseBody: [UInt8] = []
     private(set) var refusal: Refusal?
 
@@ -25,8 +28,10 @@ final class CurlTransfer {
     }
 
     static let headerLimit = 64 << 10
+    /// Up to so many bytes a body goes with the header, in one packet: one wake-up for us and the peer.
+    static let smallBody = 16 << 10
 
-    /// Prepares a handle, which is in its initial state, for a request.
+    /// Gives a prepared handle a request.
     init(
         _ submission: CurlSubmission,
         handle: UnsafeMutableRawPointer,
@@ -39,7 +44,16 @@ final class CurlTransfer {
         body = request.body ?? []
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        if (1...Self.smallBody).contains(body.count) {
+            let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: body.count, alignment: 1)
+            bytes.copyBytes(from: body)
+            wholeBody = bytes
+        } else {
+            wholeBody = nil
+        }
         let settings = CurlSettings(handle: handle)
+        // Before the method, which libcurl changes when it is given a body.
+        try settings.check(ccurl_set_body(handle, wholeBody?.baseAddress, request.body == nil ? -1 : Int64(body.count)))
         try settings.apply(configuration, to: request, elapsed: submission.submitted.duration(to: .now))
         headerList = try settings.apply(request.headers, hasBody: request.body != nil)
         settings.lend(errorBuffer: errorBuffer)
@@ -49,6 +63,12 @@ final class CurlTransfer {
     deinit {
         curl_slist_free_all(headerList)
         errorBuffer.deallocate()
+        wholeBody?.deallocate()
+    }
+
+    /// Takes back what libcurl was lent and could still write to.
+    func takeBack() {
+        CurlSettings(handle: handle).lend(errorBuffer: nil)
     }
 
     /// What libcurl noted about the failure.
@@ -69,7 +89,8 @@ final class CurlTransfer {
         guard connections > 0 else { return .notSent }
         if bodyOffset == body.count, !body.isEmpty { return .sentWhole }
         guard ccurl_info_long(handle, CURLINFO_REQUEST_SIZE) > 0 else { return .notSent }
-        return body.isEmpty ? .sentWhole : .sentInPart
+        // Of a body that goes with the header, libcurl does not say in time how much has left: as good as all of it.
+        return body.isEmpty || wholeBody != nil ? .sentWhole : .sentInPart
     }
 }
 
@@ -141,17 +162,13 @@ extension CurlTransfer {
         }
         // Interim answers and redirects bring a header of their own; the last one counts.
         if line.starts(with: "HTTP/".utf8) {
-            headers = CurlHeaders()
+            headerLines.removeAll(keepingCapacity: true)
             hasWholeHeader = false
             responseBody.removeAll(keepingCapacity: true)
         } else if line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8) {
             hasWholeHeader = true
-        } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
-            let value = line[line.index(after: colon)...].trimmingBlanks()
-            headers.add(
-                name: String(decoding: line[..<colon], as: UTF8.self),
-                value: String(decoding: value, as: UTF8.self)
-            )
+        } else {
+            headerLines.append(contentsOf: line)
         }
         return line.count
     }
@@ -164,15 +181,5 @@ extension CurlTransfer {
         }
         responseBody.append(contentsOf: bytes)
         return bytes.count
-    }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-    fileprivate func trimmingBlanks() -> Self {
-        let isBlank: (UInt8) -> Bool = { $0 == 32 || $0 == 9 || $0 == 13 || $0 == 10 }
-        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
-            return self[endIndex...]
-        }
-        return self[first...last]
     }
 }

@@ -3,7 +3,6 @@ import Complaints
 package import Foundation
 package import Ledger
 package import Logging
-import Metrics
 import ServiceLifecycle
 import Synchronization
 
@@ -37,6 +36,7 @@ package final class Dispatch: Service {
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
     private let logger: Logger
+    private let outcomes: [CarrierName: CounterFamily]
 
     package init(
         configuration: Configuration,
@@ -51,6 +51,12 @@ package final class Dispatch: Service {
         self.configuration = configuration
         self.ledger = ledger
         self.carriers = carriers.map(\.name)
+        outcomes = Dictionary(
+            carriers.map { carrier in
+                let fixed = [("carrier", carrier.name.rawValue)]
+                return (carrier.name, CounterFamily("lapord_outbound_total", by: "outcome", fixed: fixed))
+            }
+        ) { first, _ in first }
         pool = CarrierPool(carriers: carriers, router: router)
         self.monitor = monitor
         self.clock = clock
@@ -219,8 +225,7 @@ package final class Dispatch: Service {
                 metadata: Self.metadata(of: reply, carrier, ["event": "reply-failed", "reason": "\(reason)"])
             )
         }
-        Counter(label: "lapord_outbound_total", dimensions: [("carrier", carrier.rawValue), ("outcome", label)])
-            .increment()
+        outcomes[carrier]?.increment(label)
     }
 
     /// What every line about a reply tells, so that a ticket's number finds the replies about it too.

@@ -3,7 +3,6 @@ import Complaints
 package import Foundation
 package import Ledger
 package import Logging
-import Metrics
 import ServiceLifecycle
 
 /// The third stage: makes each ticket a complaint at the central system, exactly once.
@@ -66,6 +65,7 @@ package final class Forwarding: Service {
     let clock: @Sendable () -> Date
     let observer: GatewayObserver
     let logger: Logger
+    private let outcomes = CounterFamily("lapord_forwarded_total", by: "outcome")
 
     package init(
         configuration: Configuration,
@@ -151,7 +151,7 @@ package final class Forwarding: Service {
             return ForwardedTicket(ticket: item.ticket, outcome: outcome)
         }
         let outcome = await central.create(complaint)
-        Counter(label: "lapord_forwarded_total", dimensions: [("outcome", outcome.label)]).increment()
+        outcomes.increment(outcome.label)
         let forwarded = ForwardedTicket(ticket: item.ticket, outcome: outcome)
         switch outcome {
         case .unauthorized(let reason):

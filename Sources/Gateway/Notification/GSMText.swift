@@ -31,6 +31,8 @@ enum GSMText {
     /// A text that takes at most so many septets, with dots where it was cut.
     static func fitting(_ text: String, limit: Int) -> String {
         let words = plain(text)
+        // Of plain letters each takes one septet.
+        if words.utf8.count <= limit, PlainText.isPlain(words) { return words }
         guard septets(words) > limit else { return words }
         return beginning(of: words[...], limit: limit - 3) + "..."
     }

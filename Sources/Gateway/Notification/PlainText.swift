@@ -5,6 +5,7 @@ enum PlainText {
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
             return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
+        if isSpacedSingly(text) { return text }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var isAfterBlank = false
@@ -18,6 +19,16 @@ enum PlainText {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether a text in ASCII has spaces between words only, one at a time.
+    private static func isSpacedSingly(_ text: String) -> Bool {
+        var isAfterBlank = true
+        for byte in text.utf8 {
+            if (0x09...0x0D).contains(byte) || byte == 0x20 && isAfterBlank { return false }
+            isAfterBlank = byte == 0x20
+        }
+        return text.isEmpty || !isAfterBlank
     }
 
     /// Whether every byte is a character that takes one septet of the GSM alphabet (3GPP TS 23.038, 6.2.1) and that no

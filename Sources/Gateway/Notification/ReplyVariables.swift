@@ -27,10 +27,12 @@ package struct ReplyVariables: Sendable {
             if pages.count > 1 { values["more"] = "x" }
         }
         if let ticket = notification.ticket { add(ticket, to: &values, templates.statusWords) }
+        var fitting: [String: String] = [:]
         for (name, value) in values {
-            values[name] = GSMText.fitting(value, limit: ReplyKinds.longestLengths[name] ?? 40)
+            let text = GSMText.fitting(value, limit: ReplyKinds.longestLengths[name] ?? 40)
+            if !text.isEmpty { fitting[name] = text }
         }
-        return values.filter { !$0.value.isEmpty }
+        return fitting
     }
 
     private func add(_ ticket: TicketRecord, to values: inout [String: String], _ words: [String: String]) {

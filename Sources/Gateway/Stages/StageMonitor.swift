@@ -28,6 +28,7 @@ package final class StageMonitor: Sendable {
 
     private let state = Mutex(State())
     private let timers: [StageName: Metrics.Timer]
+    private let done = CounterFamily("lapord_stage_done_total", by: "stage")
 
     package init() {
         timers = Dictionary(
@@ -82,7 +83,7 @@ package final class StageMonitor: Sendable {
 
     func finished(_ stage: StageName, count: Int = 1) {
         guard count > 0 else { return }
-        Counter(label: "lapord_stage_done_total", dimensions: [("stage", stage.rawValue)]).increment(by: count)
+        done.increment(stage.rawValue, by: count)
         state.withLock { state in
             state.pulses[stage]?.done += count
             state.pulses[stage]?.failuresInARow = 0

@@ -2,7 +2,6 @@ package import Complaints
 package import Foundation
 package import Ledger
 package import Logging
-import Metrics
 import ServiceLifecycle
 
 /// The second stage: reads what citizens wrote, and opens, extends or answers for tickets.
@@ -24,6 +23,7 @@ package final class Triage: Service {
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
     private let logger: Logger
+    private let purposes = CounterFamily("lapord_triaged_total", by: "intent")
 
     package init(
         ledger: any TriageStore,
@@ -131,7 +131,7 @@ package final class Triage: Service {
     private func tell(of reading: Reading, ticket: String?) {
         guard let turn = reading.turn else { return }
         let (message, complaint, purpose) = (reading.message, turn.reading, turn.purpose)
-        Counter(label: "lapord_triaged_total", dimensions: [("intent", purpose)]).increment()
+        purposes.increment(purpose)
         if reading.settlement.state == .ignored {
             logger.notice(
                 "a message of a name, a short code or a machine is kept, but makes no ticket and gets no answer",

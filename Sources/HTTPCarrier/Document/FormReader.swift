@@ -77,6 +77,12 @@ package enum FormReader {
     /// Percent-encodes all but the unreserved characters of RFC 3986, 2.3.
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
+        encode(bytes, into: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Percent-encodes bytes behind a text.
+    static func encode(_ bytes: some Sequence<UInt8>, into text: inout [UInt8]) {
         for byte in bytes {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -89,6 +95,5 @@ package enum FormReader {
                 text.append(HexDigit.character(of: byte & 0x0F))
             }
         }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -9,18 +9,29 @@ final class SubmissionPacer: Sendable {
         case wait(Duration, reason: String)
     }
 
+    /// A submission that waits until another one ends.
+    private struct Waiting {
+        let id: UInt64
+        let resume: CheckedContinuation<Bool, Never>
+    }
+
     private struct State {
         var schedule: PaceSchedule
         var inFlight = 0
+        var waiting: [Waiting] = []
+        var nextID: UInt64 = 0
     }
 
     private let limits: SubmissionLimits
     private let state: Mutex<State>
     /// The longest time that a submission waits for its turn here; beyond it the whole carrier is told to wait.
     private static let longestWait: Duration = .seconds(2)
+    /// The longest time that a submission waits until another one ends.
+    private let longestQueueing: Duration
 
-    init(limits: SubmissionLimits, spentToday: Int, now: Date) {
+    init(limits: SubmissionLimits, spentToday: Int, now: Date, longestQueueing: Duration = .seconds(10)) {
         self.limits = limits
+        self.longestQueueing = longestQueueing
         state = Mutex(State(schedule: PaceSchedule(limits: limits, spentToday: spentToday, now: now)))
     }
 
@@ -29,21 +40,19 @@ final class SubmissionPacer: Sendable {
 
     /// Waits for a turn, or says how long the carrier should be left alone.
     func admit() async -> Admission {
-        let decision = state.withLock { state -> PaceSchedule.Decision in
-            guard state.inFlight < limits.concurrent else {
-                return .refused(.milliseconds(200), reason: "\(limits.concurrent) submissions are under way")
-            }
-            let decision = state.schedule.take(
-                at: ContinuousClock.now,
-                date: Date(),
-                longestWait: Self.longestWait
-            )
-            if case .turn = decision { state.inFlight += 1 }
-            return decision
+        guard await takePlace() else {
+            return .wait(.seconds(1), reason: "\(limits.concurrent) submissions are under way")
+        }
+        let decision = state.withLock {
+            $0.schedule.take(at: ContinuousClock.now, date: Date(), longestWait: Self.longestWait)
         }
         switch decision {
-        case .refused(let duration, let reason): return .wait(duration, reason: reason)
+        case .refused(let duration, let reason):
+            finished()
+            return .wait(duration, reason: reason)
         case .turn(let instant):
+            // Also a sleep of no time goes through a timer and another thread.
+            guard instant > .now else { return .admitted }
             do {
                 try await Task.sleep(until: instant, clock: .continuous)
                 return .admitted
@@ -54,9 +63,55 @@ final class SubmissionPacer: Sendable {
         }
     }
 
-    /// Ends a submission that was admitted.
+    /// Ends a submission that was admitted; the one that has waited longest takes its place.
     func finished() {
-        state.withLock { $0.inFlight -= 1 }
+        let next = state.withLock { state -> Waiting? in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.inFlight -= 1
+            return nil
+        }
+        next?.resume.resume(returning: true)
+    }
+
+    /// Waits until fewer submissions are under way than may be; false where none ends in time.
+    ///
+    /// That as many are under way as may be is no trouble of the carrier, for which its messages should leave by another one.
+    private func takePlace() async -> Bool {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isTaken = state.withLock { state -> Bool? in
+                    if Task.isCancelled { return false }
+                    if state.inFlight < limits.concurrent {
+                        state.inFlight += 1
+                        return true
+                    }
+                    state.waiting.append(Waiting(id: id, resume: continuation))
+                    return nil
+                }
+                if let isTaken {
+                    continuation.resume(returning: isTaken)
+                    return
+                }
+                Task {
+                    try? await Task.sleep(for: longestQueueing)
+                    giveUp(id)
+                }
+            }
+        } onCancel: {
+            giveUp(id)
+        }
+    }
+
+    private func giveUp(_ id: UInt64) {
+        let left = state.withLock { state -> Waiting? in
+            guard let index = state.waiting.firstIndex(where: { $0.id == id }) else { return nil }
+            return state.waiting.remove(at: index)
+        }
+        left?.resume.resume(returning: false)
     }
 }
 

@@ -21,7 +21,7 @@ struct SubmissionReader: Sendable {
         let result = rules.results.first { result in
             result.statuses.contains { $0.contains(status) } && result.conditions.allSatisfy { $0.holds(in: fields) }
         }
-        let retryAfter = header("Retry-After").flatMap(Int.init).map { Duration.seconds(min(max($0, 1), 86_400)) }
+        lazy var retryAfter = header("Retry-After").flatMap(Int.init).map { Duration.seconds(min(max($0, 1), 86_400)) }
         guard let result else { return fallback(status: status, retryAfter: retryAfter, fields) }
         let reason = result.reason.isEmpty ? "HTTP \(status)" : result.reason
         switch result.outcome {

@@ -4,7 +4,7 @@ import CurlHTTP
 struct SubmissionRequest: Sendable {
     var method: String
     var url: String
-    var headers: [CallbackResponse.Header]
+    var headers: CurlHeaders
     var body: [UInt8]?
     var reader: SubmissionReader
 
@@ -12,7 +12,7 @@ struct SubmissionRequest: Sendable {
         CurlRequest(
             method: method,
             url: url,
-            headers: CurlHeaders(headers.map { CurlHeaders.Field(name: $0.name, value: $0.value) }),
+            headers: headers,
             body: body,
             // A GET that sends an SMS is not harmless to repeat.
             repetition: .forbidden

@@ -1,5 +1,6 @@
 import Carriers
 import Complaints
+import CurlHTTP
 import Foundation
 import SMSCodec
 
@@ -42,28 +43,36 @@ struct SubmissionWriter: Sendable {
         let isGSM = GSM7.septetCount(of: text) != nil
         let alphabet = isGSM ? rules.gsm : rules.ucs2
         let written = try encode(text, alphabet.coding)
-        let values = values(of: message, alphabet: alphabet.value, reference: reference, at: now)
-        func value(_ name: String) -> String? { values[name] ?? settings[name] }
-        func parameters(_ list: [OutboundRules.Parameter]) -> [String] {
-            list.compactMap { parameter in
+        func value(_ name: String) -> String? {
+            self.value(name, of: message, alphabet: alphabet.value, reference: reference, at: now) ?? settings[name]
+        }
+        func parameters(_ list: [OutboundRules.Parameter]) -> [UInt8] {
+            var form: [UInt8] = []
+            for parameter in list {
                 // The text is bytes of the operator's character set; everything else is ASCII or UTF-8.
                 let bytes = parameter.value.bytes { name in
                     name == "text" ? written : value(name).map { Array($0.utf8) }
                 }
-                return bytes.isEmpty ? nil : FormReader.encode(parameter.name.utf8) + "=" + FormReader.encode(bytes)
+                if bytes.isEmpty { continue }
+                if !form.isEmpty { form.append(UInt8(ascii: "&")) }
+                FormReader.encode(parameter.name.utf8, into: &form)
+                form.append(UInt8(ascii: "="))
+                FormReader.encode(bytes, into: &form)
             }
+            return form
         }
         var url = Self.address(rules.url, value)
         let query = parameters(rules.query)
-        if !query.isEmpty { url += (url.contains("?") ? "&" : "?") + query.joined(separator: "&") }
-        var headers = rules.headers.compactMap { parameter -> CallbackResponse.Header? in
+        if !query.isEmpty { url += (url.contains("?") ? "&" : "?") + String(decoding: query, as: UTF8.self) }
+        var headers = CurlHeaders()
+        for parameter in rules.headers {
             let value = parameter.value.render(.header, value)
-            return value.isEmpty ? nil : CallbackResponse.Header(name: parameter.name, value: value)
+            if !value.isEmpty { headers.add(name: parameter.name, value: value) }
         }
         if let basic = rules.basic {
             let login = basic.username.render(.verbatim, value) + ":" + basic.password.render(.verbatim, value)
             let credential = Data(login.utf8).base64EncodedString()
-            headers.append(.init(name: "Authorization", value: "Basic \(credential)"))
+            headers.add(name: "Authorization", value: "Basic \(credential)")
         }
         let body: [UInt8]?
         func textValue(_ name: String) -> String? {
@@ -72,13 +81,13 @@ struct SubmissionWriter: Sendable {
         switch rules.body {
         case .none: body = nil
         case .form(let form):
-            headers.append(.init(name: "Content-Type", value: "application/x-www-form-urlencoded"))
-            body = Array(parameters(form).joined(separator: "&").utf8)
+            headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            body = parameters(form)
         case .json(let template):
-            headers.append(.init(name: "Content-Type", value: "application/json"))
+            headers.add(name: "Content-Type", value: "application/json")
             body = Array(template.render(.json, textValue).utf8)
         case .xml(let template):
-            headers.append(.init(name: "Content-Type", value: "text/xml; charset=utf-8"))
+            headers.add(name: "Content-Type", value: "text/xml; charset=utf-8")
             body = Array(template.render(.xml, textValue).utf8)
         }
         return SubmissionRequest(
@@ -98,27 +107,27 @@ struct SubmissionWriter: Sendable {
         }
     }
 
-    private func values(
+    /// The value of a name that belongs to the message; only those that a profile asks for are made.
+    private func value(
+        _ name: String,
         of message: OutboundMessage,
         alphabet: String,
         reference: String,
         at now: Date
-    ) -> [String: String] {
-        var values = [
-            "recipient": number(message.recipient),
-            "sender": message.sender ?? settings["sender"] ?? "",
-            "id": "\(message.id)",
-            "attempt": "\(message.attempt)",
-            "reference": reference,
-            "alphabet": alphabet,
-            "time": rules.time.text(from: now, offset: profile.zoneOffset),
-        ]
-        if let validity = message.validity {
-            values["validity_seconds"] = String(Int(validity / .seconds(1)))
-            values["validity_minutes"] = String(max(1, Int(validity / .seconds(60))))
+    ) -> String? {
+        switch name {
+        case "recipient": number(message.recipient)
+        case "sender": message.sender ?? settings["sender"] ?? ""
+        case "id": "\(message.id)"
+        case "attempt": "\(message.attempt)"
+        case "reference": reference
+        case "alphabet": alphabet
+        case "time": rules.time.text(from: now, offset: profile.zoneOffset)
+        case "validity_seconds": message.validity.map { "\(Int($0 / .seconds(1)))" }
+        case "validity_minutes": message.validity.map { "\(max(1, Int($0 / .seconds(60))))" }
+        case "report_url": message.wantsDeliveryReport ? nil : ""
+        default: nil
         }
-        if !message.wantsDeliveryReport { values["report_url"] = "" }
-        return values
     }
 
     private func number(_ number: PhoneNumber) -> String {

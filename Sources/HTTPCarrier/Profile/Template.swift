@@ -69,15 +69,20 @@ package struct Template: Hashable, Sendable, ExpressibleByStringLiteral {
 
     /// Fills the places with bytes, as they are.
     func bytes(_ value: (String) -> [UInt8]?) -> [UInt8] {
-        pieces.flatMap { piece -> [UInt8] in
+        if pieces.count == 1, case .value(let name) = pieces[0] { return value(name) ?? [] }
+        var bytes: [UInt8] = []
+        for piece in pieces {
             switch piece {
-            case .literal(let literal): Array(literal.utf8)
-            case .value(let name): value(name) ?? []
+            case .literal(let literal): bytes += literal.utf8
+            case .value(let name): bytes += value(name) ?? []
             }
         }
+        return bytes
     }
 
     static func escape(_ value: String, for escaping: Escaping) -> String {
+        // Plain letters, digits and spaces mean nothing special anywhere but in an address.
+        if escaping != .percent, value.utf8.allSatisfy(isHarmless) { return value }
         switch escaping {
         case .verbatim:
             return value
@@ -93,6 +98,13 @@ package struct Template: Hashable, Sendable, ExpressibleByStringLiteral {
             return value.unicodeScalars.reduce(into: "") { text, scalar in text += json(scalar) }
         case .xml:
             return value.unicodeScalars.reduce(into: "") { text, scalar in text += xml(scalar) }
+        }
+    }
+
+    private static func isHarmless(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20, 0x28...0x3B, 0x41...0x5A, 0x61...0x7A: true
+        default: false
         }
     }
 

@@ -102,16 +102,33 @@ package enum TimeFormat: Hashable, Sendable {
 
     // MARK: Writing
 
+    private static let fields: [(name: String, value: @Sendable (CalendarDate, Int) -> Int)] = [
+        ("yyyy", { day, _ in day.year }), ("yy", { day, _ in day.year % 100 }), ("MM", { day, _ in day.month }),
+        ("dd", { day, _ in day.day }), ("HH", { _, time in time / 3600 }), ("mm", { _, time in time / 60 % 60 }),
+        ("ss", { _, time in time % 60 }),
+    ]
+
+    private static func begins(_ byte: UInt8) -> Bool { "yMdHms".utf8.contains(byte) }
+
     private static func write(_ pattern: String, seconds: Double, offset: Int) -> String {
         let local = Int(seconds.rounded(.down)) + offset
         let day = CalendarDate(daysSinceEpoch: Int((Double(local) / 86_400).rounded(.down)))
         let time = local - day.daysSinceEpoch * 86_400
-        return
-            pattern
-            .replacing("yyyy", with: digits(day.year, 4)).replacing("yy", with: digits(day.year % 100, 2))
-            .replacing("MM", with: digits(day.month, 2)).replacing("dd", with: digits(day.day, 2))
-            .replacing("HH", with: digits(time / 3600, 2)).replacing("mm", with: digits(time / 60 % 60, 2))
-            .replacing("ss", with: digits(time % 60, 2))
+        var text = ""
+        var rest = Substring(pattern).utf8
+        while !rest.isEmpty {
+            // The longest name first: `yyyy` before `yy`.
+            let field = Self.fields.first { rest.starts(with: $0.name.utf8) }
+            guard let field else {
+                let end = rest.dropFirst().firstIndex { Self.begins($0) } ?? rest.endIndex
+                text += Substring(rest[..<end])
+                rest = rest[end...]
+                continue
+            }
+            rest.removeFirst(field.name.utf8.count)
+            text += digits(field.value(day, time), field.name == "yyyy" ? 4 : 2)
+        }
+        return text
     }
 
     private static func digits(_ number: Int, _ count: Int) -> String {

@@ -1,6 +1,7 @@
 import Carriers
 import Complaints
 package import ConfigurationFile
+import CurlHTTP
 import Foundation
 import Logging
 import Synchronization
@@ -137,7 +138,7 @@ extension CarrierProfile {
             differences.append("the body is '\(body ?? "absent")', not '\(expected)'")
         }
         for (name, value) in sample.headers.sorted(by: { $0.key < $1.key }) {
-            let found = request.headers.first { $0.name.caseInsensitiveEquals(name) }?.value
+            let found = request.headers[name]
             if found != value { differences.append("the header \(name) is '\(found ?? "absent")', not '\(value)'") }
         }
         let headers = sample.answerHeaders

@@ -140,18 +140,18 @@ extension LedgerTransaction {
     }
 
     /// Applies reports that came before the answer to the submission.
-    func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
-        let recipient: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
-        let forms = recipient.map(vault.forms(of:)) ?? []
+    func matchEarlyReports(of outboundID: Int64, to recipient: Data, carrier: String, references: [String]) throws {
+        let forms = vault.forms(of: recipient)
         // Only what came since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
         for reference in references {
+            // The network may tell of the end before it tells that the message is under way; what is final counts.
             let report = try row(
                 """
                 SELECT id, status FROM delivery_report
                 WHERE carrier = ? AND reference = ? AND outbound_id IS NULL AND received_at >= ?
                     AND (recipient_hash IS NULL OR recipient_hash IN (?, ?))
-                ORDER BY id DESC LIMIT 1
+                ORDER BY status = 'pending', id DESC LIMIT 1
                 """,
                 [carrier, reference, earliest, forms.first, forms.last]
             )

@@ -49,7 +49,7 @@ final class ComplaintCache: Sendable {
 extension Vault {
     /// Seals a complaint for a ticket's row.
     func seal(_ complaint: Complaint) throws -> Data {
-        let sealed = seal(try JSONEncoder().encode(complaint), for: "ticket.complaint")
+        let sealed = seal(Data(complaint.json), for: "ticket.complaint")
         complaints.insert(complaint, for: sealed)
         return sealed
     }
@@ -57,7 +57,7 @@ extension Vault {
     /// Opens the complaint of a ticket's row.
     func complaint(_ sealed: Data) throws -> Complaint {
         if let complaint = complaints[sealed] { return complaint }
-        let complaint = try JSONDecoder().decode(Complaint.self, from: open(sealed, for: "ticket.complaint"))
+        let complaint = try Complaint(json: [UInt8](open(sealed, for: "ticket.complaint")))
         complaints.insert(complaint, for: sealed)
         return complaint
     }

@@ -1,0 +1,32 @@
+import Metrics
+import Synchronization
+
+/// Counters of one name that differ in one label, each made once: to look one up costs more than to count.
+final class CounterFamily: Sendable {
+    private let label: String
+    private let dimension: String
+    private let fixed: [(String, String)]
+    private let counters = Mutex<[String: Counter]>([:])
+
+    /// Names the counters.
+    ///
+    /// - Parameters:
+    ///   - label: The name that they share.
+    ///   - dimension: The label in which they differ; its values must be few.
+    ///   - fixed: Labels that all of them bear.
+    init(_ label: String, by dimension: String, fixed: [(String, String)] = []) {
+        self.label = label
+        self.dimension = dimension
+        self.fixed = fixed
+    }
+
+    func increment(_ value: String, by count: Int = 1) {
+        let counter = counters.withLock { counters in
+            if let known = counters[value] { return known }
+            let new = Counter(label: label, dimensions: fixed + [(dimension, value)])
+            counters[value] = new
+            return new
+        }
+        counter.increment(by: count)
+    }
+}
