@@ -88,12 +88,7 @@ package final class Upkeep: Service {
     private func work() async throws -> Int {
         if store.isExchangingKey {
             let progress = try await store.continueKeyExchange(limit: configuration.batch)
-            if !progress.isUnderWay {
-                logger.notice(
-                    "the key has been exchanged; the one before is needed no more",
-                    metadata: ["event": "key-exchanged", "rows": "\(progress.rowsDone)"]
-                )
-            }
+            if !progress.isUnderWay { tellEnd(of: progress) }
             return configuration.batch
         }
         guard var pass = beginPass() else { return 0 }
@@ -121,6 +116,23 @@ package final class Upkeep: Service {
             )
         }
         return 0
+    }
+
+    private func tellEnd(of exchange: KeyExchangeProgress) {
+        guard !exchange.unreadable.isEmpty else {
+            logger.notice(
+                "the key has been exchanged; the one before is needed no more",
+                metadata: ["event": "key-exchanged"]
+            )
+            return
+        }
+        logger.warning(
+            "the key has been exchanged, but rows that are damaged could not be read with either key and stay as they were",
+            metadata: [
+                "event": "key-exchanged",
+                "unreadable": "\(exchange.unreadable.map(\.description).joined(separator: ", "))",
+            ]
+        )
     }
 
     private func beginPass() -> Pass? {

@@ -8,10 +8,20 @@ package struct KeyExchangeProgress: Hashable, Sendable, Codable {
     package var rowsDone: Int
     package var rowsTotal: Int
 
-    package init(isUnderWay: Bool, generation: Int, rowsDone: Int, rowsTotal: Int) {
+    /// What could not be read, table by table, and stays as it was: so far, or in the last exchange.
+    package var unreadable: [UnreadableRows]
+
+    package init(
+        isUnderWay: Bool,
+        generation: Int,
+        rowsDone: Int,
+        rowsTotal: Int,
+        unreadable: [UnreadableRows] = []
+    ) {
         self.isUnderWay = isUnderWay
         self.generation = generation
         self.rowsDone = rowsDone
         self.rowsTotal = rowsTotal
+        self.unreadable = unreadable
     }
 }

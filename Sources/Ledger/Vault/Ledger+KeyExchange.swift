@@ -5,6 +5,9 @@ import GRDB
 ///
 /// Where the exchange stands is kept with each batch, so that it goes on where it stopped. Since each value tells its generation,
 /// doing a row twice does no harm.
+///
+/// A damaged value opens under neither key. It stays as it is and is counted, so that one row keeps no exchange from ending; the
+/// key before is let go of all the same, since it is of no use to that row. What the key before does open is never left behind.
 extension Ledger {
     /// How far the exchange of the key is.
     package func keyExchangeProgress() async throws -> KeyExchangeProgress {
@@ -21,7 +24,9 @@ extension Ledger {
                         table.key == "id"
                         ? "SELECT max(id) FROM \(table.name)" : "SELECT count(*) FROM \(table.name)"
                     return sum + (try Int.fetchOne(database, sql: sql) ?? 0)
-                }
+                },
+                unreadable: vault.retiring == nil
+                    ? try UnreadableRows.leftByLastExchange(database) : position.unreadable ?? []
             )
         }
     }
@@ -33,26 +38,27 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func continueKeyExchange(limit: Int) async throws -> KeyExchangeProgress {
         guard isExchangingKey else { return try await keyExchangeProgress() }
-        let isThrough = try await write { transaction in
+        let through: KeyExchangePosition? = try await write { transaction in
             var position = try KeyExchangePosition(transaction.database)
-            guard position.table < SealedTable.all.count else { return true }
+            guard position.table < SealedTable.all.count else { return position }
             let table = SealedTable.all[position.table]
-            let (rows, last) = try transaction.sealAnew(table, after: position.last, limit: limit)
-            position.rowsDone += rows
-            position.last = last
-            if rows < limit {
+            let done = try transaction.sealAnew(table, after: position.last, limit: limit)
+            position.rowsDone += done.rows
+            position.last = done.last
+            position.note(done.unreadable, of: table)
+            if done.rows < limit {
                 position.table += 1
                 position.last = nil
             }
             try position.keep(transaction)
-            return false
+            return nil
         }
-        if isThrough {
-            if try await hasRetiringValues() {
+        if let through {
+            if try await hasValuesToSealAnew() {
                 // Written by what was on its way when the key changed: once more through all of it.
                 try await write { try KeyExchangePosition().keep($0) }
             } else {
-                try await endKeyExchange()
+                try await endKeyExchange(leaving: through.unreadable ?? [])
                 // What the key before had sealed is overwritten in the database; its log still holds it.
                 await overwriteLog()
             }
@@ -60,12 +66,11 @@ extension Ledger {
         return try await keyExchangeProgress()
     }
 
-    /// Whether any row still has a value of an earlier generation.
-    private func hasRetiringValues() async throws -> Bool {
+    /// Whether any row still has a value of an earlier generation that can be brought over.
+    private func hasValuesToSealAnew() async throws -> Bool {
         let vault = vault
         return try await read { database in
-            for table in SealedTable.all where try table.retiringCount(in: database, vault: vault) > 0 { return true }
-            return false
+            try SealedTable.all.contains { try $0.hasValuesToSealAnew(in: database, vault: vault) }
         }
     }
 }
@@ -73,6 +78,38 @@ extension Ledger {
 extension SealedTable {
     /// How many rows have a value that the current key did not make.
     func retiringCount(in database: Database, vault: Vault) throws -> Int {
+        let (condition, arguments) = retiring(vault)
+        return try Int.fetchOne(
+            database,
+            sql: "SELECT count(*) FROM \(name) WHERE \(condition)",
+            arguments: arguments
+        ) ?? 0
+    }
+
+    /// Whether one of these rows is not damaged.
+    fileprivate func hasValuesToSealAnew(in database: Database, vault: Vault) throws -> Bool {
+        let (condition, arguments) = retiring(vault)
+        let columns = (sealed.map(\.column) + hashes).joined(separator: ", ")
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT \(columns) FROM \(name) WHERE \(condition)",
+            arguments: arguments
+        )
+        while let row = try rows.next() {
+            for (index, column) in sealed.enumerated() {
+                let value = row[index] as Data?
+                if let anew = try? vault.sealedAnew(value, for: column.purpose), anew != value { return true }
+            }
+            for index in hashes.indices {
+                let hash = row[sealed.count + index] as Data?
+                if hash.map(vault.upgraded) != hash { return true }
+            }
+        }
+        return false
+    }
+
+    /// The condition for a row with a value that the current key did not make.
+    private func retiring(_ vault: Vault) -> (condition: String, arguments: StatementArguments) {
         let header = vault.sealedHeader
         let conditions =
             sealed.map { "(length(\($0.column)) > 0 AND substr(\($0.column), 1, \(header.count)) <> :header)" }
@@ -84,9 +121,8 @@ extension SealedTable {
         let values: [String: (any DatabaseValueConvertible)?] = [
             "header": header, "generation": Data([UInt8(vault.generation)]),
         ]
-        let sql = "SELECT count(*) FROM \(name) WHERE \(conditions.joined(separator: " OR "))"
-        let used = values.filter { sql.contains(":\($0.key)") }
-        return try Int.fetchOne(database, sql: sql, arguments: StatementArguments(used)) ?? 0
+        let condition = conditions.joined(separator: " OR ")
+        return (condition, StatementArguments(values.filter { condition.contains(":\($0.key)") }))
     }
 }
 
@@ -97,6 +133,8 @@ private struct KeyExchangePosition: Codable {
     /// The key of the row that was last done.
     var last: Key?
     var rowsDone = 0
+    /// Met so far; none is told by a position that an earlier version kept.
+    var unreadable: [UnreadableRows]?
 
     enum Key: Codable {
         case id(Int64)
@@ -110,6 +148,17 @@ private struct KeyExchangePosition: Codable {
         self = try stored.map { try JSONDecoder().decode(KeyExchangePosition.self, from: $0) } ?? KeyExchangePosition()
     }
 
+    /// Notes rows that could not be read.
+    mutating func note(_ keys: [Key], of table: SealedTable) {
+        guard !keys.isEmpty else { return }
+        var all = unreadable ?? []
+        if all.last?.table != table.name { all.append(UnreadableRows(table: table.name)) }
+        for key in keys {
+            if case .id(let id) = key { all[all.count - 1].note(id: id) } else { all[all.count - 1].note(id: nil) }
+        }
+        unreadable = all
+    }
+
     func keep(_ transaction: LedgerTransaction) throws {
         try transaction.run(
             "INSERT INTO meta (name, value) VALUES ('key_exchange', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
@@ -121,12 +170,13 @@ private struct KeyExchangePosition: Codable {
 extension LedgerTransaction {
     /// Brings the next rows of a table over to the current key.
     ///
-    /// - Returns: How many rows there were, and the key of the last.
+    /// - Returns: How many rows there were, the key of the last, and of those with a value that stays as it was since no key
+    ///   opens it. The rest of such a row is brought over.
     fileprivate func sealAnew(
         _ table: SealedTable,
         after last: KeyExchangePosition.Key?,
         limit: Int
-    ) throws -> (rows: Int, last: KeyExchangePosition.Key?) {
+    ) throws -> (rows: Int, last: KeyExchangePosition.Key?, unreadable: [KeyExchangePosition.Key]) {
         let columns = [table.key] + table.sealed.map(\.column) + table.hashes
         let start: any DatabaseValueConvertible =
             switch last {
@@ -139,26 +189,45 @@ extension LedgerTransaction {
             [start, limit]
         )
         let sets = columns.dropFirst().map { "\($0) = ?" }.joined(separator: ", ")
+        func key(_ row: StoredRow) -> KeyExchangePosition.Key { table.key == "id" ? .id(row[0]) : .hash(row[0]) }
+        var unreadable: [KeyExchangePosition.Key] = []
         for row in rows {
+            var isReadable = true
             var values: [(any DatabaseValueConvertible)?] = []
             for (offset, column) in table.sealed.enumerated() {
-                values.append(try sealedAnew(row[offset + 1], for: column.purpose))
+                let value = row[offset + 1] as Data?
+                do {
+                    values.append(try vault.sealedAnew(value, for: column.purpose))
+                } catch {
+                    values.append(value)
+                    isReadable = false
+                }
             }
+            if !isReadable { unreadable.append(key(row)) }
             for offset in table.hashes.indices {
                 values.append((row[1 + table.sealed.count + offset] as Data?).map(vault.upgraded))
             }
             values.append(row[0] as DatabaseValue)
             try run("UPDATE \(table.name) SET \(sets) WHERE \(table.key) = ?", values)
         }
-        let end: KeyExchangePosition.Key? = rows.last.map { row in
-            table.key == "id" ? .id(row[0]) : .hash(row[0])
-        }
-        return (rows.count, end ?? last)
+        return (rows.count, rows.last.map(key) ?? last, unreadable)
     }
+}
 
-    private func sealedAnew(_ value: Data?, for purpose: String) throws -> Data? {
+extension Vault {
+    /// A stored value as the current key seals it.
+    ///
+    /// - Throws: ``LedgerError`` where no key at hand opens it.
+    fileprivate func sealedAnew(_ value: Data?, for purpose: String) throws(LedgerError) -> Data? {
         // Erased values are empty and stay so.
-        guard let value, !value.isEmpty, !value.starts(with: vault.sealedHeader) else { return value }
-        return vault.seal(try vault.open(value, for: purpose), for: purpose)
+        guard let value, !value.isEmpty, !value.starts(with: sealedHeader) else { return value }
+        return seal(try open(value, for: purpose), for: purpose)
+    }
+}
+
+extension UnreadableRows {
+    fileprivate static func leftByLastExchange(_ database: Database) throws -> [UnreadableRows] {
+        let stored = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE name = 'key_exchange_unreadable'")
+        return try stored.map { try JSONDecoder().decode([UnreadableRows].self, from: $0) } ?? []
     }
 }

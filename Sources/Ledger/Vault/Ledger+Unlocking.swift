@@ -66,11 +66,18 @@ extension Ledger {
         signals.signal(.upkeep)
     }
 
-    /// Lets go of the key before, once nothing is sealed with it any more.
-    func endKeyExchange() async throws {
+    /// Lets go of the key before, once it opens nothing any more.
+    ///
+    /// - Parameter unreadable: What it did not open either.
+    func endKeyExchange(leaving unreadable: [UnreadableRows]) async throws {
         let (vault, ring) = vault.settled()
         try await write { transaction in
             try transaction.keep(ring, under: vault)
+            guard !unreadable.isEmpty else { return }
+            try transaction.run(
+                "INSERT INTO meta (name, value) VALUES ('key_exchange_unreadable', ?)",
+                [try JSONEncoder().encode(unreadable)]
+            )
         }
         keys.vault = vault
     }
@@ -86,6 +93,6 @@ extension LedgerTransaction {
                 [name, value]
             )
         }
-        try run("DELETE FROM meta WHERE name = 'key_exchange'")
+        try run("DELETE FROM meta WHERE name IN ('key_exchange', 'key_exchange_unreadable')")
     }
 }

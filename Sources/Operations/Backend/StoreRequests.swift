@@ -98,12 +98,36 @@ package struct KeyExchangeReport: Hashable, Sendable, Codable {
     package var generation: Int
     package var rowsDone: Int
     package var rowsTotal: Int
+    /// What no key opens and stays as it was, table by table: so far, or in the last exchange.
+    package var unreadable: [Unreadable]
+
+    /// Damaged rows of a table.
+    package struct Unreadable: Hashable, Sendable, Codable {
+        package var table: String
+        package var count: Int
+        /// The first few, where rows have numbers.
+        package var rows: [Int64]
+
+        /// Makes one.
+        package init(table: String, count: Int, rows: [Int64]) {
+            self.table = table
+            self.count = count
+            self.rows = rows
+        }
+    }
 
     /// Makes a report.
-    package init(isUnderWay: Bool, generation: Int, rowsDone: Int, rowsTotal: Int) {
+    package init(
+        isUnderWay: Bool,
+        generation: Int,
+        rowsDone: Int,
+        rowsTotal: Int,
+        unreadable: [Unreadable] = []
+    ) {
         self.isUnderWay = isUnderWay
         self.generation = generation
         self.rowsDone = rowsDone
         self.rowsTotal = rowsTotal
+        self.unreadable = unreadable
     }
 }

@@ -33,6 +33,7 @@ extension StoreCommand {
                 } else {
                     print("the key has been exchanged: name it in ledger.key_file, and delete the one before")
                 }
+                Self.tellUnreadable(in: report)
             }
         }
 
@@ -69,6 +70,18 @@ extension StoreCommand {
 
         private func tell(_ report: KeyExchangeReport) {
             if !output.json { print("sealing anew: \(Self.share(of: report))") }
+        }
+
+        private static func tellUnreadable(in report: KeyExchangeReport) {
+            guard !report.unreadable.isEmpty else { return }
+            let count = report.unreadable.reduce(0) { $0 + $1.count }
+            print("\(count) rows are damaged: neither key opens them, so they stay as they were; the old key is of no use to them")
+            for rows in report.unreadable {
+                let shown = rows.rows.map(String.init).joined(separator: ", ")
+                let more = rows.count > rows.rows.count && !rows.rows.isEmpty ? ", …" : ""
+                print("  \(rows.table): \(rows.count)\(shown.isEmpty ? "" : " (rows \(shown)\(more))")")
+            }
+            print("'lapord store check' tells what can be done")
         }
 
         private static func share(of report: KeyExchangeReport) -> String {

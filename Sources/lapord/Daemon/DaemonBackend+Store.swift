@@ -190,7 +190,8 @@ extension KeyExchangeReport {
             isUnderWay: progress.isUnderWay,
             generation: progress.generation,
             rowsDone: progress.rowsDone,
-            rowsTotal: progress.rowsTotal
+            rowsTotal: progress.rowsTotal,
+            unreadable: progress.unreadable.map { .init(table: $0.table, count: $0.count, rows: $0.ids) }
         )
     }
 }
