@@ -96,6 +96,28 @@ struct LedgerTroubleTests {
         }
     }
 
+    @Test("is no damaged one where a first start was killed in the middle of its first page")
+    func killedAtFirstPage() async throws {
+        try await withLedger { _, clock, path in
+            let torn = path + ".torn"
+            let maker = try DatabaseQueue(path: path + ".new")
+            try await maker.writeWithoutTransaction { database in
+                // So little memory that pages, and first the journal, are written before the end of the transaction.
+                try database.execute(
+                    sql: "PRAGMA cache_size = 1; BEGIN; CREATE TABLE t (b); INSERT INTO t VALUES (randomblob(99999))"
+                )
+                try FileManager.default.copyItem(atPath: path + ".new-journal", toPath: torn + "-journal")
+                try database.execute(sql: "COMMIT")
+            }
+            try maker.close()
+            // Its end writes the first page, of which only a half came to the disk.
+            try Data(contentsOf: URL(filePath: path + ".new")).prefix(2048).write(to: URL(filePath: torn))
+            let ledger = try openLedger(torn, clock: clock)
+            #expect(try await ledger.verify() == [])
+            await ledger.close()
+        }
+    }
+
     @Test("found damaged while in use takes nothing more, and says how to restore")
     func damagedWhileRunning() async throws {
         try await withLedger { ledger, clock, path in

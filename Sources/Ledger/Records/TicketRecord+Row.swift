@@ -4,7 +4,7 @@ import GRDB
 
 extension TicketRecord {
     /// Reads a row that begins with ``LedgerTransaction/ticketColumns``.
-    init(row: Row, vault: Vault) throws {
+    init(row: some PositionedRow, vault: Vault) throws {
         id = row[0]
         number = row[1]
         inboundID = row[2]

@@ -97,10 +97,13 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound`` where it is not there, or has nothing that could be driven.
     package func retryDeadLetter(_ id: Int64) async throws {
         try await write { transaction in
-            guard let letter = try transaction.row("SELECT * FROM dead_letter WHERE id = ? AND state = 'waiting'", [id])
-            else { throw LedgerError(.notFound, "there is no waiting dead letter \(id)") }
-            let subject: String? = letter["subject"]
-            let subjectID: Int64? = letter["subject_id"]
+            let found = try transaction.row(
+                "SELECT subject, subject_id FROM dead_letter WHERE id = ? AND state = 'waiting'",
+                [id]
+            )
+            guard let letter = found else { throw LedgerError(.notFound, "there is no waiting dead letter \(id)") }
+            let subject: String? = letter[0]
+            let subjectID: Int64? = letter[1]
             let now = transaction.now.milliseconds
             let changed: Int
             switch subject {

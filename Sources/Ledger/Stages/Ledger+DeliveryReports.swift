@@ -140,9 +140,8 @@ extension LedgerTransaction {
     }
 
     /// Applies reports that came before the answer to the submission.
-    func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
-        let recipient: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
-        let forms = recipient.map(vault.forms(of:)) ?? []
+    func matchEarlyReports(of outboundID: Int64, to recipient: Data, carrier: String, references: [String]) throws {
+        let forms = vault.forms(of: recipient)
         // Only what came since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
         for reference in references {

@@ -66,6 +66,8 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
+    /// No stage sleeps longer, in seconds.
+    private static let longestSleep = 10.0
     static let nextForwarding = "SELECT min(forward_at) FROM ticket WHERE state = 'open'"
 
     func claimTicketsToForward(limit: Int) throws -> [SealedTicket] {
@@ -126,18 +128,7 @@ extension LedgerTransaction {
         reconciled: Bool,
         actor: TicketEvent.Actor
     ) throws -> Bool {
-        if let taken = try row("SELECT number FROM ticket WHERE tracking_id = ? AND id <> ?", [trackingID, ticketID]) {
-            throw LedgerError(.conflict, "tracking ID \(trackingID) belongs to ticket \(taken[0] as String) already")
-        }
-        guard
-            try run(
-                """
-                UPDATE ticket SET state = 'forwarded', tracking_id = ?, poll_at = ?, last_error = NULL, updated_at = ?
-                WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
-                """,
-                [trackingID, pollAt.milliseconds, now.milliseconds, ticketID]
-            ) == 1
-        else { return false }
+        guard let ticket = try take(trackingID, for: ticketID, pollAt: pollAt) else { return false }
         try append(
             TicketEvent(
                 kind: reconciled ? .reconciled : .forwarded,
@@ -148,11 +139,34 @@ extension LedgerTransaction {
             to: ticketID,
             touchesTicket: false
         )
-        try notify(NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded"), about: ticketID)
-        signal(.tracking)
+        try notify(NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded"), about: ticketID, to: ticket)
+        // One that is asked about later is found by the timer; else each commit would wake a stage with nothing to do.
+        if pollAt < now.addingTimeInterval(Self.longestSleep) { signal(.tracking) }
         // Additions have waited for their ticket.
-        if try row("SELECT 1 FROM follow_up WHERE ticket_id = ? LIMIT 1", [ticketID]) != nil { signal(.additions) }
+        if ticket[5] { signal(.additions) }
         return true
+    }
+
+    /// Gives a ticket its number at the central system.
+    ///
+    /// - Returns: ``reporterColumns`` and whether the ticket has additions; nil where it had moved on already.
+    /// - Throws: ``LedgerError`` where the number is another ticket's.
+    private func take(_ trackingID: String, for ticketID: Int64, pollAt: Date) throws -> StoredRow? {
+        do {
+            return try rows(
+                """
+                UPDATE ticket SET state = 'forwarded', tracking_id = ?, poll_at = ?, last_error = NULL, updated_at = ?
+                WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
+                RETURNING \(Self.reporterColumns), EXISTS (SELECT 1 FROM follow_up WHERE follow_up.ticket_id = ticket.id)
+                """,
+                [trackingID, pollAt.milliseconds, now.milliseconds, ticketID]
+            )
+            .first
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+            let owner = try row("SELECT number FROM ticket WHERE tracking_id = ?", [trackingID])
+            let number: String = owner?[0] ?? "?"
+            throw LedgerError(.conflict, "tracking ID \(trackingID) belongs to ticket \(number) already")
+        }
     }
 
     private func reject(_ ticketID: Int64, reason: String, actor: TicketEvent.Actor) throws -> Bool {
@@ -180,17 +194,15 @@ extension LedgerTransaction {
 }
 
 /// A ticket that is claimed, before its number and text are opened: the one writer has better things to do.
-///
-/// The row is a copy that nobody changes.
-struct SealedTicket: @unchecked Sendable {
+struct SealedTicket: Sendable {
     static let columns = "\(LedgerTransaction.ticketColumns), inbound_message.text"
     static let byID = """
         SELECT \(columns) FROM \(LedgerTransaction.ticketSource) WHERE ticket.id = ? AND ticket.state = 'forwarding'
         """
 
-    private let row: Row
+    private let row: StoredRow
 
-    init(row: Row) {
+    init(row: StoredRow) {
         self.row = row
     }
 

@@ -43,18 +43,12 @@ extension Ledger {
     static let notification = "SELECT \(notificationColumns) FROM notification WHERE id = ?"
 
     static func waitingNotification(
-        _ row: Row,
+        _ row: StoredRow,
         in database: Database,
         vault: Vault
     ) throws -> WaitingNotification {
         let ticket = try (row[3] as Int64?).flatMap { id in
-            try database.row(
-                kept: """
-                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                    WHERE ticket.id = ?
-                    """,
-                [id]
-            )
+            try database.row(kept: LedgerTransaction.ticketQuery, [id])
         }
         return WaitingNotification(
             id: row[0],
@@ -101,16 +95,16 @@ extension Ledger {
                 SELECT count(*) FROM outbound_message
                 WHERE recipient_hash IN (\(marks)) AND created_at >= ? - 86400000 AND due_at >= ? AND state <> 'suppressed'
                 """,
-            StatementArguments(forms) + [since.milliseconds, since.milliseconds]
+            forms + [since.milliseconds, since.milliseconds]
         )
         let sender = try database.row(
             kept: "SELECT is_stopped, memory FROM sender WHERE sender_hash IN (\(marks))",
-            StatementArguments(forms)
+            forms
         )
         return RecipientStanding(
             sent: Int(sent ?? 0),
-            isStopped: sender?["is_stopped"] ?? false,
-            language: try SenderMemory(sealed: sender?["memory"], vault: vault).language
+            isStopped: sender?[0] ?? false,
+            language: try SenderMemory(sealed: sender?[1], vault: vault).language
         )
     }
 
@@ -208,7 +202,7 @@ extension Ledger {
             let marks = databaseQuestionMarks(count: known.count)
             return try transaction.run(
                 "UPDATE outbound_message SET carrier = ? WHERE state = 'queued' AND carrier NOT IN (\(marks))",
-                StatementArguments([carrier] + known)
+                [carrier] + known
             )
         }
     }

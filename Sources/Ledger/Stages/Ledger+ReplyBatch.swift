@@ -189,13 +189,14 @@ extension LedgerTransaction {
     }
 
     private func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) throws {
-        try run(
+        let recipient: Data? = try rows(
             """
             UPDATE outbound_message SET state = 'sent', carrier = ?, updated_at = ?, last_error = NULL
-            WHERE id = ? AND state = 'sending'
+            WHERE id = ? AND state = 'sending' RETURNING recipient_hash
             """,
             [carrier, now.milliseconds, reply.id]
         )
+        .first?[0]
         for (sequence, reference) in references.enumerated() {
             try run(
                 """
@@ -205,7 +206,8 @@ extension LedgerTransaction {
                 [reply.id, reply.attempts, sequence + 1, carrier, reference, now.milliseconds]
             )
         }
-        try matchEarlyReports(of: reply.id, carrier: carrier, references: references)
+        guard let recipient else { return }
+        try matchEarlyReports(of: reply.id, to: recipient, carrier: carrier, references: references)
     }
 }
 
@@ -223,7 +225,7 @@ struct SealedReply: Sendable {
     private let recipient: Data
     private let text: Data
 
-    init(row: Row, carrier: String) {
+    init(row: StoredRow, carrier: String) {
         recipient = row[4]
         text = row[6]
         dueAt = row[9]

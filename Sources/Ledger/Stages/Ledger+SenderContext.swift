@@ -28,16 +28,19 @@ extension Ledger {
         let forms = vault.forms(of: message.senderHash)
         let marks = databaseQuestionMarks(count: forms.count)
         let sender = try database.row(
-            kept: "SELECT * FROM sender WHERE sender_hash IN (\(marks))",
-            StatementArguments(forms)
+            kept: """
+                SELECT is_stopped, last_help_at, question_ticket_id, question_until, memory FROM sender
+                WHERE sender_hash IN (\(marks))
+                """,
+            forms
         )
         if let sender {
-            context.isStopped = sender["is_stopped"]
-            context.lastHelpAt = (sender["last_help_at"] as Int64?).map(Date.init(milliseconds:))
-            if let ticketID = sender["question_ticket_id"] as Int64?, let until = sender["question_until"] as Int64? {
+            context.isStopped = sender[0]
+            context.lastHelpAt = (sender[1] as Int64?).map(Date.init(milliseconds:))
+            if let ticketID = sender[2] as Int64?, let until = sender[3] as Int64? {
                 context.question = (ticketID, Date(milliseconds: until))
             }
-            context.memory = try SenderMemory(sealed: sender["memory"], vault: vault)
+            context.memory = try SenderMemory(sealed: sender[4], vault: vault)
             // Who is not known has never been texted.
             context.replies = try latestReplies(to: forms, in: database, vault: vault, now: now)
         }
@@ -46,7 +49,7 @@ extension Ledger {
                 SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
                 WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT ?
                 """,
-            StatementArguments(forms) + [limit]
+            forms + [limit]
         )
         .map { try TicketRecord(row: $0, vault: vault) }
         if let continued = message.continuesID {
@@ -71,7 +74,7 @@ extension Ledger {
                     AND state <> 'suppressed'
                 ORDER BY created_at DESC LIMIT 8
                 """,
-            StatementArguments(forms) + [now.addingTimeInterval(-86_400).milliseconds]
+            forms + [now.addingTimeInterval(-86_400).milliseconds]
         )
         .compactMap { row in
             let sealed: Data = row[0]

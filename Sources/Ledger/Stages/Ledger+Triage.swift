@@ -29,11 +29,11 @@ extension Ledger {
         var messages: [WaitingInbound] = []
         messages.reserveCapacity(rows.count)
         var unreadable: [Int64] = []
-        for row in rows where seen.insert(vault.upgraded(row["sender_hash"])).inserted {
+        for row in rows where seen.insert(vault.upgraded(row[4])).inserted {
             do {
                 messages.append(try WaitingInbound(row: row, vault: vault))
             } catch {
-                unreadable.append(row["id"])
+                unreadable.append(row[0])
             }
         }
         return (messages, unreadable)
@@ -49,7 +49,7 @@ extension Ledger {
     package func settle(_ message: WaitingInbound, as settlement: TriageSettlement) async throws -> TicketRecord? {
         let prefix = configuration.ticketPrefix
         return try await write { transaction in
-            try transaction.settle(message, as: settlement, prefix: prefix).flatMap(transaction.ticket)
+            try transaction.settle(message, as: settlement, prefix: prefix).flatMap { try transaction.ticket($0.id) }
         }
     }
 
@@ -77,22 +77,22 @@ extension Ledger {
 }
 
 extension WaitingInbound {
-    init(row: Row, vault: Vault) throws {
+    init(row: StoredRow, vault: Vault) throws {
         self.init(
-            id: row["id"],
-            carrier: row["carrier"],
+            id: row[0],
+            carrier: row[1],
             sender: PhoneNumber(
-                kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
-                canonical: try vault.openText(row["sender"], for: "sender")
+                kind: PhoneNumber.Kind(rawValue: row[3]) ?? .alphanumeric,
+                canonical: try vault.openText(row[2], for: "sender")
             ),
-            senderHash: row["sender_hash"],
-            recipient: row["recipient"],
-            text: try vault.openText(row["text"], for: "inbound.text"),
-            isIncomplete: row["is_incomplete"],
-            continuesID: row["continues_id"],
-            receivedAt: Date(milliseconds: row["received_at"]),
-            attempts: row["attempts"],
-            isRecovered: row["is_recovered"]
+            senderHash: row[4],
+            recipient: row[5],
+            text: try vault.openText(row[6], for: "inbound.text"),
+            isIncomplete: row[7],
+            continuesID: row[8],
+            receivedAt: Date(milliseconds: row[9]),
+            attempts: row[10],
+            isRecovered: row[11]
         )
     }
 }

@@ -65,9 +65,13 @@ extension Ledger {
     ) async -> [Result<SettledMessage, any Error>] {
         let prefix = configuration.ticketPrefix
         return await writeEach(settlements) { transaction, item in
-            let ticketID = try transaction.settle(item.message, as: item.settlement, prefix: prefix)
-            let row = try ticketID.flatMap { try transaction.row("SELECT number FROM ticket WHERE id = ?", [$0]) }
-            return SettledMessage(ticketNumber: row?[0])
+            guard let ticket = try transaction.settle(item.message, as: item.settlement, prefix: prefix) else {
+                return SettledMessage(ticketNumber: nil)
+            }
+            if let number = ticket.number { return SettledMessage(ticketNumber: number) }
+            return SettledMessage(
+                ticketNumber: try transaction.row("SELECT number FROM ticket WHERE id = ?", [ticket.id])?[0]
+            )
         }
     }
 }

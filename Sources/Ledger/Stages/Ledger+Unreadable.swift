@@ -18,7 +18,7 @@ extension Ledger {
                     _ = try WaitingInbound(row: row, vault: transaction.vault)
                 } catch {
                     try transaction.run("UPDATE inbound_message SET state = 'dead' WHERE id = ?", [id])
-                    try transaction.bury(error, of: "inbound_message", id, in: .triage, carrier: row["carrier"])
+                    try transaction.bury(error, of: "inbound_message", id, in: .triage, carrier: row[1])
                 }
             }
             // What is behind them is next.
@@ -98,7 +98,7 @@ extension LedgerTransaction {
     }
 
     /// Opens claimed tickets; one that cannot be read becomes a dead letter, and is claimed again when its lease ends.
-    func readable(_ rows: [Row], in stage: DeadLetterRecord.Stage) throws -> [TicketRecord] {
+    func readable(_ rows: [StoredRow], in stage: DeadLetterRecord.Stage) throws -> [TicketRecord] {
         try rows.compactMap { row in
             do {
                 return try TicketRecord(row: row, vault: vault)

@@ -76,19 +76,19 @@ extension LedgerTransaction {
         )
         .map { row in
             StoredPart(
-                id: row["id"],
-                sequence: row["sequence"],
-                total: row["total"],
-                payload: (try? vault.open(row["payload"], for: "inbound.part"))
-                    .map { InboundRecord.Payload(encoding: row["encoding"], bytes: $0) },
-                contentHash: row["content_hash"],
-                carrier: row["carrier"],
-                senderHash: row["sender_hash"],
-                sender: row["sender"],
-                senderKind: row["sender_kind"],
-                recipient: row["recipient"],
-                sentAt: row["sent_at"],
-                receivedAt: row["received_at"]
+                id: row[0],
+                sequence: row[1],
+                total: row[2],
+                payload: (try? vault.open(row[4], for: "inbound.part"))
+                    .map { InboundRecord.Payload(encoding: row[3], bytes: $0) },
+                contentHash: row[5],
+                carrier: row[6],
+                senderHash: row[7],
+                sender: row[8],
+                senderKind: row[9],
+                recipient: row[10],
+                sentAt: row[11],
+                receivedAt: row[12]
             )
         }
     }

@@ -19,15 +19,29 @@ extension LedgerTransaction {
         """
     static let ticketSource = "ticket JOIN inbound_message ON inbound_message.id = ticket.inbound_id"
 
+    static let ticketQuery = "SELECT \(ticketColumns) FROM \(ticketSource) WHERE ticket.id = ?"
+
     func ticket(_ id: Int64) throws -> TicketRecord? {
-        try row("SELECT \(Self.ticketColumns) FROM \(Self.ticketSource) WHERE ticket.id = ?", [id])
-            .map { try TicketRecord(row: $0, vault: vault) }
+        try row(Self.ticketQuery, [id]).map { try TicketRecord(row: $0, vault: vault) }
     }
 
-    /// Inserts a ticket and its first event.
-    func open(_ new: NewTicket, for message: WaitingInbound, prefix: String) throws -> (id: Int64, number: String) {
+    /// The row that the next new ticket takes.
+    func nextTicket() throws -> Int64 {
+        try (lastTicket ?? integer("SELECT max(id) FROM ticket") ?? 0) + 1
+    }
+
+    /// Inserts a ticket and its first event; returns its number.
+    ///
+    /// - Parameters:
+    ///   - new: The ticket.
+    ///   - row: The row that ``nextTicket()`` told for it; nil asks for one.
+    ///   - message: What it grew from.
+    ///   - prefix: Letters before its serial.
+    /// - Returns: Its number.
+    /// - Throws: What the database throws.
+    func open(_ new: NewTicket, as row: Int64?, for message: WaitingInbound, prefix: String) throws -> String {
         let complaint = new.complaint
-        let serial = (try integer("SELECT max(id) FROM ticket") ?? 0) + 1
+        let serial = try row ?? nextTicket()
         // From 1000 on, so that even the first number looks like one.
         let number = TicketNumber(serial: 999 + serial, prefix: prefix).description
         try run(
@@ -53,8 +67,9 @@ extension LedgerTransaction {
             to: serial,
             touchesTicket: false
         )
+        lastTicket = serial
         signal(.forwarding)
-        return (serial, number)
+        return number
     }
 
     /// Writes what a ticket says from now on.
@@ -147,16 +162,21 @@ extension LedgerTransaction {
         return Data(hash.finalize())
     }
 
+    /// Whom a reply about a ticket goes to, as ``notify(_:about:to:)`` reads it.
+    static let reporterColumns = """
+        carrier, sender_hash, sender, recipient,
+        (SELECT sender_kind FROM inbound_message WHERE inbound_message.id = ticket.inbound_id)
+        """
+
     /// Queues a reply about a ticket to its reporter; the same reply key is queued once, ever.
     func notify(_ notification: NewNotification, about ticketID: Int64) throws {
-        let found = try row(
-            """
-            SELECT ticket.carrier, ticket.sender_hash, ticket.sender, ticket.recipient, inbound_message.sender_kind
-            FROM \(Self.ticketSource) WHERE ticket.id = ?
-            """,
-            [ticketID]
-        )
-        guard let ticket = found, ticket[4] == PhoneNumber.Kind.subscriber.rawValue else { return }
+        let found = try row("SELECT \(Self.reporterColumns) FROM ticket WHERE id = ?", [ticketID])
+        if let found { try notify(notification, about: ticketID, to: found) }
+    }
+
+    /// Queues a reply about a ticket, of which a row with ``reporterColumns`` was read.
+    func notify(_ notification: NewNotification, about ticketID: Int64, to ticket: StoredRow) throws {
+        guard ticket[4] == PhoneNumber.Kind.subscriber.rawValue else { return }
         let sender: Data = ticket[2]
         guard !sender.isEmpty else { return }
         try insert(
@@ -177,15 +197,13 @@ extension LedgerTransaction {
         recipient: Data,
         serviceNumber: String?
     ) throws {
-        guard try row("SELECT 1 FROM outbound_message WHERE reply_key = ?", [notification.replyKey]) == nil else {
-            return
-        }
         let variables = Data(FlatJSON.encode(notification.variables).utf8)
-        try run(
+        let isNew = try run(
             """
             INSERT INTO notification (reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number,
                 variables, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+            WHERE NOT EXISTS (SELECT 1 FROM outbound_message WHERE reply_key = ?1)
             ON CONFLICT (reply_key) DO NOTHING
             """,
             [
@@ -194,6 +212,6 @@ extension LedgerTransaction {
                 vault.seal(variables, for: "notification.variables"), now.milliseconds,
             ]
         )
-        signal(.notification)
+        if isNew == 1 { signal(.notification) }
     }
 }

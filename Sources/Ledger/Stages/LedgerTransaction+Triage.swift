@@ -3,18 +3,22 @@ import Foundation
 import GRDB
 
 extension LedgerTransaction {
-    /// Writes what a message became; returns the ticket that was opened or changed, if any.
-    func settle(_ message: WaitingInbound, as settlement: TriageSettlement, prefix: String) throws -> Int64? {
+    /// Writes what a message became; returns the ticket that was opened or changed, if any, with its number where it is at hand.
+    func settle(
+        _ message: WaitingInbound,
+        as settlement: TriageSettlement,
+        prefix: String
+    ) throws -> (id: Int64, number: String?)? {
+        let ticketID = try ticketID(of: settlement.change)
         guard
             try run(
-                "UPDATE inbound_message SET state = ? WHERE id = ? AND state = 'assembled'",
-                [settlement.state.rawValue, message.id]
+                """
+                UPDATE inbound_message SET state = ?, ticket_id = coalesce(?, ticket_id) WHERE id = ? AND state = 'assembled'
+                """,
+                [settlement.state.rawValue, ticketID, message.id]
             ) == 1
         else { return nil }
-        let (ticketID, isLate) = try apply(settlement.change, of: message, prefix: prefix)
-        if let ticketID {
-            try run("UPDATE inbound_message SET ticket_id = ? WHERE id = ?", [ticketID, message.id])
-        }
+        let (number, isLate) = try apply(settlement.change, to: ticketID, of: message, prefix: prefix)
         let onTime = settlement.notification
         if let notification = isLate ? settlement.lateNotification ?? onTime : onTime {
             try insert(
@@ -28,26 +32,35 @@ extension LedgerTransaction {
         }
         if let id = settlement.selfTestID { try returnSelfTest(id, as: message) }
         try remember(settlement.sender, of: message, ticketID: ticketID)
-        return ticketID
+        return ticketID.map { ($0, number) }
     }
 
-    /// Changes a ticket; tells which, and whether it had left for the central system before it could be changed.
+    /// The ticket that a change concerns: of one that is still to be opened, the number that its row will have.
+    private func ticketID(of change: TriageSettlement.TicketChange) throws -> Int64? {
+        switch change {
+        case .none: nil
+        case .open: try nextTicket()
+        case .extend(let id, _, _), .amend(let id, _, _, _, _, _), .cancel(let id, _, _), .attach(let id): id
+        }
+    }
+
+    /// Changes a ticket; tells the number of one that it opens, and whether it had left for the central system before it could be
+    /// changed.
     private func apply(
         _ change: TriageSettlement.TicketChange,
+        to ticketID: Int64?,
         of message: WaitingInbound,
         prefix: String
-    ) throws -> (ticketID: Int64?, isLate: Bool) {
+    ) throws -> (number: String?, isLate: Bool) {
         switch change {
-        case .none:
+        case .none, .attach:
             return (nil, false)
-        case .attach(let id):
-            return (id, false)
         case .open(let new):
-            return (try open(new, for: message, prefix: prefix).id, false)
+            return (try open(new, as: ticketID, for: message, prefix: prefix), false)
         case .extend(let id, let event, let followUp):
             try append(event, to: id)
             if let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
-            return (id, false)
+            return (nil, false)
         case .amend(let id, let event, let complaint, let deadline, let forwardAt, let followUp):
             try append(event, to: id)
             try update(complaint, of: id, deadline: deadline)
@@ -58,13 +71,13 @@ extension LedgerTransaction {
                 ) == 1
             if !isOpen, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
             signal(.forwarding)
-            return (id, !isOpen)
+            return (nil, !isOpen)
         case .cancel(let id, let event, let followUp):
             try append(event, to: id)
             let isWithdrawn =
                 try run("UPDATE ticket SET state = 'cancelled' WHERE id = ? AND state = 'open'", [id]) == 1
             if !isWithdrawn, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
-            return (id, !isWithdrawn)
+            return (nil, !isWithdrawn)
         }
     }
 

@@ -339,7 +339,7 @@ final class CommitQueue: Sendable {
         let vault = keys.vault
         let now = clock()
         try pool.writeWithoutTransaction { database in
-            try database.inTransaction(.immediate) {
+            try database.inWritingTransaction {
                 let transaction = LedgerTransaction(database: database, vault: vault, now: now)
                 defer { touched = transaction.touched }
                 for work in batch {

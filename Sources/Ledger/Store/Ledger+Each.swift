@@ -17,18 +17,15 @@ extension Ledger {
         } catch {
             guard items.count > 1 else { return [.failure(error)] }
         }
-        return await withTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
-            for (index, item) in items.enumerated() {
-                group.addTask {
-                    do {
-                        return (index, .success(try await self.write(importance) { try body($0, item) }))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
+        // One after the other: where two of them exclude each other, the first is the one that counts.
+        var results: [Result<Value, any Error>] = []
+        for item in items {
+            do {
+                results.append(.success(try await write(importance) { try body($0, item) }))
+            } catch {
+                results.append(.failure(error))
             }
-            let results = await group.reduce(into: [Int: Result<Value, any Error>]()) { $0[$1.0] = $1.1 }
-            return items.indices.compactMap { results[$0] }
         }
+        return results
     }
 }

@@ -192,6 +192,9 @@ package final class Ledger: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {
             return try await pool.read(body)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+            // Nothing else ends a read than that its task is cancelled.
+            throw CancellationError()
         } catch let error as DatabaseError {
             throw commits.failed(reading: error)
         }
@@ -225,13 +228,14 @@ package final class Ledger: Sendable {
 
     /// Recognises a file that was cut off, which SQLite would notice only when it needs the missing part.
     ///
-    /// While a write-ahead log holds pages, the file may rightly be shorter than its first page says.
+    /// While a write-ahead log holds pages, the file may rightly be shorter than its first page says; and while there is a rollback
+    /// journal, SQLite first undoes what a first start was killed in.
     private static func verifySize(path: String) throws {
         guard let file = FileHandle(forReadingAtPath: path) else { return }
         defer { try? file.close() }
-        guard let header = try file.read(upToCount: 100), header.count == 100, size(of: path + "-wal") == 0 else {
-            return
-        }
+        guard let header = try file.read(upToCount: 100), header.count == 100, size(of: path + "-wal") == 0,
+            size(of: path + "-journal") == 0
+        else { return }
         func number(_ offset: Int, _ count: Int) -> Int64 {
             header[offset..<(offset + count)].reduce(0) { $0 << 8 | Int64($1) }
         }

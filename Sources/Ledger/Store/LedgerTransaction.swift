@@ -10,8 +10,10 @@ package final class LedgerTransaction {
     /// The time of the commit.
     package let now: Date
     private(set) var touched: Set<LedgerTopic> = []
-    /// The last link of the audit chain, once this work has added one; nobody else adds any before it ends.
+    /// The last link of the audit chain, once this commit has added one; nobody else adds any before it ends.
     var chainEnd: (id: Int64, chain: Data)?
+    /// The last ticket, once this commit has opened one.
+    var lastTicket: Int64?
 
     init(database: Database, vault: Vault, now: Date) {
         self.database = database
@@ -28,9 +30,8 @@ package final class LedgerTransaction {
     ///
     /// - Returns: How many rows it changed.
     @discardableResult
-    func run(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
-        try database.cachedStatement(sql: sql).execute(arguments: arguments)
-        return database.changesCount
+    func run(_ sql: String, _ values: Database.Values = []) throws -> Int {
+        try database.run(kept: sql, values)
     }
 
     /// Runs work of which nothing stays where it fails, while the transaction goes on.
@@ -39,7 +40,7 @@ package final class LedgerTransaction {
     /// - Returns: What became of it.
     /// - Throws: Where the file itself fails, and with it the whole transaction.
     func isolated<Value>(_ body: () throws -> Value) throws -> Result<Value, any Error> {
-        let chainEnd = chainEnd
+        let (chainEnd, lastTicket) = (chainEnd, lastTicket)
         var result: Result<Value, any Error>?
         do {
             try database.inSavepoint {
@@ -49,24 +50,24 @@ package final class LedgerTransaction {
         } catch let error as DatabaseError where error.isOfTheFile {
             throw error
         } catch {
-            // The events that it added are gone with it, so the next one follows those before.
-            self.chainEnd = chainEnd
+            // The events and tickets that it added are gone with it, so the next follow those before.
+            (self.chainEnd, self.lastTicket) = (chainEnd, lastTicket)
             result = .failure(error)
         }
         guard let result else { preconditionFailure("a savepoint ended without having run") }
         return result
     }
 
-    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
-        try database.row(kept: sql, arguments)
+    func row(_ sql: String, _ values: Database.Values = []) throws -> StoredRow? {
+        try database.row(kept: sql, values)
     }
 
-    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
-        try database.rows(kept: sql, arguments)
+    func rows(_ sql: String, _ values: Database.Values = []) throws -> [StoredRow] {
+        try database.rows(kept: sql, values)
     }
 
-    func integer(_ sql: String, _ arguments: StatementArguments = []) throws -> Int64? {
-        try database.integer(kept: sql, arguments)
+    func integer(_ sql: String, _ values: Database.Values = []) throws -> Int64? {
+        try database.integer(kept: sql, values)
     }
 }
 

@@ -148,7 +148,7 @@ extension LedgerTransaction {
                 values.append((row[1 + table.sealed.count + offset] as Data?).map(vault.upgraded))
             }
             values.append(row[0] as DatabaseValue)
-            try run("UPDATE \(table.name) SET \(sets) WHERE \(table.key) = ?", StatementArguments(values))
+            try run("UPDATE \(table.name) SET \(sets) WHERE \(table.key) = ?", values)
         }
         let end: KeyExchangePosition.Key? = rows.last.map { row in
             table.key == "id" ? .id(row[0]) : .hash(row[0])
