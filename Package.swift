@@ -116,7 +116,7 @@ let package = Package(
             dependencies: [
                 "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto,
                 httpTypes,
-                hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioPosix,
+                hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -175,6 +175,27 @@ struct CallbackListenerTests {
         }
     }
 
+    @Test("ends a connection after the answer to HTTP/1.0 and to CONNECT, whatever the caller sends then")
+    func lastAnswer() async throws {
+        try await withWorld([kannel()]) { world in
+            let old = "GET \(mo)?from=081273440001&text=x&id=1 HTTP/1.0\r\n\r\n"
+            let tunnel = "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n"
+            for (request, status) in [(old, "HTTP/1.1 200"), (tunnel, "HTTP/1.1 404")] {
+                let exchange = try await RawConnection.exchange(port: world.port, [request + old])
+                #expect(exchange.answer.hasPrefix(status))
+                #expect(exchange.answer.lowercased().contains("connection: close"))
+                #expect(exchange.answer.components(separatedBy: "HTTP/1.1 ").count == 2)
+                #expect(exchange.isEnded)
+            }
+            let kept = try await RawConnection.exchange(
+                port: world.port,
+                [old.replacing("HTTP/1.0", with: "HTTP/1.1\r\nHost: x")],
+                limit: .seconds(1)
+            )
+            #expect(!kept.isEnded)
+        }
+    }
+
     @Test("lets nothing of a request into the heads of its answers")
     func headerInjection() async throws {
         let echoing = try profile(

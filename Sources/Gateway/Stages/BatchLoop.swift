@@ -17,9 +17,7 @@ struct BatchLoop: Sendable {
     func run() async {
         let stop = StopFlag()
         await withGracefulShutdownHandler {
-            var pace = TurnPace()
             while !stop.isSet, !Task.isCancelled {
-                await pace.next()
                 monitor.beat(stage)
                 do {
                     let settled = try await monitor.measure(stage) { try await pass() }

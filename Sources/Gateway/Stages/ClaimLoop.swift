@@ -37,10 +37,8 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
 
     private func loop(until stop: StopFlag) async {
         let places = Places<Outcome>(count: concurrency)
-        var pace = TurnPace()
         await withDiscardingTaskGroup { group in
             while !stop.isSet, !Task.isCancelled {
-                await pace.next()
                 monitor.beat(stage)
                 let pause = await turn(places, in: &group)
                 await wakeUp.wait(atMost: pause)

@@ -110,7 +110,7 @@ package final class CallbackListener: Service {
     package func makeChannel(
         _ responder: @escaping HTTPChannelHandler.Responder
     ) throws -> any ServerChildChannel {
-        let plain = HTTP1Channel(
+        let http = HTTP1Channel(
             responder: responder,
             configuration: .init(
                 idleTimeout: .nanoseconds(Int64(configuration.idleLimit / .nanoseconds(1))),
@@ -121,6 +121,7 @@ package final class CallbackListener: Service {
                 )
             )
         )
+        let plain = LastAnswerChannel(http)
         guard let certificate = try loaded.get() else { return LoopBoundChannel(plain) }
         return LoopBoundChannel(CertificateChannel(plain, certificate: certificate))
     }
