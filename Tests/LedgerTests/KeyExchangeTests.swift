@@ -132,13 +132,14 @@ struct KeyExchangeTests {
         try await withLedger(protection: Self.key(7)) { ledger, clock, path in
             try await fill(ledger, clock, 1...40)
             for number in 41...50 {
-                _ = try await ledger.openTicket("laporan \(number)", id: "\(number)", from: .test(number), at: clock.now)
+                _ = try await ledger.openTicket("baru", id: "\(number)", from: .test(number), at: clock.now)
                 let part = InboundRecord.Part(reference: number, isWide: false, total: 2, sequence: 1)
                 _ = try await ledger.store(
                     .test("potongan \(number)", id: "p\(number)", from: .test(number), at: clock.now, part: part)
                 )
             }
             let planted = try await plantDamage(path)
+            let named = Set(planted + [UnreadableRows(table: "self_test", count: 1, ids: [1])])
             try await ledger.beginKeyExchange(to: Self.key(8))
             var steps = 0
             while try await ledger.continueKeyExchange(limit: 7).isUnderWay {
@@ -146,7 +147,7 @@ struct KeyExchangeTests {
                 try #require(steps < 1000, "the exchange does not end")
             }
             let progress = try await ledger.keyExchangeProgress()
-            #expect(Set(progress.unreadable) == Set(planted))
+            #expect(Set(progress.unreadable) == named)
             await ledger.close()
 
             #expect(throws: LedgerError.self) { try openLedger(path, protection: Self.key(7), clock: clock) }
@@ -155,9 +156,11 @@ struct KeyExchangeTests {
             #expect(try await again.keyExchangeProgress().unreadable == progress.unreadable)
             // All rows are opened by it, so those not counted are readable.
             let findings = try await again.examine()
-            #expect(findings.filter { $0.name == "value-does-not-open" }.map(\.count) == planted.map { _ in 2 })
+            let closed = findings.filter { $0.name == "value-does-not-open" }.map(\.count)
+            #expect(closed.sorted() == planted.map(\.count).sorted())
             #expect(findings.filter { $0.name == "value-of-an-old-key" }.map(\.count) == [1])
-            #expect(try await again.verify().contains { $0.contains("ticket hold values") && $0.contains("rows 2, 3") })
+            let told = try await again.verify()
+            #expect(told.contains { $0.contains("(rows 2, 3)") && $0.contains("of ticket hold values") })
             let redelivered = try await again.store(.test("laporan 2", id: "2", from: .test(2), at: clock.now))
             guard case .duplicate = redelivered else {
                 Issue.record("a redelivery of the damaged message was not recognised")
@@ -165,7 +168,7 @@ struct KeyExchangeTests {
             }
             try await again.beginKeyExchange(to: Self.key(9))
             try await finish(again)
-            #expect(Set(try await again.keyExchangeProgress().unreadable) == Set(planted))
+            #expect(Set(try await again.keyExchangeProgress().unreadable) == named)
             await again.close()
         }
     }
@@ -182,14 +185,15 @@ struct KeyExchangeTests {
             // Values of another column do not open here.
             try database.execute(
                 sql: """
-                    INSERT INTO sender (sender_hash, memory) SELECT sender_hash, complaint FROM ticket WHERE id IN (5, 6);
+                    INSERT INTO sender (sender_hash, memory)
+                        SELECT sender_hash, complaint FROM ticket WHERE id < 21;
                     INSERT INTO follow_up (ticket_id, inbound_id, text, state, due_at)
                         SELECT id, inbound_id, complaint, 'dead', 0 FROM ticket WHERE id IN (5, 6, 7);
                     DELETE FROM follow_up WHERE id = 1;
                     INSERT INTO self_test (carrier, token_hash, sent_at, outcome) VALUES ('test', x'ff00', 0, 'lost');
                     """
             )
-            var planted = [UnreadableRows(table: "sender", count: 2)]
+            var planted = [UnreadableRows(table: "sender", count: 20)]
             for (table, column) in columns {
                 let ids = try Int64.fetchAll(
                     database,

@@ -8,7 +8,7 @@ package struct KeyExchangeProgress: Hashable, Sendable, Codable {
     package var rowsDone: Int
     package var rowsTotal: Int
 
-    /// What could not be read, table by table, and stays as it was: so far, or in the last exchange.
+    /// What the last exchange that ended could not read, table by table; it stays as it was.
     package var unreadable: [UnreadableRows]
 
     package init(

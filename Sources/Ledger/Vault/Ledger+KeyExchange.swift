@@ -6,8 +6,8 @@ import GRDB
 /// Where the exchange stands is kept with each batch, so that it goes on where it stopped. Since each value tells its generation,
 /// doing a row twice does no harm.
 ///
-/// A damaged value opens under neither key. It stays as it is and is counted, so that one row keeps no exchange from ending; the
-/// key before is let go of all the same, since it is of no use to that row. What the key before does open is never left behind.
+/// A damaged value opens under neither key. It stays as it is and is named at the end, so that one row keeps no exchange from
+/// ending. The key before is let go of all the same, being of no use to that row; what it does open is never left behind.
 extension Ledger {
     /// How far the exchange of the key is.
     package func keyExchangeProgress() async throws -> KeyExchangeProgress {
@@ -25,8 +25,7 @@ extension Ledger {
                         ? "SELECT max(id) FROM \(table.name)" : "SELECT count(*) FROM \(table.name)"
                     return sum + (try Int.fetchOne(database, sql: sql) ?? 0)
                 },
-                unreadable: vault.retiring == nil
-                    ? try UnreadableRows.leftByLastExchange(database) : position.unreadable ?? []
+                unreadable: vault.retiring == nil ? try UnreadableRows.leftByLastExchange(database) : []
             )
         }
     }
@@ -38,39 +37,43 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func continueKeyExchange(limit: Int) async throws -> KeyExchangeProgress {
         guard isExchangingKey else { return try await keyExchangeProgress() }
-        let through: KeyExchangePosition? = try await write { transaction in
+        let isThrough = try await write { transaction in
             var position = try KeyExchangePosition(transaction.database)
-            guard position.table < SealedTable.all.count else { return position }
+            guard position.table < SealedTable.all.count else { return true }
             let table = SealedTable.all[position.table]
-            let done = try transaction.sealAnew(table, after: position.last, limit: limit)
-            position.rowsDone += done.rows
-            position.last = done.last
-            position.note(done.unreadable, of: table)
-            if done.rows < limit {
+            let (rows, last) = try transaction.sealAnew(table, after: position.last, limit: limit)
+            position.rowsDone += rows
+            position.last = last
+            if rows < limit {
                 position.table += 1
                 position.last = nil
             }
             try position.keep(transaction)
-            return nil
+            return false
         }
-        if let through {
-            if try await hasValuesToSealAnew() {
-                // Written by what was on its way when the key changed: once more through all of it.
-                try await write { try KeyExchangePosition().keep($0) }
-            } else {
-                try await endKeyExchange(leaving: through.unreadable ?? [])
+        if isThrough {
+            if let unreadable = try await leftBehind() {
+                try await endKeyExchange(leaving: unreadable)
                 // What the key before had sealed is overwritten in the database; its log still holds it.
                 await overwriteLog()
+            } else {
+                // Written by what was on its way when the key changed: once more through all of it.
+                try await write { try KeyExchangePosition().keep($0) }
             }
         }
         return try await keyExchangeProgress()
     }
 
-    /// Whether any row still has a value of an earlier generation that can be brought over.
-    private func hasValuesToSealAnew() async throws -> Bool {
+    /// The rows with values of an earlier generation that cannot be brought over; nil while there are others that can.
+    private func leftBehind() async throws -> [UnreadableRows]? {
         let vault = vault
         return try await read { database in
-            try SealedTable.all.contains { try $0.hasValuesToSealAnew(in: database, vault: vault) }
+            var all: [UnreadableRows] = []
+            for table in SealedTable.all {
+                guard let rows = try table.leftBehind(in: database, vault: vault) else { return nil }
+                if rows.count > 0 { all.append(rows) }
+            }
+            return all
         }
     }
 }
@@ -86,26 +89,28 @@ extension SealedTable {
         ) ?? 0
     }
 
-    /// Whether one of these rows is not damaged.
-    fileprivate func hasValuesToSealAnew(in database: Database, vault: Vault) throws -> Bool {
+    /// These rows, where all their values of earlier generations are damaged; otherwise nil.
+    fileprivate func leftBehind(in database: Database, vault: Vault) throws -> UnreadableRows? {
         let (condition, arguments) = retiring(vault)
-        let columns = (sealed.map(\.column) + hashes).joined(separator: ", ")
+        let columns = ([key] + sealed.map(\.column) + hashes).joined(separator: ", ")
         let rows = try Row.fetchCursor(
             database,
             sql: "SELECT \(columns) FROM \(name) WHERE \(condition)",
             arguments: arguments
         )
+        var left = UnreadableRows(table: name)
         while let row = try rows.next() {
             for (index, column) in sealed.enumerated() {
-                let value = row[index] as Data?
-                if let anew = try? vault.sealedAnew(value, for: column.purpose), anew != value { return true }
+                let value = row[index + 1] as Data?
+                if let anew = try? vault.sealedAnew(value, for: column.purpose), anew != value { return nil }
             }
             for index in hashes.indices {
-                let hash = row[sealed.count + index] as Data?
-                if hash.map(vault.upgraded) != hash { return true }
+                let hash = row[1 + sealed.count + index] as Data?
+                if hash.map(vault.upgraded) != hash { return nil }
             }
+            left.note(id: key == "id" ? row[0] : nil)
         }
-        return false
+        return left
     }
 
     /// The condition for a row with a value that the current key did not make.
@@ -133,8 +138,6 @@ private struct KeyExchangePosition: Codable {
     /// The key of the row that was last done.
     var last: Key?
     var rowsDone = 0
-    /// Met so far; none is told by a position that an earlier version kept.
-    var unreadable: [UnreadableRows]?
 
     enum Key: Codable {
         case id(Int64)
@@ -148,17 +151,6 @@ private struct KeyExchangePosition: Codable {
         self = try stored.map { try JSONDecoder().decode(KeyExchangePosition.self, from: $0) } ?? KeyExchangePosition()
     }
 
-    /// Notes rows that could not be read.
-    mutating func note(_ keys: [Key], of table: SealedTable) {
-        guard !keys.isEmpty else { return }
-        var all = unreadable ?? []
-        if all.last?.table != table.name { all.append(UnreadableRows(table: table.name)) }
-        for key in keys {
-            if case .id(let id) = key { all[all.count - 1].note(id: id) } else { all[all.count - 1].note(id: nil) }
-        }
-        unreadable = all
-    }
-
     func keep(_ transaction: LedgerTransaction) throws {
         try transaction.run(
             "INSERT INTO meta (name, value) VALUES ('key_exchange', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
@@ -170,13 +162,12 @@ private struct KeyExchangePosition: Codable {
 extension LedgerTransaction {
     /// Brings the next rows of a table over to the current key.
     ///
-    /// - Returns: How many rows there were, the key of the last, and of those with a value that stays as it was since no key
-    ///   opens it. The rest of such a row is brought over.
+    /// - Returns: How many rows there were, and the key of the last.
     fileprivate func sealAnew(
         _ table: SealedTable,
         after last: KeyExchangePosition.Key?,
         limit: Int
-    ) throws -> (rows: Int, last: KeyExchangePosition.Key?, unreadable: [KeyExchangePosition.Key]) {
+    ) throws -> (rows: Int, last: KeyExchangePosition.Key?) {
         let columns = [table.key] + table.sealed.map(\.column) + table.hashes
         let start: any DatabaseValueConvertible =
             switch last {
@@ -189,28 +180,23 @@ extension LedgerTransaction {
             [start, limit]
         )
         let sets = columns.dropFirst().map { "\($0) = ?" }.joined(separator: ", ")
-        func key(_ row: StoredRow) -> KeyExchangePosition.Key { table.key == "id" ? .id(row[0]) : .hash(row[0]) }
-        var unreadable: [KeyExchangePosition.Key] = []
         for row in rows {
-            var isReadable = true
             var values: [(any DatabaseValueConvertible)?] = []
             for (offset, column) in table.sealed.enumerated() {
                 let value = row[offset + 1] as Data?
-                do {
-                    values.append(try vault.sealedAnew(value, for: column.purpose))
-                } catch {
-                    values.append(value)
-                    isReadable = false
-                }
+                // A damaged one stays, and the rest of its row is brought over.
+                values.append((try? vault.sealedAnew(value, for: column.purpose)) ?? value)
             }
-            if !isReadable { unreadable.append(key(row)) }
             for offset in table.hashes.indices {
                 values.append((row[1 + table.sealed.count + offset] as Data?).map(vault.upgraded))
             }
             values.append(row[0] as DatabaseValue)
             try run("UPDATE \(table.name) SET \(sets) WHERE \(table.key) = ?", values)
         }
-        return (rows.count, rows.last.map(key) ?? last, unreadable)
+        let end: KeyExchangePosition.Key? = rows.last.map { row in
+            table.key == "id" ? .id(row[0]) : .hash(row[0])
+        }
+        return (rows.count, end ?? last)
     }
 }
 

@@ -69,6 +69,7 @@ extension Ledger {
     /// Lets go of the key before, once it opens nothing any more.
     ///
     /// - Parameter unreadable: What it did not open either.
+    /// - Throws: ``LedgerError``.
     func endKeyExchange(leaving unreadable: [UnreadableRows]) async throws {
         let (vault, ring) = vault.settled()
         try await write { transaction in

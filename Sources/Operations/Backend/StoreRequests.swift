@@ -98,7 +98,7 @@ package struct KeyExchangeReport: Hashable, Sendable, Codable {
     package var generation: Int
     package var rowsDone: Int
     package var rowsTotal: Int
-    /// What no key opens and stays as it was, table by table: so far, or in the last exchange.
+    /// What the last exchange that ended could not read, table by table; it stays as it was.
     package var unreadable: [Unreadable]
 
     /// Damaged rows of a table.

@@ -75,7 +75,7 @@ extension StoreCommand {
         private static func tellUnreadable(in report: KeyExchangeReport) {
             guard !report.unreadable.isEmpty else { return }
             let count = report.unreadable.reduce(0) { $0 + $1.count }
-            print("\(count) rows are damaged: neither key opens them, so they stay as they were; the old key is of no use to them")
+            print("\(count) rows are damaged and stay as they were: the old key opens them as little as the new one")
             for rows in report.unreadable {
                 let shown = rows.rows.map(String.init).joined(separator: ", ")
                 let more = rows.count > rows.rows.count && !rows.rows.isEmpty ? ", …" : ""
