@@ -41,6 +41,9 @@ package actor ModemCarrier: Carrier {
     private var submissions: [Int: CheckedContinuation<SubmissionOutcome, Never>] = [:]
     private var nextSubmission = 0
     private var ussdWaiter: CheckedContinuation<String?, Never>?
+    /// What Intake has not been given yet, in the order in which it was heard.
+    private var unstored: [Unstored] = []
+    private var isHandingOver = false
     var pinFile: PINFile?
     /// Whether a PIN was tried and neither refused nor followed by a usable SIM yet.
     var pinAwaitsProof = false
@@ -216,8 +219,8 @@ package actor ModemCarrier: Carrier {
                 pinAwaitsProof = true
                 saveState()
             case .handOver(let heard):
-                // Begins at once and in order, so that Intake sees the messages as the modem listed them.
-                Task.immediate { await self.handOver(heard) }
+                unstored.append(Unstored(heard: heard))
+                handOver()
             case .finish(let finished):
                 submissions.removeValue(forKey: finished.id)?.resume(returning: finished.outcome)
             case .countSegment(let usage):
@@ -272,43 +275,50 @@ package actor ModemCarrier: Carrier {
         }
     }
 
-    /// Gives one message to Intake.
-    private func handOver(_ heard: ModemSession.Heard) async {
-        var tries = 0
-        while true {
-            do {
-                let receipt =
-                    switch heard.content {
-                    case .message(let message): try await intake.accept(message)
-                    case .undecodable(let message): try await intake.accept(message)
-                    case .report(let report): try await intake.accept(report)
-                    }
-                let now = Date()
-                lastHeard = now
-                metrics.countHeard(heard.content, receipt, at: now)
-                if case .undecodable(let message) = heard.content {
-                    logger.warning(
-                        "a message cannot be read; it is kept raw",
-                        metadata: ["reason": "\(message.reason)"]
-                    )
-                }
-                tell { $0.stored(heard, at: $1) }
+    /// Gives what was heard to Intake, in the order in which the modem told it; what is heard meanwhile shares the next commit.
+    private func handOver() {
+        guard !isHandingOver else { return }
+        isHandingOver = true
+        Task {
+            while !unstored.isEmpty {
+                let batch = unstored
+                unstored = []
+                let results = await intake.accept(batch.map(\.heard.content))
+                for (item, result) in zip(batch, results) { conclude(item, result) }
+            }
+            isHandingOver = false
+        }
+    }
+
+    /// Tells the session what became of a message.
+    private func conclude(_ item: Unstored, _ result: Result<IntakeReceipt, IntakeError>) {
+        let heard = item.heard
+        switch result {
+        case .success(let receipt):
+            let now = Date()
+            lastHeard = now
+            metrics.countHeard(heard.content, receipt, at: now)
+            if case .undecodable(let message) = heard.content {
+                logger.warning("a message cannot be read; it is kept raw", metadata: ["reason": "\(message.reason)"])
+            }
+            tell { $0.stored(heard, at: $1) }
+        case .failure(let error):
+            logger.warning("a message stays with the modem", metadata: ["reason": "\(error.reason)"])
+            errorCounts["intake \(error.code.rawValue)", default: 0] += 1
+            metrics.countError("intake \(error.code.rawValue)")
+            guard heard.slot == nil else {
+                tell { $0.refused(heard, after: error.retryAfter, at: $1) }
                 return
-            } catch {
-                logger.warning("a message stays with the modem", metadata: ["reason": "\(error.reason)"])
-                errorCounts["intake \(error.code.rawValue)", default: 0] += 1
-                metrics.countError("intake \(error.code.rawValue)")
-                guard heard.slot == nil else {
-                    tell { $0.refused(heard, after: error.retryAfter, at: $1) }
-                    return
-                }
-                // What the modem did not store lives only here.
-                tries += 1
-                guard tries < Self.unstoredTries, !isStopping else {
-                    logger.error("a message that the modem did not store is lost")
-                    return
-                }
+            }
+            // What the modem did not store lives only here.
+            guard item.tries + 1 < Self.unstoredTries, !isStopping else {
+                logger.error("a message that the modem did not store is lost")
+                return
+            }
+            Task {
                 try? await Task.sleep(for: error.retryAfter)
+                unstored.append(Unstored(heard: heard, tries: item.tries + 1))
+                handOver()
             }
         }
     }
@@ -364,4 +374,10 @@ package actor ModemCarrier: Carrier {
             perform(actions, at: now)
         }
     }
+}
+
+/// What was heard, and how often Intake has refused it.
+private struct Unstored: Sendable {
+    var heard: ModemSession.Heard
+    var tries = 0
 }

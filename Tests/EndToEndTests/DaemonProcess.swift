@@ -164,7 +164,9 @@ final class DaemonProcess: Sendable {
         guard let running = process.withLock({ $0 }) else { throw Failure("the daemon was not started") }
         running.terminate()
         try await eventually("the daemon's end") { !running.isRunning }
-        return running.terminationStatus
+        let status = running.terminationStatus
+        if status != 0 { keepForInspection(Failure("the daemon ended with status \(status)")) }
+        return status
     }
 
     /// What the daemon has logged over all its lives.

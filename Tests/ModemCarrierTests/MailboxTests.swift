@@ -10,7 +10,7 @@ struct MailboxTests {
     private let slot = Mailbox.Slot(memory: "SM", index: 3)
     private let now = ContinuousClock.now
 
-    private func message(_ text: String) -> HeardMessage {
+    private func message(_ text: String) -> InboundItem {
         .message(
             InboundMessage(
                 carrier: "modem",
@@ -21,7 +21,7 @@ struct MailboxTests {
         )
     }
 
-    private let unreadable = HeardMessage.undecodable(
+    private let unreadable = InboundItem.undecodable(
         UndecodableMessage(
             carrier: "modem",
             receivedAt: Date(timeIntervalSince1970: 0),

@@ -1,3 +1,4 @@
+import Carriers
 /// The messages in the modem's memories: which to read, which are being stored, which to delete.
 ///
 /// A pure state machine. A message leaves the modem only after ``stored(_:)``, so that whatever happens before, it is read
@@ -30,7 +31,7 @@ struct Mailbox {
 
     private struct Held {
         var pdu: String
-        var content: HeardMessage
+        var content: InboundItem
         var holding: Holding
     }
 
@@ -85,7 +86,7 @@ struct Mailbox {
     /// A message was read.
     ///
     /// - Returns: What must be handed to Intake now; nil for what is with it already or must be read once more.
-    mutating func found(_ pdu: String, in slot: Slot, as content: HeardMessage) -> HeardMessage? {
+    mutating func found(_ pdu: String, in slot: Slot, as content: InboundItem) -> InboundItem? {
         if let known = held[slot], known.pdu == pdu {
             switch known.holding {
             case .handedOver, .refused: return nil
@@ -129,8 +130,8 @@ struct Mailbox {
     }
 
     /// Takes the refused messages whose time has come.
-    mutating func retries(at now: ContinuousClock.Instant) -> [(Slot, HeardMessage)] {
-        var due: [(Slot, HeardMessage)] = []
+    mutating func retries(at now: ContinuousClock.Instant) -> [(Slot, InboundItem)] {
+        var due: [(Slot, InboundItem)] = []
         for (slot, entry) in held {
             if case .refused(let until) = entry.holding, until <= now {
                 held[slot]?.holding = .handedOver

@@ -39,7 +39,7 @@ struct ModemSession {
     struct Heard: Hashable, Sendable {
         /// Where it lies; nil for what the modem did not store.
         var slot: Mailbox.Slot?
-        var content: HeardMessage
+        var content: InboundItem
         /// During which opening of the device it was heard: slots mean nothing after it.
         var opening: Int
     }

@@ -3,12 +3,7 @@ import Complaints
 import Foundation
 import SMSCodec
 
-/// What a TPDU from the network is to the daemon.
-enum HeardMessage: Hashable, Sendable {
-    case message(InboundMessage)
-    case undecodable(UndecodableMessage)
-    case report(DeliveryReport)
-
+extension InboundItem {
     /// Whether it could not be read.
     var isUndecodable: Bool {
         if case .undecodable = self { true } else { false }
@@ -28,8 +23,8 @@ struct MessageReader: Sendable {
     ///   - pdu: The line as the modem gave it.
     ///   - toldLength: The length that the modem gave with it, in octets without the service centre address.
     ///   - date: When it arrived.
-    /// - Returns: What it is; whatever cannot be used as text is ``HeardMessage/undecodable(_:)``.
-    func read(_ pdu: String, toldLength: Int?, at date: Date) -> HeardMessage {
+    /// - Returns: What it is; whatever cannot be used as text is ``InboundItem/undecodable(_:)``.
+    func read(_ pdu: String, toldLength: Int?, at date: Date) -> InboundItem {
         let decoded: PDU
         do {
             decoded = try PDU(hexadecimal: pdu, direction: .listed)
@@ -52,9 +47,9 @@ struct MessageReader: Sendable {
         pdu.utf8.count / 2 - 1 - (Int(pdu.prefix(2), radix: 16) ?? 0)
     }
 
-    private func read(_ deliver: Deliver, pdu: String, at date: Date) -> HeardMessage {
+    private func read(_ deliver: Deliver, pdu: String, at date: Date) -> InboundItem {
         let sender = number(deliver.originator)
-        func dead(_ reason: String) -> HeardMessage { undecodable(pdu, reason, sender: sender, at: date) }
+        func dead(_ reason: String) -> InboundItem { undecodable(pdu, reason, sender: sender, at: date) }
         guard let sender else { return dead("no usable sender") }
         if deliver.userData.header.ports != nil {
             return dead("addressed to an application port, as MMS notifications are")
@@ -114,7 +109,7 @@ struct MessageReader: Sendable {
         _ reason: String,
         sender: PhoneNumber? = nil,
         at date: Date
-    ) -> HeardMessage {
+    ) -> InboundItem {
         .undecodable(
             UndecodableMessage(
                 carrier: carrier,
