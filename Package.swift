@@ -63,6 +63,8 @@ let package = Package(
         .systemLibrary(name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
         .target(name: "CurlHTTP", dependencies: ["CCurl", logging, metrics], swiftSettings: strict),
+        // What packs the sheets of an export.
+        .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Text to complaint.
         .target(
             name: "ComplaintParser",
@@ -122,7 +124,7 @@ let package = Package(
         ),
         .target(
             name: "CentralAPI",
-            dependencies: ["Complaints", "ConfigurationFile", "CurlHTTP", logging, metrics],
+            dependencies: ["CZlibSystem", "Complaints", "ConfigurationFile", "CurlHTTP", logging, metrics],
             swiftSettings: strict
         ),
         // The durable store.
@@ -234,7 +236,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Complaints", "Ledger", grdb, logging],
+            dependencies: ["Complaints", "Ledger", crypto, grdb, logging],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),

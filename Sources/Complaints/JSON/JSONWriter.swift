@@ -75,6 +75,14 @@ package struct JSONWriter {
         value(number)
     }
 
+    /// Writes a member whose name comes from elsewhere.
+    package mutating func member(named name: String, _ text: String) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        value(text)
+    }
+
     /// Writes a member that is `null`.
     package mutating func null(_ name: StaticString) {
         self.name(name)

@@ -215,8 +215,10 @@ final class DaemonBackend: OperationsBackend {
         let waiting = counts.inboundWaiting + counts.ticketsOpen + counts.notificationsWaiting + counts.repliesQueued
         parts.append(waiting == 0 ? "nothing waits" : "\(waiting) waiting")
         if counts.ticketsUncertain > 0 { parts.append("\(counts.ticketsUncertain) uncertain") }
-        if counts.deadLetters > 0 { parts.append("\(counts.deadLetters) dead letters") }
-        if !isCentralUp { parts.append("central system unreachable") }
+        if counts.deadLetters > 0 {
+            parts.append(counts.deadLetters == 1 ? "1 dead letter" : "\(counts.deadLetters) dead letters")
+        }
+        if !isCentralUp { parts.append("central system down") }
         return parts.joined(separator: ", ")
     }
 
