@@ -41,6 +41,8 @@ package enum SubmissionResult: Sendable {
     case sent(OutboundRecord, carrier: String, references: [String])
     /// It is tried again, by the same or another carrier.
     case delayed(OutboundRecord, until: Date, carrier: String, reason: String)
+    /// It was not handed over: it is due as before, by the same carrier, and no attempt counts.
+    case putBack(OutboundRecord, reason: String)
     /// It will never be sent.
     case failed(OutboundRecord, state: OutboundRecord.State, reason: String)
 }
@@ -167,6 +169,15 @@ extension LedgerTransaction {
                 WHERE id = ? AND state = 'sending'
                 """,
                 [until.milliseconds, carrier, reason, now.milliseconds, reply.id]
+            )
+            signal(.outbound)
+        case .putBack(let reply, let reason):
+            try run(
+                """
+                UPDATE outbound_message SET state = 'queued', attempts = attempts - 1, last_error = ?, updated_at = ?
+                WHERE id = ? AND state = 'sending'
+                """,
+                [reason, now.milliseconds, reply.id]
             )
             signal(.outbound)
         case .failed(let reply, let state, let reason):
