@@ -146,7 +146,7 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["Complaints", "Ledger"], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Complaints", "Ledger", "Reporting", logging],
+            dependencies: ["Complaints", "Ledger", "Reporting", grdb, logging],
             swiftSettings: strict
         ),
         // Listeners, health, metrics, admin API.
@@ -311,7 +311,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "EndToEndBenchmark",
-            dependencies: ["ChildProcesses", "LedgerSeed", "Sandbox", logging],
+            dependencies: ["ChildProcesses", "LedgerSeed", "Sandbox", grdb, logging],
             path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),

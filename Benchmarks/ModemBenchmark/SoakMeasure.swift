@@ -141,7 +141,7 @@ enum SoakMeasure {
             switch await rig.carrier.submit(message) {
             case .accepted, .failed: return
             case .retry: attempt += 1
-            case .wait: break
+            case .wait, .paced: break
             }
             try? await Task.sleep(for: .milliseconds(100))
         }

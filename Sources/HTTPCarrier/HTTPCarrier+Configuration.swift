@@ -84,19 +84,27 @@ package struct SubmissionLimits: Hashable, Sendable {
     package var zoneOffset: Int
     /// How long one submission may take.
     package var timeout: Duration
+    /// The longest that a submission waits for its turn of the second before it is given back.
+    package var longestTurn: Duration
+    /// The longest that a submission waits until another one ends before it is given back.
+    package var longestQueueing: Duration
 
     package init(
         perSecond: Double? = nil,
         concurrent: Int = 8,
         perDay: Int? = nil,
         zoneOffset: Int = 7 * 3600,
-        timeout: Duration = .seconds(30)
+        timeout: Duration = .seconds(30),
+        longestTurn: Duration = .seconds(2),
+        longestQueueing: Duration = .seconds(10)
     ) {
         self.perSecond = perSecond
         self.concurrent = concurrent
         self.perDay = perDay
         self.zoneOffset = zoneOffset
         self.timeout = timeout
+        self.longestTurn = longestTurn
+        self.longestQueueing = longestQueueing
     }
 }
 

@@ -87,12 +87,17 @@ package final class HTTPCarrier: Carrier {
         // A message of several submissions goes on where an earlier attempt stopped.
         var references = record.withLock { $0.resume(message.id) }
         while references.count < requests.count {
-            switch await submit(requests[references.count]) {
+            switch await pacer.admit() {
+            case .admitted: break
+            case .later(let pause, let reason): return note(.paced(pause, reason: reason))
+            case .spent(let pause, let reason): return noteSpent(Self.waiting(pause, reason, behind: references))
+            }
+            switch await send(requests[references.count]) {
             case .accepted(let new):
                 references.append(contentsOf: new.isEmpty ? [""] : [new.joined(separator: ",")])
                 if requests.count > 1 { record.withLock { $0.progressed(message.id, references) } }
-            case let other:
-                return note(other)
+            case .wait(let pause, let reason): return note(Self.waiting(pause, reason, behind: references))
+            case let other: return note(other)
             }
         }
         record.withLock { $0.finished(message.id) }
@@ -101,11 +106,14 @@ package final class HTTPCarrier: Carrier {
         )
     }
 
-    private func submit(_ request: SubmissionRequest) async -> SubmissionOutcome {
-        switch await pacer.admit() {
-        case .admitted: break
-        case .wait(let duration, let reason): return .wait(duration, reason: reason)
-        }
+    /// "Wait" promises that nothing was handed over, so that another carrier may send the whole: after a first part it is this
+    /// carrier's to finish.
+    private static func waiting(_ pause: Duration, _ reason: String, behind parts: [String]) -> SubmissionOutcome {
+        parts.isEmpty ? .wait(pause, reason: reason) : .retry(after: pause, reason: reason)
+    }
+
+    /// Sends one request that the pacer has admitted.
+    private func send(_ request: SubmissionRequest) async -> SubmissionOutcome {
         defer { pacer.finished() }
         do {
             let response = try await client.execute(request.curlRequest)
@@ -126,7 +134,7 @@ package final class HTTPCarrier: Carrier {
     static func outcome(of error: CurlError) -> SubmissionOutcome {
         switch error.code {
         case .invalidRequest: return .failed(reason: "the request cannot be sent: \(error.detail)")
-        case .overloaded: return .wait(.seconds(1), reason: "too many submissions wait")
+        case .overloaded: return .paced(.seconds(1), reason: "too many submissions wait")
         case .shutDown, .cancelled: return .retry(after: .seconds(1), reason: "the daemon is stopping")
         default: break
         }
@@ -149,21 +157,33 @@ package final class HTTPCarrier: Carrier {
         return outcome
     }
 
+    /// A budget that is spent is what the configuration wants, no trouble of the operator; yet somebody should know.
+    private func noteSpent(_ outcome: SubmissionOutcome) -> SubmissionOutcome {
+        submissions.note(outcome)
+        if record.withLock({ $0.noteSpent() }) {
+            logger.warning("carrier sends no more today: its budget is spent", metadata: ["carrier": "\(name)"])
+        }
+        return outcome
+    }
+
     // MARK: Health
 
     package func health() async -> CarrierHealth {
         let record = record.withLock { $0 }
         var facts = ["profile": configuration.profile.name, "submitted": "\(record.accepted)"]
+        var isSpent = false
         if let budget = configuration.limits.perDay {
+            let spent = pacer.spent(on: Date())
             facts["budget"] = "\(budget)"
-            facts["spent_today"] = "\(pacer.spentToday)"
+            facts["spent_today"] = "\(spent)"
+            isSpent = spent >= budget
         }
         if let reason = record.trouble, record.failuresInARow >= 3 {
             return CarrierHealth(state: .down, detail: "takes no messages: \(reason)", facts: facts)
         }
         return CarrierHealth(
             state: .up,
-            detail: writer == nil ? "hears only" : "hears and sends",
+            detail: writer == nil ? "hears only" : isSpent ? "hears; today's budget is spent" : "hears and sends",
             facts: facts
         )
     }

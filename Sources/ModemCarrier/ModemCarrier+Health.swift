@@ -1,4 +1,5 @@
 package import Carriers
+import Complaints
 import Foundation
 
 extension ModemCarrier {
@@ -15,7 +16,7 @@ extension ModemCarrier {
             facts["sim_used"] = String(slots.reduce(0) { $0 + $1.used })
             facts["sim_total"] = String(slots.reduce(0) { $0 + $1.total })
         }
-        facts["last_heard"] = lastHeard?.formatted(.iso8601)
+        facts["last_heard"] = lastHeard?.formatted(Self.localTime)
         facts["balance"] = balance.map(String.init)
         facts["sent_today"] = String(session.limits.usage.segments)
         for (label, count) in errorCounts {
@@ -23,6 +24,11 @@ extension ModemCarrier {
         }
         return CarrierHealth(state: state, detail: detail, facts: facts)
     }
+
+    /// As every other time that an operator is shown.
+    private static let localTime = Date.ISO8601FormatStyle(
+        timeZone: TimeZone(secondsFromGMT: CalendarDate.westernIndonesianOffset) ?? .gmt
+    )
 
     private var state: CarrierHealth.State {
         switch session.phase {

@@ -52,6 +52,16 @@ struct CarrierPoolTests {
         #expect(second.calls.withLock { $0 } == 0)
     }
 
+    @Test("What only waits for its turn stays with its carrier")
+    func keepsPaced() async {
+        let first = FixedCarrier("a", .paced(.seconds(3), reason: "at most 5 a second"))
+        let second = FixedCarrier("b", .accepted(references: ["7"]))
+        let result = await pool([first, second]).submit(message, heardBy: "a")
+        #expect(result.outcome == .paced(.seconds(3), reason: "at most 5 a second"))
+        #expect(result.carrier == "a")
+        #expect(second.calls.withLock { $0 } == 0)
+    }
+
     @Test("Where all must wait, the shortest wait counts")
     func allWait() async {
         let first = FixedCarrier("a", .wait(.seconds(60), reason: "one"))

@@ -13,6 +13,7 @@ struct GuardedCentralSystemTests {
         total: Duration = .seconds(10),
         requestsPerSecond: Double = 10_000,
         burst: Int = 10_000,
+        log: RecordingLog = RecordingLog(),
         _ body: @Sendable (GuardedCentralSystem) async throws -> Result
     ) async throws -> Result {
         var configuration = CentralConfiguration(
@@ -23,8 +24,7 @@ struct GuardedCentralSystemTests {
         )
         configuration.connection.maximumInFlight = 16
         configuration.connection.deadlines.total = total
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
+        let logger = Logger(label: "test") { _ in log }
         let system = configuration.makeSystem(logger: logger)
         do {
             let result = try await body(system)
@@ -79,6 +79,25 @@ struct GuardedCentralSystemTests {
                 #expect(await system.create(Fixture.complaint(2)) == .created(trackingID: "10000001"))
             }
         }
+    }
+
+    @Test("a refused token is told of once, however many calls met it")
+    func tellsOnce() async throws {
+        let log = RecordingLog()
+        try await withCentral { central, address in
+            try await withGuarded(address, log: log) { system in
+                central.faults.add(.init(.refuseToken, on: nil, next: 12))
+                await withDiscardingTaskGroup { group in
+                    for serial in Int64(1)...12 {
+                        group.addTask { _ = await system.create(Fixture.complaint(serial)) }
+                    }
+                }
+                #expect(system.health.condition == .locked)
+            }
+        }
+        let told = log.lines.filter { $0.level == .critical }
+        #expect(told.count == 1)
+        #expect(told.first?.metadata["event"] == "central-refuses-us")
     }
 
     @Test("\"come back later\" is kept by all calls")

@@ -243,6 +243,19 @@ struct GatewayTests {
         }
     }
 
+    @Test("a reply that waits for its turn has used up no attempt, however often it is asked for")
+    func pacedReply() async throws {
+        try await withGateway { fixture in
+            let paced = SubmissionOutcome.paced(.milliseconds(10), reason: "at most 5 a second")
+            fixture.carrier.answer(paced, paced, paced, paced, .retry(after: nil, reason: "x"), paced)
+            try await fixture.text("BANTUAN", id: "a")
+            try await fixture.eventually("the reply") { fixture.carrier.sent.count == 7 }
+            #expect(fixture.carrier.sent.map(\.attempt) == [1, 1, 1, 1, 1, 2, 2])
+            #expect(Set(fixture.carrier.sent.map(\.id)).count == 1)
+            #expect(try await fixture.ledger.deadLetters().isEmpty)
+        }
+    }
+
     @Test("passes what a citizen adds on to the central system")
     func additions() async throws {
         try await withGateway { fixture in

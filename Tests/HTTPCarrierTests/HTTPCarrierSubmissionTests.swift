@@ -5,11 +5,8 @@ import Foundation
 import HTTPCarrier
 import Ledger
 import Sandbox
-import ServiceLifecycle
 import Testing
 
-@testable import struct HTTPCarrier.PaceSchedule
-@testable import class HTTPCarrier.SubmissionPacer
 @testable import struct HTTPCarrier.SubmissionWriter
 
 @Suite("Submissions over HTTP")
@@ -17,45 +14,6 @@ struct HTTPCarrierSubmissionTests {
     private func message(_ text: String = "Laporan diterima: LP-1", id: Int64 = 1) throws -> OutboundMessage {
         let recipient = try #require(PhoneNumber("081273440001"))
         return OutboundMessage(id: id, recipient: recipient, sender: "9009", text: text)
-    }
-
-    /// Runs a carrier against a simulated SMSC.
-    private func withSMSC(
-        _ profileName: String,
-        limits: SubmissionLimits = SubmissionLimits(),
-        reports: SimulatedSMSC.Configuration.Reports = .delivered,
-        _ body: (World, SimulatedSMSC, ReportWatcher) async throws -> Void
-    ) async throws {
-        let listenerPort = Int.random(in: 32_100...34_000)
-        let style: SimulatedSMSC.Configuration.Style = profileName == "kannel" ? .kannel : .json
-        let smsc = SimulatedSMSC(
-            configuration: SimulatedSMSC.Configuration(
-                messageURL: "http://127.0.0.1:\(listenerPort)/carriers/sim/mo",
-                style: style,
-                reports: reports
-            ),
-            logger: silent
-        )
-        let group = ServiceGroup(services: [smsc], logger: silent)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let port = try #require(await smsc.boundPort())
-            let configuration = HTTPCarrier.Configuration(
-                name: "sim",
-                profile: try profile(profileName),
-                url: "http://127.0.0.1:\(port)",
-                publicAddress: "http://127.0.0.1:\(listenerPort)",
-                settings: ["username": "u", "password": "p"],
-                limits: limits
-            )
-            let ledger = try TestLedger()
-            let watcher = ReportWatcher(intake: ledger.intake)
-            try await withWorld([configuration], port: listenerPort, ledger: ledger, intake: watcher) { world in
-                try await body(world, smsc, watcher)
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
     }
 
     @Test("a message, its reply and its report go the whole way", arguments: ["kannel", "generic"])
@@ -121,6 +79,7 @@ struct HTTPCarrierSubmissionTests {
                 case .accepted: return "accepted"
                 case .retry: return "retry"
                 case .wait: return "wait"
+                case .paced: return "paced"
                 case .failed: return "failed"
                 }
             }
@@ -204,67 +163,6 @@ struct HTTPCarrierSubmissionTests {
             #expect(smsc.messages.count == pieces)
             #expect(smsc.messages.map(\.text).joined(separator: " ") == long.text)
         }
-    }
-
-    @Test("turns are spaced by the rate and counted by the day")
-    func pace() {
-        let day = Date(timeIntervalSince1970: 1_795_250_096)
-        let start = ContinuousClock.now
-        var schedule = PaceSchedule(limits: SubmissionLimits(perSecond: 4, perDay: 5), spentToday: 1, now: day)
-        #expect(schedule.take(at: start, date: day, longestWait: .seconds(1)) == .turn(start))
-        #expect(schedule.take(at: start, date: day, longestWait: .seconds(1)) == .turn(start + .milliseconds(250)))
-        #expect(
-            schedule.take(at: start, date: day, longestWait: .milliseconds(100))
-                == .refused(.milliseconds(500), reason: "at most 4.0 submissions a second")
-        )
-        #expect(schedule.take(at: start + .seconds(9), date: day, longestWait: .zero) == .turn(start + .seconds(9)))
-        #expect(schedule.take(at: start + .seconds(10), date: day, longestWait: .zero) == .turn(start + .seconds(10)))
-        guard case .refused(let wait, _) = schedule.take(at: start + .seconds(11), date: day, longestWait: .zero) else {
-            Issue.record("the budget is spent")
-            return
-        }
-        #expect(wait == .seconds(3600))
-        let tomorrow = day.addingTimeInterval(86_400)
-        #expect(
-            schedule.take(at: start + .seconds(99), date: tomorrow, longestWait: .zero) == .turn(start + .seconds(99))
-        )
-    }
-
-    @Test("no more submissions are under way than the operator allows; the others wait for their turn")
-    func concurrency() async throws {
-        try await withSMSC("kannel", limits: SubmissionLimits(concurrent: 2)) { world, smsc, _ in
-            smsc.faults.add(.init(.delay(seconds: 0.1), next: nil))
-            let carrier = world.carriers[0]
-            let messages = try (1...6).map { try message(id: $0) }
-            let began = ContinuousClock.now
-            let outcomes = await withTaskGroup(of: SubmissionOutcome.self) { group in
-                for message in messages { group.addTask { await carrier.submit(message) } }
-                return await group.reduce(into: []) { $0.append($1) }
-            }
-            // Two at once need three turns of a tenth of a second.
-            #expect(ContinuousClock.now - began >= .milliseconds(300))
-            let accepted = outcomes.count { if case .accepted = $0 { true } else { false } }
-            #expect(accepted == 6)
-            #expect(smsc.messages.count == 6)
-            #expect(await carrier.health().state == .up)
-        }
-    }
-
-    @Test("a submission whose turn does not come in time, or whose task ends, gives its place in the queue up")
-    func queueing() async throws {
-        let limits = SubmissionLimits(concurrent: 1)
-        let pacer = SubmissionPacer(limits: limits, spentToday: 0, now: Date(), longestQueueing: .milliseconds(50))
-        #expect(await pacer.admit() == .admitted)
-        let overdue = await pacer.admit()
-        #expect(overdue == .wait(.seconds(1), reason: "1 submissions are under way"))
-        let patient = SubmissionPacer(limits: limits, spentToday: 0, now: Date(), longestQueueing: .seconds(600))
-        #expect(await patient.admit() == .admitted)
-        let cancelled = Task { await patient.admit() }
-        cancelled.cancel()
-        #expect(await cancelled.value != .admitted)
-        async let next = patient.admit()
-        patient.finished()
-        #expect(await next == .admitted)
     }
 
     @Test("texts are cut between words")

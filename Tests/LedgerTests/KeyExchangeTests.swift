@@ -227,6 +227,52 @@ struct KeyExchangeTests {
         }
     }
 
+    @Test("knows that a ledger is encrypted: a value whose first byte became 0 is damaged, not readable")
+    func plainMark() async throws {
+        try await withLedger(protection: Self.key(7)) { ledger, clock, path in
+            try await fill(ledger, clock, 1...3)
+            func expectDamage() async throws {
+                #expect(try await ledger.tickets(limit: 5).map(\.unreadable) == [[], [.text], []])
+                #expect(try await ledger.examine().map(\.count) == [1])
+            }
+            let intruder = try DatabaseQueue(path: path)
+            try await intruder.write {
+                try $0.execute(
+                    sql: "UPDATE ticket SET complaint = CAST(x'00' || substr(complaint, 2) AS BLOB) WHERE id = 2"
+                )
+            }
+            try intruder.close()
+            try await expectDamage()
+            try await ledger.beginKeyExchange(to: Self.key(8))
+            try await expectDamage()
+            try await finish(ledger)
+            #expect(try await ledger.keyExchangeProgress().unreadable == [.init(table: "ticket", count: 1, ids: [2])])
+            try await expectDamage()
+        }
+    }
+
+    @Test("takes readable values while a ledger is being encrypted, also after a restart, and none from then on")
+    func plainOnTheWay() async throws {
+        try await withLedger(protection: .off) { ledger, clock, path in
+            try await fill(ledger, clock, 1...9)
+            try await ledger.beginKeyExchange(to: Self.key(8))
+            _ = try await ledger.continueKeyExchange(limit: 4)
+            await ledger.close()
+            let again = try openLedger(path, protection: Self.key(8), clock: clock)
+            #expect(try await again.tickets(limit: 20).allSatisfy { $0.complaint != nil && $0.sender != nil })
+            try await finish(again, limit: 4)
+            #expect(try await again.examine() == [])
+            let intruder = try DatabaseQueue(path: path)
+            try await intruder.write {
+                try $0.execute(sql: "UPDATE ticket SET sender = x'0036323831' WHERE id = 1")
+            }
+            try intruder.close()
+            #expect(try await again.tickets(limit: 20).last?.unreadable == [.number])
+            #expect(try await again.examine().count == 1)
+            await again.close()
+        }
+    }
+
     @Test("refuses the current key, a second one at once, and none")
     func refusals() async throws {
         try await withLedger(protection: Self.key(7)) { ledger, _, _ in

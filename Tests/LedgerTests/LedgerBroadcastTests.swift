@@ -32,7 +32,7 @@ struct LedgerBroadcastTests {
             let finished = try await open(ledger, clock, citizen: 5, id: "f")
             try await finish(ledger, clock, finished, as: "Diarsipkan oleh Admin")
             _ = try await open(ledger, clock, citizen: 5, id: "g")
-            let waiting = try await ledger.citizensWaiting()
+            let waiting = try await ledger.citizensWaiting().citizens
             #expect(waiting.map(\.number).sorted { $0.text < $1.text } == [.test(1), .test(2), .test(5)])
             #expect(waiting.allSatisfy { $0.carrier == "test" && $0.serviceNumber == "9009" && !$0.isStopped })
         }
@@ -42,7 +42,7 @@ struct LedgerBroadcastTests {
     func once() async throws {
         try await withLedger { ledger, clock, _ in
             for citizen in 1...300 { _ = try await open(ledger, clock, citizen: citizen, id: "\(citizen)") }
-            let citizens = try await ledger.citizensWaiting()
+            let citizens = try await ledger.citizensWaiting().citizens
             #expect(citizens.count == 300)
             func send(_ text: String, occasion: String = "", isRehearsal: Bool = false) async throws -> BroadcastTally {
                 try await ledger.broadcast(

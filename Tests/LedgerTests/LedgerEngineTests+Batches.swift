@@ -157,6 +157,33 @@ extension LedgerEngineTests {
         }
     }
 
+    @Test("puts a reply back in its place, as if it had not been claimed", arguments: EngineKind.allCases)
+    func putBack(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine, clock in
+            for number in 1...3 {
+                _ = try await open("teks \(number)", id: "\(number)", from: .test(number), in: engine, at: clock.now)
+            }
+            let items = try await engine.notificationsInContext(limit: 10, countingSince: clock.now - 60)
+            let written = items.enumerated().map { index, item in
+                WrittenReply(
+                    notification: item.notification,
+                    text: "diterima \(index)",
+                    sendAt: clock.now + Double(index)
+                )
+            }
+            for outcome in await engine.settle(written) { try outcome.get() }
+            clock.advance(by: 60)
+            let claimed = try await engine.claimReplies(for: "test", limit: 2)
+            #expect(claimed.map(\.text) == ["diterima 0", "diterima 1"])
+            let results = claimed.map { SubmissionResult.putBack($0, reason: "at most 5 a second") }
+            // Once more changes nothing, since it is not claimed any more.
+            for outcome in await engine.record(results + results) { try outcome.get() }
+            let again = try await engine.claimReplies(for: "test", limit: 10)
+            #expect(again.map(\.text) == ["diterima 0", "diterima 1", "diterima 2"])
+            #expect(again.map(\.attempts) == [1, 1, 1])
+        }
+    }
+
     @Test("applies a report that comes before the answer to its submission", arguments: EngineKind.allCases)
     func earlyReport(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in

@@ -103,7 +103,7 @@ struct FaultTests {
             bench.modem.inject(.result("+CMS ERROR: \(code)"), on: "payload", times: 1)
             let outcome = await bench.carrier.submit(ModemBench.outbound("reply"))
             switch outcome {
-            case .retry, .wait: #expect(comesBack)
+            case .retry, .wait, .paced: #expect(comesBack)
             case .failed: #expect(!comesBack)
             case .accepted: Issue.record("accepted with an error")
             }

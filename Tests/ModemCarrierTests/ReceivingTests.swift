@@ -101,6 +101,18 @@ struct ReceivingTests {
         #expect(Set(intake.texts).count == 40)
     }
 
+    @Test("When it last heard somebody is told in local time, like all that an operator is shown")
+    func lastHeard() async throws {
+        try await withModem { bench in
+            await bench.isUp()
+            #expect(await bench.carrier.health().facts["last_heard"] == nil)
+            try bench.modem.deliver("halo", from: "+628127001122")
+            await bench.eventually("the text is heard") {
+                await bench.carrier.health().facts["last_heard"]?.hasSuffix("+0700") == true
+            }
+        }
+    }
+
     @Test("A modem that is in use cannot be opened a second time")
     func exclusive() async throws {
         try await withModem { bench in

@@ -43,6 +43,10 @@ package enum SubmissionOutcome: Hashable, Sendable {
     case retry(after: Duration?, reason: String)
     /// The link itself cannot send for now (throttled, out of credit, no network): everything for it should wait.
     case wait(Duration, reason: String)
+    /// The link is well, and its own limits give the message a later turn: submissions a second, or at once. It goes by this carrier
+    /// then; another one would only be given what this one is about to take. A budget of the day that is spent is a
+    /// ``wait(_:reason:)`` instead, since nobody should wait for tomorrow where another carrier can send today.
+    case paced(Duration, reason: String)
     /// It will never be sent: wrong number, refused content.
     case failed(reason: String)
 }

@@ -28,8 +28,8 @@ package actor CarrierPool {
     /// Sends a message by the first carrier that can.
     ///
     /// Only a carrier that says ``SubmissionOutcome/wait(_:reason:)``, which means that nothing was handed to its network, is passed
-    /// over for the next one; after ``SubmissionOutcome/retry(after:reason:)`` the message may be on its way, and another carrier
-    /// would send it twice.
+    /// over for the next one. After ``SubmissionOutcome/retry(after:reason:)`` the message may be on its way, and another carrier
+    /// would send it twice; after ``SubmissionOutcome/paced(_:reason:)`` it is only a matter of its turn.
     ///
     /// - Parameters:
     ///   - message: The message.

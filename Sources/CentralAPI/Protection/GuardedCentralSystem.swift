@@ -182,11 +182,9 @@ extension GuardedCentralSystem {
             case .open: (.warning, "the central system fails and is left alone for a while")
             case .locked: (.critical, "the central system refuses our credentials; nothing is sent for a while")
             }
-        logger.log(
-            level: level,
-            words,
-            metadata: ["profile": "\(profile)", "reason": "\(reason ?? "it answers again")"]
-        )
+        var metadata: Logger.Metadata = ["profile": "\(profile)", "reason": "\(reason ?? "it answers again")"]
+        if after == .locked { metadata["event"] = "central-refuses-us" }
+        logger.log(level: level, words, metadata: metadata)
     }
 
     private func count(_ operation: String, _ outcome: String) {

@@ -104,7 +104,7 @@ package final class Dispatch: Service {
             },
             process: { [self] reply in
                 let submitted = await send(reply, by: carrier)
-                if case .routed(.wait(let pause, _), _) = submitted.outcome {
+                if let pause = submitted.pause {
                     let until = clock().addingTimeInterval(pause.seconds)
                     pausedUntil.withLock { $0 = max($0 ?? until, until) }
                 }
@@ -165,6 +165,9 @@ package final class Dispatch: Service {
             return delayed(reply, by: max(scheduled, after ?? .zero), carrier: carrier, reason: reason)
         case .routed(.wait(let pause, let reason), let carrier):
             return delayed(reply, by: pause, carrier: carrier, reason: reason)
+        case .routed(.paced(_, let reason), _):
+            // It keeps its place: the loop rests until there is a turn again, and then begins with the oldest.
+            return .putBack(reply, reason: reason)
         case .routed(.failed(let reason), _):
             return .failed(reply, state: .failed, reason: reason)
         }
@@ -218,6 +221,13 @@ package final class Dispatch: Service {
                 "a carrier cannot send for now",
                 metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(pause.logged)"])
             )
+        case .paced(let pause, let reason):
+            // Every reply of a backlog meets it, so a line each would only hide what matters.
+            label = "paced"
+            logger.debug(
+                "a reply waits for its turn",
+                metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(pause.logged)"])
+            )
         case .failed(let reason):
             label = "failed"
             logger.error(
@@ -253,4 +263,12 @@ private struct Submitted: Sendable {
 
     var reply: OutboundRecord
     var outcome: Outcome
+
+    /// How long nothing more is to be handed over.
+    var pause: Duration? {
+        switch outcome {
+        case .routed(.wait(let pause, _), _), .routed(.paced(let pause, _), _): pause
+        case .routed, .tooOld: nil
+        }
+    }
 }

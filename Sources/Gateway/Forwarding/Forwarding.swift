@@ -154,15 +154,9 @@ package final class Forwarding: Service {
         outcomes.increment(outcome.label)
         let forwarded = ForwardedTicket(ticket: item.ticket, outcome: outcome)
         switch outcome {
-        case .unauthorized(let reason):
+        case .unauthorized:
+            // The guard before the central system has said so, once for all who ask it.
             gate.close(until: clock().addingTimeInterval(configuration.unauthorizedPause.seconds))
-            logger.critical(
-                "the central system does not accept our credentials; nothing is forwarded until it does",
-                metadata: [
-                    "event": "central-refuses-us", "reason": "\(reason)",
-                    "next_attempt_in": "\(configuration.unauthorizedPause)",
-                ]
-            )
         case .busy(let retryAfter):
             gate.close(until: clock().addingTimeInterval((retryAfter ?? Self.busyPause).seconds))
         default: break

@@ -6,7 +6,10 @@ import Synchronization
 final class SubmissionPacer: Sendable {
     enum Admission: Hashable {
         case admitted
-        case wait(Duration, reason: String)
+        /// Its turn is further away than a submission waits here.
+        case later(Duration, reason: String)
+        /// Nothing goes any more today.
+        case spent(Duration, reason: String)
     }
 
     /// A submission that waits until another one ends.
@@ -24,32 +27,30 @@ final class SubmissionPacer: Sendable {
 
     private let limits: SubmissionLimits
     private let state: Mutex<State>
-    /// The longest time that a submission waits for its turn here; beyond it the whole carrier is told to wait.
-    private static let longestWait: Duration = .seconds(2)
-    /// The longest time that a submission waits until another one ends.
-    private let longestQueueing: Duration
 
-    init(limits: SubmissionLimits, spentToday: Int, now: Date, longestQueueing: Duration = .seconds(10)) {
+    init(limits: SubmissionLimits, spentToday: Int, now: Date) {
         self.limits = limits
-        self.longestQueueing = longestQueueing
         state = Mutex(State(schedule: PaceSchedule(limits: limits, spentToday: spentToday, now: now)))
     }
 
-    /// Today's submissions.
-    var spentToday: Int { state.withLock { $0.schedule.spent } }
+    /// The submissions of the day of a time.
+    func spent(on date: Date) -> Int {
+        state.withLock { $0.schedule.spent(on: date) }
+    }
 
-    /// Waits for a turn, or says how long the carrier should be left alone.
+    /// Waits for a turn, or says when to ask again.
     func admit() async -> Admission {
         guard await takePlace() else {
-            return .wait(.seconds(1), reason: "\(limits.concurrent) submissions are under way")
+            return .later(.seconds(1), reason: "\(limits.concurrent) submissions are under way")
         }
-        let decision = state.withLock {
-            $0.schedule.take(at: ContinuousClock.now, date: Date(), longestWait: Self.longestWait)
-        }
+        let decision = state.withLock { $0.schedule.take(at: ContinuousClock.now, date: Date()) }
         switch decision {
-        case .refused(let duration, let reason):
+        case .later(let duration, let reason):
             finished()
-            return .wait(duration, reason: reason)
+            return .later(duration, reason: reason)
+        case .spent(let duration, let reason):
+            finished()
+            return .spent(duration, reason: reason)
         case .turn(let instant):
             // Also a sleep of no time goes through a timer and another thread.
             guard instant > .now else { return .admitted }
@@ -58,7 +59,7 @@ final class SubmissionPacer: Sendable {
                 return .admitted
             } catch {
                 finished()
-                return .wait(.seconds(1), reason: "the daemon is stopping")
+                return .later(.seconds(1), reason: "the daemon is stopping")
             }
         }
     }
@@ -74,8 +75,6 @@ final class SubmissionPacer: Sendable {
     }
 
     /// Waits until fewer submissions are under way than may be; false where none ends in time.
-    ///
-    /// That as many are under way as may be is no trouble of the carrier, for which its messages should leave by another one.
     private func takePlace() async -> Bool {
         let id = state.withLock { state in
             state.nextID += 1
@@ -97,7 +96,7 @@ final class SubmissionPacer: Sendable {
                     return
                 }
                 Task {
-                    try? await Task.sleep(for: longestQueueing)
+                    try? await Task.sleep(for: limits.longestQueueing)
                     giveUp(id)
                 }
             }
@@ -119,13 +118,14 @@ final class SubmissionPacer: Sendable {
 struct PaceSchedule: Sendable {
     enum Decision: Hashable {
         case turn(ContinuousClock.Instant)
-        case refused(Duration, reason: String)
+        case later(Duration, reason: String)
+        case spent(Duration, reason: String)
     }
 
     private let limits: SubmissionLimits
     private var next: ContinuousClock.Instant?
     private var day: CalendarDate
-    private(set) var spent: Int
+    private var spent: Int
 
     init(limits: SubmissionLimits, spentToday: Int, now: Date) {
         self.limits = limits
@@ -133,31 +133,35 @@ struct PaceSchedule: Sendable {
         day = CalendarDate(secondsSinceEpoch: now.timeIntervalSince1970, offset: limits.zoneOffset)
     }
 
+    /// The submissions of the day of a time.
+    func spent(on date: Date) -> Int {
+        today(at: date) == day ? spent : 0
+    }
+
+    private func today(at date: Date) -> CalendarDate {
+        CalendarDate(secondsSinceEpoch: date.timeIntervalSince1970, offset: limits.zoneOffset)
+    }
+
     /// Takes a turn.
     ///
     /// - Parameters:
     ///   - now: The time on the clock that never jumps.
     ///   - date: The time on the wall.
-    ///   - longestWait: How far away a turn may lie.
-    /// - Returns: When the turn is, or how long to leave the carrier alone.
-    mutating func take(at now: ContinuousClock.Instant, date: Date, longestWait: Duration) -> Decision {
-        let seconds = date.timeIntervalSince1970
-        let today = CalendarDate(secondsSinceEpoch: seconds, offset: limits.zoneOffset)
-        if today != day {
-            day = today
-            spent = 0
-        }
+    /// - Returns: When the turn is, or when to ask again.
+    mutating func take(at now: ContinuousClock.Instant, date: Date) -> Decision {
+        spent = spent(on: date)
+        day = today(at: date)
         if let budget = limits.perDay, spent >= budget {
-            let midnight = Double((today.daysSinceEpoch + 1) * 86_400 - limits.zoneOffset)
-            // Woken once an hour at least, in case the budget is raised or the clock set.
-            let wait = Duration.seconds(min(max(midnight - seconds, 1), 3600))
-            return .refused(wait, reason: "the daily budget of \(budget) is spent")
+            let midnight = Double((day.daysSinceEpoch + 1) * 86_400 - limits.zoneOffset)
+            // Woken once an hour at least, in case the clock is set.
+            let wait = Duration.seconds(min(max(midnight - date.timeIntervalSince1970, 1), 3600))
+            return .spent(wait, reason: "the daily budget of \(budget) is spent")
         }
         var turn = now
         if let rate = limits.perSecond {
             turn = max(now, next ?? now)
-            guard now.duration(to: turn) <= longestWait else {
-                return .refused(now.duration(to: turn), reason: "at most \(rate) submissions a second")
+            guard now.duration(to: turn) <= limits.longestTurn else {
+                return .later(now.duration(to: turn), reason: "at most \(rate) submissions a second")
             }
             next = turn.advanced(by: .seconds(1 / rate))
         }

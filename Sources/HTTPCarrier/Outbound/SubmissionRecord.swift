@@ -7,6 +7,7 @@ struct SubmissionRecord: Sendable {
     private(set) var failuresInARow = 0
     /// The last trouble; nil while all is well.
     private(set) var trouble: String?
+    private var isSpent = false
     private var partial: [Int64: [String]] = [:]
     private static let partialLimit = 1000
 
@@ -16,7 +17,9 @@ struct SubmissionRecord: Sendable {
     mutating func note(_ outcome: SubmissionOutcome) -> Bool {
         let wasWell = trouble == nil
         switch outcome {
+        case .paced: return false
         case .accepted:
+            isSpent = false
             accepted += 1
             failuresInARow = 0
             trouble = nil
@@ -29,6 +32,14 @@ struct SubmissionRecord: Sendable {
             trouble = nil
         }
         return wasWell != (trouble == nil)
+    }
+
+    /// Notes that the day's budget is spent.
+    ///
+    /// - Returns: Whether that is news.
+    mutating func noteSpent() -> Bool {
+        defer { isSpent = true }
+        return !isSpent
     }
 
     /// The references of the parts of a message that were taken before.
@@ -50,7 +61,7 @@ struct SubmissionMetrics: Sendable {
 
     init(carrier: CarrierName) {
         counters = Dictionary(
-            uniqueKeysWithValues: ["accepted", "retry", "wait", "failed"].map { outcome in
+            uniqueKeysWithValues: ["accepted", "retry", "wait", "paced", "failed"].map { outcome in
                 let dimensions = [("carrier", carrier.rawValue), ("outcome", outcome)]
                 return (outcome, Counter(label: "lapord_submissions_total", dimensions: dimensions))
             }
@@ -63,6 +74,7 @@ struct SubmissionMetrics: Sendable {
             case .accepted: "accepted"
             case .retry: "retry"
             case .wait: "wait"
+            case .paced: "paced"
             case .failed: "failed"
             }
         counters[name]?.increment()

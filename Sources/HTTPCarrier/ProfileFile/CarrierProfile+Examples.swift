@@ -157,7 +157,7 @@ extension CarrierProfile {
                 return ["the references are \(references), not \(expected)"]
             }
         case .retry: found = .retry
-        case .wait: found = .wait
+        case .wait, .paced: found = .wait
         case .failed: found = .failed
         }
         return found == sample.outcome ? [] : ["the answer means \(outcome), not \(sample.outcome.rawValue)"]

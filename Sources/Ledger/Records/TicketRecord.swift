@@ -30,6 +30,8 @@ package struct TicketRecord: Sendable {
     /// The keys of the central system's answers that are known already.
     package var knownFollowUps: [String]
     package var lastError: String?
+    /// What of it is damaged so that the key does not open it; nil in its place. Only those who look meet such tickets.
+    package var unreadable: Set<TicketPart> = []
 
     package init(
         id: Int64,
@@ -73,6 +75,26 @@ package struct TicketRecord: Sendable {
         self.pollFailures = pollFailures
         self.knownFollowUps = knownFollowUps
         self.lastError = lastError
+    }
+}
+
+/// What is sealed of a ticket.
+package enum TicketPart: String, Hashable, Sendable, Codable, CaseIterable {
+    case number
+    case text
+    /// What an event of it says.
+    case history
+}
+
+extension TicketRecord {
+    /// What cannot be read of it and what to do, for an operator; nil where all can.
+    package var damage: String? { Self.damage(unreadable, of: number) }
+
+    static func damage(_ parts: Set<TicketPart>, of number: String) -> String? {
+        guard !parts.isEmpty else { return nil }
+        let names = TicketPart.allCases.filter(parts.contains).map(\.rawValue).joined(separator: " and ")
+        return "the \(names) of ticket \(number) cannot be decrypted: damaged in the ledger; "
+            + "docs/backup.md tells how to get a single ticket back"
     }
 }
 

@@ -6,7 +6,7 @@ import GRDB
 extension Ledger {
     /// Reads tickets whose deadline has passed and that are not done, longest overdue first.
     ///
-    /// A ticket is done once SP4N calls it resolved, closed or archived, the citizen withdrew it, or an officer closed it here.
+    /// Of damaged tickets what can be read. A ticket is done once SP4N calls it resolved, closed or archived, the citizen withdrew it, or an officer closed it here.
     ///
     /// - Parameters:
     ///   - today: The day on which to look; a deadline on this very day has not passed.
@@ -17,8 +17,7 @@ extension Ledger {
         on today: CalendarDate,
         matching query: TicketQuery = TicketQuery()
     ) async throws -> [TicketRecord] {
-        let vault = vault
-        return try await read { database in
+        try await readSealed { database, vault in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -33,7 +32,7 @@ extension Ledger {
                     query.until?.milliseconds, query.limit,
                 ]
             )
-            .map { try TicketRecord(row: $0, vault: vault) }
+            .map { TicketRecord(readable: $0, vault: vault) }
         }
     }
 

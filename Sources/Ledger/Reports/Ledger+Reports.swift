@@ -9,7 +9,7 @@ extension Ledger {
 
     /// Reads tickets with their histories, oldest first, a page at a time.
     ///
-    /// Each page is consistent in itself; between two pages the daemon may write.
+    /// Each page is consistent in itself; between two pages the daemon may write. Of what is damaged in a history the rest is read.
     ///
     /// - Parameters:
     ///   - since: Only tickets that were opened at this time or later.
@@ -33,8 +33,7 @@ extension Ledger {
     }
 
     private func histories(since: Date?, until: Date?, after: Int64, limit: Int) async throws -> [TicketHistory] {
-        let vault = vault
-        return try await read { database in
+        try await readSealed { database, vault in
             // Ids grow with time, so going on after the last one reads the table once over all pages.
             let tickets = try Row.fetchAll(
                 database,
@@ -47,7 +46,7 @@ extension Ledger {
                     """,
                 arguments: [after, since?.milliseconds, until?.milliseconds, limit]
             )
-            .map { try (ticket: TicketRecord(row: $0, vault: vault), facts: TicketHistory.Facts(row: $0)) }
+            .map { (ticket: TicketRecord(readable: $0, vault: vault), facts: TicketHistory.Facts(row: $0)) }
             let ids = tickets.map(\.ticket.id)
             let events = try Self.events(of: ids, in: database, vault: vault)
             let receipts = try Self.receipts(of: ids, in: database)
@@ -71,22 +70,14 @@ extension Ledger {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT ticket_id, kind, actor, at, detail FROM ticket_event
+                SELECT kind, actor, at, detail, ticket_id FROM ticket_event
                 WHERE ticket_id IN (\(databaseQuestionMarks(count: ids.count))) ORDER BY ticket_id, id
                 """,
             arguments: StatementArguments(ids)
         )
         while let row = try rows.next() {
-            guard let kind = TicketEvent.Kind(rawValue: row[1]), let actor = TicketEvent.Actor(rawValue: row[2]) else {
-                continue
-            }
-            let sealed: Data? = row[4]
-            let detail = try sealed.map {
-                try JSONDecoder().decode([String: String].self, from: vault.open($0, for: "event.detail"))
-            }
-            events[row[0], default: []].append(
-                TicketEvent(kind: kind, actor: actor, at: Double(row[3] as Int64) / 1000, detail: detail ?? [:])
-            )
+            guard let event = TicketEvent(readable: row, vault: vault) else { continue }
+            events[row[4], default: []].append(event)
         }
         return events
     }

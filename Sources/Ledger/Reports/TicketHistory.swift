@@ -44,6 +44,14 @@ package struct TicketHistory: Sendable {
     /// When the network took the receipt for it; nil before that, and where none is sent.
     package var receiptSentAt: Date?
 
+    /// What is damaged so that it cannot be decrypted, and is missing here.
+    package var unreadable: Set<TicketPart> {
+        events.contains(where: \.isDamaged) ? ticket.unreadable.union([.history]) : ticket.unreadable
+    }
+
+    /// What cannot be read of it and what to do, for an operator; nil where all can.
+    package var damage: String? { TicketRecord.damage(unreadable, of: ticket.number) }
+
     package init(ticket: TicketRecord, facts: Facts, events: [TicketEvent], receiptSentAt: Date? = nil) {
         self.ticket = ticket
         self.facts = facts

@@ -13,6 +13,13 @@ package struct WaitingCitizen: Sendable {
     package var isStopped: Bool
 }
 
+/// The citizens who wait for something.
+package struct WaitingCitizens: Sendable {
+    package var citizens: [WaitingCitizen] = []
+    /// The tickets of those whose number is damaged and cannot be decrypted.
+    package var unreadable: [String] = []
+}
+
 /// What one text to many is about to be, or has become.
 package struct BroadcastTally: Hashable, Sendable {
     /// Who gets it now.
@@ -24,17 +31,16 @@ package struct BroadcastTally: Hashable, Sendable {
 /// One text to many citizens.
 extension Ledger {
     /// The citizens with a report that is not finished, each once.
-    package func citizensWaiting() async throws -> [WaitingCitizen] {
-        let vault = vault
+    package func citizensWaiting() async throws -> WaitingCitizens {
         guard vault.retiring == nil else {
             // Rows of one citizen may be known by two hashes, and a wish to get no texts must not be missed.
             throw LedgerError(.busy, "the key is being exchanged; try again when 'lapord store rekey' has ended")
         }
-        return try await read { database in
-            try Row.fetchAll(
+        return try await readSealed { database, vault in
+            let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT ticket.sender, ticket.sender_hash, ticket.carrier, ticket.recipient, inbound_message.sender_kind,
+                    SELECT ticket.sender, ticket.number, ticket.sender_hash, ticket.carrier, ticket.recipient, inbound_message.sender_kind,
                         coalesce(sender.is_stopped, 0) AS is_stopped
                     FROM (
                         SELECT max(id) AS id FROM ticket
@@ -49,18 +55,26 @@ extension Ledger {
                     ORDER BY ticket.id
                     """
             )
-            .map { row in
-                WaitingCitizen(
-                    number: PhoneNumber(
-                        kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
-                        canonical: try vault.openText(row["sender"], for: "sender")
-                    ),
-                    numberHash: row["sender_hash"],
-                    carrier: row["carrier"],
-                    serviceNumber: row["recipient"],
-                    isStopped: row["is_stopped"]
+            var waiting = WaitingCitizens()
+            for row in rows {
+                guard let number = try? vault.openText(row["sender"], for: "sender") else {
+                    waiting.unreadable.append(row["number"])
+                    continue
+                }
+                waiting.citizens.append(
+                    WaitingCitizen(
+                        number: PhoneNumber(
+                            kind: PhoneNumber.Kind(rawValue: row["sender_kind"]) ?? .alphanumeric,
+                            canonical: number
+                        ),
+                        numberHash: row["sender_hash"],
+                        carrier: row["carrier"],
+                        serviceNumber: row["recipient"],
+                        isStopped: row["is_stopped"]
+                    )
                 )
             }
+            return waiting
         }
     }
 

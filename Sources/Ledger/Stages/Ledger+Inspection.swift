@@ -162,7 +162,7 @@ extension Ledger {
         }
     }
 
-    /// The latest tickets, newest first.
+    /// The latest tickets, newest first; of damaged ones what can be read.
     ///
     /// - Parameters:
     ///   - state: Only those in this state.
@@ -171,8 +171,7 @@ extension Ledger {
     /// - Returns: The tickets.
     /// - Throws: ``LedgerError``.
     package func tickets(state: TicketState? = nil, limit: Int, before: Int64 = .max) async throws -> [TicketRecord] {
-        let vault = vault
-        return try await read { database in
+        try await readSealed { database, vault in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -181,14 +180,13 @@ extension Ledger {
                     """,
                 arguments: [before, state?.rawValue, limit]
             )
-            .map { try TicketRecord(row: $0, vault: vault) }
+            .map { TicketRecord(readable: $0, vault: vault) }
         }
     }
 
-    /// The ticket with a number of ours, or with a tracking ID.
+    /// The ticket with a number of ours, or with a tracking ID; of a damaged one what can be read.
     package func ticket(called number: String) async throws -> TicketRecord? {
-        let vault = vault
-        return try await read { database in
+        try await readSealed { database, vault in
             try Row.fetchOne(
                 database,
                 sql: """
@@ -197,30 +195,19 @@ extension Ledger {
                     """,
                 arguments: [number]
             )
-            .map { try TicketRecord(row: $0, vault: vault) }
+            .map { TicketRecord(readable: $0, vault: vault) }
         }
     }
 
     /// What happened to a ticket, in order.
     package func events(of ticketID: Int64) async throws -> [TicketEvent] {
-        let vault = vault
-        return try await read { database in
+        try await readSealed { database, vault in
             try Row.fetchAll(
                 database,
                 sql: "SELECT kind, actor, at, detail FROM ticket_event WHERE ticket_id = ? ORDER BY id",
                 arguments: [ticketID]
             )
-            .compactMap { row in
-                guard let kind = TicketEvent.Kind(rawValue: row[0]), let actor = TicketEvent.Actor(rawValue: row[1])
-                else {
-                    return nil
-                }
-                let sealed: Data? = row[3]
-                let detail = try sealed.map {
-                    try JSONDecoder().decode([String: String].self, from: vault.open($0, for: "event.detail"))
-                }
-                return TicketEvent(kind: kind, actor: actor, at: Double(row[2] as Int64) / 1000, detail: detail ?? [:])
-            }
+            .compactMap { TicketEvent(readable: $0, vault: vault) }
         }
     }
 

@@ -27,10 +27,9 @@ package struct TicketQuery: Hashable, Sendable {
 
 /// What officers and operators do.
 extension Ledger {
-    /// The tickets that match, newest first.
+    /// The tickets that match, newest first; of damaged ones what can be read.
     package func tickets(matching query: TicketQuery) async throws -> [TicketRecord] {
-        let vault = vault
-        return try await read { database in
+        try await readSealed { database, vault in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -44,7 +43,7 @@ extension Ledger {
                     query.limit,
                 ]
             )
-            .map { try TicketRecord(row: $0, vault: vault) }
+            .map { TicketRecord(readable: $0, vault: vault) }
         }
     }
 

@@ -41,6 +41,8 @@ package enum SubmissionResult: Sendable {
     case sent(OutboundRecord, carrier: String, references: [String])
     /// It is tried again, by the same or another carrier.
     case delayed(OutboundRecord, until: Date, carrier: String, reason: String)
+    /// It was not handed over: it is due as before, by the same carrier, and no attempt counts.
+    case putBack(OutboundRecord, reason: String)
     /// It will never be sent.
     case failed(OutboundRecord, state: OutboundRecord.State, reason: String)
 }
@@ -169,12 +171,21 @@ extension LedgerTransaction {
                 [until.milliseconds, carrier, reason, now.milliseconds, reply.id]
             )
             signal(.outbound)
-        case .failed(let reply, let state, let reason):
+        case .putBack(let reply, let reason):
             try run(
+                """
+                UPDATE outbound_message SET state = 'queued', attempts = attempts - 1, last_error = ?, updated_at = ?
+                WHERE id = ? AND state = 'sending'
+                """,
+                [reason, now.milliseconds, reply.id]
+            )
+            signal(.outbound)
+        case .failed(let reply, let state, let reason):
+            let changed = try run(
                 "UPDATE outbound_message SET state = ?, last_error = ?, updated_at = ? WHERE id = ? AND state = 'sending'",
                 [state.rawValue, reason, now.milliseconds, reply.id]
             )
-            guard state == .failed else { return }
+            guard changed == 1, state == .failed else { return }
             try bury(
                 DeadLetterRecord(
                     stage: .dispatch,

@@ -10,9 +10,8 @@ extension Ledger {
     /// - Returns: What is known.
     /// - Throws: ``LedgerError``.
     package func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext {
-        let vault = vault
         let now = clock()
-        return try await read { database in
+        return try await readSealed { database, vault in
             try Self.context(of: message, limit: limit, in: database, vault: vault, now: now)
         }
     }
@@ -40,7 +39,8 @@ extension Ledger {
             if let ticketID = sender[2] as Int64?, let until = sender[3] as Int64? {
                 context.question = (ticketID, Date(milliseconds: until))
             }
-            context.memory = try SenderMemory(sealed: sender[4], vault: vault)
+            // Whose rows are damaged is heard all the same, and remembered anew.
+            context.memory = (try? SenderMemory(sealed: sender[4], vault: vault)) ?? SenderMemory()
             // Who is not known has never been texted.
             context.replies = try latestReplies(to: forms, in: database, vault: vault, now: now)
         }
@@ -51,7 +51,7 @@ extension Ledger {
                 """,
             forms + [limit]
         )
-        .map { try TicketRecord(row: $0, vault: vault) }
+        .compactMap { try? TicketRecord(row: $0, vault: vault) }
         if let continued = message.continuesID {
             context.continuedTicketID = try database.integer(
                 kept: "SELECT ticket_id FROM inbound_message WHERE id = ?",
@@ -78,17 +78,16 @@ extension Ledger {
         )
         .compactMap { row in
             let sealed: Data = row[0]
-            guard !sealed.isEmpty else { return nil }
-            return (try vault.openText(sealed, for: "outbound.text"), Date(milliseconds: row[1]))
+            guard !sealed.isEmpty, let text = try? vault.openText(sealed, for: "outbound.text") else { return nil }
+            return (text, Date(milliseconds: row[1]))
         }
     }
 
     /// What agencies answered to a sender's reports, newest first.
     package func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer] {
-        let vault = vault
-        let forms = vault.forms(of: senderHash)
-        return try await read { database in
-            try Row.fetchAll(
+        try await readSealed { database, vault in
+            let forms = vault.forms(of: senderHash)
+            return try Row.fetchAll(
                 database,
                 sql: """
                     SELECT ticket_event.id, ticket_event.ticket_id, ticket_event.detail
@@ -99,8 +98,8 @@ extension Ledger {
                     """,
                 arguments: StatementArguments(forms) + [limit]
             )
-            .map { row in
-                let detail = try FlatJSON.decode(vault.open(row[2], for: "event.detail"))
+            .compactMap { row in
+                guard let detail = try? FlatJSON.decode(vault.open(row[2], for: "event.detail")) else { return nil }
                 return StoredAnswer(
                     eventID: row[0],
                     ticketID: row[1],

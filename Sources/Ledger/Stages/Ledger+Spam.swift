@@ -6,15 +6,15 @@ package struct SpamMessage: Sendable, Codable {
     package var id: Int64
     package var receivedAt: Date
     package var carrier: String
-    package var text: String
+    /// nil where it is damaged and cannot be decrypted.
+    package var text: String?
 }
 
 /// Spam is kept and not answered; an operator may find that some of it is none.
 extension Ledger {
     /// The latest messages that were taken for spam, newest first.
     package func spam(limit: Int) async throws -> [SpamMessage] {
-        let vault = vault
-        return try await read { database in
+        try await readSealed { database, vault in
             try Row.fetchAll(
                 database,
                 sql:
@@ -26,7 +26,7 @@ extension Ledger {
                     id: row[0],
                     receivedAt: Date(milliseconds: row[1]),
                     carrier: row[2],
-                    text: try vault.openText(row[3], for: "inbound.text")
+                    text: try? vault.openText(row[3], for: "inbound.text")
                 )
             }
         }

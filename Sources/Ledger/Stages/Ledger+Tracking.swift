@@ -117,9 +117,12 @@ extension LedgerTransaction {
     /// - Returns: Whether anything was new.
     /// - Throws: Where the database cannot be written.
     func observe(_ observation: StatusObservation, of ticketID: Int64, actor: TicketEvent.Actor) throws -> Bool {
-        guard let ticket = try ticket(ticketID) else { return false }
+        // Neither number nor text is needed, so what is damaged of them is in nobody's way.
+        guard let row = try row(Self.ticketQuery, [ticketID]) else { return false }
+        let ticket = TicketRecord(readable: row, vault: vault)
         // Once a ticket is erased, only its status is followed.
-        let heard = ticket.sender == nil ? [] : observation.answers
+        let isErased = ticket.sender == nil && !ticket.unreadable.contains(.number)
+        let heard = isErased ? [] : observation.answers
         let unknown = heard.filter { $0.key.map { !ticket.knownFollowUps.contains($0) } ?? true }
         let answers = unknown.isEmpty ? [] : try answersOfOthers(unknown, to: ticketID)
         var events: [Int64] = []
@@ -154,7 +157,7 @@ extension LedgerTransaction {
     ) throws -> [StatusObservation.Answer] {
         func signs(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
         let additions = try rows("SELECT text FROM follow_up WHERE ticket_id = ? AND length(text) > 0", [ticketID])
-            .map { signs(try vault.openText($0[0], for: "follow_up.text")) }
+            .compactMap { row in (try? vault.openText(row[0], for: "follow_up.text")).map(signs) }
         return answers.filter { signs($0.institution) != "pelapor" && !additions.contains(signs($0.text)) }
     }
 
@@ -214,7 +217,9 @@ extension LedgerTransaction {
             """,
             [ticketID]
         )
-        return try found.flatMap { try FlatJSON.decode(vault.open($0[0], for: "event.detail"))["institution"] }
+        return found.flatMap { row in
+            (try? FlatJSON.decode(vault.open(row[0], for: "event.detail")))?["institution"]
+        }
     }
 
     private func hasAnswered(_ ticketID: Int64, since: Date) throws -> Bool {

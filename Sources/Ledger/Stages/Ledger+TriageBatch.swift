@@ -5,7 +5,7 @@ import GRDB
 /// A message that waits for triage, and what is known of its sender.
 package struct TriageItem: Sendable {
     package var message: WaitingInbound
-    /// Fails where the sender's own rows cannot be read, which concerns no other message.
+    /// Fails where it cannot be fetched, which concerns no other message. What is damaged of it is left out.
     package var context: Result<SenderContext, any Error>
 
     package init(
@@ -38,9 +38,8 @@ extension Ledger {
     /// - Returns: The messages.
     /// - Throws: ``LedgerError``.
     package func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem] {
-        let vault = vault
         let now = clock()
-        let (items, unreadable) = try await read { database in
+        let (items, unreadable) = try await readSealed { database, vault in
             let batch = try Self.messagesForTriage(limit: limit, in: database, vault: vault)
             let items = batch.messages.map { message in
                 TriageItem(

@@ -200,6 +200,17 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// Reads sealed values that a key must not fail to open only because it was exchanged meanwhile: then it reads once more.
+    func readSealed<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, Vault) throws -> Value
+    ) async throws -> Value {
+        while true {
+            let vault = vault
+            let value = try await read { try body($0, vault) }
+            if vault === self.vault { return value }
+        }
+    }
+
     private static func openPool(path: String) throws -> DatabasePool {
         var configuration = GRDB.Configuration()
         configuration.foreignKeysEnabled = true

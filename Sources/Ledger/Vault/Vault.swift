@@ -172,7 +172,15 @@ package final class Vault: Sendable {
         guard let mark = sealed.first else {
             throw LedgerError(.wrongKey, "a stored \(column) is empty")
         }
-        if mark == Self.plainMark { return Data(sealed.dropFirst()) }
+        if mark == Self.plainMark {
+            guard acceptsPlain else {
+                throw LedgerError(
+                    .wrongKey,
+                    "a stored \(column) is not encrypted, though this ledger is: it is damaged, or was written by hand"
+                )
+            }
+            return Data(sealed.dropFirst())
+        }
         let number = mark == Self.generationMark ? Int(sealed.dropFirst().first ?? 0) : 0
         let key = number == generation ? sealingKey : number == retiring ? retiringKey : nil
         guard let key else {
@@ -192,6 +200,9 @@ package final class Vault: Sendable {
             )
         }
     }
+
+    /// Whether readable values may be met: where nothing is encrypted, and while a ledger of which nothing was is being encrypted.
+    private var acceptsPlain: Bool { sealingKey == nil || (retiring != nil && retiringKey == nil) }
 
     private static func decrypt(_ content: Data, for column: String, with key: SymmetricKey) throws -> Data {
         try AES.GCM.open(AES.GCM.SealedBox(combined: content), using: key, authenticating: Data(column.utf8))

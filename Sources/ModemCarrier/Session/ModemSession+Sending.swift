@@ -38,7 +38,7 @@ extension ModemSession {
             return end(.wait(limits.untilTomorrow(at: now), reason: "the day's budget of the SIM is used up"))
         }
         guard outbox.count < configuration.submissionLimit else {
-            return end(.wait(.seconds(5), reason: "\(outbox.count) messages wait already"))
+            return end(.paced(.seconds(5), reason: "\(outbox.count) messages wait already"))
         }
         outbox.append(
             Outbox.Submission(

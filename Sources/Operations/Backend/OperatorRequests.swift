@@ -94,8 +94,10 @@ package struct BroadcastReceipt: Hashable, Sendable, Codable {
     package var cost: Int?
     /// Not before this time does it go out.
     package var sendsAt: Date
-    /// Who does not get it, by reason: `stopped`, `stop_list`, `foreign`, `landline`, `already_sent`.
+    /// Who does not get it, by reason: `stopped`, `stop_list`, `foreign`, `landline`, `already_sent`, `unreadable`.
     package var leftOut: [String: Int]
+    /// The tickets of those whose number is damaged in the ledger and cannot be read.
+    package var unreadable: [String]
 
     /// Makes a receipt.
     package init(
@@ -104,7 +106,8 @@ package struct BroadcastReceipt: Hashable, Sendable, Codable {
         segmentsEach: Int,
         cost: Int?,
         sendsAt: Date,
-        leftOut: [String: Int]
+        leftOut: [String: Int],
+        unreadable: [String] = []
     ) {
         self.isRehearsal = isRehearsal
         self.recipients = recipients
@@ -113,6 +116,7 @@ package struct BroadcastReceipt: Hashable, Sendable, Codable {
         self.cost = cost
         self.sendsAt = sendsAt
         self.leftOut = leftOut
+        self.unreadable = unreadable
     }
 }
 

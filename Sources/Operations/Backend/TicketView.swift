@@ -51,7 +51,7 @@ package struct TicketView: Hashable, Sendable, Codable {
     package var agency: String?
     /// The place, in words.
     package var place: String?
-    /// The title; nil once erased, and for confidential reports.
+    /// The title; nil once erased, for confidential reports, and where it cannot be read.
     package var title: String?
     /// When it was opened.
     package var openedAt: Date
@@ -61,6 +61,8 @@ package struct TicketView: Hashable, Sendable, Codable {
     package var deadline: String?
     /// What went wrong last.
     package var trouble: String?
+    /// What of it is damaged in the ledger and cannot be read, and what to do.
+    package var damage: String?
 
     /// Makes a line.
     package init(
@@ -76,7 +78,8 @@ package struct TicketView: Hashable, Sendable, Codable {
         openedAt: Date,
         changedAt: Date,
         deadline: String? = nil,
-        trouble: String? = nil
+        trouble: String? = nil,
+        damage: String? = nil
     ) {
         self.number = number
         self.state = state
@@ -91,6 +94,7 @@ package struct TicketView: Hashable, Sendable, Codable {
         self.changedAt = changedAt
         self.deadline = deadline
         self.trouble = trouble
+        self.damage = damage
     }
 }
 

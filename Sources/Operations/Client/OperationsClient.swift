@@ -70,7 +70,7 @@ package struct OperationsClient: Sendable {
         do {
             response = try await client.execute(request)
         } catch {
-            throw Self.fault(of: error, at: place)
+            throw Self.fault(of: error, at: place, isHarmless: method == "GET" || error.progress == .notSent)
         }
         // A refused reload answers 422 with its report.
         if (200...299).contains(response.status) || response.status == 422 { return response.body }
@@ -82,7 +82,8 @@ package struct OperationsClient: Sendable {
         throw OperationsFault(.internal, "the daemon answered \(response.status) without a reason")
     }
 
-    private static func fault(of error: CurlError, at place: String) -> OperationsFault {
+    /// What an operator is told; a question that is harmless may be asked again whatever became of it.
+    private static func fault(of error: CurlError, at place: String, isHarmless: Bool) -> OperationsFault {
         switch error.code {
         case .cannotConnect, .cannotResolve:
             OperationsFault(
@@ -91,6 +92,13 @@ package struct OperationsClient: Sendable {
             )
         case .totalTimeout, .stalled, .connectTimeout:
             OperationsFault(.busy, "the daemon at \(place) does not answer; 'journalctl -u lapord' may say why")
+        case .connectionLost where isHarmless:
+            OperationsFault(.busy, "the daemon at \(place) ended before it answered; ask again once it runs")
+        case .connectionLost:
+            OperationsFault(
+                .internal,
+                "the daemon at \(place) ended before it answered: look whether it was done before you ask again"
+            )
         default:
             OperationsFault(.internal, "the daemon at \(place) could not be asked: \(error.detail)")
         }

@@ -27,7 +27,7 @@ package enum CentralExportLine {
     package static func text(_ history: TicketHistory, names: ReportNames) -> String {
         let ticket = history.ticket
         let facts = history.facts
-        let text = history.publicText ?? ""
+        let text = history.publicText ?? (history.unreadable.contains(.text) ? unreadable(ticket.number) : "")
         let isEdited = history.isAmended("body")
         var kinds: [String] = []
         if facts.isAnonymous { kinds.append("Anonim") }
@@ -43,6 +43,8 @@ package enum CentralExportLine {
             name(place?.village) ?? facts.village ?? "", "", "", "", "", history.rating ?? "",
         ])
     }
+
+    private static func unreadable(_ number: String) -> String { "(isi laporan \(number) rusak, tidak dapat dibaca)" }
 
     /// A place's name without its kind; nil where only its code is known.
     private static func name(_ place: Place?) -> String? {

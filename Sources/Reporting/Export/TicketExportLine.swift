@@ -37,6 +37,8 @@ package struct TicketExportLine: Encodable, Sendable {
     package var deadline: String?
     package var rating: String?
     package var events: [Event]
+    /// What is damaged in the ledger and missing here: `number`, `text`, `history`; nil where nothing is.
+    package var unreadable: [String]?
 
     /// Makes the line of a ticket.
     package init(_ history: TicketHistory) {
@@ -66,6 +68,7 @@ package struct TicketExportLine: Encodable, Sendable {
         deadline = ticket.deadline?.description
         rating = history.rating
         events = history.events.map(Event.init)
+        if !history.unreadable.isEmpty { unreadable = history.unreadable.map(\.rawValue).sorted() }
     }
 
     /// The line with its line feed; its keys are sorted.

@@ -77,10 +77,13 @@ struct SendCommand: AsyncParsableCommand {
                 "\(verb) to citizens: \(receipt.recipients); segments: \(receipt.segmentsEach) each, \(receipt.segments) in all\(cost)"
             )
             if receipt.sendsAt > Date().addingTimeInterval(60) {
-                print("goes out at \(receipt.sendsAt.formatted(.iso8601)), after the quiet hours; --now sends at once")
+                print("goes out at \(StatusCommand.time(receipt.sendsAt)), after the quiet hours; --now sends at once")
             }
             let reasons = receipt.leftOut.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             if !reasons.isEmpty { print("left out: \(reasons.joined(separator: ", "))") }
+            for ticket in receipt.unreadable {
+                print("the number of ticket \(ticket) cannot be decrypted: damaged in the ledger; see docs/backup.md")
+            }
         }
     }
 }

@@ -29,7 +29,8 @@ struct SpamCommand: AsyncParsableCommand {
                 for message in messages {
                     print(
                         "\(StatusCommand.pad("\(message.id)", 8)) \(StatusCommand.time(message.receivedAt))  "
-                            + "\(StatusCommand.pad(message.carrier, 12)) \(message.text)"
+                            + "\(StatusCommand.pad(message.carrier, 12)) "
+                            + (message.text ?? "(cannot be decrypted: damaged in the ledger; see docs/backup.md)")
                     )
                 }
                 if messages.isEmpty { print("no spam") }

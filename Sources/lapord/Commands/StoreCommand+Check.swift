@@ -17,36 +17,49 @@ extension StoreCommand {
         @OptionGroup var connection: DaemonConnection
         @OptionGroup var output: OutputOption
 
+        /// What `--repair` comes to.
+        private struct Repair: Encodable {
+            /// How many rows were mended, by the name of what was wrong with them.
+            var mended: [String: Int]
+            /// What is left.
+            var left: [StoreFinding]
+        }
+
         func run() async throws {
-            let findings = repair ? try await mend() : try await examine()
+            guard !repair else { return try await mend() }
+            let findings = try await connection.askOrOpen {
+                try await $0.examineStore()
+            } orOpen: { ledger, _ in
+                try await ledger.examine().map(StoreFinding.init)
+            }
             try output.show(findings) { findings in
-                for finding in findings { print(finding.text) }
-                if findings.isEmpty { print("the ledger is sound") }
-                if !repair, findings.contains(where: \.isMendable) {
+                Self.show(findings)
+                if findings.contains(where: \.isMendable) {
                     print("some of it can be mended: stop the daemon, then lapord store check --repair")
                 }
             }
             guard findings.isEmpty else { throw ExitCode(1) }
         }
 
-        private func examine() async throws -> [StoreFinding] {
-            try await connection.askOrOpen {
-                try await $0.examineStore()
-            } orOpen: { ledger, _ in
-                try await ledger.examine().map(StoreFinding.init)
-            }
-        }
-
-        private func mend() async throws -> [StoreFinding] {
-            try await connection.askOrOpen { _ in
+        private func mend() async throws {
+            let outcome = try await connection.askOrOpen { _ -> Repair in
                 throw OperationsFault(.conflict, "the daemon runs; stop it first: systemctl stop lapord")
             } orOpen: { ledger, _ in
                 let (left, mended) = try await ledger.repair()
-                if !output.json {
-                    for (name, count) in mended.sorted(by: { $0.key < $1.key }) { print("mended \(name): \(count)") }
-                }
-                return left.map(StoreFinding.init)
+                return Repair(mended: mended, left: left.map(StoreFinding.init))
             }
+            try output.show(outcome) { outcome in
+                for (name, count) in outcome.mended.sorted(by: { $0.key < $1.key }) {
+                    print("mended \(name): \(count)")
+                }
+                Self.show(outcome.left)
+            }
+            guard outcome.left.isEmpty else { throw ExitCode(1) }
+        }
+
+        private static func show(_ findings: [StoreFinding]) {
+            for finding in findings { print(finding.text) }
+            if findings.isEmpty { print("the ledger is sound") }
         }
     }
 }

@@ -24,7 +24,7 @@ struct TicketArgument: ParsableArguments {
             ("title", ticket.title), ("class", ticket.classification), ("category", ticket.category),
             ("agency", ticket.agency), ("place", ticket.place), ("deadline", ticket.deadline),
             ("reporter", detail.reporter), ("carrier", detail.carrier), ("trouble", ticket.trouble),
-            ("text", detail.body),
+            ("damage", ticket.damage), ("text", detail.body),
         ]
         print("ticket \(ticket.number)")
         for (name, value) in facts {

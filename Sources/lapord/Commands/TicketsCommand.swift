@@ -46,10 +46,12 @@ struct TicketsCommand: AsyncParsableCommand {
                         StatusCommand.pad(ticket.number, 10),
                         StatusCommand.pad(overdue ? ticket.deadline ?? "-" : ticket.state, 10),
                         StatusCommand.pad(ticket.trackingID ?? "-", 10), StatusCommand.pad(ticket.agency ?? "-", 12),
-                        StatusCommand.pad(ticket.place ?? "-", 22), ticket.title ?? "(confidential)",
+                        StatusCommand.pad(ticket.place ?? "-", 22),
+                        ticket.title ?? (ticket.damage == nil ? "(confidential)" : "(cannot be read)"),
                     ]
                     print(columns.joined(separator: " "))
                 }
+                for damage in tickets.compactMap(\.damage) { print(damage) }
                 if tickets.isEmpty { print("no tickets") }
             }
         }

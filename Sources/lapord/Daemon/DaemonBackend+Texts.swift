@@ -41,7 +41,9 @@ extension DaemonBackend {
         let manners = language.writer.manners
         var leftOut: [String: Int] = [:]
         var recipients: [WaitingCitizen] = []
-        for var citizen in try await refusing({ try await self.ledger.citizensWaiting() }) {
+        let waiting = try await refusing { try await self.ledger.citizensWaiting() }
+        if !waiting.unreadable.isEmpty { leftOut["unreadable"] = waiting.unreadable.count }
+        for var citizen in waiting.citizens {
             if let reason = manners.refusal(of: citizen.number) ?? (citizen.isStopped ? "stopped" : nil) {
                 leftOut[reason, default: 0] += 1
                 continue
@@ -71,7 +73,8 @@ extension DaemonBackend {
             segmentsEach: segments,
             cost: manners.costPerSegment.map { $0 * segments * tally.queued },
             sendsAt: sendsAt,
-            leftOut: leftOut
+            leftOut: leftOut,
+            unreadable: waiting.unreadable
         )
     }
 

@@ -36,7 +36,7 @@ extension DaemonBackend {
     func amendTicket(_ number: String, _ amendment: TicketAmendment) async throws -> TicketDetail {
         let ticket = try await find(number)
         guard var complaint = ticket.complaint else {
-            throw OperationsFault(.conflict, "the ticket's text has been erased")
+            throw OperationsFault(.conflict, ticket.damage ?? "the ticket's text has been erased")
         }
         var changes: [String: String] = [:]
         var deadline: CalendarDate?
@@ -91,6 +91,7 @@ extension DaemonBackend {
                 "ticket \(ticket.number) is \(ticket.state.rawValue); only an uncertain or rejected one can be sent again"
             )
         }
+        if let damage = ticket.damage { throw OperationsFault(.conflict, damage) }
         try await refusing {
             try await self.ledger.resend(ticket.id, actor: .operator, reason: "an operator asked for it")
         }
@@ -128,9 +129,12 @@ extension DaemonBackend {
 
     private func detail(of ticket: TicketRecord) async throws -> TicketDetail {
         let events = try await refusing { try await self.ledger.events(of: ticket.id) }
-        let isAnonymous = ticket.complaint?.anonymous.value ?? false
+        var view = TicketView(ticket)
+        view.damage = TicketHistory(ticket: ticket, facts: .init(), events: events).damage
+        // Whether the report is anonymous stands in what cannot be read.
+        let isAnonymous = ticket.complaint?.anonymous.value ?? ticket.unreadable.contains(.text)
         return TicketDetail(
-            ticket: TicketView(ticket),
+            ticket: view,
             body: ticket.complaint?.body,
             reporter: isAnonymous ? nil : ticket.sender?.masked,
             carrier: ticket.carrier,
@@ -163,7 +167,8 @@ extension TicketView {
             openedAt: ticket.createdAt,
             changedAt: ticket.updatedAt,
             deadline: ticket.deadline?.description,
-            trouble: ticket.lastError
+            trouble: ticket.lastError,
+            damage: ticket.damage
         )
     }
 }

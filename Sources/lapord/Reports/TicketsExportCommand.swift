@@ -11,7 +11,8 @@ struct TicketsExportCommand: AsyncParsableCommand {
         discussion: """
             Reads the ledger; the daemon may run. Neither numbers nor names of reporters are written, and the personal data that \
             was found in a text is taken out. With --training it writes what officers corrected, for 'lapord classifier train': \
-            texts that are confidential or that an officer rewrote are left out.
+            texts that are confidential or that an officer rewrote are left out. Where a ticket is damaged in the ledger the rest \
+            of it is written, and its number told on the standard error.
             """
     )
 
@@ -47,10 +48,13 @@ struct TicketsExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        var damaged = DamagedTickets()
+        defer { damaged.tell() }
         try await reader.read { ledger, names in
             try await ReportOutput.write(to: out) { output in
                 if training == nil, format == .csv { try output.write(CentralExportLine.header) }
                 try await ledger.readHistories(since: since?.start, until: until?.adding(days: 1).start) { history in
+                    damaged.note(history)
                     if let line = try line(history, names) { try output.write(line) }
                 }
             }

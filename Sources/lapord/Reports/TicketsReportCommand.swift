@@ -38,9 +38,14 @@ struct TicketsReportCommand: AsyncParsableCommand {
     @OptionGroup var reader: LedgerReader
 
     func run() async throws {
+        var damaged = DamagedTickets()
+        defer { damaged.tell() }
         try await reader.read { ledger, names in
             var summary = MonthlySummary(month: month, names: names, madeOn: LedgerReader.today)
-            try await ledger.readHistories(since: month.start, until: month.end) { summary.add($0) }
+            try await ledger.readHistories(since: month.start, until: month.end) {
+                damaged.note($0)
+                summary.add($0)
+            }
             let text = format == .html ? summary.page : summary.csv
             try await ReportOutput.write(to: out) { try $0.write(text) }
         }

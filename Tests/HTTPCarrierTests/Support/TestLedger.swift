@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Gateway
 import Ledger
 import Logging
@@ -32,6 +33,13 @@ struct TestLedger {
 
     /// How many whole messages are on disk.
     func messages() async throws -> Int { try await ledger.counts().inboundWaiting }
+
+    /// A number from the database file itself.
+    func read(_ sql: String) async throws -> Int? {
+        let queue = try DatabaseQueue(path: folder.appending(path: "ledger.sqlite").path)
+        defer { try? queue.close() }
+        return try await queue.read { try Int.fetchOne($0, sql: sql) }
+    }
 
     func deadLetters() async throws -> [String] { try await ledger.deadLetters().map(\.reason) }
 

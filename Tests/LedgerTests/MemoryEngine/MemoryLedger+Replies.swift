@@ -239,6 +239,11 @@ extension MemoryState {
             replies[place].record.carrier = carrier
             replies[place].dueAt = until
             touched.insert(.outbound)
+        case .putBack(let reply, _):
+            guard let place = replies.place(of: reply.id), replies[place].record.state == .sending else { return }
+            replies[place].record.state = .queued
+            replies[place].record.attempts -= 1
+            touched.insert(.outbound)
         case .failed(let reply, let state, let reason):
             guard let place = replies.place(of: reply.id), replies[place].record.state == .sending else { return }
             replies[place].record.state = state

@@ -54,9 +54,9 @@ struct ModemBench {
             let outcome = await carrier.submit(Self.outbound(text, id: id, attempt: attempt))
             switch outcome {
             case .accepted, .failed: return (outcome, attempt)
-            case .wait where ContinuousClock.now < end: break
+            case .wait where ContinuousClock.now < end, .paced where ContinuousClock.now < end: break
             case .retry where ContinuousClock.now < end: attempt += 1
-            case .wait, .retry: return (outcome, attempt)
+            case .wait, .paced, .retry: return (outcome, attempt)
             }
             try? await Task.sleep(for: .milliseconds(50))
         }
