@@ -53,7 +53,8 @@ package struct ListenerResponder: HTTPResponder {
             return Self.closing(.notFound, "")
         }
         guard let caller = caller(of: request, peer: peer) else {
-            journal.note("the proxies wrote no caller", caller: peer)
+            let proxies = configuration.trustedProxies
+            journal.note("X-Forwarded-For names no caller \(proxies) from its end (trusted_proxies)", caller: peer)
             return Self.closing(.forbidden, "")
         }
         let body: [UInt8]
