@@ -313,7 +313,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "EndToEndBenchmark",
-            dependencies: ["ChildProcesses", "LedgerSeed", "Sandbox", logging],
+            dependencies: ["ChildProcesses", "LedgerSeed", "Sandbox", grdb, logging],
             path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),

@@ -19,13 +19,19 @@ final class DaemonProcess {
     /// - Parameters:
     ///   - folder: Where its ledger is, or will be.
     ///   - ports: Where the simulated SMSC and the simulated central system listen.
+    ///   - receiptWait: How long receipts are held back for the central system's number.
     /// - Throws: Where it does not start, with what it logged.
-    init(folder: URL, ports: (smsc: Int, central: Int)) async throws {
+    init(folder: URL, ports: (smsc: Int, central: Int), receiptWait: String = "10s") async throws {
         self.folder = folder
         let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "lapord")
         let knowledge = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: "config")
         callbackPort = LoopbackPort.free()
-        let configuration = Self.configuration(knowledge: knowledge.path, callbackPort: callbackPort, ports: ports)
+        let configuration = Self.configuration(
+            knowledge: knowledge.path,
+            callbackPort: callbackPort,
+            ports: ports,
+            receiptWait: receiptWait
+        )
         let file = folder.appending(path: "lapord.yaml")
         try Data(configuration.utf8).write(to: file)
         let key = folder.appending(path: "ledger.key")
@@ -83,7 +89,8 @@ final class DaemonProcess {
     private static func configuration(
         knowledge: String,
         callbackPort: Int,
-        ports: (smsc: Int, central: Int)
+        ports: (smsc: Int, central: Int),
+        receiptWait: String
     ) -> String {
         """
         log: { destination: json, level: info }
@@ -91,7 +98,7 @@ final class DaemonProcess {
         knowledge: { directory: "\(knowledge)" }
         replies: { file: "\(knowledge)/replies/id.yaml", daily_budget: 10000 }
         tickets: { calendar: "\(knowledge)/calendar.yaml" }
-        conversation: { question_wait: 0s }
+        conversation: { question_wait: 0s, receipt_wait: \(receiptWait) }
         callbacks: { host: 127.0.0.1, port: \(callbackPort), rate: 1000000 }
         carriers:
           - name: smsc

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Where every complaint of a run is on its way: sent, answered with a receipt, and with the news that the central system has it.
+/// Where every complaint of a run is on its way: sent, answered, and told the number that the central system has it under.
 ///
 /// A complaint is known by the last eight digits of its sender's number, which no two share.
 final class Journey: Sendable {
@@ -43,7 +43,7 @@ final class Journey: Sendable {
     /// The clock that never jumps, in nanoseconds.
     static var now: Int64 { Int64(DispatchTime.now().uptimeNanoseconds) }
 
-    /// How many complaints have had both replies.
+    /// How many complaints were told the central system's number.
     var completed: Int { state.withLock(\.completed) }
 
     /// How many replies were submitted, to complaints of this run or any other.
@@ -62,22 +62,21 @@ final class Journey: Sendable {
         }
     }
 
-    /// Notes that a reply to a complaint was submitted.
-    func replied(to number: Int) {
+    /// Notes that a reply to a complaint was submitted, and whether the central system's number stands in it.
+    func replied(to number: Int, tellsNumber: Bool) {
         let now = Self.now
         state.withLock { state in
             state.replies += 1
             guard state.sent.indices.contains(number) else { return }
-            if state.receipt[number] == 0 {
-                state.receipt[number] = now
-            } else if state.news[number] == 0 {
+            if state.receipt[number] == 0 { state.receipt[number] = now }
+            if tellsNumber, state.news[number] == 0 {
                 state.news[number] = now
                 state.completed += 1
             }
         }
     }
 
-    /// From the callback to the submission of the receipt, and of the news, for the complaints of a span.
+    /// From the callback to the submission of the first reply, and of the one with the number, for the complaints of a span.
     func times(of span: Range<Int>) -> (receipt: Times, news: Times) {
         state.withLock { state in
             let answered = span.filter { state.receipt[$0] > 0 }

@@ -15,7 +15,9 @@ enum SimulatedPeers {
             configuration: SimulatedSMSC.Configuration(reports: .silent),
             logger: logger,
             onSubmission: { message in
-                if let number = Int(message.recipient.suffix(8)) { journey.replied(to: number) }
+                guard let number = Int(message.recipient.suffix(8)) else { return }
+                // Only a text with the number names SP4N-LAPOR!.
+                journey.replied(to: number, tellsNumber: message.text.utf8.contains(UInt8(ascii: "!")))
             }
         )
         let central = try SimulatedCentralSystem(logger: logger)

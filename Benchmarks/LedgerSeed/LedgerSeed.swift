@@ -1,6 +1,6 @@
 import Complaints
 import Foundation
-import GRDB
+package import GRDB
 import Ledger
 import Logging
 
@@ -114,10 +114,13 @@ package enum LedgerSeed {
             }
         }
         try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-        return try [
-            "inbound_message", "ticket", "ticket_event", "outbound_message", "outbound_segment", "sender",
-        ]
-        .reduce(0) { $0 + (try Int.fetchOne(database, sql: "SELECT count(*) FROM \($1)") ?? 0) }
+        return try rows(in: database)
+    }
+
+    /// How many rows the tables have that grow with complaints.
+    package static func rows(in database: Database) throws -> Int {
+        try ["inbound_message", "ticket", "ticket_event", "outbound_message", "outbound_segment", "sender"]
+            .reduce(0) { $0 + (try Int.fetchOne(database, sql: "SELECT count(*) FROM \($1)") ?? 0) }
     }
 
     /// What differs from the first complaint's rows, by table and column.

@@ -110,6 +110,7 @@ package struct Gateway: Sendable {
             NotificationStage(
                 ledger: ledger,
                 writer: writer,
+                receiptWait: configuration.conversation.receiptWait,
                 monitor: monitor,
                 clock: clock,
                 logger: logger

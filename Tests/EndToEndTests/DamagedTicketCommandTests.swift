@@ -63,6 +63,7 @@ struct DamagedTicketCommandTests {
             let again = try daemon.run(["store", "check", "--repair", "--config", config])
             #expect(again.status == 1 && !again.output.contains("mended"), "\(again.output)")
 
+            try nameNextKey(of: daemon)
             try await daemon.start()
             let list = try daemon.run(["tickets", "list", "--socket", socket])
             #expect(list.status == 0)
@@ -74,7 +75,28 @@ struct DamagedTicketCommandTests {
             #expect(shown.status == 0 && shown.output.contains(sentence) && shown.output.contains("forwarded"))
             let amended = try daemon.run(["tickets", "amend", numbers[1], "--title", "x", "--socket", socket])
             #expect(amended.status == 1 && amended.output.contains(sentence))
+
+            let rekeyed = try daemon.run(["store", "rekey", "--socket", socket])
+            #expect(rekeyed.status == 0, "\(rekeyed.output)")
+            #expect(rekeyed.output.contains("the key has been exchanged: name it in ledger.key_file"))
+            #expect(rekeyed.output.contains("1 row is damaged and stays as it was"))
+            #expect(rekeyed.output.contains("ticket: 1 (rows 2)"))
+            let progress = try daemon.run(["store", "rekey", "--progress", "--json", "--socket", socket])
+            #expect(progress.output.contains("\"unreadable\":[{\"count\":1,\"rows\":[2],\"table\":\"ticket\"}]"))
+            try await daemon.eventually("the warning") { daemon.log.contains("1 of ticket (2)") }
+            let after = try daemon.run(["tickets", "show", numbers[0], "--socket", socket])
+            #expect(after.output.contains("nomor 1"))
+            #expect(try daemon.run(["store", "rekey", "--socket", socket]).status == 1, "it is the current one now")
             #expect(try await daemon.terminate() == 0)
         }
+    }
+
+    private func nameNextKey(of daemon: DaemonProcess) throws {
+        let key = daemon.folder.appending(path: "next.key")
+        try String(repeating: "1e", count: 32).write(to: key, atomically: true, encoding: .utf8)
+        let file = daemon.folder.appending(path: "lapord.yaml")
+        let settings = try String(contentsOf: file, encoding: .utf8)
+        try settings.replacing("key_file: ledger.key", with: "key_file: ledger.key\n  next_key_file: next.key")
+            .write(to: file, atomically: true, encoding: .utf8)
     }
 }

@@ -50,13 +50,23 @@ struct ConversationTests {
         )
     }
 
-    private func settle(_ text: String, _ context: SenderContext = SenderContext()) -> TriageSettlement {
-        settle(message(text), context)
+    private func settle(
+        _ text: String,
+        _ context: SenderContext = SenderContext(),
+        by conversation: Conversation? = nil
+    ) -> TriageSettlement {
+        settle(message(text), context, by: conversation)
     }
 
-    private func settle(_ message: WaitingInbound, _ context: SenderContext = SenderContext()) -> TriageSettlement {
+    private func settle(
+        _ message: WaitingInbound,
+        _ context: SenderContext = SenderContext(),
+        by conversation: Conversation? = nil
+    ) -> TriageSettlement {
         let now = now
-        return conversation.settle(Turn(message, context: context, now: now) { simpleReader($0, now, nil) })
+        return (conversation ?? self.conversation).settle(
+            Turn(message, context: context, now: now) { simpleReader($0, now, nil) }
+        )
     }
 
     @Test("is counted by what a text is for: a command of the conversation by its name, anything else by its intent")
@@ -85,8 +95,27 @@ struct ConversationTests {
             return
         }
         #expect(new.forwardAt == now)
-        #expect(settlement.notification?.kind == "receipt")
-        #expect(settlement.notification?.replyKey == "m1")
+        #expect(settlement.notification == nil)
+        #expect(new.receiptBy == now + 10, "the receipt waits for SP4N's number")
+        #expect(settlement.sender.memory?.recent.last?.answers == 1, "and counts as an answer")
+    }
+
+    @Test("sends a receipt at once where nothing is worth waiting for: no wait is set, or the sender wants no news")
+    func receiptAtOnce() throws {
+        var stopped = SenderContext()
+        stopped.isStopped = true
+        let withoutWait = Conversation(configuration: .init(receiptWait: .zero))
+        for settlement in [
+            settle("jalan rusak di desa Guci", stopped), settle("jalan rusak di desa Guci", by: withoutWait),
+        ] {
+            guard case .open(let new) = settlement.change else {
+                Issue.record("no ticket")
+                return
+            }
+            #expect(new.receiptBy == nil)
+            #expect(settlement.notification?.kind == "receipt")
+            #expect(settlement.notification?.replyKey == "m1")
+        }
     }
 
     @Test("asks for a missing place, and waits a while for the answer before it forwards")
@@ -98,6 +127,7 @@ struct ConversationTests {
         }
         #expect(new.forwardAt == now + 600)
         #expect(settlement.notification?.kind == "receipt_asking_place")
+        #expect(new.receiptBy == nil)
         #expect(settlement.sender.questionUntil != nil)
     }
 

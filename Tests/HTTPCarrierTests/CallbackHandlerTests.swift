@@ -129,17 +129,35 @@ struct CallbackHandlerTests {
         await ledger.remove()
     }
 
-    @Test("a store that is busy makes the carrier come again, in its own words")
-    func busy() async throws {
+    @Test(
+        "a store that is busy makes the carrier come again, in its own words",
+        arguments: [
+            (
+                "indosat",
+                #"<?xml version="1.0" ?><MO><STATUS>3</STATUS><TRANSID>901</TRANSID><MSG>System Error</MSG></MO>"#
+            ),
+            ("xl", "<?xml version='1.0' ?><MO><STATUS>3</STATUS><TRANSID>901</TRANSID><MSG>System Error</MSG></MO>"),
+            (
+                "telkomsel-gateway",
+                #"<?xml version="1.0"?><push><transid>901</transid><status>6</status><msg>System Error</msg></push>"#
+            ),
+            (
+                "tri",
+                #"<?xml version="1.0"?><push><transid>901</transid><status>6</status><msg>System Error</msg></push>"#
+            ),
+            ("telkomsel-direct", ""),
+        ]
+    )
+    func busy(name: String, body: String) async throws {
         let failure = IntakeError(.busy, retryAfter: .seconds(9), reason: "full")
         let (response, _) = try await answer(
-            try profile("indosat"),
+            try profile(name),
             get("msisdn=6281573440001&sms=x&transid=901"),
             failing: failure
         )
         #expect(response.status == 503)
         #expect(response.header("Retry-After") == "9")
-        #expect(response.body == "<MO><STATUS>3</STATUS><TRANSID>901</TRANSID><MSG>System Error</MSG></MO>")
+        #expect(response.body == body)
     }
 
     @Test("values of the request cannot break out of an answer")

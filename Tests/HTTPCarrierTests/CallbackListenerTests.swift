@@ -136,7 +136,7 @@ struct CallbackListenerTests {
             let body = [begin] + Array(repeating: "a", count: 40)
             let slowBody = try await RawConnection.exchange(port: world.port, body, pause: .milliseconds(100))
             #expect(slowBody.isEnded)
-            #expect(!slowBody.answer.contains("200 OK"))
+            #expect(slowBody.answer.hasPrefix("HTTP/1.1 408"))
             #expect(try await world.ledger.messages() == 0)
         }
     }
@@ -159,19 +159,6 @@ struct CallbackListenerTests {
             #expect(!ambiguous.answer.contains("200 OK"))
             #expect(try await world.ledger.messages() == 0)
             #expect(try await world.call("/carriers/generic/mo?from=081273440001&text=x").status == 200)
-        }
-    }
-
-    @Test("ends a connection whose head is too large")
-    func largeHead() async throws {
-        try await withWorld([generic()]) { world in
-            let head =
-                "GET /carriers/generic/mo?from=081273440001&text=x HTTP/1.1\r\nHost: x\r\n"
-                + "X-Long: \(String(repeating: "a", count: 40_000))\r\n\r\n"
-            let answer = try await RawConnection.exchange(port: world.port, [head])
-            #expect(answer.isEnded)
-            #expect(!answer.answer.contains("200 OK"))
-            #expect(try await world.ledger.messages() == 0)
         }
     }
 

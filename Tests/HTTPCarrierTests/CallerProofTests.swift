@@ -138,6 +138,14 @@ struct CallerProofTests {
             IPAddress.caller(peer: "10.0.0.1", forwarded: ["6.6.6.6, 1.2.3.4", "5.6.7.8"], proxies: 2) == "1.2.3.4"
         )
         #expect(IPAddress.caller(peer: "10.0.0.1", forwarded: ["5.6.7.8"], proxies: 2) == nil)
+        let written: [(String, String?)] = [
+            ("1.2.3.4:4711", "1.2.3.4"), ("[2001:db8::1]:4711", "2001:db8::1"), ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"), ("unknown", nil), (":4711", nil), ("[", nil), ("", nil),
+        ]
+        for (written, caller) in written {
+            let found = IPAddress.caller(peer: "10.0.0.1", forwarded: ["6.6.6.6, \(written)"], proxies: 1)
+            #expect(found == caller, "\(written)")
+        }
     }
 
     @Test("a rate holds for each caller alone, in bounded memory")

@@ -16,6 +16,7 @@ struct EarlierSchemaTests {
         "3": "e7ed7ebf63d647fa5f8e3bf300a84905b747bc00c3d2c3653fd1aa61cf1e8b72",
         "4": "7c6c2c316d10bf37319f6f7358e57c6ee15bc134637aa450ff788821ed862052",
         "5": "2eb96dfb48299ff97287608da5e201b488ea64c4c0ef412f5d89b53757867509",
+        "6": "88ee8f3383d6b7ffe78a8c1a0274f05c1323716bbd76c1397da60b782a5e0d95",
     ]
 
     static let versions = LedgerSchema.migrator.migrations.dropLast().map(\.self)

@@ -47,6 +47,54 @@ extension LedgerEngineTests {
         }
     }
 
+    /// Stores a text, and gives it to triage.
+    func hear(
+        _ text: String,
+        id: String,
+        from sender: PhoneNumber = .test(),
+        in engine: any LedgerEngine,
+        at time: Date
+    ) async throws -> WaitingInbound {
+        _ = try await store(.test(text, id: id, from: sender, at: time), in: engine)
+        return try #require(try await engine.messagesForTriage(limit: 100).first { $0.text == text })
+    }
+
+    /// Opens a ticket, and gives it to the central system.
+    func forward(
+        _ text: String,
+        id: String,
+        from sender: PhoneNumber = .test(),
+        as trackingID: String,
+        pollAt: Date,
+        in engine: any LedgerEngine,
+        at time: Date
+    ) async throws -> TicketRecord {
+        let ticket = try await open(text, id: id, from: sender, in: engine, at: time)
+        _ = try await engine.claimTicketsToForward(limit: 1)
+        try await engine.recordForwarded(ticket.id, trackingID: trackingID, pollAt: pollAt)
+        return ticket
+    }
+
+    /// Writes what waits to be told, to be sent at a time.
+    func writeReplies(_ text: String = "diterima", sendAt: Date, in engine: any LedgerEngine) async throws {
+        for notification in try await engine.waitingNotifications(limit: 100) {
+            try await engine.settle(notification, text: text, sendAt: sendAt)
+        }
+    }
+
+    /// Whether work wakes a stage.
+    func wakes(_ topic: LedgerTopic, in engine: any LedgerEngine, _ work: () async throws -> Void) async throws -> Bool
+    {
+        let wakeUp = WakeUp()
+        engine.signals.subscribe(wakeUp, to: topic)
+        // A new one is set already.
+        await wakeUp.wait(atMost: .seconds(60))
+        try await work()
+        let started = ContinuousClock.now
+        await wakeUp.wait(atMost: .seconds(30))
+        return ContinuousClock.now - started < .seconds(25)
+    }
+
     func open(
         _ text: String,
         id: String,

@@ -58,6 +58,25 @@ struct LogGateTests {
         #expect(sink.lines[1].metadata.isEmpty)
     }
 
+    @Test("What is repeated of one carrier or cause hides nothing that is said of another")
+    func limitsBySubject() {
+        let clock = Mutex(Duration.zero)
+        let gate = LogGate(
+            sink: sink,
+            repeats: .init(burst: 2, window: .seconds(60)),
+            uptime: { clock.withLock { $0 } }
+        )
+        let logger = logger(gate)
+        for _ in 0..<5 { logger.warning("refused", metadata: ["carrier": "a", "cause": "caller", "caller": "1"]) }
+        logger.warning("refused", metadata: ["carrier": "b", "cause": "caller"])
+        logger.warning("refused", metadata: ["carrier": "a", "cause": "rate"])
+        #expect(sink.lines.count == 4)
+        clock.withLock { $0 = .seconds(61) }
+        gate.flush()
+        #expect(sink.lines.count == 5)
+        #expect(sink.lines.last?.metadata.last?.value == "a caller")
+    }
+
     @Test("Repeats are left out and summed up, a ticket's lines never")
     func limitsRepeats() {
         let clock = Mutex(Duration.zero)

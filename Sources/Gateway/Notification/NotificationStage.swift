@@ -4,6 +4,7 @@ package import Ledger
 package import Logging
 import Metrics
 import ServiceLifecycle
+import Synchronization
 
 /// The fifth stage: writes the replies that citizens get.
 package final class NotificationStage: Service {
@@ -21,22 +22,38 @@ package final class NotificationStage: Service {
     }
 
     private static let batch = 128
+    /// The longest sleep.
+    private static let net = Duration.seconds(10)
 
     private let ledger: any NotificationStore
     private let writer: @Sendable () -> Writer
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let logger: Logger
+    private let receiptWait: Duration
+    /// Before this time no receipt that is held back is due.
+    private let nextRelease = Mutex(Date.distantPast)
 
+    /// Makes the stage.
+    ///
+    /// - Parameters:
+    ///   - ledger: Where notifications wait and replies go.
+    ///   - writer: What writes the words, as it is now.
+    ///   - receiptWait: How long receipts are held back for the central system's number.
+    ///   - monitor: What it tells of its work.
+    ///   - clock: The time.
+    ///   - logger: Its log.
     package init(
         ledger: any NotificationStore,
         writer: @escaping @Sendable () -> Writer,
+        receiptWait: Duration = .zero,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         logger: Logger
     ) {
         self.ledger = ledger
         self.writer = writer
+        self.receiptWait = receiptWait
         self.monitor = monitor
         self.clock = clock
         self.logger = logger
@@ -45,13 +62,35 @@ package final class NotificationStage: Service {
     package func run() async throws {
         let wakeUp = WakeUp()
         ledger.signals.subscribe(wakeUp, to: .notification)
-        let loop = BatchLoop(stage: .notification, wakeUp: wakeUp, net: .seconds(10), monitor: monitor, logger: logger)
-        {
-            [self] in
+        let loop = BatchLoop(
+            stage: .notification,
+            wakeUp: wakeUp,
+            net: Self.net,
+            nextDue: { [self] in nextRelease.withLock(\.self) },
+            clock: clock,
+            monitor: monitor,
+            logger: logger
+        ) { [self] in
+            let released = try await releaseReceipts()
             let since = clock().addingTimeInterval(-86_400)
-            return try await write(try await ledger.notificationsInContext(limit: Self.batch, countingSince: since))
+            let written = try await write(
+                try await ledger.notificationsInContext(limit: Self.batch, countingSince: since)
+            )
+            return max(released, written)
         }
         await loop.run()
+    }
+
+    /// Queues the receipts that were held back long enough, where there can be any; returns how many there were.
+    private func releaseReceipts() async throws -> Int {
+        let now = clock()
+        guard now >= nextRelease.withLock(\.self) else { return 0 }
+        let released = try await ledger.releaseReceipts(limit: Self.batch)
+        // What is held back from now on is due after the wait, not before.
+        let wait = receiptWait > .zero ? max(receiptWait, .milliseconds(100)) : Self.net
+        let next = min(try await ledger.nextReceipt() ?? .distantFuture, now.addingTimeInterval(wait.seconds))
+        nextRelease.withLock { $0 = next }
+        return released
     }
 
     /// Writes the replies of a batch, and commits them at once; returns how many notifications are settled.

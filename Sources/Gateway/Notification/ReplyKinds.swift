@@ -2,13 +2,13 @@
 package enum ReplyKinds {
     /// The kinds; a file of replies must have every one.
     package static let all: [String] = [
-        "receipt", "receipt_asking_place", "receipt_asking_matter", "asking_place", "place_noted", "already_received",
-        "forwarded", "status", "addition_noted", "addition_asked", "addition_too_late", "rating_asked", "rating_noted",
-        "cancelled", "cancel_noted", "hidden", "hide_late", "hide_next", "no_ticket", "unknown_ticket", "help",
-        "greeting", "not_understood", "language_set", "language_unknown", "stopped", "started", "answered",
-        "answer_page",
-        "nothing_more", "status_verified", "status_assigned", "status_in_progress", "status_on_hold", "status_resolved",
-        "status_closed", "status_archived",
+        "receipt", "receipt_forwarded", "receipt_asking_place", "receipt_asking_matter", "asking_place",
+        "place_noted", "already_received", "forwarded", "status", "addition_noted", "addition_asked",
+        "addition_too_late", "rating_asked", "rating_noted", "cancelled", "cancel_noted", "hidden", "hide_late",
+        "hide_next", "no_ticket", "unknown_ticket", "help", "greeting", "not_understood", "language_set",
+        "language_unknown", "stopped", "started", "answered", "answer_page", "nothing_more", "status_verified",
+        "status_assigned", "status_in_progress", "status_on_hold", "status_resolved", "status_closed",
+        "status_archived",
     ]
 
     /// The variables that templates may use, with the longest value of each, for checking lengths.

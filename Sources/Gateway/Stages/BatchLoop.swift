@@ -9,6 +9,9 @@ struct BatchLoop: Sendable {
     let wakeUp: WakeUp
     /// The longest sleep: the net under lost signals.
     let net: Duration
+    /// When there is work again that no signal tells of.
+    var nextDue: @Sendable () -> Date? = { nil }
+    var clock: @Sendable () -> Date = { Date() }
     let monitor: StageMonitor
     let logger: Logger
     /// Works on one batch; returns how many items it settled.
@@ -26,7 +29,7 @@ struct BatchLoop: Sendable {
                         monitor.finished(stage, count: settled)
                         continue
                     }
-                    await wakeUp.wait(atMost: net)
+                    await wakeUp.wait(atMost: pause)
                 } catch is CancellationError {
                     return
                 } catch {
@@ -37,5 +40,10 @@ struct BatchLoop: Sendable {
             stop.set()
             wakeUp.signal()
         }
+    }
+
+    private var pause: Duration {
+        guard let due = nextDue() else { return net }
+        return min(net, .seconds(max(0.001, due.timeIntervalSince(clock()))))
     }
 }

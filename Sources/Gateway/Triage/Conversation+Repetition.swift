@@ -21,8 +21,7 @@ extension Conversation {
                 return extend(ticket.id, turn, text: turn.message.text, notification: nil)
             }
             var settlement = answer(turn)
-            settlement.notification = nil
-            settlement.lateNotification = nil
+            settlement.silence()
             return settlement
         }
         if isSame, turn.reading.intent.value == .report, let ticket, !ticket.isFinished {

@@ -20,16 +20,20 @@ extension Conversation {
             case .matter: "receipt_asking_matter"
             case nil: "receipt"
             }
+        let wait = wait(for: topic, turn)
+        // Who wants no news is told at once how to get them, and a question is asked at once.
+        let isHeld = topic == nil && wait == 0 && !turn.context.isStopped && configuration.receiptWait > .zero
         return TriageSettlement(
             state: .triaged,
             change: .open(
                 NewTicket(
                     complaint: complaint,
-                    forwardAt: turn.now.addingTimeInterval(wait(for: topic, turn)),
-                    deadline: deadline(of: complaint, receivedAt: turn.message.receivedAt)
+                    forwardAt: turn.now.addingTimeInterval(wait),
+                    deadline: deadline(of: complaint, receivedAt: turn.message.receivedAt),
+                    receiptBy: isHeld ? turn.now.addingTimeInterval(configuration.receiptWait.seconds) : nil
                 )
             ),
-            notification: turn.reply(kind, turn.context.isStopped ? ["stopped": "x"] : [:]),
+            notification: isHeld ? nil : turn.reply(kind, turn.context.isStopped ? ["stopped": "x"] : [:]),
             sender: question(topic, turn, memory)
         )
     }

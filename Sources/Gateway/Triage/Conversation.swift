@@ -10,6 +10,9 @@ package struct Conversation: Sendable {
     package struct Configuration: Sendable {
         /// How long a report waits for the answer to a question about it; zero forwards at once.
         package var questionWait: Duration
+        /// How long a receipt is held back so that the central system's number can stand in it; zero sends it at once, and the
+        /// number in a text of its own.
+        package var receiptWait: Duration
         /// How long an answer counts as one.
         package var questionOpen: Duration
         /// At most one text of help within this time, and one that a text or number is not known.
@@ -30,6 +33,7 @@ package struct Conversation: Sendable {
 
         package init(
             questionWait: Duration = .seconds(600),
+            receiptWait: Duration = .seconds(10),
             questionOpen: Duration = .seconds(86_400),
             helpInterval: Duration = .seconds(3600),
             continuationWindow: Duration = .seconds(300),
@@ -41,6 +45,7 @@ package struct Conversation: Sendable {
             calendar: WorkingCalendar = WorkingCalendar()
         ) {
             self.questionWait = questionWait
+            self.receiptWait = receiptWait
             self.questionOpen = questionOpen
             self.helpInterval = helpInterval
             self.continuationWindow = continuationWindow
@@ -78,7 +83,7 @@ package struct Conversation: Sendable {
         let alike = nextPage(turn) == nil ? turn.alike : nil
         var settlement = alike.flatMap { repetition(turn, of: $0) } ?? answer(turn)
         var memory = settlement.sender.memory ?? turn.context.memory
-        memory.remember(turn, answers: (alike?.answers ?? 0) + (settlement.notification == nil ? 0 : 1))
+        memory.remember(turn, answers: (alike?.answers ?? 0) + (settlement.isAnswered ? 1 : 0))
         settlement.sender.memory = memory
         return settlement
     }

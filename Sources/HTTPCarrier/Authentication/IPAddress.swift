@@ -29,7 +29,14 @@ enum IPAddress {
         guard proxies > 0 else { return peer }
         let addresses = forwarded.flatMap { $0.split(separator: ",") }.map { String($0).trimmedOfSpace }
         guard addresses.count >= proxies else { return nil }
-        let address = addresses[addresses.count - proxies]
+        let address = withoutPort(addresses[addresses.count - proxies])
         return bytes(of: address) == nil ? nil : address
+    }
+
+    /// Some proxies write `203.0.113.7:4711` or `[2001:db8::1]:4711`.
+    private static func withoutPort(_ text: String) -> String {
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") { return String(text.dropFirst().prefix(upTo: end)) }
+        guard let colon = text.firstIndex(of: ":"), text.lastIndex(of: ":") == colon else { return text }
+        return String(text[..<colon])
     }
 }

@@ -124,7 +124,7 @@ package final class CallbackListener: Service {
                 )
             )
         )
-        let plain = LastAnswerChannel(http)
+        let plain = LastAnswerChannel(http, configuration: configuration, journal: self.responder.journal)
         guard let certificate = try loaded.get() else { return LoopBoundChannel(plain) }
         return LoopBoundChannel(CertificateChannel(plain, certificate: certificate))
     }

@@ -3,6 +3,7 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import Synchronization
 
 /// Turns requests of the server into ``CallbackRequest``s and answers back.
@@ -19,7 +20,7 @@ package struct ListenerResponder: HTTPResponder {
     private let configuration: CallbackListener.Configuration
     private let endpoints: [String: CallbackEndpoint]
     private let rates: RateTable?
-    private let journal: ListenerJournal
+    let journal: ListenerJournal
     private let date = DateHeader()
 
     init(configuration: CallbackListener.Configuration, endpoints: [CallbackEndpoint], logger: Logger) {
@@ -55,7 +56,8 @@ package struct ListenerResponder: HTTPResponder {
             return Self.closing(.notFound, "")
         }
         guard let caller = caller(of: request, peer: peer) else {
-            journal.note("the proxies wrote no caller", caller: peer)
+            let proxies = configuration.trustedProxies
+            journal.note("X-Forwarded-For names no caller \(proxies) from its end (trusted_proxies)", caller: peer)
             return Self.closing(.forbidden, "")
         }
         let body: [UInt8]
@@ -68,6 +70,7 @@ package struct ListenerResponder: HTTPResponder {
             case .tooLarge:
                 return Self.closing(.contentTooLarge, "the body is larger than \(configuration.bodyLimit) bytes\n")
             case .late: return Self.closing(.requestTimeout, "")
+            case .trailers: return Self.closing(.requestHeaderFieldsTooLarge, "")
             case .cut: return Self.closing(.badRequest, "the request ended before its body did\n")
             }
         }
@@ -128,6 +131,7 @@ package struct ListenerResponder: HTTPResponder {
         case tooLarge
         case late
         case cut
+        case trailers
         case parser(any Error)
 
         var reason: String {
@@ -135,6 +139,7 @@ package struct ListenerResponder: HTTPResponder {
             case .tooLarge: "the body is too large"
             case .late: "the request took too long"
             case .cut: "the request ended before its body did"
+            case .trailers: "the fields behind the body are too large"
             case .parser: "the request is no HTTP"
             }
         }
@@ -142,41 +147,33 @@ package struct ListenerResponder: HTTPResponder {
 
     private func body(of request: Request, _ channel: any Channel) async throws(BodyFault) -> [UInt8] {
         let declared = request.headers[.contentLength].flatMap { Int($0) }
-        if let declared, declared > configuration.bodyLimit {
-            drain(channel)
-            throw .tooLarge
-        }
-        let isLate = Mutex(false)
+        if let declared, declared > configuration.bodyLimit { throw .tooLarge }
         let deadline = channel.eventLoop.scheduleTask(
             in: .nanoseconds(Int64(configuration.requestDeadline / .nanoseconds(1)))
         ) {
-            isLate.withLock { $0 = true }
-            channel.close(promise: nil)
+            channel.pipeline.fireErrorCaught(RequestOverrun.time)
         }
         defer { deadline.cancel() }
         var body: [UInt8] = []
         do {
             for try await buffer in request.body {
-                guard body.count + buffer.readableBytes <= configuration.bodyLimit else {
-                    drain(channel)
-                    throw BodyFault.tooLarge
-                }
+                guard body.count + buffer.readableBytes <= configuration.bodyLimit else { throw BodyFault.tooLarge }
                 body += buffer.readableBytesView
             }
         } catch let fault as BodyFault {
             throw fault
+        } catch RequestOverrun.bytes {
+            throw .tooLarge
+        } catch RequestOverrun.time {
+            throw .late
+        } catch HTTPParserError.headerOverflow {
+            throw .trailers
         } catch {
-            throw isLate.withLock(\.self) ? .late : .parser(error)
+            throw .parser(error)
         }
-        if isLate.withLock(\.self) { throw .late }
         // A connection that ends too early ends the sequence too: a cut text must not pass for a whole one.
         if let declared, body.count != declared { throw .cut }
         return body
-    }
-
-    /// Gives the caller a while to read the answer, then ends the connection, whatever it still sends.
-    private func drain(_ channel: any Channel) {
-        channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
     }
 
     // MARK: Response

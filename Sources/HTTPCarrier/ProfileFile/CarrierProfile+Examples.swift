@@ -80,10 +80,10 @@ extension CarrierProfile {
             differences.append("the answer's status is \(answer.status), not \(expected.status)")
         }
         if let body = expected.body, answer.body != body {
-            differences.append("the answer's body is '\(answer.body)', not '\(body)'")
+            differences.append("the answer's body is \(quoted(answer.body)), not \(quoted(body))")
         }
         for (name, value) in expected.headers.sorted(by: { $0.key < $1.key }) where answer.header(name) != value {
-            differences.append("the answer's header \(name) is '\(answer.header(name) ?? "absent")', not '\(value)'")
+            differences.append("the answer's header \(name) is \(quoted(answer.header(name))), not \(quoted(value))")
         }
         return differences
     }
@@ -92,7 +92,7 @@ extension CarrierProfile {
         var differences: [String] = []
         func check(_ name: String, _ found: String?, _ wanted: String?) {
             guard let wanted, found != wanted else { return }
-            differences.append("the \(name) is '\(found ?? "absent")', not '\(wanted)'")
+            differences.append("the \(name) is \(quoted(found)), not \(quoted(wanted))")
         }
         let text: String? = if case .text(let text) = message.payload { text } else { nil }
         check("sender", message.sender.text, expected.sender)
@@ -135,11 +135,13 @@ extension CarrierProfile {
         if request.url != sample.url { differences.append("the address is \(request.url), not \(sample.url)") }
         let body = request.body.map { String(decoding: $0, as: UTF8.self) }
         if let expected = sample.body, body != expected {
-            differences.append("the body is '\(body ?? "absent")', not '\(expected)'")
+            differences.append("the body is \(Self.quoted(body)), not \(Self.quoted(expected))")
         }
         for (name, value) in sample.headers.sorted(by: { $0.key < $1.key }) {
             let found = request.headers[name]
-            if found != value { differences.append("the header \(name) is '\(found ?? "absent")', not '\(value)'") }
+            if found != value {
+                differences.append("the header \(name) is \(Self.quoted(found)), not \(Self.quoted(value))")
+            }
         }
         let headers = sample.answerHeaders
         let outcome = request.reader.outcome(status: sample.answerStatus, body: Array(sample.answerBody.utf8)) { name in
@@ -150,17 +152,25 @@ extension CarrierProfile {
 
     private static func compare(_ outcome: SubmissionOutcome, with sample: SubmissionSample) -> [String] {
         let found: OutboundRules.Result.Outcome
+        var why = ""
         switch outcome {
         case .accepted(let references):
             found = .accepted
             if let expected = sample.references, references != expected {
                 return ["the references are \(references), not \(expected)"]
             }
-        case .retry: found = .retry
-        case .wait, .paced: found = .wait
-        case .failed: found = .failed
+        case .retry(_, let reason): (found, why) = (.retry, " (\(reason))")
+        case .wait(_, let reason), .paced(_, let reason): (found, why) = (.wait, " (\(reason))")
+        case .failed(let reason): (found, why) = (.failed, " (\(reason))")
         }
-        return found == sample.outcome ? [] : ["the answer means \(outcome), not \(sample.outcome.rawValue)"]
+        return found == sample.outcome
+            ? [] : ["the answer means \(found.rawValue)\(why), not \(sample.outcome.rawValue)"]
+    }
+
+    /// A value within one line.
+    private static func quoted(_ text: String?) -> String {
+        guard let text else { return "absent" }
+        return "'\(text.replacing("\r", with: "\\r").replacing("\n", with: "\\n"))'"
     }
 }
 

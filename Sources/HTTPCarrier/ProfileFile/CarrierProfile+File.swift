@@ -24,7 +24,6 @@ extension CarrierProfile {
     ///   - faults: Where every fault is reported.
     package init(_ document: ConfigurationDocument, faults: FaultCollector) {
         let root = ConfigurationSection(document, faults: faults)
-        let reader = ProfileReader(faults: faults)
         name = URL(filePath: document.file).deletingPathExtension().lastPathComponent
         file = document.file
         title = root.requiredString("title") ?? ""
@@ -32,6 +31,7 @@ extension CarrierProfile {
             let isOptional = name.hasSuffix("?")
             return Setting(name: isOptional ? String(name.dropLast()) : name, meaning: meaning, isRequired: !isOptional)
         }
+        let reader = ProfileReader(faults: faults, settings: Set(settings.map(\.name)))
         zoneOffset = reader.zone(root) ?? 7 * 3600
         authentication = root.section("authentication").map(reader.proof) ?? CallerProof()
         inbound = root.section("inbound").map(reader.inbound)
@@ -42,20 +42,15 @@ extension CarrierProfile {
         reportUnknownSettings(root)
     }
 
-    /// A template that names a setting which the profile does not declare would silently become empty.
+    /// A proof whose setting nobody can give would never be asked for.
     private func reportUnknownSettings(_ root: ConfigurationSection) {
-        guard let outbound else { return }
-        let declared = Set(settings.map(\.name)).union(OutboundRules.valueNames)
-        for name in outbound.templates.flatMap(\.names) where !declared.contains(name) {
-            root.report(
-                "'${\(name)}' is neither a value of a message nor among the settings",
-                at: "outbound",
-                suggestion: nearest(to: name, among: declared).map { "did you mean '${\($0)}'?" }
-                    ?? "declare it under 'settings:'"
-            )
-        }
+        let declared = Set(settings.map(\.name))
         for name in authentication.settingNames where !declared.contains(name) {
-            root.report("'\(name)' is not among the settings", at: "authentication", suggestion: "declare it there")
+            root.report(
+                "'\(name)' is not among the settings",
+                at: "authentication",
+                suggestion: "declare it under 'settings:'"
+            )
         }
     }
 }

@@ -7,13 +7,16 @@ extension ProfileReader {
         if !["GET", "POST", "PUT"].contains(rules.method) {
             section.report("'\(rules.method)' is not sent", at: "method", suggestion: "GET, POST or PUT")
         }
-        rules.url = Template(section.requiredString("url") ?? "")
+        rules.url = section.requiredString("url").map { template($0, section, "url") } ?? ""
         rules.query = parameters(section, "query")
         rules.headers = parameters(section, "headers")
         rules.body = body(section)
         if let basic = section.section("basic") {
             if let username = basic.requiredString("username"), let password = basic.requiredString("password") {
-                rules.basic = OutboundRules.Basic(username: Template(username), password: Template(password))
+                rules.basic = OutboundRules.Basic(
+                    username: template(username, basic, "username"),
+                    password: template(password, basic, "password")
+                )
             }
             basic.finish()
         }
@@ -30,7 +33,25 @@ extension ProfileReader {
     }
 
     private func parameters(_ section: ConfigurationSection, _ key: String) -> [OutboundRules.Parameter] {
-        section.texts(key).map { OutboundRules.Parameter(name: $0.name, value: Template($0.text)) }
+        guard let element = section.section(key) else { return [] }
+        return element.keys.compactMap { name in
+            element.string(name).map { OutboundRules.Parameter(name: name, value: template($0, element, name)) }
+        }
+    }
+
+    /// A template that names a setting which the profile does not declare would silently become empty.
+    private func template(_ text: String, _ section: ConfigurationSection, _ key: String) -> Template {
+        let template = Template(text)
+        let known = settings.union(OutboundRules.valueNames)
+        for name in template.names where !known.contains(name) {
+            section.report(
+                "'${\(name)}' is neither a value of a message nor among the settings",
+                at: key,
+                suggestion: nearest(to: name, among: known).map { "did you mean '${\($0)}'?" }
+                    ?? "declare it under 'settings:'"
+            )
+        }
+        return template
     }
 
     private func body(_ section: ConfigurationSection) -> OutboundRules.Body {
@@ -40,8 +61,8 @@ extension ProfileReader {
         }
         switch given.first {
         case "form": return .form(parameters(section, "form"))
-        case "json": return .json(Template(section.string("json", default: "")))
-        case "xml": return .xml(Template(section.string("xml", default: "")))
+        case "json": return .json(template(section.string("json", default: ""), section, "json"))
+        case "xml": return .xml(template(section.string("xml", default: ""), section, "xml"))
         default: return .none
         }
     }

@@ -5,6 +5,8 @@ import Foundation
 /// Reads the sections of a profile's file, reporting every fault.
 struct ProfileReader {
     let faults: FaultCollector
+    /// The settings that the profile declares.
+    let settings: Set<String>
 
     // MARK: Small parts
 
@@ -33,7 +35,18 @@ struct ProfileReader {
     }
 
     func source(_ notation: String, _ section: ConfigurationSection, _ key: String) -> FieldSource? {
-        if let source = FieldSource(notation) { return source }
+        if let source = FieldSource(notation) {
+            // As the name of a parameter it would never be found, and nobody would know why.
+            if case .parameter(let name) = source, name.contains("/") {
+                section.report(
+                    "'\(name)' is neither a name nor a JSON pointer",
+                    at: key,
+                    suggestion:
+                        "'/\(name)' in JSON, 'xml:\(name)' in XML, or 'form:\(name)' where a parameter has that name"
+                )
+            }
+            return source
+        }
         section.report(
             "'\(notation)' names no place",
             at: key,

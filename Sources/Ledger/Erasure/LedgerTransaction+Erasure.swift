@@ -26,7 +26,8 @@ extension LedgerTransaction {
         guard
             try run(
                 """
-                UPDATE ticket SET sender = x'', sender_hash = x'', complaint = x'', last_error = NULL, erased_at = ?
+                UPDATE ticket SET sender = x'', sender_hash = x'', complaint = x'', last_error = NULL, receipt_by = NULL,
+                    erased_at = ?
                 WHERE id = ? AND erased_at IS NULL
                 """,
                 [now.milliseconds, id]

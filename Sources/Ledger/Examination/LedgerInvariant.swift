@@ -231,6 +231,14 @@ extension LedgerInvariant {
             remedy: "restart the daemon, or say --repair: the replies are sent again"
         ),
         LedgerInvariant(
+            name: "receipt-held-back",
+            violations: """
+                SELECT id FROM ticket WHERE \(LedgerSchema.holdsReceipt) AND receipt_by < :now - \(patience)
+                """,
+            meaning: "receipts that should have gone out without SP4N's number are still held back for it",
+            remedy: "start the daemon; if it runs, look for the stage 'notification' in lapord status"
+        ),
+        LedgerInvariant(
             name: "reply-unwritten",
             violations: "SELECT id FROM notification WHERE created_at < :now - \(patience)",
             meaning: "replies have waited for over an hour to be written",

@@ -5,6 +5,12 @@ package protocol NotificationStore: Sendable {
     /// Wakes the stage when a commit concerns it.
     var signals: LedgerSignals { get }
 
+    /// When the next receipt is due that is held back for the central system's number.
+    func nextReceipt() async throws -> Date?
+
+    /// Queues the receipts that were held back long enough, longest due first; tells how many there were.
+    func releaseReceipts(limit: Int) async throws -> Int
+
     /// Replies that wait to be written, oldest first.
     func waitingNotifications(limit: Int) async throws -> [WaitingNotification]
 

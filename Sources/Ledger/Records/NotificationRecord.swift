@@ -15,6 +15,11 @@ package struct NewNotification: Sendable {
         self.kind = kind
         self.variables = variables
     }
+
+    /// The receipt of a report that was held back; a direct answer to its message.
+    package static func receipt(ofMessage id: Int64, kind: String = "receipt") -> NewNotification {
+        NewNotification(replyKey: "m\(id)", kind: kind)
+    }
 }
 
 /// A notification that waits to be written.

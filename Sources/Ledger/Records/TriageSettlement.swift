@@ -69,6 +69,21 @@ package struct TriageSettlement: Sendable {
     /// The text to ourselves that the message is, back from its way.
     package var selfTestID: Int64?
 
+    /// Whether the sender hears of it, now or when the receipt that is held back goes out.
+    package var isAnswered: Bool {
+        if case .open(let ticket) = change, ticket.receiptBy != nil { return true }
+        return notification != nil
+    }
+
+    /// Takes every reply away: what is done is done without a word.
+    package mutating func silence() {
+        notification = nil
+        lateNotification = nil
+        guard case .open(var ticket) = change else { return }
+        ticket.receiptBy = nil
+        change = .open(ticket)
+    }
+
     package init(
         state: MessageState,
         change: TicketChange = .none,

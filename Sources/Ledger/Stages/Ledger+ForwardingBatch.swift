@@ -139,7 +139,11 @@ extension LedgerTransaction {
             to: ticketID,
             touchesTicket: false
         )
-        try notify(NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded"), about: ticketID, to: ticket)
+        let news =
+            ticket[6]
+            ? NewNotification.receipt(ofMessage: ticket[7], kind: "receipt_forwarded")
+            : NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded")
+        try notify(news, about: ticketID, to: ticket)
         // One that is asked about later is found by the timer; else each commit would wake a stage with nothing to do.
         if pollAt < now.addingTimeInterval(Self.longestSleep) { signal(.tracking) }
         // Additions have waited for their ticket.
@@ -149,7 +153,8 @@ extension LedgerTransaction {
 
     /// Gives a ticket its number at the central system.
     ///
-    /// - Returns: ``reporterColumns`` and whether the ticket has additions; nil where it had moved on already.
+    /// - Returns: ``reporterColumns``, whether the ticket has additions, whether its receipt is still held back, and the message that
+    ///   it grew from; nil where it had moved on already.
     /// - Throws: ``LedgerError`` where the number is another ticket's.
     private func take(_ trackingID: String, for ticketID: Int64, pollAt: Date) throws -> StoredRow? {
         do {
@@ -157,7 +162,8 @@ extension LedgerTransaction {
                 """
                 UPDATE ticket SET state = 'forwarded', tracking_id = ?, poll_at = ?, last_error = NULL, updated_at = ?
                 WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
-                RETURNING \(Self.reporterColumns), EXISTS (SELECT 1 FROM follow_up WHERE follow_up.ticket_id = ticket.id)
+                RETURNING \(Self.reporterColumns), EXISTS (SELECT 1 FROM follow_up WHERE follow_up.ticket_id = ticket.id),
+                    receipt_by IS NOT NULL, inbound_id
                 """,
                 [trackingID, pollAt.milliseconds, now.milliseconds, ticketID]
             )

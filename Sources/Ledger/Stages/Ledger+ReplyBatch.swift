@@ -181,11 +181,11 @@ extension LedgerTransaction {
             )
             signal(.outbound)
         case .failed(let reply, let state, let reason):
-            try run(
+            let changed = try run(
                 "UPDATE outbound_message SET state = ?, last_error = ?, updated_at = ? WHERE id = ? AND state = 'sending'",
                 [state.rawValue, reason, now.milliseconds, reply.id]
             )
-            guard state == .failed else { return }
+            guard changed == 1, state == .failed else { return }
             try bury(
                 DeadLetterRecord(
                     stage: .dispatch,

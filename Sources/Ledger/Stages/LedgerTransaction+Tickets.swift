@@ -48,8 +48,8 @@ extension LedgerTransaction {
             """
             INSERT INTO ticket (id, number, inbound_id, carrier, sender_hash, sender, recipient, complaint, classification,
                 category, agency, district, village, incident_date, is_anonymous, is_secret, is_urgent, state, created_at,
-                updated_at, deadline, forward_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
+                updated_at, deadline, forward_at, receipt_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)
             """,
             [
                 serial, number, message.id, message.carrier, vault.upgraded(message.senderHash),
@@ -59,7 +59,7 @@ extension LedgerTransaction {
                 complaint.place.district?.code, complaint.place.village?.code,
                 complaint.incidentDate?.value.description,
                 complaint.anonymous.value, complaint.isConfidential, complaint.urgent.value, now.milliseconds,
-                now.milliseconds, new.deadline?.description, new.forwardAt.milliseconds,
+                now.milliseconds, new.deadline?.description, new.forwardAt.milliseconds, new.receiptBy?.milliseconds,
             ]
         )
         try append(

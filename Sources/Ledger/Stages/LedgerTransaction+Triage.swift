@@ -21,9 +21,12 @@ extension LedgerTransaction {
         let (number, isLate) = try apply(settlement.change, to: ticketID, of: message, prefix: prefix)
         let onTime = settlement.notification
         if let notification = isLate ? settlement.lateNotification ?? onTime : onTime {
+            let subject = ticketID ?? settlement.notificationTicketID
+            // What is said of a report comes after its receipt.
+            if let subject { try releaseReceipt(of: subject) }
             try insert(
                 notification,
-                ticketID: ticketID ?? settlement.notificationTicketID,
+                ticketID: subject,
                 carrier: message.carrier,
                 recipientHash: message.senderHash,
                 recipient: vault.seal(message.sender.text, for: "sender"),

@@ -47,7 +47,13 @@ extension Ledger {
             throw error
         }
         unlink(unfinished)
-        try synchronizeFolder(of: path)
+        do {
+            try synchronizeFolder(of: path)
+        } catch {
+            // It is refused as a whole, so that it can be asked for again.
+            unlink(path)
+            throw error
+        }
         return size(of: path)
     }
 
@@ -75,7 +81,7 @@ extension Ledger {
         guard descriptor >= 0, fsync(descriptor) == 0 else {
             throw LedgerError(
                 .unavailable,
-                "\(path) is written, but may not survive a power cut (\(String(cString: strerror(errno))))"
+                "\(path) was written, but its name does not reach the disk (\(String(cString: strerror(errno)))); it is taken back"
             )
         }
     }

@@ -22,8 +22,21 @@ enum LedgerSchema {
         migrator.registerMigration("6") { database in
             try database.execute(sql: unsettled)
         }
+        migrator.registerMigration("7") { database in
+            try database.execute(sql: heldReceipts)
+        }
         return migrator
     }
+
+    /// Which tickets have a receipt that is still held back; queries must say it in the same words for the index to serve them.
+    static let holdsReceipt = "receipt_by IS NOT NULL AND tracking_id IS NULL"
+
+    /// Until when a receipt is held back for the central system's number. It stays when the number comes, and so tells that both
+    /// went out in one text.
+    private static let heldReceipts = """
+        ALTER TABLE ticket ADD COLUMN receipt_by INTEGER;
+        CREATE INDEX ticket_receipt ON ticket (receipt_by) WHERE \(holdsReceipt);
+        """
 
     /// One index for each state that is asked for by name: SQLite uses a partial index only where the query says its condition in the
     /// same words, so one over several states served none of them.

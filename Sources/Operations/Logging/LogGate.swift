@@ -76,8 +76,15 @@ package final class LogGate: Sendable {
         line.level >= .info && !line.metadata.contains { $0.key == "ticket" }
     }
 
+    // What one carrier brings about must not hide what is said of another, nor one cause another; there are few of both.
     private static func key(of line: LogLine) -> RepeatLimiter.Key {
-        RepeatLimiter.Key(label: line.label, level: line.level.rawValue, message: line.message)
+        RepeatLimiter.Key(
+            label: line.label,
+            level: line.level.rawValue,
+            message: line.message,
+            subject: line.metadata.filter { $0.key == "carrier" || $0.key == "cause" }.map(\.value)
+                .joined(separator: " ")
+        )
     }
 
     private func tell(of summaries: [RepeatLimiter.Summary]) {
@@ -92,7 +99,7 @@ package final class LogGate: Sendable {
                     metadata: [
                         (key: "event", value: NamedEvent.linesLeftOut.rawValue),
                         (key: "left_out", value: "\(summary.leftOut)"),
-                    ],
+                    ] + (summary.key.subject.isEmpty ? [] : [(key: "subject", value: summary.key.subject)]),
                     event: .linesLeftOut
                 )
             )

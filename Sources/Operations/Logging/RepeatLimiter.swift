@@ -8,12 +8,15 @@ package struct RepeatLimiter: Sendable {
         var label: String
         var level: String
         var message: String
+        /// What they are about, where one message is said of several things; to be one of few.
+        var subject: String
 
         /// Makes a key.
-        package init(label: String, level: String, message: String) {
+        package init(label: String, level: String, message: String, subject: String = "") {
             self.label = label
             self.level = level
             self.message = message
+            self.subject = subject
         }
     }
 
@@ -89,6 +92,6 @@ package struct RepeatLimiter: Sendable {
             windows[key] = nil
             if window.leftOut > 0 { summaries.append(Summary(key: key, leftOut: window.leftOut)) }
         }
-        return summaries.sorted { $0.key.message < $1.key.message }
+        return summaries.sorted { ($0.key.message, $0.key.subject) < ($1.key.message, $1.key.subject) }
     }
 }

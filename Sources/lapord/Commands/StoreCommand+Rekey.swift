@@ -29,7 +29,7 @@ extension StoreCommand {
                 if report.isUnderWay {
                     print("the key is being exchanged: \(Self.share(of: report))")
                 } else if progress {
-                    print("the key is not being exchanged; it was \(report.generation) times")
+                    print("the key is not being exchanged; exchanges so far: \(report.generation)")
                 } else {
                     print("the key has been exchanged: name it in ledger.key_file, and delete the one before")
                 }
@@ -75,7 +75,11 @@ extension StoreCommand {
         private static func tellUnreadable(in report: KeyExchangeReport) {
             guard !report.unreadable.isEmpty else { return }
             let count = report.unreadable.reduce(0) { $0 + $1.count }
-            print("\(count) rows are damaged and stay as they were: the old key opens them as little as the new one")
+            print(
+                count == 1
+                    ? "1 row is damaged and stays as it was: the old key opens it as little as the new one"
+                    : "\(count) rows are damaged and stay as they were: the old key opens them as little as the new one"
+            )
             for rows in report.unreadable {
                 let shown = rows.rows.map(String.init).joined(separator: ", ")
                 let more = rows.count > rows.rows.count && !rows.rows.isEmpty ? ", …" : ""

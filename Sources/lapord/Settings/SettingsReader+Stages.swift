@@ -49,6 +49,11 @@ extension SettingsReader {
             in: .zero...(.seconds(86_400)),
             default: configuration.questionWait
         )
+        configuration.receiptWait = section.duration(
+            "receipt_wait",
+            in: .zero...(.seconds(600)),
+            default: configuration.receiptWait
+        )
         configuration.questionOpen = section.duration(
             "question_open",
             in: .zero...(.seconds(7 * 86_400)),

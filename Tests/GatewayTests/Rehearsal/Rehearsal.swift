@@ -32,7 +32,7 @@ final class TestClock: Sendable {
 struct Rehearsal {
     /// What a rehearsal runs with.
     struct Setting: Sendable {
-        var conversation = Conversation.Configuration()
+        var conversation = Conversation.Configuration(receiptWait: .zero)
         var manners = ReplyManners()
         var places: [(code: String, language: String)] = []
         /// How often SP4N is asked, in seconds.
@@ -174,7 +174,7 @@ struct Rehearsal {
     private func nextDue() async throws -> Date? {
         let dues = [
             try await ledger.nextForwarding(), try await ledger.nextReply(for: carrier.name.rawValue),
-            try await ledger.nextFollowUp(),
+            try await ledger.nextFollowUp(), try await ledger.nextReceipt(),
         ]
         return dues.compactMap(\.self).filter { $0 > clock.now }.min()
     }
@@ -205,6 +205,7 @@ struct Rehearsal {
                 sql: """
                     SELECT NOT EXISTS (SELECT 1 FROM inbound_message WHERE state = 'assembled')
                         AND NOT EXISTS (SELECT 1 FROM notification)
+                        AND NOT EXISTS (SELECT 1 FROM ticket WHERE receipt_by <= ?1 AND tracking_id IS NULL)
                         AND NOT EXISTS (SELECT 1 FROM outbound_message WHERE state = 'sending')
                         AND NOT EXISTS (SELECT 1 FROM outbound_message WHERE state = 'queued' AND due_at <= ?1)
                         AND NOT EXISTS (SELECT 1 FROM ticket WHERE state = 'forwarding')

@@ -230,7 +230,11 @@ extension MemoryState {
         tickets[place].record.lastError = nil
         tickets[place].pollAt = pollAt
         append(kind, by: actor, ["tracking_id": trackingID], to: id)
-        notify(NewNotification(replyKey: "t\(id):forwarded", kind: "forwarded"), about: id)
+        if tickets[place].receiptBy == nil {
+            notify(NewNotification(replyKey: "t\(id):forwarded", kind: "forwarded"), about: id)
+        } else {
+            notify(.receipt(ofMessage: tickets[place].record.inboundID, kind: "receipt_forwarded"), about: id)
+        }
         touched.formUnion([.tracking, .additions])
         return true
     }

@@ -5,6 +5,19 @@ import Ledger
 extension MemoryLedger {
     // MARK: Notification
 
+    func nextReceipt() async throws -> Date? {
+        read { $0.tickets.filter(\.holdsReceipt).compactMap(\.receiptBy).min() }
+    }
+
+    func releaseReceipts(limit: Int) async throws -> Int {
+        write { state in
+            let due = state.tickets.filter { $0.holdsReceipt && $0.receiptBy ?? state.now <= state.now }
+            let first = due.sorted { $0.receiptBy ?? state.now < $1.receiptBy ?? state.now }.prefix(limit)
+            for ticket in first { state.releaseReceipt(of: ticket.record.id) }
+            return first.count
+        }
+    }
+
     func waitingNotifications(limit: Int) async throws -> [WaitingNotification] {
         read { $0.waitingNotifications(limit: limit) }
     }
@@ -145,6 +158,13 @@ extension MemoryState {
             )
         )
         touched.insert(.notification)
+    }
+
+    /// Queues a ticket's receipt at once where it is still held back.
+    mutating func releaseReceipt(of ticketID: Int64) {
+        guard let place = tickets.place(of: ticketID), tickets[place].holdsReceipt else { return }
+        tickets[place].receiptBy = nil
+        notify(.receipt(ofMessage: tickets[place].record.inboundID), about: ticketID)
     }
 
     /// Queues a reply to a ticket's reporter.

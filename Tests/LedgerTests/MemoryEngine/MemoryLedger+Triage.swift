@@ -109,9 +109,11 @@ extension MemoryState {
         if let notification = isLate
             ? settlement.lateNotification ?? settlement.notification : settlement.notification
         {
+            let subject = ticketID ?? settlement.notificationTicketID
+            if let subject { releaseReceipt(of: subject) }
             notify(
                 notification,
-                about: ticketID ?? settlement.notificationTicketID,
+                about: subject,
                 to: message.sender,
                 at: message.recipient,
                 by: message.carrier
@@ -172,7 +174,7 @@ extension MemoryState {
             updatedAt: now,
             deadline: new.deadline
         )
-        tickets.append(Ticket(record: ticket, forwardAt: new.forwardAt))
+        tickets.append(Ticket(record: ticket, forwardAt: new.forwardAt, receiptBy: new.receiptBy))
         append(TicketEvent(kind: .opened, actor: .citizen, at: message.receivedAt.timeIntervalSince1970), to: id)
         touched.insert(.forwarding)
         return id

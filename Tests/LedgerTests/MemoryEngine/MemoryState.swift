@@ -33,6 +33,10 @@ struct MemoryState: Sendable {
         var record: TicketRecord
         var forwardAt: Date
         var pollAt: Date?
+        /// Until when the receipt is held back; it stays where the central system's number came first.
+        var receiptBy: Date?
+
+        var holdsReceipt: Bool { receiptBy != nil && record.trackingID == nil }
     }
 
     struct Event {

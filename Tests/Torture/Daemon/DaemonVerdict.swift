@@ -91,7 +91,14 @@ struct DaemonVerdict {
             count.repliesTwice += several.count - 1
             count.findings.append("ticket \(ticket.number) has \(several.count) replies of the kind \(kind)")
         }
-        for kind in ticket.state == .forwarded ? ["receipt", "forwarded"] : ["receipt"] where kinds[kind] == nil {
+        // A receipt with SP4N's number in it is both.
+        let isBoth = kinds["receipt"]?.contains { $0.kind == "receipt_forwarded" } ?? false
+        if isBoth, kinds["forwarded"] != nil {
+            count.repliesTwice += 1
+            count.findings.append("ticket \(ticket.number) tells its number at the central system twice")
+        }
+        let due = ticket.state == .forwarded && !isBoth ? ["receipt", "forwarded"] : ["receipt"]
+        for kind in due where kinds[kind] == nil {
             count.repliesMissing += 1
             count.findings.append("ticket \(ticket.number) has no reply of the kind \(kind)")
         }

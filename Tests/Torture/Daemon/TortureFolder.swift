@@ -47,7 +47,7 @@ struct TortureFolder: Sendable {
             knowledge: { directory: "\(config)" }
             replies: { file: "\(config)/replies/id.yaml", daily_budget: 1000 }
             tickets: { prefix: LP, calendar: "\(config)/calendar.yaml" }
-            conversation: { question_wait: 0s }
+            conversation: { question_wait: 0s, receipt_wait: 500ms }
             callbacks: { host: 127.0.0.1, port: \(ports.callbacks) }
             carriers:
               - name: smsc
