@@ -102,12 +102,20 @@ final class CallbackLoad {
 
     /// Whether a whole answer says 2xx; nil where it is not whole yet.
     private static func verdict(on answer: [UInt8]) -> Bool? {
-        let text = String(decoding: answer, as: UTF8.self).lowercased()
-        guard let headerEnd = text.range(of: "\r\n\r\n") else { return nil }
-        let length = text.range(of: "content-length: ").flatMap { Int(text[$0.upperBound...].prefix { $0.isNumber }) }
-        guard text[headerEnd.upperBound...].utf8.count >= length ?? 0 else { return nil }
-        return text.dropFirst("http/1.1 ".count).first == "2"
+        guard let headerEnd = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let header = String(decoding: answer[..<headerEnd.lowerBound], as: UTF8.self)
+        let lengths = header.split(separator: "\r\n").compactMap { line -> Int? in
+            guard line.utf8.count > lengthName.utf8.count, line.prefix(lengthName.count).lowercased() == lengthName
+            else {
+                return nil
+            }
+            return Int(line.dropFirst(lengthName.count))
+        }
+        guard answer.count - headerEnd.upperBound >= lengths.first ?? 0 else { return nil }
+        return answer.dropFirst("HTTP/1.1 ".utf8.count).first == UInt8(ascii: "2")
     }
+
+    private static let lengthName = "content-length: "
 
     private static func connect(_ port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -26,7 +26,7 @@ struct SeededLedger {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         switch content {
-        case .rows(let rows): _ = try await LedgerSeed.fill(path, complaints: rows / 10, as: .told)
+        case .rows(let rows): _ = try await LedgerSeed.fill(path, complaints: (rows + 8) / 9, as: .told)
         case .backlog(let tickets): _ = try await LedgerSeed.fill(path, complaints: tickets, as: .open)
         }
     }

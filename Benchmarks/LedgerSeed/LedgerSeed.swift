@@ -12,7 +12,7 @@ import Logging
 package enum LedgerSeed {
     /// How far the complaints have come.
     package enum Stage: Sendable {
-        /// At the central system, with both replies sent: ten rows each.
+        /// At the central system, with both replies sent: nine rows each.
         case told
         /// Waiting to be forwarded, with the receipt sent.
         case open

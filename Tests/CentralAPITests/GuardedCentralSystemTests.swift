@@ -118,7 +118,7 @@ struct GuardedCentralSystemTests {
     @Test("the rate limit spreads calls, and those that would wait too long are told to come back")
     func rate() async throws {
         try await withCentral { _, address in
-            try await withGuarded(address, total: .milliseconds(300), requestsPerSecond: 50, burst: 1) { system in
+            try await withGuarded(address, total: .seconds(2), requestsPerSecond: 10, burst: 1) { system in
                 let answers = Recorder<ReadOutcome<[CentralListEntry]>>()
                 await withTaskGroup(of: Void.self) { group in
                     for number in 0..<40 {
@@ -126,7 +126,7 @@ struct GuardedCentralSystemTests {
                     }
                 }
                 let passed = answers.all.values.count { if case .found = $0 { true } else { false } }
-                #expect((5...20).contains(passed))
+                #expect((5...25).contains(passed))
             }
         }
     }

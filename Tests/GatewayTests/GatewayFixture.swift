@@ -171,7 +171,7 @@ struct GatewayFixture {
 
     /// Waits until something holds, looking whenever a short time has passed; fails loudly after a generous deadline.
     func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(90)
         while try await !condition() {
             guard ContinuousClock.now < deadline else { throw Overdue(what: what) }
             try await Task.sleep(for: .milliseconds(5))

@@ -50,6 +50,22 @@ struct CarrierProfileFileTests {
         #expect(found.count == 14, "\(found.joined(separator: "\n"))")
     }
 
+    @Test("a signature over what no request has, or with a setting that nobody can give, is told")
+    func signature() throws {
+        let found = try faults(
+            """
+            title: x
+            settings: {key: the key}
+            authentication:
+              signature: {at: "header:X-Sign", setting: kye, over: "${bdy}.${X-Time}.${header:X-Time}.${url}"}
+            """
+        )
+        #expect(found.count == 3, "\(found.joined(separator: "\n"))")
+        #expect(found.contains { $0.contains("tsel.yaml:4") && $0.contains("did you mean '${body}'?") })
+        #expect(found.contains { $0.contains("'${X-Time}'") && $0.contains("'${header:X-Time}'") })
+        #expect(found.contains { $0.contains("'kye' is not among the settings") })
+    }
+
     @Test("an example that does not come out is told, with its place")
     func wrongExample() async throws {
         let wrong = try profile(

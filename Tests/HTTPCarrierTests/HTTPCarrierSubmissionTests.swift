@@ -50,7 +50,7 @@ struct HTTPCarrierSubmissionTests {
     @Test("the network delivers again with the same id until it is acknowledged")
     func redelivery() async throws {
         try await withSMSC("kannel") { world, smsc, _ in
-            let late = Int.random(in: 34_100...36_000)
+            let late = try freePort()
             smsc.setMessageURL("http://127.0.0.1:\(late)/carriers/sim/mo")
             let delivering = Task {
                 await smsc.deliver(MobileMessage(sender: "+6281273440001", text: "halo", id: "same"))

@@ -31,7 +31,7 @@ struct KannelTests {
 
     @Test("a message arrives once, its reply goes out, and its report comes back", .enabled(if: Kannel.isInstalled))
     func roundTrip() async throws {
-        let port = Int.random(in: 30_000...32_000)
+        let port = try freePort()
         let kannel = try Kannel(listenerPort: port)
         defer { kannel.stop() }
         let ledger = try TestLedger()
@@ -67,7 +67,7 @@ struct KannelTests {
         .enabled(if: Kannel.isInstalled)
     )
     func kills() async throws {
-        let port = Int.random(in: 30_000...32_000)
+        let port = try freePort()
         let kannel = try Kannel(listenerPort: port)
         defer { kannel.stop() }
         let ledger = try TestLedger()

@@ -17,7 +17,8 @@ package struct SPLPIdentifiers: Hashable, Sendable {
 
         /// The id of a name, else the one for all others.
         package subscript(name: String?) -> Int? {
-            name.flatMap { ids[Self.normalised($0)] } ?? fallback
+            guard let name, !ids.isEmpty else { return fallback }
+            return ids[Self.normalised(name)] ?? fallback
         }
 
         /// Whether a name is listed itself.

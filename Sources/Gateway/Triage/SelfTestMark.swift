@@ -16,9 +16,19 @@ package struct SelfTestMark: Hashable, Sendable {
     /// Finds the mark in a text; nil where it has none.
     package init?(in text: String) {
         // Nearly no text has one, and this is asked of every text.
-        guard text.utf8.count >= 16, text.contains("UJI-") else { return nil }
+        guard Self.mayBe(in: text.utf8) else { return nil }
         guard let match = text.firstMatch(of: /UJI-([0-9A-HJKMNP-TV-Z]{12})(?![0-9A-Za-z])/) else { return nil }
         token = String(match.output.1)
+    }
+
+    private static func mayBe(in text: String.UTF8View) -> Bool {
+        var rest = text[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "U")) {
+            rest = rest[start...]
+            if rest.starts(with: "UJI-".utf8) { return true }
+            rest.removeFirst()
+        }
+        return false
     }
 
     /// The text to send, for whoever reads the modem's memory.

@@ -34,6 +34,9 @@ package struct CallerProof: Hashable, Sendable {
             case addressAndSortedForm
         }
 
+        /// What a template may name, beside `header:Name`.
+        static let valueNames: Set<String> = ["body", "url", "method", "path", "query"]
+
         package var source: FieldSource
         package var prefix: String
         package var algorithm: Algorithm

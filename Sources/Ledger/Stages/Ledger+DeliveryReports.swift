@@ -140,12 +140,15 @@ extension LedgerTransaction {
     }
 
     /// Applies reports that came before the answer to the submission.
-    func matchEarlyReports(of outboundID: Int64, to recipient: Data, carrier: String, references: [String]) throws {
-        let forms = vault.forms(of: recipient)
+    func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
         // Only what came since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
         for reference in references {
             // The network may tell of the end before it tells that the message is under way; what is final counts.
+            guard try isReported(reference, by: carrier, since: earliest) else { continue }
+            let recipient: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
+            guard let recipient else { return }
+            let forms = vault.forms(of: recipient)
             let report = try row(
                 """
                 SELECT id, status FROM delivery_report
@@ -159,5 +162,13 @@ extension LedgerTransaction {
             try run("UPDATE delivery_report SET outbound_id = ? WHERE id = ?", [outboundID, report[0] as Int64])
             try apply(status: report[1], reference: reference, carrier: carrier, to: outboundID)
         }
+    }
+
+    /// Whether a report waits for a reply with a reference; mostly none does, and whose it is need not be asked.
+    private func isReported(_ reference: String, by carrier: String, since earliest: Int64) throws -> Bool {
+        try row(
+            "SELECT 1 FROM delivery_report WHERE carrier = ? AND reference = ? AND outbound_id IS NULL AND received_at >= ?",
+            [carrier, reference, earliest]
+        ) != nil
     }
 }

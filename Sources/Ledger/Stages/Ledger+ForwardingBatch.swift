@@ -157,22 +157,30 @@ extension LedgerTransaction {
     ///   it grew from; nil where it had moved on already.
     /// - Throws: ``LedgerError`` where the number is another ticket's.
     private func take(_ trackingID: String, for ticketID: Int64, pollAt: Date) throws -> StoredRow? {
+        // Read first: an UPDATE that returns rows makes a table for them each time.
+        let found = try row(
+            """
+            SELECT \(Self.reporterColumns), EXISTS (SELECT 1 FROM follow_up WHERE follow_up.ticket_id = ticket.id),
+                receipt_by IS NOT NULL, inbound_id
+            FROM ticket WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
+            """,
+            [ticketID]
+        )
+        guard let found else { return nil }
         do {
-            return try rows(
+            try run(
                 """
                 UPDATE ticket SET state = 'forwarded', tracking_id = ?, poll_at = ?, last_error = NULL, updated_at = ?
-                WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
-                RETURNING \(Self.reporterColumns), EXISTS (SELECT 1 FROM follow_up WHERE follow_up.ticket_id = ticket.id),
-                    receipt_by IS NOT NULL, inbound_id
+                WHERE id = ?
                 """,
                 [trackingID, pollAt.milliseconds, now.milliseconds, ticketID]
             )
-            .first
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
             let owner = try row("SELECT number FROM ticket WHERE tracking_id = ?", [trackingID])
             let number: String = owner?[0] ?? "?"
             throw LedgerError(.conflict, "tracking ID \(trackingID) belongs to ticket \(number) already")
         }
+        return found
     }
 
     private func reject(_ ticketID: Int64, reason: String, actor: TicketEvent.Actor) throws -> Bool {

@@ -35,13 +35,12 @@ extension Ledger {
 extension LedgerTransaction {
     /// Queues a ticket's receipt at once where it is still held back.
     func releaseReceipt(of ticketID: Int64) throws {
-        let held = try rows(
-            """
-            UPDATE ticket SET receipt_by = NULL WHERE id = ? AND \(LedgerSchema.holdsReceipt)
-            RETURNING \(Self.reporterColumns), inbound_id
-            """,
+        let held = try row(
+            "SELECT \(Self.reporterColumns), inbound_id FROM ticket WHERE id = ? AND \(LedgerSchema.holdsReceipt)",
             [ticketID]
         )
-        for ticket in held { try notify(.receipt(ofMessage: ticket[5]), about: ticketID, to: ticket) }
+        guard let held else { return }
+        try run("UPDATE ticket SET receipt_by = NULL WHERE id = ?", [ticketID])
+        try notify(.receipt(ofMessage: held[5]), about: ticketID, to: held)
     }
 }

@@ -147,15 +147,19 @@ extension LedgerTransaction {
     func claimReplies(for carrier: String, limit: Int) throws -> [SealedReply] {
         let rows = try rows(
             """
-            UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ?2
-            WHERE id IN (SELECT id FROM outbound_message WHERE state = 'queued' AND carrier = ?1 AND due_at <= ?2
-                         ORDER BY due_at, id LIMIT ?3)
-            RETURNING \(SealedReply.columns)
+            SELECT \(SealedReply.columns) FROM outbound_message
+            WHERE state = 'queued' AND carrier = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?
             """,
             [carrier, now.milliseconds, limit]
         )
-        return rows.map { SealedReply(row: $0, carrier: carrier) }
-            .sorted { ($0.dueAt, $0.reply.id) < ($1.dueAt, $1.reply.id) }
+        return try rows.map { row in
+            let claimed = SealedReply(row: row, carrier: carrier)
+            try run(
+                "UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE id = ?",
+                [now.milliseconds, claimed.reply.id]
+            )
+            return claimed
+        }
     }
 
     func record(_ result: SubmissionResult) throws {
@@ -200,14 +204,14 @@ extension LedgerTransaction {
     }
 
     private func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) throws {
-        let recipient: Data? = try rows(
-            """
-            UPDATE outbound_message SET state = 'sent', carrier = ?, updated_at = ?, last_error = NULL
-            WHERE id = ? AND state = 'sending' RETURNING recipient_hash
-            """,
-            [carrier, now.milliseconds, reply.id]
-        )
-        .first?[0]
+        let isSent =
+            try run(
+                """
+                UPDATE outbound_message SET state = 'sent', carrier = ?, updated_at = ?, last_error = NULL
+                WHERE id = ? AND state = 'sending'
+                """,
+                [carrier, now.milliseconds, reply.id]
+            ) == 1
         for (sequence, reference) in references.enumerated() {
             try run(
                 """
@@ -217,8 +221,7 @@ extension LedgerTransaction {
                 [reply.id, reply.attempts, sequence + 1, carrier, reference, now.milliseconds]
             )
         }
-        guard let recipient else { return }
-        try matchEarlyReports(of: reply.id, to: recipient, carrier: carrier, references: references)
+        if isSent { try matchEarlyReports(of: reply.id, carrier: carrier, references: references) }
     }
 }
 
@@ -226,20 +229,18 @@ extension LedgerTransaction {
 struct SealedReply: Sendable {
     static let columns = """
         id, kind, ticket_id, (SELECT number FROM ticket WHERE ticket.id = ticket_id), recipient, service_number, text, created_at,
-        attempts, due_at
+        attempts, state = 'queued'
         """
     static let byID = "SELECT \(columns) FROM outbound_message WHERE id = ? AND state = 'sending'"
 
     /// Without number and text.
     let reply: OutboundRecord
-    let dueAt: Int64
     private let recipient: Data
     private let text: Data
 
     init(row: StoredRow, carrier: String) {
         recipient = row[4]
         text = row[6]
-        dueAt = row[9]
         reply = OutboundRecord(
             id: row[0],
             kind: row[1],
@@ -251,7 +252,8 @@ struct SealedReply: Sendable {
             text: "",
             state: .sending,
             createdAt: Date(milliseconds: row[7]),
-            attempts: row[8]
+            // As it was read before it was claimed, or after.
+            attempts: row[9] ? row[8] + 1 : row[8]
         )
     }
 

@@ -19,6 +19,12 @@ struct SimulatedAnswer {
         )
     }
 
+    init(encoding json: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        bytes = Array(try encoder.encode(json))
+    }
+
     init(status: HTTPResponse.Status = .ok, contentType: String, text: String) {
         self.status = status
         self.contentType = contentType

@@ -23,11 +23,24 @@ extension SimulatedCentralSystem {
 
     /// The answer to a complaint that was taken.
     static func created(_ complaint: SimulatedComplaint) throws -> SimulatedAnswer {
-        try SimulatedAnswer(
-            json: [
-                "message": "Berhasil membuat laporan",
-                "results": ["complaint": ["id": complaint.trackingID, "title": complaint.title]],
-            ]
-        )
+        try SimulatedAnswer(encoding: Creation(complaint))
+    }
+}
+
+private struct Creation: Encodable {
+    struct Results: Encodable {
+        struct Complaint: Encodable {
+            var id: Int
+            var title: String
+        }
+
+        var complaint: Complaint
+    }
+
+    var message = "Berhasil membuat laporan"
+    var results: Results
+
+    init(_ complaint: SimulatedComplaint) {
+        results = Results(complaint: Results.Complaint(id: complaint.trackingID, title: complaint.title))
     }
 }

@@ -23,13 +23,35 @@ struct SimulatedSPLPComplaint {
     ]
     private static let requiredIDs = ["channel", "classification_id", "category_id", "disposition_id", "location_id"]
 
+    /// A body's fields, each read as what it has to be.
+    private struct Fields: Decodable {
+        private struct Name: CodingKey {
+            var stringValue: String
+            var intValue: Int? { nil }
+
+            init(stringValue: String) { self.stringValue = stringValue }
+
+            init?(intValue: Int) { nil }
+        }
+
+        private let values: KeyedDecodingContainer<Name>
+
+        init(from decoder: any Decoder) throws {
+            values = try decoder.container(keyedBy: Name.self)
+        }
+
+        subscript<Value: Decodable>(_ name: String) -> Value? {
+            try? values.decode(Value.self, forKey: Name(stringValue: name))
+        }
+    }
+
     static func read(_ data: Data) -> Reading {
-        guard let json = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+        guard let fields = try? JSONDecoder().decode(Fields.self, from: data) else {
             return .faulty(["body": ["Bukan JSON."]])
         }
         var errors: [String: [String]] = [:]
         func text(_ name: String, mayBeEmpty: Bool = false) -> String {
-            guard let text = json[name] as? String, mayBeEmpty || !text.isEmpty else {
+            guard let text: String = fields[name], mayBeEmpty || !text.isEmpty else {
                 errors[name] = ["\(name) wajib diisi."]
                 return ""
             }
@@ -37,12 +59,12 @@ struct SimulatedSPLPComplaint {
         }
         var flags: [String: Bool] = [:]
         for name in requiredFlags {
-            flags[name] = json[name] as? Bool
+            flags[name] = fields[name]
             if flags[name] == nil { errors[name] = ["\(name) harus true atau false."] }
         }
         var ids: [String: Int] = [:]
         for name in requiredIDs {
-            ids[name] = json[name] as? Int
+            ids[name] = fields[name]
             if ids[name] == nil { errors[name] = ["\(name) harus bilangan bulat."] }
         }
         let isNew = flags["is_new_user_slider"] ?? false
@@ -56,14 +78,21 @@ struct SimulatedSPLPComplaint {
             dateOfIncident: text("date_of_incident")
         )
         if isNew { _ = text("emailUser", mayBeEmpty: true) }
-        if !isNew, json["user_id"] as? Int == nil { errors["user_id"] = ["user_id wajib diisi."] }
-        if json["attachments"] as? Bool != false, json["attachments"] as? String == nil {
+        if !isNew, fields["user_id"] as Int? == nil { errors["user_id"] = ["user_id wajib diisi."] }
+        if fields["attachments"] as Bool? != false, fields["attachments"] as String? == nil {
             errors["attachments"] = ["attachments harus teks atau false."]
         }
-        if complaint.dateOfIncident.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) == nil {
-            errors["date_of_incident"] = ["date_of_incident harus tanggal."]
-        }
+        if !isDate(complaint.dateOfIncident) { errors["date_of_incident"] = ["date_of_incident harus tanggal."] }
         return errors.isEmpty ? .valid(complaint) : .faulty(errors)
+    }
+
+    /// Whether a text has the form 2026-11-22.
+    private static func isDate(_ text: String) -> Bool {
+        text.utf8.count == 10
+            && text.utf8.enumerated().allSatisfy { index, byte in
+                index == 4 || index == 7
+                    ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            }
     }
 
     func complaint(trackingID: Int, at: Double) -> SimulatedComplaint {

@@ -120,14 +120,13 @@ package final class LoopbackServer: Sendable {
     /// Answers every whole request; false where the connection is to end.
     private func answer(_ pending: inout [UInt8], on descriptor: Int32) -> Bool {
         while let end = Self.headerEnd(pending) {
-            let header = String(decoding: pending[..<end], as: UTF8.self)
-            let words = header.prefix { $0 != "\r\n" }.split(separator: " ")
+            let words = pending[..<end].prefix { $0 != 13 }.split(separator: UInt8(ascii: " "))
             guard words.count == 3 else { return false }
-            let length = Self.contentLength(header)
+            let length = Self.contentLength(pending[..<end])
             guard pending.count >= end + 4 + length else { return true }
             let request = Request(
-                method: String(words[0]),
-                target: String(words[1]),
+                method: String(decoding: words[0], as: UTF8.self),
+                target: String(decoding: words[1], as: UTF8.self),
                 body: Array(pending[(end + 4)..<(end + 4 + length)])
             )
             pending.removeFirst(end + 4 + length)
@@ -153,11 +152,11 @@ package final class LoopbackServer: Sendable {
         }
     }
 
-    private static func contentLength(_ header: String) -> Int {
-        for line in header.utf8.split(separator: 10) where line.count > 15 {
-            let name = "content-length:".utf8
+    private static func contentLength(_ header: ArraySlice<UInt8>) -> Int {
+        let name = Array("content-length:".utf8)
+        for line in header.split(separator: 10) where line.count > name.count {
             guard zip(line, name).allSatisfy({ ($0 | 0x20) == $1 || $0 == $1 }) else { continue }
-            return Int(Substring(line.dropFirst(name.count)).filter { $0.isNumber }) ?? 0
+            return Int(String(decoding: line.dropFirst(name.count).filter { $0 > 32 }, as: UTF8.self)) ?? 0
         }
         return 0
     }

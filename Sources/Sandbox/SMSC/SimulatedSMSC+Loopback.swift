@@ -4,8 +4,8 @@ extension SimulatedSMSC {
     /// Takes a submission in Kannel's form over a ``LoopbackServer``: the same as over its own listener, without faults and reports, for
     /// measurements.
     package func answer(_ request: LoopbackServer.Request) -> LoopbackServer.Answer {
-        let parts = request.target.split(separator: "?", maxSplits: 1)
-        let parameters = ControlParameters(query: parts.count > 1 ? String(parts[1]) : "", body: Data(request.body))
+        let query = request.target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1).dropFirst().first
+        let parameters = ControlParameters(query: query.map { String(Substring($0)) } ?? "", body: Data(request.body))
         guard let message = take(parameters) else {
             return LoopbackServer.Answer(status: 400, body: Array("Missing receiver number or text, rejected".utf8))
         }

@@ -12,7 +12,7 @@ func withSMSC(
     reports: SimulatedSMSC.Configuration.Reports = .delivered,
     _ body: (World, SimulatedSMSC, ReportWatcher) async throws -> Void
 ) async throws {
-    let listenerPort = Int.random(in: 32_100...34_000)
+    let listenerPort = try freePort()
     let style: SimulatedSMSC.Configuration.Style = profileName == "kannel" ? .kannel : .json
     let smsc = SimulatedSMSC(
         configuration: SimulatedSMSC.Configuration(

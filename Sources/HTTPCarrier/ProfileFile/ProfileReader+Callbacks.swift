@@ -1,0 +1,136 @@
+import Carriers
+import ConfigurationFile
+
+/// How messages and reports come in, and what is answered.
+extension ProfileReader {
+    func inbound(_ section: ConfigurationSection) -> InboundRules {
+        var rules = InboundRules()
+        rules.methods = methods(section)
+        rules.conditions = conditions(section)
+        rules.batch = source(section, "batch")
+        if let fields = section.section("fields") {
+            for field in InboundRules.Field.allCases {
+                rules.fields[field] = sources(fields, field.rawValue)
+            }
+            for field in [InboundRules.Field.sender, .text] where rules.fields[field] == nil {
+                _ = fields.requiredString(field.rawValue)
+            }
+            fields.finish()
+        } else {
+            section.report("is required", at: "fields", suggestion: "add 'fields:' with at least sender and text")
+        }
+        for name in section.strings("required") ?? [] {
+            guard let field = InboundRules.Field(rawValue: name), rules.fields[field] != nil else {
+                section.report("'\(name)' is not among the fields", at: "required")
+                continue
+            }
+            rules.required.append(field)
+        }
+        rules.ignored = section.strings("ignored") ?? []
+        rules.text = coding(section, "text") ?? rules.text
+        if let codings = section.section("codings") {
+            for value in codings.keys {
+                rules.codings[value] = coding(codings, value)
+            }
+        }
+        rules.hasHexadecimalHeader = section.boolean("hexadecimal_udh", default: false)
+        if let times = section.strings("times") {
+            rules.times = times.compactMap { time($0, section, "times") }
+        }
+        rules.textLimit = section.integer("text_limit", in: 160...40_000, default: rules.textLimit)
+        rules.answers = section.section("answers").map(answers) ?? CallbackAnswers()
+        section.finish()
+        return rules
+    }
+
+    func report(_ section: ConfigurationSection) -> ReportRules {
+        var rules = ReportRules()
+        rules.methods = methods(section)
+        rules.conditions = conditions(section)
+        rules.batch = source(section, "batch")
+        if let fields = section.section("fields") {
+            for field in ReportRules.Field.allCases {
+                rules.fields[field] = sources(fields, field.rawValue)
+            }
+            for field in [ReportRules.Field.reference, .status] where rules.fields[field] == nil {
+                _ = fields.requiredString(field.rawValue)
+            }
+            fields.finish()
+        } else {
+            section.report("is required", at: "fields", suggestion: "add 'fields:' with reference and status")
+        }
+        rules.ignored = section.strings("ignored") ?? []
+        if let statuses = section.section("statuses") {
+            for (status, name) in Self.statuses {
+                rules.statuses[status] = statuses.strings(name)?.map(ReportRules.Word.init)
+            }
+            statuses.finish()
+        }
+        rules.otherwise = status(section, "otherwise") ?? .pending
+        rules.answers = section.section("answers").map(answers) ?? CallbackAnswers()
+        section.finish()
+        return rules
+    }
+
+    static let statuses: [(DeliveryReport.Status, String)] = [
+        (.delivered, "delivered"), (.pending, "pending"), (.undelivered, "undelivered"), (.expired, "expired"),
+    ]
+
+    func status(_ section: ConfigurationSection, _ key: String) -> DeliveryReport.Status? {
+        guard let word = section.string(key) else { return nil }
+        if let status = DeliveryReport.Status(rawValue: word) { return status }
+        section.report("'\(word)' is no status", at: key, suggestion: "delivered, pending, undelivered or expired")
+        return nil
+    }
+
+    func answers(_ section: ConfigurationSection) -> CallbackAnswers {
+        var answers = CallbackAnswers()
+        for outcome in CallbackAnswers.Outcome.allCases {
+            guard let element = section.section(outcome.rawValue) else { continue }
+            answers.answers[outcome] = answer(element)
+        }
+        if let items = section.section("items") {
+            for outcome in CallbackAnswers.Outcome.allCases {
+                answers.items[outcome] = items.string(outcome.rawValue).map { Template($0) }
+                if let item = answers.items[outcome] { check(item, items, outcome.rawValue) }
+            }
+            answers.separator = items.string("separator", default: "")
+            items.finish()
+        }
+        section.finish()
+        return answers
+    }
+
+    private func answer(_ section: ConfigurationSection) -> CallbackAnswers.Answer {
+        var answer = CallbackAnswers.Answer(status: section.integer("status", in: 100...599, default: 200))
+        let type = section.string("type")
+        if let type {
+            answer.headers.append(CallbackAnswers.Header(name: "Content-Type", value: Template(type)))
+        }
+        for (name, text) in section.texts("headers") {
+            answer.headers.append(CallbackAnswers.Header(name: name, value: Template(text)))
+            check(Template(text), section, "headers")
+        }
+        answer.body = Template(section.string("body", default: ""))
+        answer.batchBody = section.string("batch_body").map { Template($0) }
+        check(answer.body, section, "body")
+        if let body = answer.batchBody { check(body, section, "batch_body", beside: ["items"]) }
+        if let type { answer.escaping = type.contains("json") ? .json : type.contains("xml") ? .xml : .plain }
+        section.finish()
+        return answer
+    }
+
+    /// A value that no answer has would silently become empty, and the operator would not see the acknowledgement it expects.
+    private func check(_ template: Template, _ section: ConfigurationSection, _ key: String, beside: Set<String> = []) {
+        let known = CallbackAnswers.valueNames.union(beside)
+        for name in template.names where !known.contains(name) {
+            if name.hasPrefix("field:"), FieldSource(String(name.dropFirst(6))) != nil { continue }
+            section.report(
+                "'${\(name)}' is no value of an answer",
+                at: key,
+                suggestion: nearest(to: name, among: known).map { "did you mean '${\($0)}'?" }
+                    ?? "'${field:\(name)}' for the request's field of that name"
+            )
+        }
+    }
+}
