@@ -214,7 +214,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "CallbackBenchmark",
-            dependencies: ["Carriers", "ConfigurationFile", "Gateway", "HTTPCarrier", "Ledger", lifecycle, logging],
+            dependencies: [
+                "Carriers", "ConfigurationFile", "Gateway", "HTTPCarrier", "Ledger", lifecycle, logging, nio,
+            ],
             path: "Benchmarks/CallbackBenchmark",
             swiftSettings: strict
         ),

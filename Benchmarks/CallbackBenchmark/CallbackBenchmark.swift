@@ -1,4 +1,6 @@
 import Foundation
+import HTTPCarrier
+import NIOCore
 
 /// Measures how callbacks are acknowledged: as fast as they can come, beside Kannel, when far too many come, and over a million.
 ///
@@ -14,6 +16,8 @@ import Foundation
 @main
 struct CallbackBenchmark {
     static func main() async throws {
+        // As the daemon does.
+        NIOSingletons.groupLoopCountSuggestion = CallbackListener.loops(cores: System.coreCount)
         var named: [String: Int?] = [:]
         for argument in CommandLine.arguments.dropFirst() {
             let words = argument.split(separator: ":", maxSplits: 1)

@@ -2,6 +2,8 @@ import ArgumentParser
 import ConfigurationFile
 import Foundation
 import Glibc
+import HTTPCarrier
+import NIOCore
 import Operations
 
 /// The command line: one executable, subcommands.
@@ -28,6 +30,7 @@ struct Lapord: AsyncParsableCommand {
 
     static func main() async {
         bufferStandardOutputByLines()
+        NIOSingletons.groupLoopCountSuggestion = CallbackListener.loops(cores: System.coreCount)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -3,27 +3,29 @@
 /// Commit, then acknowledge (promise 1): when a function returns, the message is on disk, and only then may the carrier answer
 /// the callback, free the SIM slot or confirm to the network. When it throws, nothing is stored and the carrier must leave the
 /// message with the network.
+///
+/// One message runs where its caller does: a change of threads on the way to the store would cost more than reading a callback.
 package protocol MessageIntake: Sendable {
     /// Stores a message or part durably.
     ///
     /// - Parameter message: The message or part.
     /// - Returns: Whether it is new.
     /// - Throws: ``IntakeError`` where it could not be stored.
-    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt
+    nonisolated(nonsending) func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt
 
     /// Stores something unreadable durably among the dead letters.
     ///
     /// - Parameter message: The bytes and the reason.
     /// - Returns: Whether it is new.
     /// - Throws: ``IntakeError`` where it could not be stored.
-    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt
+    nonisolated(nonsending) func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt
 
     /// Stores a delivery report durably and matches it with what was sent.
     ///
     /// - Parameter report: The report.
     /// - Returns: Whether it is new.
     /// - Throws: ``IntakeError`` where it could not be stored.
-    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt
+    nonisolated(nonsending) func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt
 
     /// Stores what came in one request durably and in its order: what one sender wrote must not change places.
     ///

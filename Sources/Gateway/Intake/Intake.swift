@@ -89,20 +89,22 @@ package final class Intake: MessageIntake, Service {
         }
     }
 
-    package func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+    package nonisolated(nonsending) func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
         if let overlong = overlong(message) { return try await accept(overlong) }
         let record = InboundRecord(message)
         let stored = try await guarding { try await self.ledger.store(record, join: Self.join) }
         return report(stored, of: message)
     }
 
-    package func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+    package nonisolated(nonsending) func accept(
+        _ message: UndecodableMessage
+    ) async throws(IntakeError) -> IntakeReceipt {
         let letter = DeadLetterRecord(message)
         let stored = try await guarding { try await self.ledger.bury(letter, sender: message.sender) }
         return report(stored, of: message)
     }
 
-    package func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+    package nonisolated(nonsending) func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
         let record = DeliveryReportRecord(report)
         let stored = try await guarding { try await self.ledger.store(record) }
         return self.report(stored, of: report)
@@ -197,11 +199,11 @@ package final class Intake: MessageIntake, Service {
         return receipt
     }
 
-    private func guarding(
-        _ body: @Sendable () async throws -> StoredInbound
+    private nonisolated(nonsending) func guarding(
+        _ body: nonisolated(nonsending) () async throws -> StoredInbound
     ) async throws(IntakeError) -> StoredInbound {
         do {
-            return try await monitor.measure(.intake) { try await body() }
+            return try await monitor.measure(.intake, body)
         } catch {
             throw refusal(error)
         }

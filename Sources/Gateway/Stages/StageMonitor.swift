@@ -56,10 +56,9 @@ package final class StageMonitor: Sendable {
     }
 
     /// Does a piece of a stage's work, measures it, and knows of it while it lasts.
-    func measure<Value>(
+    nonisolated(nonsending) func measure<Value>(
         _ stage: StageName,
-        isolation: isolated (any Actor)? = #isolation,
-        _ work: () async throws -> Value
+        _ work: nonisolated(nonsending) () async throws -> Value
     ) async rethrows -> Value {
         let began = ContinuousClock.now
         let number = state.withLock { state in

@@ -1,5 +1,7 @@
 /// The values that a request or answer holds, found by ``FieldSource``.
-struct CallbackFields: Sendable {
+///
+/// A class, since each message of a request is handed all of them, and so is its answer.
+final class CallbackFields: Sendable {
     /// What the body turned out to be.
     enum Body: Sendable {
         case none
@@ -9,12 +11,12 @@ struct CallbackFields: Sendable {
         case plain([UInt8])
     }
 
-    var query: [FormParameter]
-    var body: Body
-    private var header: @Sendable (String) -> String?
-    private var pathRest: String
+    let query: [FormParameter]
+    let body: Body
+    private let header: @Sendable (String) -> String?
+    private let pathRest: String
     /// The body as it came; an answer's `body:` is all of it, whatever it is.
-    private var wholeBody: [UInt8]?
+    private let wholeBody: [UInt8]?
 
     /// Takes a request apart.
     ///
@@ -24,11 +26,9 @@ struct CallbackFields: Sendable {
         query = FormReader.read(request.query.utf8)
         header = { request.header($0.lowercased()) }
         pathRest = request.pathRest
-        body = .none
         wholeBody = nil
-        guard !request.body.isEmpty else { return }
         do {
-            body = try Self.body(of: request)
+            body = request.body.isEmpty ? .none : try Self.body(of: request)
         } catch {
             throw CallbackFault(.malformed, "the body is malformed: \(error)")
         }
@@ -48,6 +48,20 @@ struct CallbackFields: Sendable {
         default:
             self.body = .plain(body)
         }
+    }
+
+    private init(
+        query: [FormParameter],
+        body: Body,
+        header: @escaping @Sendable (String) -> String?,
+        pathRest: String,
+        wholeBody: [UInt8]?
+    ) {
+        self.query = query
+        self.body = body
+        self.header = header
+        self.pathRest = pathRest
+        self.wholeBody = wholeBody
     }
 
     /// What the body looks like counts more than what its type says: callers that send JSON as a form are common.
@@ -161,9 +175,7 @@ struct CallbackFields: Sendable {
     }
 
     private func replacing(_ body: Body) -> CallbackFields {
-        var fields = self
-        fields.body = body
-        return fields
+        CallbackFields(query: query, body: body, header: header, pathRest: pathRest, wholeBody: wholeBody)
     }
 
     // MARK: What nobody asked for

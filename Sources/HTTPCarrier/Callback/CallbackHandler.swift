@@ -70,7 +70,10 @@ package final class CallbackHandler: Sendable {
     ///   - request: The request.
     ///   - purpose: Which of the carrier's addresses was called.
     /// - Returns: The answer; what it acknowledges is on disk.
-    package func handle(_ request: CallbackRequest, for purpose: Purpose) async -> CallbackResponse {
+    package nonisolated(nonsending) func handle(
+        _ request: CallbackRequest,
+        for purpose: Purpose
+    ) async -> CallbackResponse {
         let methods = methods(for: purpose)
         guard methods.contains(request.method) else {
             journal.refused(request, cause: "method", reason: "the method is not \(methods.joined(separator: " or "))")
@@ -130,7 +133,7 @@ package final class CallbackHandler: Sendable {
         return try await intake.accept(messages.map(InboundItem.message)).map { try $0.get() }
     }
 
-    private func handle(
+    private nonisolated(nonsending) func handle(
         _ request: CallbackRequest,
         _ fields: CallbackFields,
         for purpose: Purpose
@@ -175,7 +178,7 @@ package final class CallbackHandler: Sendable {
 
     // MARK: Storing
 
-    private func settle(
+    private nonisolated(nonsending) func settle(
         _ decoded: [DecodedCallback],
         _ request: CallbackRequest,
         _ answers: CallbackAnswers,
@@ -190,7 +193,10 @@ package final class CallbackHandler: Sendable {
         return render(SettledCallback.overall(settled.map(\.outcome)), answers, settled, isBatch: isBatch)
     }
 
-    private func settle(_ decoded: DecodedCallback, _ request: CallbackRequest) async -> SettledCallback {
+    private nonisolated(nonsending) func settle(
+        _ decoded: DecodedCallback,
+        _ request: CallbackRequest
+    ) async -> SettledCallback {
         note(decoded, of: request)
         var result: Result<IntakeReceipt, IntakeError>?
         do throws(IntakeError) {

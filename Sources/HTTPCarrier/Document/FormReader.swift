@@ -36,7 +36,7 @@ package enum FormReader {
             parameters.append(
                 FormParameter(
                     name: text(pair[..<(equals ?? end)]),
-                    value: equals.map { decode(pair[($0 + 1)...]) } ?? [],
+                    value: equals.map { decode(buffer: UnsafeBufferPointer(rebasing: pair[($0 + 1)...])) } ?? [],
                     isAssigned: equals != nil
                 )
             )

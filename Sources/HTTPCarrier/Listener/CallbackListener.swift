@@ -50,6 +50,9 @@ package final class CallbackListener: Service {
         responder = ListenerResponder(configuration: configuration, endpoints: endpoints, logger: logger)
     }
 
+    /// How many event loops serve best on a machine: a core is left to the one thread that commits, which everybody waits for.
+    package static func loops(cores: Int) -> Int { max(1, cores - 1) }
+
     /// What it shows to carriers; nil where it listens in the clear, or its files cannot be used and it will not run.
     package var certificate: ListenerCertificate? { (try? loaded.get()) ?? nil }
 

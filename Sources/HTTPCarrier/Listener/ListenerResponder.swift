@@ -37,16 +37,19 @@ package struct ListenerResponder: HTTPResponder {
         try await respond(to: request, on: context.channel)
     }
 
-    func respond(to request: Request, on channel: any Channel) async throws -> Response {
+    nonisolated(nonsending) func respond(to request: Request, on channel: any Channel) async throws -> Response {
         let now = Date()
         var response = try await answer(request, at: now, channel)
         response.headers[.date] = date.value(at: now)
         return response
     }
 
-    private func answer(_ request: Request, at now: Date, _ channel: any Channel) async throws -> Response {
-        let target = (request.head.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let path = target.first.map(String.init) ?? ""
+    private nonisolated(nonsending) func answer(
+        _ request: Request,
+        at now: Date,
+        _ channel: any Channel
+    ) async throws -> Response {
+        let (path, query) = Self.parts(of: request.head.path ?? "")
         let peer = channel.remoteAddress?.ipAddress ?? ""
         guard let (endpoint, rest) = endpoint(at: path) else {
             journal.note("no carrier is called there", caller: peer)
@@ -59,7 +62,7 @@ package struct ListenerResponder: HTTPResponder {
         }
         let body: [UInt8]
         do throws(BodyFault) {
-            body = try await self.body(of: request, channel)
+            body = Self.announcesBody(request) ? try await self.body(of: request, channel) : []
         } catch {
             journal.note(error.reason, caller: caller)
             switch error {
@@ -75,7 +78,7 @@ package struct ListenerResponder: HTTPResponder {
             method: request.method.rawValue,
             path: path,
             pathRest: rest,
-            query: target.count > 1 ? String(target[1]) : "",
+            query: query,
             headers: request.headers.map { CallbackRequest.Header(name: $0.name.canonicalName, value: $0.value) },
             body: body,
             caller: caller,
@@ -91,6 +94,15 @@ package struct ListenerResponder: HTTPResponder {
     }
 
     // MARK: Request
+
+    private static func parts(of target: String) -> (path: String, query: String) {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
+        return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]))
+    }
+
+    private static func announcesBody(_ request: Request) -> Bool {
+        request.headers[.contentLength].flatMap { Int($0) } != nil || request.headers[.transferEncoding] != nil
+    }
 
     /// The endpoint whose path this is, or begins it at a slash, and what stands behind.
     private func endpoint(at path: String) -> (CallbackEndpoint, rest: String)? {
@@ -135,7 +147,6 @@ package struct ListenerResponder: HTTPResponder {
 
     private func body(of request: Request, _ channel: any Channel) async throws(BodyFault) -> [UInt8] {
         let declared = request.headers[.contentLength].flatMap { Int($0) }
-        if declared == nil, request.headers[.transferEncoding] == nil { return [] }
         if let declared, declared > configuration.bodyLimit { throw .tooLarge }
         let deadline = channel.eventLoop.scheduleTask(
             in: .nanoseconds(Int64(configuration.requestDeadline / .nanoseconds(1)))

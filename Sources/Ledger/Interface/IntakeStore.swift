@@ -6,7 +6,7 @@ package protocol IntakeStore: Sendable {
     ///
     /// When it returns, the row is on disk (promise 1). A redelivery is known by the carrier's id; else by the network's time and the
     /// content; else by the content within the redelivery window (promise 2).
-    func store(
+    nonisolated(nonsending) func store(
         _ record: InboundRecord,
         join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
     ) async throws -> StoredInbound

@@ -13,7 +13,7 @@ extension Ledger {
     ///   - join: Makes one text of the payloads of all parts in order; nil stands for a part that never came.
     /// - Returns: Whether it is new.
     /// - Throws: ``LedgerError``.
-    package func store(
+    package nonisolated(nonsending) func store(
         _ record: InboundRecord,
         join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
     ) async throws -> StoredInbound {

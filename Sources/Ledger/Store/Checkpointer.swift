@@ -30,9 +30,9 @@ final class Checkpointer: Sendable {
         case copyRest
     }
 
-    /// 32 MB of pages: with fewer, the pages of the unique keys are copied again and again; with more, a start after a power cut
+    /// 64 MB of pages: with fewer, the pages of the unique keys are copied again and again; with more, a start after a power cut
     /// has more to read.
-    static let usualThreshold = 8192
+    static let usualThreshold = 16_384
     /// The most that the writer copies itself: a few milliseconds.
     private static let rest = 1024
     /// How often copying beside the writer is repeated to catch up with it.
@@ -115,7 +115,14 @@ final class Checkpointer: Sendable {
     private func copy() {
         var left = Int.max
         for _ in 0..<Self.passes where left > Self.rest / 4 {
-            let pages = attempt { try connection().writeWithoutTransaction { try $0.checkpoint(.passive) } }
+            let pages = attempt {
+                try connection().writeWithoutTransaction { database in
+                    let pages = try database.checkpoint(.passive)
+                    // What is on disk already the writer need not wait for, when it has copied the rest.
+                    try database.synchronizeFile()
+                    return pages
+                }
+            }
             guard let pages else { break }
             left = max(frames, pages.walFrameCount) - pages.checkpointedFrameCount
         }
@@ -146,5 +153,17 @@ final class Checkpointer: Sendable {
             logger.warning("the write-ahead log could not be copied into the ledger", metadata: ["error": "\(error)"])
             return nil
         }
+    }
+}
+
+extension Database {
+    /// Brings what was written to the file of the database to the disk.
+    fileprivate func synchronizeFile() throws {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        var code = sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &file)
+        if code == SQLITE_OK, let file, let synchronize = file.pointee.pMethods.pointee.xSync {
+            code = synchronize(file, SQLITE_SYNC_NORMAL)
+        }
+        guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 }

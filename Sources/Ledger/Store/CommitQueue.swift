@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import GRDB
+import Glibc
 import Synchronization
 
 /// The one writer: what arrives while a commit is on its way to the disk forms the next one.
@@ -21,22 +22,24 @@ final class CommitQueue: Sendable {
         case result
     }
 
-    /// One waiting piece of work.
-    private struct Work: Sendable {
-        let id: UInt64
-        let importance: Importance
-        /// Runs in its savepoint; keeps its result for `finish`.
-        let run: @Sendable (LedgerTransaction) throws -> Void
-        /// Resumes the caller, with an error where the work or the commit failed.
-        let finish: @Sendable (Result<Void, any Error>) -> Void
-    }
-
     private struct State {
-        var waiting: [Work] = []
+        var waiting: [any PendingWrite] = []
         var isDraining = false
         var isClosed = false
         var condition = StoreCondition()
         var nextID: UInt64 = 0
+
+        /// Takes what waits, the oldest first.
+        mutating func take(atMost limit: Int) -> [any PendingWrite] {
+            var taken: [any PendingWrite] = []
+            if waiting.count <= limit {
+                swap(&taken, &waiting)
+            } else {
+                taken += waiting.prefix(limit)
+                waiting.removeFirst(limit)
+            }
+            return taken
+        }
     }
 
     private let state = Mutex(State())
@@ -90,7 +93,7 @@ final class CommitQueue: Sendable {
     ///   - body: The work; it may run twice, where a neighbour failed.
     /// - Returns: What the work returned.
     /// - Throws: ``LedgerError``, `CancellationError` for a result that waits for the disk, or what the work threw.
-    func write<Value: Sendable>(
+    nonisolated(nonsending) func write<Value: Sendable>(
         _ importance: Importance,
         _ body: @escaping @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
@@ -106,28 +109,13 @@ final class CommitQueue: Sendable {
         }
     }
 
-    private func enqueue<Value: Sendable>(
+    private nonisolated(nonsending) func enqueue<Value: Sendable>(
         _ importance: Importance,
         id: UInt64,
         _ body: @escaping @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
-            let box = ResultBox<Value>()
-            let work = Work(
-                id: id,
-                importance: importance,
-                run: { box.value = try body($0) },
-                finish: { result in
-                    switch result {
-                    case .failure(let error): continuation.resume(throwing: error)
-                    case .success:
-                        guard let value = box.value else {
-                            preconditionFailure("work finished without having run")
-                        }
-                        continuation.resume(returning: value)
-                    }
-                }
-            )
+            let work = PendingValue(id: id, importance: importance, body: body, continuation: continuation)
             let refusal: (any Error)? = state.withLock { state in
                 if state.isClosed { return LedgerError(.closed, "the ledger is closed") }
                 if let trouble = state.condition.trouble {
@@ -179,7 +167,7 @@ final class CommitQueue: Sendable {
 
     /// Gives up what waits for a disk that refuses, and lets nothing wait from now on: the daemon is stopping.
     func stopKeeping() {
-        let (left, trouble) = state.withLock { state -> ([Work], LedgerError?) in
+        let (left, trouble) = state.withLock { state -> ([any PendingWrite], LedgerError?) in
             state.condition.stopKeeping()
             guard let trouble = state.condition.trouble else { return ([], nil) }
             defer { state.waiting = [] }
@@ -191,7 +179,7 @@ final class CommitQueue: Sendable {
 
     /// Gives up one result, where it waits for a disk that refuses; what is on its way to the disk goes on.
     private func abandon(_ id: UInt64) {
-        let abandoned = state.withLock { state -> Work? in
+        let abandoned = state.withLock { state -> (any PendingWrite)? in
             guard !state.condition.isSound, let index = state.waiting.firstIndex(where: { $0.id == id }) else {
                 return nil
             }
@@ -204,13 +192,10 @@ final class CommitQueue: Sendable {
 
     private func drain() {
         while true {
-            let batch: [Work] = state.withLock { state in
-                guard state.condition.isSound else {
-                    state.isDraining = false
-                    return []
-                }
-                let batch = Array(state.waiting.prefix(batchLimit))
-                state.waiting.removeFirst(batch.count)
+            // Whoever is about to bring something goes first and joins this commit: fuller ones cost less.
+            sched_yield()
+            let batch = state.withLock { state -> [any PendingWrite] in
+                let batch = state.condition.isSound ? state.take(atMost: batchLimit) : []
                 if batch.isEmpty { state.isDraining = false }
                 return batch
             }
@@ -219,7 +204,8 @@ final class CommitQueue: Sendable {
         }
     }
 
-    private func commit(_ batch: [Work]) {
+    private func commit(_ batch: consuming [any PendingWrite]) {
+        let count = batch.count
         let started = DispatchTime.now().uptimeNanoseconds
         var outcome: (results: [Result<Void, any Error>], touched: Set<LedgerTopic>)
         do {
@@ -232,14 +218,14 @@ final class CommitQueue: Sendable {
         for topic in outcome.touched {
             signals.signal(topic)
         }
-        for (work, result) in zip(batch, outcome.results) {
-            work.finish(result)
-        }
-        observe(batch.count, Double(DispatchTime.now().uptimeNanoseconds - started) / 1e9)
+        // Each is let go with its caller, not at the end with all others: then the caller's thread frees what it made.
+        batch.reverse()
+        for result in outcome.results { batch.popLast()?.finish(result) }
+        observe(count, Double(DispatchTime.now().uptimeNanoseconds - started) / 1e9)
     }
 
     /// Ends a batch that was not committed, or lets its results wait where the disk refuses.
-    private func fail(_ batch: [Work], _ error: any Error) {
+    private func fail(_ batch: [any PendingWrite], _ error: any Error) {
         guard let error = error as? DatabaseError else {
             for work in batch { work.finish(.failure(error)) }
             return
@@ -329,7 +315,7 @@ final class CommitQueue: Sendable {
     /// - Returns: What became of each piece; nil where one failed without a savepoint, and all were undone.
     /// - Throws: Where the commit itself failed.
     private func attempt(
-        _ batch: [Work],
+        _ batch: [any PendingWrite],
         isolating isIsolating: Bool
     ) throws -> (results: [Result<Void, any Error>], touched: Set<LedgerTopic>)? {
         var results: [Result<Void, any Error>] = []
@@ -362,9 +348,4 @@ final class CommitQueue: Sendable {
         }
         return isUndone ? nil : (results, touched)
     }
-}
-
-/// Carries a result out of the commit thread; written before and read after the commit, never at once.
-private final class ResultBox<Value: Sendable>: @unchecked Sendable {
-    var value: Value?
 }

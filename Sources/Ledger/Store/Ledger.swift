@@ -181,7 +181,7 @@ package final class Ledger: Sendable {
     ///   - body: The work.
     /// - Returns: What the work returned, once it is on disk.
     /// - Throws: ``LedgerError``, or what the work threw.
-    func write<Value: Sendable>(
+    nonisolated(nonsending) func write<Value: Sendable>(
         _ importance: CommitQueue.Importance = .wanted,
         _ body: @escaping @Sendable (LedgerTransaction) throws -> Value
     ) async throws -> Value {
