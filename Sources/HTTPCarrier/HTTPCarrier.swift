@@ -77,7 +77,11 @@ package final class HTTPCarrier: Carrier {
     // MARK: Submitting
 
     package func submit(_ message: OutboundMessage) async -> SubmissionOutcome {
-        guard let writer else { return .failed(reason: "the profile \(configuration.profile.name) cannot send") }
+        guard let writer else {
+            // Another carrier may: a reply must not be given up because this one was built to hear.
+            let profile = configuration.profile.name
+            return .wait(.seconds(3600), reason: "the profile \(profile) only hears; another carrier needs takes_over")
+        }
         let requests: [SubmissionRequest]
         do {
             requests = try writer.requests(for: message, at: Date())

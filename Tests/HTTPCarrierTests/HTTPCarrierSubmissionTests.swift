@@ -165,6 +165,30 @@ struct HTTPCarrierSubmissionTests {
         }
     }
 
+    @Test("a carrier that only hears leaves its replies to another one, and gives none up")
+    func hearsOnly() async throws {
+        try await withSMSC("kannel") { world, smsc, _ in
+            let mute = HTTPCarrier(
+                configuration: HTTPCarrier.Configuration(name: "xl", profile: try profile("xl")),
+                intake: world.ledger.intake,
+                logger: silent
+            )
+            guard case .wait = await mute.submit(try message()) else {
+                Issue.record("another carrier may be able to send")
+                return
+            }
+            #expect(await mute.health().detail == "hears only")
+            #expect(await mute.health().state == .up)
+            let pool = CarrierPool(
+                carriers: [mute, world.carriers[0]],
+                router: CarrierRouter(routes: [CarrierRoute(carrier: "xl"), CarrierRoute(carrier: "sim")])
+            )
+            let routed = await pool.submit(try message(), heardBy: "xl")
+            #expect(routed == CarrierPool.RoutedOutcome(carrier: "sim", outcome: .accepted(references: ["1"])))
+            #expect(smsc.messages.count == 1)
+        }
+    }
+
     @Test("texts are cut between words")
     func cutting() {
         #expect(SubmissionWriter.split("satu dua tiga", limit: 8) == ["satu", "dua tiga"])
