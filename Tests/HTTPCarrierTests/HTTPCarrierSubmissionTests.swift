@@ -35,12 +35,15 @@ struct HTTPCarrierSubmissionTests {
         }
     }
 
-    @Test("long messages arrive in parts and are one message on disk")
+    @Test("long messages arrive in parts and are one message on disk, also where the network begins them anew")
     func parts() async throws {
         try await withSMSC("kannel") { world, smsc, _ in
             let text = String(repeating: "Jalan desa rusak parah 🙏 ", count: 12)
-            let attempt = await smsc.deliver(MobileMessage(sender: "+6281273440001", text: text), asParts: true)
-            #expect(attempt.isAcknowledged)
+            let message = MobileMessage(sender: "+6281273440001", text: text, id: "long")
+            for _ in 0..<2 {
+                let attempt = await smsc.deliver(message, asParts: true)
+                #expect(attempt.isAcknowledged)
+            }
             let counts = try await world.ledger.ledger.counts()
             #expect(counts.inboundWaiting == 1)
             #expect(counts.incompleteMessages == 0)

@@ -91,8 +91,7 @@ package final class SimulatedSMSC: Service {
         let url = messageURL.withLock(\.self)
         let delivery = SMSCDelivery(configuration: configuration)
         var requests = [delivery.request(for: message, id: id, to: url)]
-        if asParts, let parts = try? delivery.parts(of: message, id: id, reference: UInt8.random(in: 0...255), to: url)
-        {
+        if asParts, let parts = try? delivery.parts(of: message, id: id, reference: Self.reference(of: id), to: url) {
             requests = parts
         }
         var attempt = DeliveryAttempt(isAcknowledged: false, status: nil, body: "", attempts: 0, id: id)
@@ -101,6 +100,12 @@ package final class SimulatedSMSC: Service {
             guard attempt.isAcknowledged else { break }
         }
         return attempt
+    }
+
+    /// The reference that joins a message's parts: the same however often it is delivered, as it is the sender's telephone's, not the
+    /// network's (3GPP TS 23.040, 9.2.3.24.1).
+    private static func reference(of id: String) -> UInt8 {
+        id.utf8.reduce(0) { $0 &* 31 &+ $1 }
     }
 
     private func push(_ request: CurlRequest, id: String) async -> DeliveryAttempt {
