@@ -94,8 +94,8 @@ let package = Package(
         .testTarget(
             name: "CertificatesTests",
             dependencies: [
-                "Certificates", "ChildProcesses", hummingbird, hummingbirdCore, lifecycle, logging, nio, nioPosix,
-                nioSSL,
+                "Certificates", "ChildProcesses", "LogRecording", hummingbird, hummingbirdCore, lifecycle, logging, nio,
+                nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -179,18 +179,19 @@ let package = Package(
         ),
         // Programs that tests, benchmarks and the torture start: they end with them.
         .target(name: "ChildProcesses", path: "Tests/ChildProcesses", swiftSettings: strict),
+        // What tests read of a log.
+        .target(name: "LogRecording", dependencies: [logging], path: "Tests/LogRecording", swiftSettings: strict),
         // CurlHTTP and CentralAPI.
         .testTarget(
             name: "CurlHTTPTests",
-            dependencies: ["ChildProcesses", "CurlHTTP", logging],
+            dependencies: ["ChildProcesses", "CurlHTTP", "LogRecording", logging],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
-                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Sandbox", httpTypes, hummingbird,
-                lifecycle,
-                logging, nio, yams,
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "LogRecording", "Sandbox", httpTypes,
+                hummingbird, lifecycle, logging, nio, yams,
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict
@@ -246,7 +247,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
-                "Ledger", "Sandbox", grdb, lifecycle, logging,
+                "Ledger", "LogRecording", "Sandbox", grdb, lifecycle, logging,
             ],
             exclude: ["Conversations"],
             swiftSettings: strict

@@ -1,6 +1,7 @@
 import CentralAPI
 import Complaints
 import CurlHTTP
+import LogRecording
 import Logging
 import Sandbox
 import Synchronization

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdCore
+import LogRecording
 import Logging
 import NIOCore
 import NIOPosix
@@ -73,13 +74,13 @@ struct CertificateWatchTests {
             for: "test",
             files: CertificateFiles(certificatePath: folder.path("first.pem"), keyPath: folder.path("first.key"))
         )
-        let lines = Lines()
-        let watch = CertificateWatch(certificates: [certificate], logger: Logger(label: "test") { _ in lines })
+        let log = RecordingLog()
+        let watch = CertificateWatch(certificates: [certificate], logger: Logger(label: "test") { _ in log })
         let now = Date()
         #expect(watch.warn(now: now) == now.addingTimeInterval(86_400))
-        #expect(lines.events.isEmpty)
+        #expect(log.lines.isEmpty)
         _ = watch.warn(now: now.addingTimeInterval(17 * 86_400))
-        #expect(lines.events == ["certificate-expires"])
+        #expect(log.lines.map { $0.metadata["event"]?.description } == ["certificate-expires"])
     }
 }
 
@@ -148,28 +149,5 @@ private final class TLSCaller: Sendable {
         let caller = try await TLSCaller(port: port)
         try await caller.close()
         return caller.shown
-    }
-}
-
-/// A log handler that remembers events.
-private final class Lines: LogHandler, Sendable {
-    private let seen = Mutex<[String]>([])
-
-    var events: [String] { seen.withLock { $0 } }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        seen.withLock { $0.append(event.metadata?["event"]?.description ?? "-") }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Gateway
 import Ledger
+import LogRecording
 import Logging
 import ServiceLifecycle
 import Testing

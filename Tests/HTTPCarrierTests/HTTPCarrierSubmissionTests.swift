@@ -131,17 +131,7 @@ struct HTTPCarrierSubmissionTests {
 
     @Test("a text longer than one submission may hold goes on where it stopped")
     func split() async throws {
-        let dart = try profile(
-            text: """
-                title: x
-                outbound:
-                  method: GET
-                  url: "${url}/cgi-bin/sendsms"
-                  query: {to: "${recipient}", text: "${text}", id: "${reference}"}
-                  text_limit: 20
-                  results: [{status: 202, outcome: accepted}]
-                """
-        )
+        let dart = try shortTextProfile()
         try await withSMSC("kannel") { world, smsc, _ in
             var configuration = world.carriers[0].configuration
             configuration.profile = dart

@@ -127,17 +127,7 @@ struct PacingTests {
 
     @Test("a text of which a part has gone is never left to another carrier, whatever holds the rest up")
     func partsStay() async throws {
-        let parted = try profile(
-            text: """
-                title: x
-                outbound:
-                  method: GET
-                  url: "${url}/cgi-bin/sendsms"
-                  query: {to: "${recipient}", text: "${text}", id: "${reference}"}
-                  text_limit: 20
-                  results: [{status: 202, outcome: accepted}, {status: 503, outcome: wait}]
-                """
-        )
+        let parted = try shortTextProfile()
         try await withSMSC("kannel") { world, smsc, _ in
             var configuration = world.carriers[0].configuration
             configuration.profile = parted

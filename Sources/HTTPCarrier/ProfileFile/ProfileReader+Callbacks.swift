@@ -8,17 +8,7 @@ extension ProfileReader {
         rules.methods = methods(section)
         rules.conditions = conditions(section)
         rules.batch = source(section, "batch")
-        if let fields = section.section("fields") {
-            for field in InboundRules.Field.allCases {
-                rules.fields[field] = sources(fields, field.rawValue)
-            }
-            for field in [InboundRules.Field.sender, .text] where rules.fields[field] == nil {
-                _ = fields.requiredString(field.rawValue)
-            }
-            fields.finish()
-        } else {
-            section.report("is required", at: "fields", suggestion: "add 'fields:' with at least sender and text")
-        }
+        rules.fields = fields(section, required: [.sender, .text])
         for name in section.strings("required") ?? [] {
             guard let field = InboundRules.Field(rawValue: name), rules.fields[field] != nil else {
                 section.report("'\(name)' is not among the fields", at: "required")
@@ -48,17 +38,7 @@ extension ProfileReader {
         rules.methods = methods(section)
         rules.conditions = conditions(section)
         rules.batch = source(section, "batch")
-        if let fields = section.section("fields") {
-            for field in ReportRules.Field.allCases {
-                rules.fields[field] = sources(fields, field.rawValue)
-            }
-            for field in [ReportRules.Field.reference, .status] where rules.fields[field] == nil {
-                _ = fields.requiredString(field.rawValue)
-            }
-            fields.finish()
-        } else {
-            section.report("is required", at: "fields", suggestion: "add 'fields:' with reference and status")
-        }
+        rules.fields = fields(section, required: [.reference, .status])
         rules.ignored = section.strings("ignored") ?? []
         if let statuses = section.section("statuses") {
             for (status, name) in Self.statuses {
@@ -70,6 +50,23 @@ extension ProfileReader {
         rules.answers = section.section("answers").map(answers) ?? CallbackAnswers()
         section.finish()
         return rules
+    }
+
+    /// Where each field of a callback stands.
+    private func fields<Field: CaseIterable & Hashable & RawRepresentable<String>>(
+        _ section: ConfigurationSection,
+        required: [Field]
+    ) -> [Field: [FieldSource]] {
+        guard let fields = section.section("fields") else {
+            let names = required.map(\.rawValue).joined(separator: " and ")
+            section.report("is required", at: "fields", suggestion: "add 'fields:' with at least \(names)")
+            return [:]
+        }
+        var found: [Field: [FieldSource]] = [:]
+        for field in Field.allCases { found[field] = sources(fields, field.rawValue) }
+        for field in required where found[field] == nil { _ = fields.requiredString(field.rawValue) }
+        fields.finish()
+        return found
     }
 
     static let statuses: [(DeliveryReport.Status, String)] = [

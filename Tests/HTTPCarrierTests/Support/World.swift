@@ -26,6 +26,21 @@ func profile(text: String) throws -> CarrierProfile {
     return profile
 }
 
+/// A profile of an operator that takes twenty characters in a submission.
+func shortTextProfile() throws -> CarrierProfile {
+    try profile(
+        text: """
+            title: x
+            outbound:
+              method: GET
+              url: "${url}/cgi-bin/sendsms"
+              query: {to: "${recipient}", text: "${text}", id: "${reference}"}
+              text_limit: 20
+              results: [{status: 202, outcome: accepted}, {status: 503, outcome: wait}]
+            """
+    )
+}
+
 /// A listener on a free port, real carriers behind it, a real ledger behind them, and a client to call it.
 struct World {
     let port: Int
