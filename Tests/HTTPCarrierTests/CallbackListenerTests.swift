@@ -123,14 +123,18 @@ struct CallbackListenerTests {
 
     @Test("ends a connection that sends its head or its body too slowly")
     func slow() async throws {
-        let limits = CallbackListener.Configuration(requestDeadline: .milliseconds(600), idleLimit: .milliseconds(600))
-        try await withWorld([generic()], listener: limits) { world in
+        let idle = CallbackListener.Configuration(requestDeadline: .seconds(60), idleLimit: .milliseconds(600))
+        try await withWorld([generic()], listener: idle) { world in
             let head = Array(
                 "GET /carriers/generic/mo?from=081273440001&text=x HTTP/1.1\r\nHost: x\r\n".map(String.init)
             )
             let slowHead = try await RawConnection.exchange(port: world.port, head, pause: .milliseconds(100))
             #expect(slowHead.isEnded)
             #expect(slowHead.answer.isEmpty)
+        }
+        // With time between two pieces, so that on a busy machine the connection does not count as idle before the request is late.
+        let late = CallbackListener.Configuration(requestDeadline: .milliseconds(600), idleLimit: .seconds(60))
+        try await withWorld([generic()], listener: late) { world in
             let begin =
                 "POST /carriers/generic/mo HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\nfrom=081273440001&text="
             let body = [begin] + Array(repeating: "a", count: 40)
@@ -294,13 +298,16 @@ struct CallbackListenerTests {
             let other = try DatabaseQueue(path: path, configuration: unsafe)
             try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
             try await withThrowingTaskGroup(of: Int.self) { group in
-                // One after the other: some are in the commit that stands still, as many as may wait are behind it.
+                // Some are in the commit that stands still, as many as may wait are behind it. Many at once, since a commit stands still
+                // for five seconds only before it fails, and on a busy machine one after the other takes longer.
                 var index = 0
                 _ = try await eventually {
                     if ledger.ledger.writeDepth == 8 { return true }
-                    index += 1
-                    let id = index
-                    group.addTask { try await world.call("\(mo)?from=081273440001&text=x&id=\(id)").status }
+                    for _ in 0..<8 {
+                        index += 1
+                        let id = index
+                        group.addTask { try await world.call("\(mo)?from=081273440001&text=x&id=\(id)").status }
+                    }
                     return nil
                 }
                 for index in 10_000..<10_020 {
