@@ -35,6 +35,24 @@ struct HTTPCarrierSubmissionTests {
         }
     }
 
+    @Test("a new ledger gives no reference that the operator has seen, another attempt the same one")
+    func uniqueReferences() throws {
+        let profile = try profile("infobip")
+        let rules = try #require(profile.outbound)
+        let writer = SubmissionWriter(rules: rules, profile: profile, settings: ["url": "https://x"])
+        func body(createdAt: Double, attempt: Int) throws -> String {
+            var message = try message()
+            message.createdAt = Date(timeIntervalSince1970: createdAt)
+            message.attempt = attempt
+            let request = try #require(try writer.requests(for: message, at: Date()).first)
+            return String(decoding: try #require(request.body), as: UTF8.self)
+        }
+        let first = try body(createdAt: 1_795_250_096, attempt: 1)
+        #expect(first.contains(#""messageId":"1-1795250096""#))
+        #expect(try body(createdAt: 1_795_250_096, attempt: 2) == first)
+        #expect(try body(createdAt: 1_795_250_097, attempt: 1) != first)
+    }
+
     @Test("long messages arrive in parts and are one message on disk, also where the network begins them anew")
     func parts() async throws {
         try await withSMSC("kannel") { world, smsc, _ in

@@ -27,8 +27,11 @@ struct SubmissionWriter: Sendable {
             texts = Self.split(message.text, limit: limit)
         }
         var requests: [SubmissionRequest] = []
+        let name =
+            rules.hasUniqueReferences
+            ? "\(message.id)-\(Int(message.createdAt.timeIntervalSince1970))" : "\(message.id)"
         for (index, text) in texts.enumerated() {
-            let reference = index == 0 ? "\(message.id)" : "\(message.id).\(index + 1)"
+            let reference = index == 0 ? name : "\(name).\(index + 1)"
             requests.append(try request(for: message, text: text, reference: reference, at: now))
         }
         return requests
@@ -76,7 +79,12 @@ struct SubmissionWriter: Sendable {
         }
         let body: [UInt8]?
         func textValue(_ name: String) -> String? {
-            name == "text" ? String(decoding: written, as: UTF8.self) : value(name)
+            switch name {
+            case "text": String(decoding: written, as: UTF8.self)
+            // Unlike a parameter, it cannot be left out, and an operator may refuse an empty address.
+            case "report_url": settings[name]
+            default: value(name)
+            }
         }
         switch rules.body {
         case .none: body = nil

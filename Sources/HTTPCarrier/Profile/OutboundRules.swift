@@ -80,6 +80,8 @@ package struct OutboundRules: Hashable, Sendable {
     package var results: [Result] = []
     /// Nil where reports come back with our own `${reference}`.
     package var reference: Reference?
+    /// Whether `${reference}` is to be one that no other ledger of ours has ever used: for operators that drop what they have seen.
+    package var hasUniqueReferences = false
 
     /// Login by HTTP basic authentication.
     package struct Basic: Hashable, Sendable {

@@ -28,6 +28,7 @@ extension ProfileReader {
         rules.overlong = section.choice("overlong", default: .split)
         rules.results = section.sections("results").map(result)
         rules.reference = section.section("reference").flatMap(reference)
+        rules.hasUniqueReferences = section.boolean("unique_references", default: false)
         section.finish()
         return rules
     }
