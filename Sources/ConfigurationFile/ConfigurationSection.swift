@@ -42,16 +42,23 @@ package final class ConfigurationSection {
 
     /// Reports a fault at a key of this section, or at the section itself.
     package func report(_ message: String, at key: String? = nil, suggestion: String? = nil) {
+        faults.report(fault(message, at: key, suggestion: suggestion))
+    }
+
+    /// Notes what an operator should know of a key of this section, or of the section itself.
+    package func note(_ message: String, at key: String? = nil, suggestion: String? = nil) {
+        faults.note(fault(message, at: key, suggestion: suggestion))
+    }
+
+    private func fault(_ message: String, at key: String?, suggestion: String?) -> ConfigurationFault {
         let place = key.flatMap { value(of: $0)?.mark } ?? node.mark
-        faults.report(
-            ConfigurationFault(
-                file: file,
-                line: place?.line,
-                column: place?.column,
-                key: key.map(qualified) ?? path,
-                message: message,
-                suggestion: suggestion
-            )
+        return ConfigurationFault(
+            file: file,
+            line: place?.line,
+            column: place?.column,
+            key: key.map(qualified) ?? path,
+            message: message,
+            suggestion: suggestion
         )
     }
 

@@ -50,6 +50,9 @@ extension HTTPCarrier {
             self.proxy = proxy
         }
 
+        /// Whether it takes replies, or only hears.
+        package var canSend: Bool { profile.outbound != nil }
+
         /// The values that the templates of the profile's outbound rules may use.
         var outboundSettings: [String: String] {
             settings.merging(["url": url, "report_url": publicAddress + reportPath]) { _, ours in ours }

@@ -40,6 +40,22 @@ struct CarrierRouterTests {
         #expect(firsts == ["a", "b", "c", "a", "b", "c"])
     }
 
+    @Test("Who is never answered is told of a carrier that only hears")
+    func gaps() {
+        let hearing = CarrierRoute(carrier: "xl", serviceNumbers: ["9009"], takesOver: false)
+        func gap(_ others: CarrierRoute..., canSend: Bool = true) -> CarrierRouter.Gap? {
+            CarrierRouter(routes: [hearing] + others).gap(behind: "xl") { $0 != "xl" && canSend }
+        }
+        #expect(gap() == .everybody)
+        #expect(gap(CarrierRoute(carrier: "a", serviceNumbers: ["9010"], takesOver: false)) == .everybody)
+        #expect(gap(CarrierRoute(carrier: "a", serviceNumbers: ["9009"], takesOver: false)) == nil)
+        #expect(gap(CarrierRoute(carrier: "a")) == nil)
+        #expect(gap(CarrierRoute(carrier: "a"), canSend: false) == .everybody)
+        let partly = CarrierRoute(carrier: "a", prefixes: ["62817", ""], takesOver: false)
+        #expect(gap(partly) == .allBut(prefixes: ["62817"]))
+        #expect(gap(partly, CarrierRoute(carrier: "b")) == nil)
+    }
+
     @Test("Without carriers there is none")
     func none() {
         var router = CarrierRouter(routes: [])

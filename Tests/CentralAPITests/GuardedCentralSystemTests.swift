@@ -116,6 +116,28 @@ struct GuardedCentralSystemTests {
         }
     }
 
+    @Test("a pause that is asked for again and again is told of when it begins and when it ends")
+    func pause() async throws {
+        let log = RecordingLog()
+        try await withCentral { central, address in
+            try await withGuarded(address, log: log) { system in
+                central.faults.add(.init(.throttle(retryAfter: 0), on: nil, next: 20))
+                for serial in Int64(1)...20 {
+                    #expect(await system.create(Fixture.complaint(serial)) == .busy(retryAfter: .zero))
+                    #expect(system.health.condition == .held)
+                    #expect(!system.health.isUp)
+                }
+                for serial in Int64(21)...25 { _ = await system.create(Fixture.complaint(serial)) }
+                #expect(system.health.isUp)
+            }
+        }
+        let warnings = log.lines.filter { $0.level == .warning }.map(\.message)
+        #expect(warnings == ["the central system asks for a pause, and gets it"])
+        let ends = log.lines.filter { $0.message.hasPrefix("the central system takes requests again") }
+        #expect(ends.map(\.level) == [.notice])
+        #expect(ends.first?.metadata["lasted"] != nil)
+    }
+
     @Test("the rate limit spreads calls, and those that would wait too long are told to come back")
     func rate() async throws {
         try await withCentral { _, address in

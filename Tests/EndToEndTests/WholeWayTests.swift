@@ -206,10 +206,29 @@ struct WholeWayTests {
             let sound = try daemon.run(["check", "--config", file.path])
             #expect(sound.status == 0)
             #expect(sound.output.contains("Rp 700"))
+            try addHearing(to: good, "").write(to: file, atomically: true, encoding: .utf8)
+            let unanswered = try daemon.run(["check", "--config", file.path])
+            #expect(unanswered.status == 0)
+            let line = good.split(separator: "\n", omittingEmptySubsequences: false).firstIndex(of: "carriers:") ?? 0
+            #expect(
+                unanswered.output.contains("note: \(file.path):\(line + 2):")
+                    && unanswered.output.contains("whoever texts to it is never answered"),
+                "\(unanswered.output)"
+            )
+            try addHearing(to: good, ", service_numbers: ['9009']").write(to: file, atomically: true, encoding: .utf8)
+            #expect(try !daemon.run(["check", "--config", file.path]).output.contains("never answered"))
+            try good.write(to: file, atomically: true, encoding: .utf8)
             #expect(try daemon.run(["tickets", "show", "LP999", "--socket", socket]).status == 1)
             #expect(try daemon.run(["tickets", "--socket"]).status == 2)
             #expect(try await daemon.terminate() == 0)
             #expect(try daemon.run(["status", "--socket", socket]).status == 75)
         }
+    }
+
+    /// A configuration with one more carrier, whose profile only hears.
+    private func addHearing(to configuration: String, _ more: String) -> String {
+        let profile = DaemonProcess.repository.appending(path: "config/carriers/xl.yaml").path
+        let carrier = "  - { name: xl, type: http, profile: \"\(profile)\"\(more) }\n"
+        return configuration.replacing("carriers:\n", with: "carriers:\n" + carrier, maxReplacements: 1)
     }
 }

@@ -121,30 +121,6 @@ struct CallbackListenerTests {
         }
     }
 
-    @Test("ends a connection that sends its head or its body too slowly")
-    func slow() async throws {
-        let idle = CallbackListener.Configuration(requestDeadline: .seconds(60), idleLimit: .milliseconds(600))
-        try await withWorld([generic()], listener: idle) { world in
-            let head = Array(
-                "GET /carriers/generic/mo?from=081273440001&text=x HTTP/1.1\r\nHost: x\r\n".map(String.init)
-            )
-            let slowHead = try await RawConnection.exchange(port: world.port, head, pause: .milliseconds(100))
-            #expect(slowHead.isEnded)
-            #expect(slowHead.answer.isEmpty)
-        }
-        // With time between two pieces, so that on a busy machine the connection does not count as idle before the request is late.
-        let late = CallbackListener.Configuration(requestDeadline: .milliseconds(600), idleLimit: .seconds(60))
-        try await withWorld([generic()], listener: late) { world in
-            let begin =
-                "POST /carriers/generic/mo HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\nfrom=081273440001&text="
-            let body = [begin] + Array(repeating: "a", count: 40)
-            let slowBody = try await RawConnection.exchange(port: world.port, body, pause: .milliseconds(100))
-            #expect(slowBody.isEnded)
-            #expect(slowBody.answer.hasPrefix("HTTP/1.1 408"))
-            #expect(try await world.ledger.messages() == 0)
-        }
-    }
-
     @Test("stores no message whose body was cut off or garbled")
     func cut() async throws {
         try await withWorld([generic()]) { world in

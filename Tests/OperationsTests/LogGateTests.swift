@@ -6,9 +6,24 @@ import Testing
 
 struct LogGateTests {
     private let sink = CollectingSink()
+    private let uptime = Uptime()
 
     private func logger(_ gate: LogGate) -> Logger {
         Logger(label: "lapord.test", factory: gate.handler(label:))
+    }
+
+    /// A clock that is set by hand.
+    private final class Uptime: Sendable {
+        private let passed = Mutex(Duration.zero)
+
+        var now: Duration { passed.withLock { $0 } }
+
+        func set(_ time: Duration) { passed.withLock { $0 = time } }
+    }
+
+    /// A gate that lets two like lines pass in a minute.
+    private func limitingGate() -> LogGate {
+        LogGate(sink: sink, repeats: .init(burst: 2, window: .seconds(60)), uptime: { [uptime] in uptime.now })
     }
 
     @Test("Numbers are hidden in messages, metadata and errors; a citizen's words are withheld")
@@ -60,18 +75,13 @@ struct LogGateTests {
 
     @Test("What is repeated of one carrier or cause hides nothing that is said of another")
     func limitsBySubject() {
-        let clock = Mutex(Duration.zero)
-        let gate = LogGate(
-            sink: sink,
-            repeats: .init(burst: 2, window: .seconds(60)),
-            uptime: { clock.withLock { $0 } }
-        )
+        let gate = limitingGate()
         let logger = logger(gate)
         for _ in 0..<5 { logger.warning("refused", metadata: ["carrier": "a", "cause": "caller", "caller": "1"]) }
         logger.warning("refused", metadata: ["carrier": "b", "cause": "caller"])
         logger.warning("refused", metadata: ["carrier": "a", "cause": "rate"])
         #expect(sink.lines.count == 4)
-        clock.withLock { $0 = .seconds(61) }
+        uptime.set(.seconds(61))
         gate.flush()
         #expect(sink.lines.count == 5)
         #expect(sink.lines.last?.metadata.last?.value == "a caller")
@@ -79,12 +89,7 @@ struct LogGateTests {
 
     @Test("Repeats are left out and summed up, a ticket's lines never")
     func limitsRepeats() {
-        let clock = Mutex(Duration.zero)
-        let gate = LogGate(
-            sink: sink,
-            repeats: .init(burst: 2, window: .seconds(60)),
-            uptime: { clock.withLock { $0 } }
-        )
+        let gate = limitingGate()
         let logger = logger(gate)
         for number in 0..<5 {
             logger.warning("refused")
@@ -92,7 +97,7 @@ struct LogGateTests {
         }
         #expect(sink.lines.filter { $0.message == "refused" }.count == 2)
         #expect(sink.lines.filter { $0.message == "forwarded" }.count == 5)
-        clock.withLock { $0 = .seconds(61) }
+        uptime.set(.seconds(61))
         gate.flush()
         #expect(sink.lines.last?.message == "3 more lines like this one were left out: refused")
         #expect(sink.lines.last?.event == .linesLeftOut)

@@ -47,6 +47,37 @@ package struct CarrierRouter: Hashable, Sendable {
         return ranked.sorted().map(\.carrier)
     }
 
+    /// Who would never be answered, of those whom a carrier hears that cannot send.
+    package enum Gap: Hashable, Sendable {
+        /// No other carrier may send its replies.
+        case everybody
+        /// Another one sends to numbers that begin so, and none to the rest.
+        case allBut(prefixes: [String])
+    }
+
+    /// Tells whether the replies of a carrier that cannot send go by another one.
+    ///
+    /// - Parameters:
+    ///   - carrier: The carrier that only hears.
+    ///   - canSend: Whether a carrier can send at all.
+    /// - Returns: Who would never be answered; nil where everybody is.
+    package func gap(behind carrier: CarrierName, canSend: (CarrierName) -> Bool) -> Gap? {
+        let numbers = Set(
+            routes.filter { $0.carrier == carrier }.flatMap(\.serviceNumbers)
+                .compactMap { PhoneNumber($0, countryCode: countryCode) }
+        )
+        let others = routes.filter { $0.carrier != carrier && canSend($0.carrier) }
+        let isTakenOver = others.contains { other in
+            other.takesOver
+                || other.serviceNumbers.contains { number in
+                    PhoneNumber(number, countryCode: countryCode).map(numbers.contains) ?? false
+                }
+        }
+        if isTakenOver { return nil }
+        let prefixes = others.flatMap(\.prefixes).filter { !$0.isEmpty }
+        return prefixes.isEmpty ? .everybody : .allBut(prefixes: prefixes)
+    }
+
     private struct Ranked: Comparable {
         var carrier: CarrierName
         var isUp: Bool

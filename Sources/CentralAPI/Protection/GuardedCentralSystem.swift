@@ -12,6 +12,7 @@ package final class GuardedCentralSystem: CentralSystem {
         var breaker: CircuitBreaker
         var bucket: TokenBucket
         var health = CentralHealth()
+        var pause = CentralPause()
     }
 
     private let inner: any CentralSystem
@@ -54,6 +55,8 @@ package final class GuardedCentralSystem: CentralSystem {
             var health = state.health
             health.condition = state.breaker.condition
             health.barrier = state.breaker.reason
+            // Between two requests that are put off it would seem to be up.
+            if state.pause.isAsked, health.condition == .closed { health.condition = .held }
             return health
         }
     }
@@ -63,6 +66,7 @@ package final class GuardedCentralSystem: CentralSystem {
         state.withLock { state in
             state.breaker.reset()
             state.health = CentralHealth()
+            state.pause = CentralPause()
         }
         condition.record(CircuitBreaker.Condition.closed.gaugeValue)
     }
@@ -164,21 +168,34 @@ extension GuardedCentralSystem {
 
     private func record(_ event: CircuitBreaker.Event, of pass: CircuitBreaker.Pass) {
         let now = clock.now
-        let change = state.withLock { state -> (CircuitBreaker.Condition, String?)? in
+        let (change, pause) = state.withLock { state -> ((CircuitBreaker.Condition, String?)?, CentralPause.Change?) in
             let before = state.breaker.condition
             state.breaker.record(event, of: pass, now: now)
             state.health.record(event, at: Date())
             let after = state.breaker.condition
-            return before == after ? nil : (after, state.breaker.reason)
+            return (
+                before == after ? nil : (after, state.breaker.reason),
+                state.pause.note(event, leadingTo: after, now: now)
+            )
+        }
+        if case .ended(let time) = pause {
+            condition.record(CircuitBreaker.Condition.closed.gaugeValue)
+            let seconds = Int((time / .seconds(1)).rounded())
+            logger.notice(
+                "the central system takes requests again after the pause that it asked for",
+                metadata: ["profile": "\(profile)", "lasted": "\(seconds) s"]
+            )
         }
         guard let (after, reason) = change else { return }
         condition.record(after.gaugeValue)
+        // Asked again and again, it is one pause.
+        if after == .held, pause != .begun { return }
         // Not in the words of circuit breakers, to whom "open" is what nobody wants.
         let (level, words): (Logger.Level, Logger.Message) =
             switch after {
             case .closed: (.notice, "requests to the central system pass again")
             case .halfOpen: (.notice, "the central system is tried with one request")
-            case .held: (.warning, "the central system asked for a pause, and gets it")
+            case .held: (.warning, "the central system asks for a pause, and gets it")
             case .open: (.warning, "the central system fails and is left alone for a while")
             case .locked: (.critical, "the central system refuses our credentials; nothing is sent for a while")
             }

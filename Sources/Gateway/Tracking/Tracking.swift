@@ -119,7 +119,13 @@ package final class Tracking: Service {
                     ? .found([]) : await central.followUps(of: trackingID, after: known)
                 try await record(status, followUps: followUps, of: ticket)
             case .busy(let retryAfter):
-                try await postpone(ticket, reason: "the central system asks to come back later", atLeast: retryAfter)
+                // Who guards the central system tells of it once, for all tickets.
+                try await postpone(
+                    ticket,
+                    reason: "the central system asks to come back later",
+                    atLeast: retryAfter,
+                    level: .debug
+                )
             case .unsupported:
                 // Such a profile is followed by its export; asking again would never help.
                 try await ledger.record(StatusObservation(verbatim: nil), of: ticket.id, nextPoll: nil)
@@ -171,7 +177,12 @@ package final class Tracking: Service {
         }
     }
 
-    private func postpone(_ ticket: TicketRecord, reason: String, atLeast: Duration?) async throws {
+    private func postpone(
+        _ ticket: TicketRecord,
+        reason: String,
+        atLeast: Duration?,
+        level: Logger.Level = .notice
+    ) async throws {
         let scheduled = configuration.retries.pause(afterAttempt: ticket.pollFailures + 1, jitter: .random(in: 0...1))
         let pause = max(scheduled ?? configuration.retries.longest, atLeast ?? .zero)
         try await ledger.recordPollFailed(
@@ -179,7 +190,8 @@ package final class Tracking: Service {
             nextPoll: clock().addingTimeInterval(pause.seconds),
             reason: reason
         )
-        logger.notice(
+        logger.log(
+            level: level,
             "a complaint's status could not be read",
             metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)", "pause": "\(pause.logged)"]
         )

@@ -48,23 +48,63 @@ struct CallerCheck: Sendable {
         return (signature, value)
     }
 
-    /// Checks the caller of a request.
+    /// What the head of a request alone tells of its caller.
+    enum Standing: Hashable, Sendable {
+        /// Every proof that is asked for stands in the head, and holds.
+        case proved
+        /// A proof is in the body, or covers it.
+        case open
+    }
+
+    /// Checks what the head of a request shows, so that no body need be read of a caller who is refused anyway.
+    ///
+    /// - Parameter request: The request, whose body has not come yet.
+    /// - Returns: Whether anything is left to check with the body.
+    /// - Throws: A ``Refusal`` where one proof fails already.
+    func checkHead(of request: CallbackRequest) throws(Refusal) -> Standing {
+        try checkAddress(of: request)
+        try checkLogin(of: request)
+        var standing = Standing.proved
+        if let secret {
+            if let given = Self.headValue(secret.source, of: request) {
+                guard Self.areEqual(given, Array(secret.value.utf8)) else { throw .secret }
+            } else if secret.source.isInHead {
+                throw .secret
+            } else {
+                standing = .open
+            }
+        }
+        if let signature = key?.signature {
+            if signature.source.isInHead, Self.headValue(signature.source, of: request) == nil { throw .signature }
+            standing = .open
+        }
+        return standing
+    }
+
+    /// Checks the caller of a whole request.
     ///
     /// - Parameters:
     ///   - request: The request.
     ///   - fields: The same, taken apart; nil where its body is malformed.
     /// - Throws: A ``Refusal`` where one proof fails.
     func check(_ request: CallbackRequest, _ fields: CallbackFields?) throws(Refusal) {
-        if !addresses.isEmpty, !addresses.contains(where: { $0.contains(request.caller) }) { throw .address }
+        try checkAddress(of: request)
+        try checkLogin(of: request)
         if let secret {
-            let given = fields?.first(of: [secret.source]) ?? Self.queryOrHeader(secret.source, of: request)
+            let given = fields?.first(of: [secret.source]) ?? Self.headValue(secret.source, of: request)
             guard let given, Self.areEqual(given, Array(secret.value.utf8)) else { throw .secret }
         }
-        if let login {
-            let expected = Array("\(login.username):\(login.password)".utf8)
-            guard let given = Self.basicLogin(of: request), Self.areEqual(given, expected) else { throw .basic }
-        }
         if let key { try check(key.signature, key: key.value, request, fields) }
+    }
+
+    private func checkAddress(of request: CallbackRequest) throws(Refusal) {
+        if !addresses.isEmpty, !addresses.contains(where: { $0.contains(request.caller) }) { throw .address }
+    }
+
+    private func checkLogin(of request: CallbackRequest) throws(Refusal) {
+        guard let login else { return }
+        let expected = Array("\(login.username):\(login.password)".utf8)
+        guard let given = Self.basicLogin(of: request), Self.areEqual(given, expected) else { throw .basic }
     }
 
     // MARK: Signatures
@@ -75,7 +115,7 @@ struct CallerCheck: Sendable {
         _ request: CallbackRequest,
         _ fields: CallbackFields?
     ) throws(Refusal) {
-        let given = fields?.first(of: [signature.source]) ?? Self.queryOrHeader(signature.source, of: request)
+        let given = fields?.first(of: [signature.source]) ?? Self.headValue(signature.source, of: request)
         guard let given, let code = Self.code(given, of: signature) else { throw .signature }
         let key = SymmetricKey(data: Array(key.utf8))
         let content = content(signature.content, of: request, fields)
@@ -87,7 +127,7 @@ struct CallerCheck: Sendable {
             }
         guard isValid else { throw .signature }
         guard let timestamp = signature.timestamp else { return }
-        let written = fields?.first(of: [timestamp.source]) ?? Self.queryOrHeader(timestamp.source, of: request)
+        let written = fields?.first(of: [timestamp.source]) ?? Self.headValue(timestamp.source, of: request)
         guard let written,
             let date = timestamp.format.date(from: String(decoding: written, as: UTF8.self), offset: 0),
             abs(date.timeIntervalSince(request.receivedAt)) <= timestamp.tolerance / .seconds(1)
@@ -150,12 +190,24 @@ struct CallerCheck: Sendable {
         return Data(base64Encoded: String(header.dropFirst(6)).trimmedOfSpace).map { Array($0) }
     }
 
-    private static func queryOrHeader(_ source: FieldSource, of request: CallbackRequest) -> [UInt8]? {
+    /// The value at a place, where the head of the request holds it.
+    private static func headValue(_ source: FieldSource, of request: CallbackRequest) -> [UInt8]? {
         switch source {
         case .parameter(let name), .query(let name):
             FormReader.read(request.query.utf8).first { $0.name == name }?.value
         case .header(let name): request.header(name.lowercased()).map { Array($0.utf8) }
-        default: nil
+        case .path: request.pathRest.isEmpty ? nil : FormReader.decode(request.pathRest.utf8)
+        case .form, .json, .xml, .body: nil
+        }
+    }
+}
+
+extension FieldSource {
+    /// Whether the value, if there is one, stands before the body.
+    fileprivate var isInHead: Bool {
+        switch self {
+        case .query, .header, .path: true
+        case .parameter, .form, .json, .xml, .body: false
         }
     }
 }

@@ -39,11 +39,19 @@ package struct ListenerResponder: HTTPResponder {
 
     nonisolated(nonsending) func respond(to request: Request, on channel: any Channel) async throws -> Response {
         let now = Date()
-        var response = try await answer(request, at: now, channel)
+        var response: Response
+        do {
+            response = try await answer(request, at: now, channel)
+        } catch let refused as RefusedCaller {
+            // Ended, so that no stranger holds a connection, whether its body was read or not.
+            response = Self.response(refused.answer)
+            response.headers[.connection] = "close"
+        }
         response.headers[.date] = date.value(at: now)
         return response
     }
 
+    /// Answers what may be known by anybody first, then asks for the proof, and answers the rest behind it.
     private nonisolated(nonsending) func answer(
         _ request: Request,
         at now: Date,
@@ -60,37 +68,44 @@ package struct ListenerResponder: HTTPResponder {
             journal.note("X-Forwarded-For names no caller \(proxies) from its end (trusted_proxies)", caller: peer)
             return Self.closing(.forbidden, "")
         }
-        let body: [UInt8]
-        do throws(BodyFault) {
-            body = Self.announcesBody(request) ? try await self.body(of: request, channel) : []
-        } catch {
-            journal.note(error.reason, caller: caller)
-            switch error {
-            case .parser(let error): throw error
-            case .tooLarge:
-                return Self.closing(.contentTooLarge, "the body is larger than \(configuration.bodyLimit) bytes\n")
-            case .late: return Self.closing(.requestTimeout, "")
-            case .trailers: return Self.closing(.requestHeaderFieldsTooLarge, "")
-            case .cut: return Self.closing(.badRequest, "the request ended before its body did\n")
-            }
-        }
-        let callback = CallbackRequest(
+        var callback = CallbackRequest(
             method: request.method.rawValue,
             path: path,
             pathRest: rest,
             query: query,
             headers: request.headers.map { CallbackRequest.Header(name: $0.name.canonicalName, value: $0.value) },
-            body: body,
             caller: caller,
-            receivedAt: Date()
+            receivedAt: now
         )
+        let (handler, purpose) = (endpoint.handler, endpoint.purpose)
+        var standing = CallerCheck.Standing.open
+        if Self.announcesBody(request) {
+            standing = try handler.standing(byHeadOf: callback, for: purpose)
+            do throws(BodyFault) {
+                callback.body = try await body(of: request)
+            } catch {
+                return try answer(to: error, of: caller)
+            }
+            callback.receivedAt = Date()
+        }
+        let fields = try handler.admit(callback, standing: standing, for: purpose)
         if let wait = rates?.admit(caller) {
             let reason = "more than \(configuration.rate ?? 0) requests a second"
-            return Self.response(
-                endpoint.handler.busy(callback, for: endpoint.purpose, retryAfter: wait, cause: reason)
-            )
+            return Self.response(handler.busy(callback, for: purpose, retryAfter: wait, cause: reason))
         }
-        return Self.response(await endpoint.handler.handle(callback, for: endpoint.purpose))
+        return Self.response(await handler.handle(callback, fields, for: purpose))
+    }
+
+    private func answer(to fault: BodyFault, of caller: String) throws -> Response {
+        journal.note(fault.reason, caller: caller)
+        switch fault {
+        case .parser(let error): throw error
+        case .tooLarge:
+            return Self.closing(.contentTooLarge, "the body is larger than \(configuration.bodyLimit) bytes\n")
+        case .late: return Self.closing(.requestTimeout, "")
+        case .trailers: return Self.closing(.requestHeaderFieldsTooLarge, "")
+        case .cut: return Self.closing(.badRequest, "the request ended before its body did\n")
+        }
     }
 
     // MARK: Request
@@ -145,15 +160,9 @@ package struct ListenerResponder: HTTPResponder {
         }
     }
 
-    private func body(of request: Request, _ channel: any Channel) async throws(BodyFault) -> [UInt8] {
+    private func body(of request: Request) async throws(BodyFault) -> [UInt8] {
         let declared = request.headers[.contentLength].flatMap { Int($0) }
         if let declared, declared > configuration.bodyLimit { throw .tooLarge }
-        let deadline = channel.eventLoop.scheduleTask(
-            in: .nanoseconds(Int64(configuration.requestDeadline / .nanoseconds(1)))
-        ) {
-            channel.pipeline.fireErrorCaught(RequestOverrun.time)
-        }
-        defer { deadline.cancel() }
         var body: [UInt8] = []
         do {
             for try await buffer in request.body {

@@ -26,6 +26,8 @@ final class RequestMeter: ChannelInboundHandler {
     }
 
     private(set) var phase = Phase.head
+    /// Whether a request has begun and not ended.
+    private(set) var isUnderWay = false
     private var count = 0
     private let headLimit: Int
     private let requestLimit: Int
@@ -45,29 +47,40 @@ final class RequestMeter: ChannelInboundHandler {
     }
 
     func headEnded() {
-        if phase == .head { phase = .body }
+        guard phase == .head else { return }
+        phase = .body
+        isUnderWay = true
     }
 
     func requestEnded() {
         count = 0
+        isUnderWay = false
         if phase == .body { phase = .head }
     }
 
     /// Throws away what still comes.
     func discard() {
         phase = .over
+        isUnderWay = false
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase != .over else { return }
-        count += unwrapInboundIn(data).readableBytes
+        let bytes = unwrapInboundIn(data)
+        count += bytes.readableBytes
+        if !isUnderWay { isUnderWay = bytes.readableBytesView.contains { !Self.isLineEnd($0) } }
         context.fireChannelRead(data)
         switch phase {
         case .head where count > headLimit: context.fireErrorCaught(HTTPParserError.headerOverflow)
         case .body where count > requestLimit: context.fireErrorCaught(RequestOverrun.bytes)
         case .head, .body, .over: return
         }
-        phase = .over
+        discard()
+    }
+
+    /// Empty lines may stand before a request, and some callers send one behind a body (RFC 9112, 2.2).
+    private static func isLineEnd(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

@@ -50,7 +50,7 @@ struct Settings: Sendable {
     var notes: [String] = []
 
     func tellNotes(_ logger: Logger) {
-        for note in notes { logger.warning("the configuration is behind this version", metadata: ["note": "\(note)"]) }
+        for note in notes { logger.warning("the configuration needs a look", metadata: ["note": "\(note)"]) }
     }
 }
 

@@ -25,6 +25,7 @@ extension SettingsReader {
     func readCarriers(publicAddress: String) -> Links {
         var links = Links()
         var names: Set<String> = []
+        var hearingOnly: [(carrier: CarrierName, section: ConfigurationSection)] = []
         let sections = root.sections("carriers")
         if sections.isEmpty {
             root.report("names no carrier", suggestion: "add at least one under 'carriers:'")
@@ -54,7 +55,10 @@ extension SettingsReader {
                     profiles: folders.path("carriers"),
                     publicAddress: publicAddress
                 )
-                if let configuration { links.http.append(configuration) }
+                if let configuration {
+                    links.http.append(configuration)
+                    if !configuration.canSend { hearingOnly.append((configuration.name, section)) }
+                }
             case .modem:
                 if let configuration = ModemCarrier.Configuration.read(section, name: .init(rawValue: name)) {
                     if let number = configuration.serviceNumber { route.serviceNumbers.append(number) }
@@ -64,7 +68,31 @@ extension SettingsReader {
             }
             links.routes.append(route)
         }
+        noteGaps(behind: hearingOnly, among: links.routes)
         return links
+    }
+
+    /// Notes carriers whose citizens would never be answered, at their line of the file.
+    private func noteGaps(
+        behind hearingOnly: [(carrier: CarrierName, section: ConfigurationSection)],
+        among routes: [CarrierRoute]
+    ) {
+        let router = CarrierRouter(routes: routes)
+        for (carrier, section) in hearingOnly {
+            let gap = router.gap(behind: carrier) { other in !hearingOnly.contains { $0.carrier == other } }
+            guard let gap else { continue }
+            let who =
+                switch gap {
+                case .everybody: "whoever texts to it is never answered"
+                case .allBut(let prefixes):
+                    "only numbers that begin with \(prefixes.joined(separator: ", ")) are answered"
+                }
+            section.note(
+                "only hears (its profile has no 'outbound'), and no other carrier takes its replies: \(who)",
+                at: "profile",
+                suggestion: "give another carrier 'takes_over: true', or both the same 'service_numbers'"
+            )
+        }
     }
 
     // MARK: Central system
