@@ -24,7 +24,7 @@ package struct ComplaintParser: Sendable {
     /// - Returns: What the text says.
     package func parse(_ text: String, receivedAt: Date, recipient: String?) -> Complaint {
         let tokenized = Tokenizer.tokenize(text)
-        let reader = Reader(core: knowledge.core)
+        let reader = Reader(knowledge)
         let words = reader.words(of: tokenized)
         let header = HeaderReader(text: tokenized, words: words, knowledge: knowledge).read()
         let addressed = recipient.flatMap { knowledge.core.recipients[$0] } ?? knowledge.core.home

@@ -3,6 +3,7 @@ import ConfigurationFile
 import Foundation
 import Glibc
 import HTTPCarrier
+import Ledger
 import NIOCore
 import Operations
 
@@ -49,6 +50,9 @@ struct Lapord: AsyncParsableCommand {
         case let fault as OperationsFault:
             complain(fault.message)
             Glibc.exit(fault.exitStatus)
+        case let error as LedgerError:
+            complain(error.reason)
+            Glibc.exit([.busy, .closed, .locked].contains(error.code) ? EX_TEMPFAIL : 1)
         case let error as ConfigurationError:
             for fault in error.faults { complain(fault.description) }
             complain("\(error.faults.count) \(error.faults.count == 1 ? "fault" : "faults") in the configuration")

@@ -1,5 +1,6 @@
 import ConfigurationFile
 import Foundation
+import Logging
 import Testing
 
 @testable import Operations
@@ -40,6 +41,17 @@ struct AlarmConfigurationTests {
         #expect(alarm.deafness.reminder == .seconds(86_400))
         #expect(alarm.webhook == "https://alarm.example/lapord")
         #expect(alarm.numbers == ["081200000001"])
+    }
+
+    @Test("Nothing that describes an alarm shows its address or token, which may be secrets")
+    func description() throws {
+        let webhook = AlarmWebhook(
+            url: "https://alarm.example/hook/s3cret-path",
+            token: "s3cret-token",
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        #expect(!String(reflecting: [webhook]).contains("s3cret"))
+        #expect(!"\([webhook])".contains("s3cret"))
     }
 
     @Test(

@@ -65,6 +65,32 @@ struct OperationsListenerTests {
 
     private func text(_ response: CurlResponse) -> String { String(decoding: response.body, as: UTF8.self) }
 
+    @Test("An address that cannot be listened on ends the listener at once, and is named")
+    func taken() async throws {
+        let directory = "/tmp/lapord-test-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try await withListener { (_: String, port: Int) async throws in
+            for (endpoint, words) in [
+                (OperationsEndpoint.tcp(host: "127.0.0.1", port: port), "127.0.0.1:\(port): "),
+                (.unix(path: directory + "/\(String(repeating: "x", count: 110)).sock"), "operations.socket"),
+            ] {
+                let listener = OperationsListener(
+                    endpoints: [.unix(path: directory + "/admin.sock"), try #require(endpoint)],
+                    backend: backend,
+                    registry: MetricsRegistry(),
+                    liveness: { .alive },
+                    logger: logger
+                )
+                let error = await #expect(throws: OperationsListenerError.self) {
+                    try await ServiceGroup(configuration: .init(services: [listener], logger: logger)).run()
+                }
+                #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+            }
+        }
+    }
+
     @Test("The command line's client can ask for everything over the Unix socket")
     func client() async throws {
         try await withListener { (path: String, _: Int) async throws in

@@ -112,7 +112,9 @@ struct IntentReader {
             if hasNumber || subject < 6 && (count <= 2 || digits && count <= 6) { return made(.status) }
         }
         if has(start, knowledge.core.words.commandRating), hasNumber || count <= 3 { return made(.rating) }
-        if has(start, knowledge.core.words.commandCancel), hasNumber || count <= 3 && subject < 8 {
+        if has(start, knowledge.core.words.commandCancel),
+            hasNumber || count <= 3 && subject < 8 || count == 4 && subject == 0
+        {
             return made(.cancel)
         }
         if has(start, knowledge.core.words.commandHelp), count <= 2, subject < 6 || count == 1 { return made(.help) }

@@ -13,6 +13,13 @@ struct ReadText {
 /// Turns tokens into words.
 struct Reader {
     let core: KnowledgeCore
+    /// Letters before our ticket numbers, in small form.
+    let ticketPrefix: [UInt8]
+
+    init(_ knowledge: Knowledge) {
+        core = knowledge.core
+        ticketPrefix = Array(knowledge.ticketPrefix.lowercased().utf8)
+    }
 
     /// Looks every token up, without guessing.
     func words(of text: TokenizedText) -> [Int32] {
@@ -117,7 +124,7 @@ struct Reader {
             mark = core.words.money
         } else if isPhone {
             mark = core.words.phone
-        } else if digits >= 6, digits <= 10 {
+        } else if digits >= 6 && digits <= 10 || isOurs(index, read.text) {
             mark = core.words.tracking
         }
         if read.words[index] >= 0 {
@@ -125,6 +132,11 @@ struct Reader {
         }
         read.items.append(Item(token: Int32(index), word: mark, position: position))
         position += 1
+    }
+
+    /// Whether a number stands behind the letters of our ticket numbers.
+    private func isOurs(_ index: Int, _ text: TokenizedText) -> Bool {
+        index > 0 && text.tokens[index - 1].kind == .word && text.lettersOf(index - 1).elementsEqual(ticketPrefix)
     }
 
     private func startsLikePhone(_ index: Int, _ text: TokenizedText) -> Bool {

@@ -83,6 +83,8 @@ package struct DeadlineWatch: Service {
             while !Task.isCancelled {
                 do {
                     try await look()
+                } catch is CancellationError {
+                    return
                 } catch {
                     logger.error("deadlines could not be looked after; tried again", metadata: ["error": "\(error)"])
                 }

@@ -83,10 +83,17 @@ extension Conversation {
         let words = turn.words.count
         let place = place(in: turn, for: ticket, words: words)
         guard place.isKnown ? turn.reading.agency == nil || words <= 6 : turn.reading.agency == nil && words <= 8,
-            place.isKnown || !turn.saysNothing
+            place.isKnown || !turn.saysNothing || turn.words.contains(anyOf: Self.placeWords)
         else { return nil }
         return locate(ticket, at: place, turn)
     }
+
+    /// Words of an answer that says where, though lapord knows no such place: `di muara enim`.
+    private static let placeWords: Set<String> = [
+        "di", "desa", "ds", "dusun", "dsn", "kel", "kelurahan", "kec", "kecamatan", "kampung", "kp", "rt", "rw", "jl",
+        "jln", "jalan",
+        "gang", "muara", "kabupaten", "kab",
+    ]
 
     /// The place that an answer names; a bare name, which says nothing by itself, is read behind the report.
     private func place(in turn: Turn, for ticket: TicketRecord, words: Int) -> PlaceFinding {
@@ -94,6 +101,12 @@ extension Conversation {
             return turn.reading.place
         }
         return turn.read("\(body) di \(turn.message.text)").place
+    }
+
+    /// The place of a report that was asked for and came late, or after `tidak tahu`; nil where the text names none.
+    func lateAnswer(_ turn: Turn, _ ticket: TicketRecord) -> TriageSettlement? {
+        let place = place(in: turn, for: ticket, words: turn.words.count)
+        return place.isKnown ? locate(ticket, at: place, turn) : nil
     }
 
     private func locate(_ ticket: TicketRecord, at place: PlaceFinding, _ turn: Turn) -> TriageSettlement {
@@ -139,7 +152,7 @@ extension Conversation {
     }
 
     /// Whether a text is about something else than a ticket: two complaints within a minute are two.
-    private func isAnother(_ reading: Complaint, than ticket: TicketRecord) -> Bool {
+    func isAnother(_ reading: Complaint, than ticket: TicketRecord) -> Bool {
         guard let agency = reading.agency?.value, let other = ticket.complaint?.agency?.value else { return false }
         return agency != other
     }

@@ -99,15 +99,20 @@ package struct Conversation: Sendable {
         case .courtesy: return TriageSettlement(state: .triaged)
         case nil: break
         }
+        // `Ini balasan otomatis` looks like an addition.
+        if !turn.hasSubstance, turn.command == nil, turn.quoted == nil, UnansweredText.isAutomatic(turn.words) {
+            return TriageSettlement(state: .ignored)
+        }
         if !turn.hasSubstance, !turn.isCommand {
-            if UnansweredText.isAutomatic(turn.words) { return TriageSettlement(state: .ignored) }
             // Kept beside the spam, where an operator finds it again.
             if UnansweredText(abuse: configuration.abuse).isAbuse(turn.words) {
                 return TriageSettlement(state: .spam)
             }
         }
-        if let settlement = continuation(turn) ?? answerToQuestion(turn) { return settlement }
+        if let settlement = continuation(turn) ?? answerToQuestion(turn) ?? remark(turn) { return settlement }
         switch turn.reading.intent.value {
+        // `laporan saya nomor 10008 bagaimana`: the letters are missing, and the number is one of the sender's.
+        case .report where !turn.hasSubstance && turn.quoted.flatMap(turn.ticket) != nil: return status(turn)
         case .report: return open(turn)
         case .status: return status(turn)
         case .followup: return followUp(turn)

@@ -17,7 +17,10 @@ struct UnansweredText {
     private static let automatic = [
         "balasan otomatis", "dibalas otomatis", "balas otomatis", "pesan otomatis", "jawaban otomatis", "sms otomatis",
         "auto reply", "autoreply", "auto response", "autoresponse", "automatic reply", "automated message",
-        "out of office", "do not reply", "jangan balas pesan ini", "tidak perlu dibalas",
+        "out of office", "do not reply", "jangan balas pesan ini", "jangan balas sms ini", "jangan membalas pesan ini",
+        "jangan membalas sms ini",
+        "tidak perlu dibalas", "mohon tidak membalas", "harap tidak membalas", "dikirim otomatis",
+        "dikirim secara otomatis",
     ]
 
     /// The words that are taken where the configuration names none.

@@ -68,6 +68,11 @@ extension Ledger {
             }
             try copy.close()
             if let fault { throw LedgerError(.unavailable, "the copy of \(source) is damaged: \(fault)") }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            throw LedgerError(
+                .unavailable,
+                "the file system of the copy is full: make room there, or name a file on another one, and ask again"
+            )
         } catch let error as DatabaseError {
             throw LedgerError(error, path: path)
         }

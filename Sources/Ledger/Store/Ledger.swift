@@ -247,6 +247,12 @@ package final class Ledger: Sendable {
         guard let header = try file.read(upToCount: 100), header.count == 100, size(of: path + "-wal") == 0,
             size(of: path + "-journal") == 0
         else { return }
+        guard header.starts(with: Data("SQLite format 3\0".utf8)) else {
+            throw LedgerError(
+                .unavailable,
+                "\(path) is no ledger, or damaged from its first bytes on: restore a backup, as docs/backup.md says"
+            )
+        }
         func number(_ offset: Int, _ count: Int) -> Int64 {
             header[offset..<(offset + count)].reduce(0) { $0 << 8 | Int64($1) }
         }

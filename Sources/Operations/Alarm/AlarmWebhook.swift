@@ -64,3 +64,9 @@ package struct AlarmWebhook: AlarmChannel {
         await client.shutdown()
     }
 }
+
+// The address may hold a secret of its own, and a logger writes down whatever it is given.
+extension AlarmWebhook: CustomStringConvertible, CustomReflectable {
+    package var description: String { "(webhook)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

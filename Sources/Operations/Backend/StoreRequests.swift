@@ -89,6 +89,11 @@ package struct SenderErasureReport: Hashable, Sendable, Codable {
         self.isStopped = isStopped
         self.hindrance = hindrance
     }
+
+    /// Whether nothing was known of the number.
+    package var isEmpty: Bool {
+        !isStopped && erased.tickets + erased.messages + erased.replies + erased.deadLetters == 0
+    }
 }
 
 /// How far the exchange of the key is.

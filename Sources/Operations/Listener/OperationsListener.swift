@@ -49,13 +49,14 @@ package struct OperationsListener: Service {
 
     /// Serves until graceful shutdown.
     ///
-    /// - Throws: What binding an address throws.
+    /// - Throws: ``OperationsListenerError`` where an address cannot be listened on.
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for endpoint in endpoints {
                 group.addTask { try await serve(endpoint) }
             }
-            try await group.waitForAll()
+            // One that cannot listen ends all of them at once: an operator who is not heard must not learn it at the end.
+            for try await _ in group {}
         }
     }
 
@@ -88,7 +89,17 @@ package struct OperationsListener: Service {
             },
             logger: serverLogger
         )
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw OperationsListenerError(endpoint.address, reason: error.localizedDescription)
+        } catch SocketAddressError.unixDomainSocketPathTooLong {
+            throw OperationsListenerError(
+                endpoint.address,
+                reason:
+                    "the path is longer than the 107 bytes that a socket may have; name a shorter one in operations.socket"
+            )
+        }
     }
 
     // Until here the daemon's umask kept others out.
@@ -109,5 +120,15 @@ package struct OperationsListener: Service {
                 metadata: ["reason": "\(String(cString: strerror(errno)))"]
             )
         }
+    }
+}
+
+/// Why operators cannot be listened for.
+package struct OperationsListenerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The address, and what is wrong with it.
+    package let description: String
+
+    init(_ address: OperationsEndpoint.Address, reason: String) {
+        description = "cannot listen for operators on \(address): \(reason)"
     }
 }

@@ -88,7 +88,7 @@ extension StoreCommand {
         }
 
         private static func show(_ report: SenderErasureReport) {
-            print(StoreCommand.sentence(report.erased))
+            print(report.isEmpty ? "nothing of this number is in the ledger" : StoreCommand.sentence(report.erased))
             if let hindrance = report.hindrance { print("it is refused without --force: \(hindrance)") }
             if !report.erased.isDryRun, !report.unforwarded.isEmpty {
                 print("SP4N never gets \(report.unforwarded.joined(separator: ", "))")

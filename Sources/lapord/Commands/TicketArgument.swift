@@ -13,6 +13,8 @@ struct TicketArgument: ParsableArguments {
     func show(
         _ question: (_ client: OperationsClient, _ number: String) async throws -> TicketDetail
     ) async throws {
+        // As it is said on the telephone, `lp 100-08`.
+        let number = number.filter { $0.isLetter || $0.isNumber }
         let detail = try await connection.ask { try await question($0, number) }
         try output.show(detail, Self.show)
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Ledger
-import Logging
 import Operations
 
 /// `lapord tickets reconcile`: takes over SP4N's export.
@@ -75,7 +74,7 @@ struct TicketsReconcileCommand: AsyncParsableCommand {
         _ options: ReconciliationOptions
     ) async throws -> ReconciliationReport {
         let settings = try Settings.load(path: connection.config)
-        let ledger = try Ledger(configuration: settings.ledger, logger: Logger(label: "lapord"))
+        let ledger = try DaemonConnection.open(settings)
         do {
             _ = try await ledger.recoverForwarding()
             let report = try await ledger.reconcile(with: bytes, options, prefix: settings.ledger.ticketPrefix)

@@ -131,8 +131,10 @@ struct Daemon {
             liveness: liveness,
             status: { await backend.summary() }
         )
+        let operations = OperationsOpening()
         let announcer = Announcer(
             listener: listener,
+            operations: operations,
             carriers: carriers.map(\.name),
             notifier: notifier,
             onReady: onReady,
@@ -141,7 +143,7 @@ struct Daemon {
         let reload = ReloadService(notifier: notifier, backend: backend)
         // Stopped in reverse order: first what brings new work in, last what carries it out.
         var services: [any Service] =
-            companions + [notifier, operationsListener(backend, operationsCertificate, liveness)]
+            companions + [notifier, operationsListener(backend, operationsCertificate, liveness, operations)]
         services += stages
         services.append(
             Upkeep(configuration: settings.upkeep, store: ledger, monitor: gateway.monitor, logger: logger)
@@ -153,7 +155,7 @@ struct Daemon {
         services += selfTests.map { $0 as any Service }
         services += [watch, deadlines, renewal, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) },
+            services: services.map { .init(service: NamedService($0)) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -203,7 +205,8 @@ struct Daemon {
     private func operationsListener(
         _ backend: DaemonBackend,
         _ certificate: ListenerCertificate?,
-        _ liveness: @escaping @Sendable () -> Liveness
+        _ liveness: @escaping @Sendable () -> Liveness,
+        _ opening: OperationsOpening
     ) -> OperationsListener {
         var endpoints = [OperationsEndpoint.unix(path: settings.operations.socketPath)]
         if let address = settings.operations.listenAddress {
@@ -216,19 +219,22 @@ struct Daemon {
             )
             if let endpoint { endpoints.append(endpoint) }
         }
+        opening.expect(endpoints.count)
         return OperationsListener(
             endpoints: endpoints,
             backend: backend,
             registry: registry,
             liveness: liveness,
-            logger: logger
+            logger: logger,
+            onRunning: { _, _ in opening.opened() }
         )
     }
 }
 
-/// Says that the daemon is ready, once the callback listener listens.
+/// Says that the daemon is ready, once carriers and operators are listened for.
 private struct Announcer: Service {
     let listener: CallbackListener?
+    let operations: OperationsOpening
     let carriers: [CarrierName]
     let notifier: SystemdNotifier
     let onReady: @Sendable (Int?) -> Void
@@ -236,7 +242,7 @@ private struct Announcer: Service {
 
     func run() async throws {
         let port = await listener?.boundPort()
-        if listener == nil || port != nil {
+        if await operations.isOpen(), listener == nil || port != nil {
             let names = carriers.map(\.rawValue).joined(separator: ", ")
             notifier.ready("hearing citizens by \(names)")
             logger.notice(

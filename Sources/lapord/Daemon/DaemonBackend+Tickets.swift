@@ -55,13 +55,15 @@ extension DaemonBackend {
             changes["classification"] = classification.rawValue
             deadline = settings.gateway.conversation.deadline(for: classification, receivedAt: ticket.createdAt)
         }
-        if let category = amendment.category {
-            complaint.category = Judgement(category.uppercased())
-            changes["category"] = category.uppercased()
+        if let name = amendment.category {
+            let category = try Self.among(language.categories, name, what: "category", all: "categories")
+            complaint.category = Judgement(category)
+            changes["category"] = category
         }
-        if let agency = amendment.agency {
-            complaint.agency = Judgement(agency.uppercased())
-            changes["agency"] = agency.uppercased()
+        if let name = amendment.agency {
+            let agency = try Self.among(language.agencyCodes, name, what: "agency", all: "agencies")
+            complaint.agency = Judgement(agency)
+            changes["agency"] = agency
         }
         if let code = amendment.place {
             guard let place = Place(villageOrDistrict: code) else {
@@ -118,13 +120,22 @@ extension DaemonBackend {
         return classification
     }
 
-    /// Finds a ticket by our number, sloppily written, or by its tracking ID.
-    private func find(_ number: String) async throws -> TicketRecord {
-        let canonical = TicketNumber(number, prefix: ticketPrefix)?.description ?? number
-        guard let ticket = try await refusing({ try await self.ledger.ticket(called: canonical) }) else {
-            throw OperationsFault(.notFound, "there is no ticket with this number")
+    /// A name that there is, however its letters are written: what nobody knows would neither be forwarded right nor learned from.
+    private static func among(_ known: [String], _ name: String, what: String, all: String) throws -> String {
+        guard let found = known.first(where: { $0.uppercased() == name.uppercased() }) else {
+            throw OperationsFault(.invalid, "there is no \(what) '\(name)'; \(all): \(known.joined(separator: ", "))")
         }
-        return ticket
+        return found
+    }
+
+    /// Finds a ticket by our number, sloppily written and even without its letters, or by its tracking ID.
+    private func find(_ number: String) async throws -> TicketRecord {
+        let own =
+            TicketNumber(number, prefix: ticketPrefix) ?? TicketNumber(ticketPrefix + number, prefix: ticketPrefix)
+        for name in [own?.description, number].compactMap(\.self) {
+            if let ticket = try await refusing({ try await self.ledger.ticket(called: name) }) { return ticket }
+        }
+        throw OperationsFault(.notFound, "there is no ticket with this number")
     }
 
     private func detail(of ticket: TicketRecord) async throws -> TicketDetail {

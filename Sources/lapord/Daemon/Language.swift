@@ -14,6 +14,10 @@ final class Language: Sendable {
 
     var writer: NotificationStage.Writer { state.withLock { $0.writer } }
 
+    /// What an officer may put a report under.
+    var categories: [String] { state.withLock { $0.parser.knowledge.categories } }
+    var agencyCodes: [String] { state.withLock { $0.parser.knowledge.agencies.map(\.code) } }
+
     func read(_ text: String, receivedAt: Date, recipient: String?) -> Complaint {
         state.withLock { $0.parser }.parse(text, receivedAt: receivedAt, recipient: recipient)
     }

@@ -45,7 +45,9 @@ extension SettingsReader {
         guard let path, let protection else { return nil }
         let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
         var isDirectory: ObjCBool = false
-        if !FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) || !isDirectory.boolValue {
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+            section.report("is a folder", at: "path", suggestion: "name the file: \(path)/ledger.sqlite")
+        } else if !FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) || !isDirectory.boolValue {
             section.report("lies in a folder that does not exist", at: "path", suggestion: "mkdir -p \(folder)")
         } else if !FileManager.default.isWritableFile(atPath: folder) {
             section.report(
@@ -119,7 +121,10 @@ extension SettingsReader {
 
     // MARK: Operations
 
-    func readOperations() -> OperationsSettings {
+    /// What `sun_path` holds besides the zero at its end.
+    private static let longestSocketPath = 107
+
+    func readOperations(besides callbacks: CallbackListener.Configuration?) -> OperationsSettings {
         var settings = OperationsSettings(
             socketPath: "/run/lapord/admin.sock",
             listenAddress: nil,
@@ -128,10 +133,19 @@ extension SettingsReader {
         )
         guard let section = root.section("operations") else { return settings }
         settings.socketPath = folders.path(section.string("socket", default: settings.socketPath))
+        if settings.socketPath.utf8.count > Self.longestSocketPath {
+            section.report(
+                "is longer than the \(Self.longestSocketPath) bytes that a socket's path may have",
+                at: "socket"
+            )
+        }
         if let listen = section.section("listen") {
             let host = listen.string("host", default: "127.0.0.1")
             let port = listen.integer("port", in: 0...65_535, default: 9109)
             settings.listenAddress = (host, port)
+            if let callbacks, port != 0, port == callbacks.port {
+                listen.report("is that of 'callbacks', which carriers call", at: "port", suggestion: "take another one")
+            }
             settings.tls = listen.section("tls").flatMap { CertificateFiles($0) }
             if listen.has("token_file") {
                 settings.token = credentials.secret(listen, "token_file")?.revealed

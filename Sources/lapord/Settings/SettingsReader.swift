@@ -38,9 +38,8 @@ struct SettingsReader {
             )
         }
         let central = readCentral()
-        let operations = readOperations()
-        let alarm =
-            root.section("alarm").map { AlarmConfiguration($0, secret: credentials.resolved) } ?? AlarmConfiguration()
+        let operations = readOperations(besides: listener)
+        let alarm = readAlarm()
         let reminders = ReminderSettings(
             root.section("reminders"),
             calendar: tickets.calendar,
@@ -92,6 +91,15 @@ struct SettingsReader {
             selfTest: selfTest,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
         )
+    }
+
+    func readAlarm() -> AlarmConfiguration {
+        guard let section = root.section("alarm") else { return AlarmConfiguration() }
+        let alarm = AlarmConfiguration(section, secret: credentials.resolved)
+        if !alarm.numbers.allSatisfy({ PhoneNumber($0)?.mayBeAnswered ?? false }) {
+            section.report("holds what is no number of a telephone", at: "sms", suggestion: "write 0812...")
+        }
+        return alarm
     }
 
     func readInstance() -> String {

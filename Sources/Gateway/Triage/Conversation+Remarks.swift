@@ -1,0 +1,68 @@
+import Complaints
+import Foundation
+import Ledger
+
+/// Texts that mean something only behind the sender's last report: a correction, more of a danger, a late place, thanks for what was
+/// done.
+extension Conversation {
+    /// Puts such a text behind the report; nil where it stands for itself.
+    func remark(_ turn: Turn) -> TriageSettlement? {
+        guard let ticket = turn.context.tickets.first, ticket.state != .cancelled, turn.quoted == nil,
+            turn.command == nil, [.report, .unintelligible].contains(turn.reading.intent.value),
+            turn.words.count <= Self.mostWords, let complaint = ticket.complaint,
+            !isAnother(turn.reading, than: ticket),
+            turn.reading.agency == nil || complaint.agency != nil
+        else { return nil }
+        if turn.now.timeIntervalSince(ticket.createdAt) <= configuration.questionOpen.seconds {
+            if !complaint.place.isKnown, turn.words.count <= 4, let settlement = lateAnswer(turn, ticket) {
+                return settlement
+            }
+            if isCorrection(turn.words) || isMoreOfDanger(turn, complaint, ticket) { return noted(turn, ticket) }
+        }
+        return isThanks(turn.words) ? noted(turn, ticket) : nil
+    }
+
+    private func noted(_ turn: Turn, _ ticket: TicketRecord) -> TriageSettlement {
+        extend(ticket.id, turn, text: turn.message.text, notification: turn.reply("addition_noted"))
+    }
+
+    /// `salah pak, bukan di Guci tapi di Lingga`.
+    private func isCorrection(_ words: WrittenWords) -> Bool {
+        let opening = words.words.drop { Self.interjections.contains($0) }
+        guard let first = opening.first else { return false }
+        // `salah satu guru` is one of them.
+        if Self.corrections.contains(first) { return !opening.dropFirst().starts(with: ["satu"]) }
+        return ["yg", "yang"].contains(first) && opening.dropFirst().first.map(Self.rightWords.contains) ?? false
+    }
+
+    /// `kami di atap`, after a report of a flood: neither is it turned away with an instruction, nor is it a report of its own.
+    private func isMoreOfDanger(_ turn: Turn, _ complaint: Complaint, _ ticket: TicketRecord) -> Bool {
+        complaint.urgent.value && !turn.reading.place.isKnown
+            && turn.now.timeIntervalSince(ticket.createdAt) <= configuration.helpInterval.seconds
+    }
+
+    /// `makasih pak, jalannya sudah bagus`.
+    private func isThanks(_ words: WrittenWords) -> Bool {
+        words.contains(anyOf: Self.thanks) && words.contains(anyOf: Self.done)
+            && !words.contains(anyOf: Self.notDone)
+    }
+
+    private static let mostWords = 12
+    private static let interjections: Set<String> = [
+        "eh", "maaf", "maap", "mf", "sori", "sorry", "aduh", "pak", "bu", "min",
+    ]
+    private static let corrections: Set<String> = [
+        "salah", "slh", "keliru", "maksud", "maksudnya", "maksudku", "mksd", "mksdnya", "ralat", "koreksi", "revisi",
+        "tepatnya", "bukan", "bkn",
+    ]
+    private static let rightWords: Set<String> = ["benar", "bener", "bnr", "betul", "btl"]
+    private static let thanks: Set<String> = [
+        "terima", "terimakasih", "trimakasih", "trims", "makasih", "makasi", "mksh", "mkasih", "tks", "thx",
+        "alhamdulillah",
+        "suwun", "nuwun",
+    ]
+    private static let done: Set<String> = ["sudah", "sdh", "udah", "udh", "dah", "lah", "telah", "sampun"]
+    private static let notDone: Set<String> = [
+        "tapi", "tp", "belum", "blm", "lum", "masih", "msh", "lagi", "lg", "tidak", "tdk", "ga", "gak", "dak",
+    ]
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// What `lapord check` and `lapord run` say to a sysadmin who errs, on the configuration of a real daemon.
+struct ConfigurationFaultTests {
+    /// Changes the daemon's configuration.
+    private func change(_ daemon: DaemonProcess, _ text: String, into other: String) throws {
+        let file = daemon.folder.appending(path: "lapord.yaml")
+        let before = try String(contentsOf: file, encoding: .utf8)
+        #expect(before.contains(text))
+        try before.replacing(text, with: other).write(to: file, atomically: true, encoding: .utf8)
+    }
+
+    @Test(
+        "What could only fail at the start is found before it",
+        arguments: [
+            (
+                "socket: admin.sock", "socket: \(String(repeating: "a", count: 120))",
+                "operations.socket: is longer than"
+            ),
+            ("path: store/ledger.sqlite", "path: store", "ledger.path: is a folder"),
+            ("forwarding:", "alarm: { sms: [saya] }\nforwarding:", "alarm.sms: holds what is no number"),
+        ]
+    )
+    func faults(_ text: String, _ other: String, _ words: String) async throws {
+        try await DaemonProcess.with { daemon in
+            try change(daemon, text, into: other)
+            let path = daemon.folder.appending(path: "lapord.yaml").path
+            let (output, status) = try daemon.run(["check", "--config", path])
+            #expect(status == 1)
+            #expect(output.contains(words), "\(output)")
+        }
+    }
+
+    @Test("A port that carriers and operators are both to call is a fault")
+    func samePort() async throws {
+        try await DaemonProcess.with { daemon in
+            try change(
+                daemon,
+                "port: \(daemon.callbackPort)",
+                into: daemon.operations.replacing("http://127.0.0.1:", with: "port: ")
+            )
+            let path = daemon.folder.appending(path: "lapord.yaml").path
+            let (output, status) = try daemon.run(["check", "--config", path])
+            #expect(status == 1)
+            #expect(output.contains("operations.listen.port: is that of 'callbacks'"), "\(output)")
+        }
+    }
+
+    @Test("The most talkative log shows no secret of the configuration")
+    func secrets() async throws {
+        try await DaemonProcess.with { daemon in
+            try "s3cret-token-of-the-alarm".write(
+                to: daemon.folder.appending(path: "alarm.token"),
+                atomically: true,
+                encoding: .utf8
+            )
+            try change(daemon, "level: info", into: "level: trace")
+            let alarm =
+                "alarm: { webhook: \"http://127.0.0.1:9/s3cret-path\", token_file: alarm.token, sms: [\"081299990000\"] }"
+            try change(daemon, "forwarding:", into: "\(alarm)\nreminders: { webhook: on }\nforwarding:")
+            try await daemon.start()
+            #expect(try await daemon.terminate() == 0)
+            #expect(daemon.log.contains("Starting service"))
+            for secret in ["s3cret", "81299990000", "0f0f0f0f"] { #expect(!daemon.log.contains(secret), "\(secret)") }
+        }
+    }
+}
