@@ -44,6 +44,12 @@ extension HTTPCarrier.Configuration {
                 suggestion: "url: http://operator.example:13013"
             )
         }
+        if profile.outbound?.templates.contains(where: { $0.names.contains("report_url") }) == true, address.isEmpty {
+            section.note(
+                "has no 'public_url', so the operator is not told where delivery reports go",
+                suggestion: "public_url: https://sms.example.go.id, here or under 'callbacks'"
+            )
+        }
         self.init(
             name: name,
             profile: profile,

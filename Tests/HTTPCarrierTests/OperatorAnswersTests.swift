@@ -210,8 +210,10 @@ struct OperatorAnswersTests {
                 + infobip(.failed, "UNDELIVERABLE", "UNDELIVERABLE_REJECTED_OPERATOR") + common
                 + [Answer(status: 400, means: .failed)],
             reports: [
-                (.delivered, ["DELIVERED"]), (.undelivered, ["UNDELIVERABLE", "REJECTED"]), (.expired, ["EXPIRED"]),
-                (.pending, ["PENDING", "ACCEPTED"]),
+                (.delivered, ["DELIVERED", "DELIVERED_TO_HANDSET"]),
+                (.undelivered, ["UNDELIVERABLE_NOT_DELIVERED", "REJECTED", "REJECTED_NOT_ENOUGH_CREDITS"]),
+                (.expired, ["EXPIRED", "EXPIRED_DLR_UNKNOWN"]),
+                (.pending, ["PENDING", "PENDING_ENROUTE", "ACCEPTED", "DELIVERED_TO_OPERATOR"]),
             ]
         ),
         Operator(

@@ -1,4 +1,5 @@
 package import Complaints
+package import Foundation
 
 /// One text to a citizen, whole; the carrier makes the segments.
 package struct OutboundMessage: Hashable, Sendable {
@@ -14,6 +15,8 @@ package struct OutboundMessage: Hashable, Sendable {
     package var wantsDeliveryReport: Bool
     /// Counted from 1. From the second on, an earlier attempt's outcome may be unknown (TP-RD, 3GPP TS 23.040, 9.2.3.25).
     package var attempt: Int
+    /// When it was written; stable over every attempt, and another one where a new ledger begins again with the ids of an old one.
+    package var createdAt: Date
 
     package init(
         id: Int64,
@@ -22,7 +25,8 @@ package struct OutboundMessage: Hashable, Sendable {
         text: String,
         validity: Duration? = nil,
         wantsDeliveryReport: Bool = true,
-        attempt: Int = 1
+        attempt: Int = 1,
+        createdAt: Date = Date()
     ) {
         self.id = id
         self.recipient = recipient
@@ -31,6 +35,7 @@ package struct OutboundMessage: Hashable, Sendable {
         self.validity = validity
         self.wantsDeliveryReport = wantsDeliveryReport
         self.attempt = attempt
+        self.createdAt = createdAt
     }
 }
 

@@ -126,7 +126,8 @@ package final class Dispatch: Service {
                 sender: reply.serviceNumber,
                 text: reply.text,
                 validity: configuration.validity,
-                attempt: reply.attempts
+                attempt: reply.attempts,
+                createdAt: reply.createdAt
             ),
             heardBy: carrier
         )

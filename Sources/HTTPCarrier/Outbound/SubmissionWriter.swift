@@ -27,8 +27,11 @@ struct SubmissionWriter: Sendable {
             texts = Self.split(message.text, limit: limit)
         }
         var requests: [SubmissionRequest] = []
+        let name =
+            rules.hasUniqueReferences
+            ? "\(message.id)-\(Int(message.createdAt.timeIntervalSince1970))" : "\(message.id)"
         for (index, text) in texts.enumerated() {
-            let reference = index == 0 ? "\(message.id)" : "\(message.id).\(index + 1)"
+            let reference = index == 0 ? name : "\(name).\(index + 1)"
             requests.append(try request(for: message, text: text, reference: reference, at: now))
         }
         return requests
@@ -43,8 +46,11 @@ struct SubmissionWriter: Sendable {
         let isGSM = GSM7.septetCount(of: text) != nil
         let alphabet = isGSM ? rules.gsm : rules.ucs2
         let written = try encode(text, alphabet.coding)
-        func value(_ name: String) -> String? {
+        func plain(_ name: String) -> String? {
             self.value(name, of: message, alphabet: alphabet.value, reference: reference, at: now) ?? settings[name]
+        }
+        func value(_ name: String) -> String? {
+            name == "signature" ? rules.signature?.text(plain) : plain(name)
         }
         func parameters(_ list: [OutboundRules.Parameter]) -> [UInt8] {
             var form: [UInt8] = []
@@ -76,7 +82,12 @@ struct SubmissionWriter: Sendable {
         }
         let body: [UInt8]?
         func textValue(_ name: String) -> String? {
-            name == "text" ? String(decoding: written, as: UTF8.self) : value(name)
+            switch name {
+            case "text": String(decoding: written, as: UTF8.self)
+            // Unlike a parameter, it cannot be left out, and an operator may refuse an empty address.
+            case "report_url": settings[name]
+            default: value(name)
+            }
         }
         switch rules.body {
         case .none: body = nil

@@ -70,6 +70,7 @@ package struct OutboundRules: Hashable, Sendable {
     package var headers: [Parameter] = []
     package var body: Body = .none
     package var basic: Basic?
+    package var signature: SubmissionSignature?
     package var numbers: NumberFormat = .international
     package var time: TimeFormat = .pattern("yyyyMMddHHmmss")
     package var gsm = Alphabet(coding: .text([.utf8], isHexadecimal: false), value: "")
@@ -80,6 +81,8 @@ package struct OutboundRules: Hashable, Sendable {
     package var results: [Result] = []
     /// Nil where reports come back with our own `${reference}`.
     package var reference: Reference?
+    /// Whether `${reference}` is to be one that no other ledger of ours has ever used: for operators that drop what they have seen.
+    package var hasUniqueReferences = false
 
     /// Login by HTTP basic authentication.
     package struct Basic: Hashable, Sendable {

@@ -10,13 +10,18 @@ package struct ReportRules: Hashable, Sendable {
         case detail
     }
 
-    /// One word or number of the carrier, or a range of numbers.
+    /// One word or number of the carrier, a range of numbers, or the beginning of several words.
     package enum Word: Hashable, Sendable {
         case exactly(String)
         case between(Int, Int)
+        case beginning(String)
 
-        /// Reads `delivered`, `10-12` or `21-`.
+        /// Reads `delivered`, `10-12`, `21-` or `REJECTED_*`.
         init(_ notation: String) {
+            if notation.hasSuffix("*"), notation.count > 1 {
+                self = .beginning(String(notation.dropLast()))
+                return
+            }
             let ends = notation.split(separator: "-", omittingEmptySubsequences: false)
             if ends.count == 2, let lower = Int(ends[0]), let upper = ends[1].isEmpty ? Int.max : Int(ends[1]) {
                 self = .between(lower, upper)
@@ -29,6 +34,16 @@ package struct ReportRules: Hashable, Sendable {
             switch self {
             case .exactly(let word): text.caseInsensitiveEquals(word)
             case .between(let lower, let upper): Int(text).map { lower <= $0 && $0 <= upper } ?? false
+            case .beginning(let word): text.lowercased().hasPrefix(word.lowercased())
+            }
+        }
+
+        /// Of several that match, the narrowest counts.
+        var rank: Int {
+            switch self {
+            case .exactly: Int.max
+            case .between: Int.max - 1
+            case .beginning(let word): word.count
             }
         }
     }
@@ -45,8 +60,10 @@ package struct ReportRules: Hashable, Sendable {
 
     /// What the carrier's word means.
     func status(of word: String) -> DeliveryReport.Status {
-        for (status, words) in statuses where words.contains(where: { $0.matches(word) }) { return status }
-        return otherwise
+        let matching = statuses.compactMap { status, words in
+            words.filter { $0.matches(word) }.map(\.rank).max().map { (status, rank: $0) }
+        }
+        return matching.max { $0.rank < $1.rank }?.0 ?? otherwise
     }
 }
 

@@ -123,8 +123,14 @@ extension CarrierProfile {
                 "report_url": settings["report_url"] ?? "https://lapord.example/carriers/example/dlr",
             ]) { _, ours in ours }
         )
-        let message = OutboundMessage(id: 1708, recipient: recipient, sender: sample.sender, text: sample.text)
         let now = Date(timeIntervalSince1970: 1_795_250_096)
+        let message = OutboundMessage(
+            id: 1708,
+            recipient: recipient,
+            sender: sample.sender,
+            text: sample.text,
+            createdAt: now
+        )
         guard let request = try? writer.requests(for: message, at: now).first else {
             return ["the text cannot be written as the profile says"]
         }

@@ -61,7 +61,7 @@ struct ScenarioVerdict {
         return findings
     }
 
-    private func reply(_ id: String, in ledger: Ledger) async throws -> OutboundRecord? {
+    private func reply(_ id: String, in ledger: Ledger) async throws -> ReplyProgress? {
         for ticket in try await ledger.tickets(limit: 100) {
             if let reply = try await ledger.replies(about: ticket.id).first(where: { "\($0.id)" == id }) {
                 return reply
@@ -85,7 +85,7 @@ struct ScenarioVerdict {
             findings.append("the central system has \(complaints.count) complaints")
         }
         var texts: [String] = []
-        for ticket in tickets { texts += try await ledger.replies(about: ticket.id).map(\.text) }
+        for ticket in tickets { texts += try await ledger.replies(about: ticket.id).compactMap(\.text) }
         // A text is the event that it tells of, and its kind: a receipt with the number and one without are of one event.
         let told = texts.map { $0.split(separator: " ") }
         if Set(told.map { $0[0] }).count != told.count {
