@@ -50,6 +50,16 @@ extension HTTPCarrier {
             self.proxy = proxy
         }
 
+        /// Whether whoever calls has to prove anything.
+        package var asksForProof: Bool {
+            CallerCheck(
+                proof: profile.authentication,
+                settings: settings,
+                addresses: callers,
+                publicAddress: publicAddress
+            ).isStrict
+        }
+
         /// Whether it takes replies, or only hears.
         package var canSend: Bool { profile.outbound != nil }
 

@@ -73,6 +73,7 @@ struct DamagedTicketCommandTests {
             #expect(json.output.contains("\"damage\":\"\(sentence)"), "\(json.output)")
             let shown = try daemon.run(["tickets", "show", numbers[1], "--socket", socket])
             #expect(shown.status == 0 && shown.output.contains(sentence) && shown.output.contains("forwarded"))
+            #expect(shown.output.contains(#/reply +sent +receipt by smsc/#), "\(shown.output)")
             let amended = try daemon.run(["tickets", "amend", numbers[1], "--title", "x", "--socket", socket])
             #expect(amended.status == 1 && amended.output.contains(sentence))
 

@@ -79,6 +79,33 @@ struct CallerProofTests {
         #expect(try await status(one, settings: [:], request()) == 200, "a secret that is not set is not asked for")
     }
 
+    @Test("a shared secret in the query or at the end of the path, of which no dead letter tells")
+    func secretInPath() async throws {
+        let ledger = try TestLedger()
+        let intake = RecordingIntake(intake: ledger.intake, failure: nil)
+        let configuration = HTTPCarrier.Configuration(
+            name: "test",
+            profile: try profile("tri"),
+            settings: ["secret": "s3cret"]
+        )
+        let handler = CallbackHandler(configuration: configuration, intake: intake, logger: silent)
+        func status(_ rest: String, _ query: String) async -> Int {
+            var request = request(query + "&msisdn=628951234567&trxid=1")
+            request.path += rest
+            request.pathRest = rest.replacing("/", with: "")
+            return await handler.handle(request, for: .message).status
+        }
+        #expect(await status("/s3cret", "sms=x") == 200)
+        #expect(await status("", "sms=x&secret=s3cret") == 200)
+        #expect(await status("", "sms=x") == 403)
+        #expect(await status("/s3cre", "sms=x") == 403)
+        #expect(await status("/s3cret", "sms=x&secret=guess") == 403)
+        #expect(await status("/s3cret", "txt=x") == 200)
+        let letter = try #require(intake.dead.first)
+        #expect(String(decoding: letter.raw, as: UTF8.self).hasPrefix("GET /carriers/test/mo/*?txt=x&"))
+        await ledger.remove()
+    }
+
     @Test("basic authentication")
     func basic() async throws {
         let one = try proving("basic: {username: user, password: word}")

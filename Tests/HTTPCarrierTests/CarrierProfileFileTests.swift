@@ -66,6 +66,28 @@ struct CarrierProfileFileTests {
         #expect(found.contains { $0.contains("'kye' is not among the settings") })
     }
 
+    @Test("a signature of submissions that cannot be made, or that nobody makes, is told")
+    func submissionSignature() throws {
+        func told(_ outbound: String) throws -> [String] {
+            try faults("title: x\nsettings: {key: k}\noutbound: {url: u, headers: {X: \"${signature}\"}\(outbound)}\n")
+        }
+        #expect(try told(", signature: {algorithm: hmac-sha256, over: \"${id}\", setting: key}").isEmpty)
+        #expect(try told("").first?.contains("add 'signature:'") == true)
+        let wrong = [
+            "{algorithm: md6, over: \"${id}\"}": "'md6' is not among the possible values",
+            "{over: \"${id}\"}": "signature.algorithm: is required",
+            "{algorithm: md5}": "signature.over: is required",
+            "{algorithm: hmac-sha1, over: \"${id}\"}": "needs a key",
+            "{algorithm: md5, over: \"${id}\", setting: key}": "takes no key",
+            "{algorithm: hmac-sha1, over: \"${id}\", setting: kye}": "'kye' is not among the settings",
+            "{algorithm: md5, over: \"${text}\"}": "over '${text}' cannot be made",
+        ]
+        for (signature, fault) in wrong {
+            let found = try told(", signature: \(signature)")
+            #expect(found.contains { $0.contains(fault) }, "\(signature): \(found)")
+        }
+    }
+
     @Test("an example that does not come out is told, with its place")
     func wrongExample() async throws {
         let wrong = try profile(

@@ -53,6 +53,37 @@ struct HTTPCarrierSubmissionTests {
         #expect(try body(createdAt: 1_795_250_097, attempt: 1) != first)
     }
 
+    @Test(
+        "a signature is made over values of the submission",
+        arguments: [
+            ("md5", "over: \"${key}${word}\"", "56128347d1c7b5dd6502a044d5a46e09"),
+            ("sha256", "over: \"${key}${word}\", encoding: base64", "wI2GWyZXszXXJfNdP+jzqxSkZbI8kADLEQ2nciwBuhc="),
+            (
+                "hmac-sha256", "over: \"${key}\", setting: word",
+                "9735a651a3985a7c46b09f4238f56e1571d144e9f52a1d5bf26facd82a64d4ca"
+            ),
+        ]
+    )
+    func signatures(algorithm: String, rest: String, signature: String) throws {
+        let profile = try profile(
+            text: """
+                title: x
+                settings: {key?: k, word?: w}
+                outbound:
+                  url: http://operator.example
+                  headers: {X-Signature: "${signature}"}
+                  signature: {algorithm: \(algorithm), \(rest)}
+                """
+        )
+        func header(_ settings: [String: String]) throws -> String? {
+            let rules = try #require(profile.outbound)
+            let writer = SubmissionWriter(rules: rules, profile: profile, settings: settings)
+            return try writer.requests(for: try message(), at: Date()).first?.headers["X-Signature"]
+        }
+        #expect(try header(["key": "k3y", "word": "s3c"]) == signature)
+        #expect(try header(["key": "k3y"]) == nil)
+    }
+
     @Test("long messages arrive in parts and are one message on disk, also where the network begins them anew")
     func parts() async throws {
         try await withSMSC("kannel") { world, smsc, _ in

@@ -28,6 +28,7 @@ struct RefusedCallerTests {
 
     private static let doors = [
         Door(testDescription: "a word in the query", profile: "kannel", settings: ["secret": "s3cret"]),
+        Door(testDescription: "a word in the path", profile: "xl", settings: ["secret": "s3cret"]),
         Door(testDescription: "a word in a header", profile: "generic", settings: ["secret": "s3cret"]),
         Door(testDescription: "a login", profile: "infobip", settings: ["username": "u", "password": "p"]),
         Door(testDescription: "a signature", profile: "generic", settings: ["signing_key": "kunci"]),

@@ -106,6 +106,9 @@ struct UnreadableRowTests {
                 try await ledger.settle(notification, text: "diterima", sendAt: clock.now)
             }
             try await damage(path, "UPDATE outbound_message SET text = x'01ff' WHERE id = 2")
+            #expect(try await ledger.replies(about: 1).map(\.text) == ["diterima"])
+            let damaged = try await ledger.replies(about: 2)
+            #expect(damaged.map(\.state) == [.queued] && damaged.map(\.text) == [nil])
             #expect(try await ledger.claimDueReplies(for: "test", limit: 2).items.map(\.recipient) == [.test(1)])
             #expect(try await ledger.claimDueReplies(for: "test", limit: 2).items.map(\.recipient) == [.test(3)])
             try await expectLetter(.dispatch, "outbound_message", 2, in: ledger)

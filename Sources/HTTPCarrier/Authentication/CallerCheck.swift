@@ -31,9 +31,9 @@ struct CallerCheck: Sendable {
         !addresses.isEmpty || secret != nil || login != nil || key != nil
     }
 
-    private var secret: (source: FieldSource, value: String)? {
+    private var secret: (sources: [FieldSource], value: String)? {
         guard let secret = proof.secret, let value = settings[secret.setting] else { return nil }
-        return (secret.source, value)
+        return (secret.sources, value)
     }
 
     private var login: (username: String, password: String)? {
@@ -64,21 +64,22 @@ struct CallerCheck: Sendable {
     func checkHead(of request: CallbackRequest) throws(Refusal) -> Standing {
         try checkAddress(of: request)
         try checkLogin(of: request)
-        var standing = Standing.proved
-        if let secret {
-            if let given = Self.headValue(secret.source, of: request) {
+        let standing = try secretStanding(byHeadOf: request)
+        guard let signature = key?.signature else { return standing }
+        if signature.source.isInHead, Self.headValue(signature.source, of: request) == nil { throw .signature }
+        return .open
+    }
+
+    private func secretStanding(byHeadOf request: CallbackRequest) throws(Refusal) -> Standing {
+        guard let secret else { return .proved }
+        for source in secret.sources {
+            if let given = Self.headValue(source, of: request) {
                 guard Self.areEqual(given, Array(secret.value.utf8)) else { throw .secret }
-            } else if secret.source.isInHead {
-                throw .secret
-            } else {
-                standing = .open
+                return .proved
             }
+            if !source.isInHead { return .open }
         }
-        if let signature = key?.signature {
-            if signature.source.isInHead, Self.headValue(signature.source, of: request) == nil { throw .signature }
-            standing = .open
-        }
-        return standing
+        throw .secret
     }
 
     /// Checks the caller of a whole request.
@@ -91,7 +92,9 @@ struct CallerCheck: Sendable {
         try checkAddress(of: request)
         try checkLogin(of: request)
         if let secret {
-            let given = fields?.first(of: [secret.source]) ?? Self.headValue(secret.source, of: request)
+            let given =
+                fields.map { $0.first(of: secret.sources) }
+                ?? secret.sources.lazy.compactMap { Self.headValue($0, of: request) }.first
             guard let given, Self.areEqual(given, Array(secret.value.utf8)) else { throw .secret }
         }
         if let key { try check(key.signature, key: key.value, request, fields) }

@@ -16,12 +16,18 @@ package enum CallbackArchive {
         for case .query(let name) in secrets { names.insert(name) }
         for case .form(let name) in secrets { names.insert(name) }
         let query = masked(Array(request.query.utf8), names)
-        var head = Array("\(request.method) \(request.path)".utf8)
+        // A secret at the end of the path is all that stands there.
+        let hidesRest = secrets.contains(.path)
+        var path = request.path
+        if hidesRest, !request.pathRest.isEmpty, let rest = path.ranges(of: request.pathRest).last {
+            path.replaceSubrange(rest, with: "*")
+        }
+        var head = Array("\(request.method) \(path)".utf8)
         if !query.isEmpty { head += [UInt8(ascii: "?")] + query }
         head += " HTTP/1.1\r\n".utf8
         let type = request.header("content-type")
         if let type { head += "Content-Type: \(type)\r\n".utf8 }
-        if !request.pathRest.isEmpty { head += "X-Path-Rest: \(request.pathRest)\r\n".utf8 }
+        if !request.pathRest.isEmpty, !hidesRest { head += "X-Path-Rest: \(request.pathRest)\r\n".utf8 }
         head += "\r\n".utf8
         let isForm = type?.lowercased().contains("form") ?? true
         return head + (isForm ? masked(request.body, names) : request.body)

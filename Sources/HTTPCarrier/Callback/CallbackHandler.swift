@@ -54,9 +54,6 @@ package final class CallbackHandler: Sendable {
         reportMethods = isShared ? both : report
     }
 
-    /// Whether callers have to prove anything.
-    package var isStrict: Bool { check.isStrict }
-
     /// Answers a request.
     ///
     /// - Parameters:

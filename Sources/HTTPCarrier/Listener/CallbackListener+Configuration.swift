@@ -52,6 +52,12 @@ extension CallbackListener {
 }
 
 extension CallbackListener.Configuration {
+    /// Whether strangers can reach it: from another machine or through a proxy, and without a certificate that we ask for.
+    package var isOpenToStrangers: Bool {
+        let isLocal = ["127.0.0.1", "::1", "localhost"].contains(host) && trustedProxies == 0
+        return !isLocal && tls?.clientAuthoritiesPath == nil
+    }
+
     /// Reads the section `callbacks` of the daemon's configuration; absent keys keep their defaults.
     ///
     /// - Parameter section: The section.

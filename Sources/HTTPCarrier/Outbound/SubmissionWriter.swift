@@ -46,8 +46,11 @@ struct SubmissionWriter: Sendable {
         let isGSM = GSM7.septetCount(of: text) != nil
         let alphabet = isGSM ? rules.gsm : rules.ucs2
         let written = try encode(text, alphabet.coding)
-        func value(_ name: String) -> String? {
+        func plain(_ name: String) -> String? {
             self.value(name, of: message, alphabet: alphabet.value, reference: reference, at: now) ?? settings[name]
+        }
+        func value(_ name: String) -> String? {
+            name == "signature" ? rules.signature?.text(plain) : plain(name)
         }
         func parameters(_ list: [OutboundRules.Parameter]) -> [UInt8] {
             var form: [UInt8] = []

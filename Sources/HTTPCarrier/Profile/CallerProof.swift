@@ -2,7 +2,8 @@
 package struct CallerProof: Hashable, Sendable {
     /// A password that stands in the request.
     package struct Secret: Hashable, Sendable {
-        package var source: FieldSource
+        /// Where it may stand; the first place that has a value counts.
+        package var sources: [FieldSource]
         /// The setting that holds it.
         package var setting: String
     }
@@ -60,6 +61,6 @@ package struct CallerProof: Hashable, Sendable {
 
     /// The parameters that hold proofs: they are known, and never kept in dead letters.
     var sources: [FieldSource] {
-        [secret?.source, signature?.source, signature?.timestamp?.source].compactMap(\.self)
+        (secret?.sources ?? []) + [signature?.source, signature?.timestamp?.source].compactMap(\.self)
     }
 }

@@ -70,6 +70,7 @@ package struct OutboundRules: Hashable, Sendable {
     package var headers: [Parameter] = []
     package var body: Body = .none
     package var basic: Basic?
+    package var signature: SubmissionSignature?
     package var numbers: NumberFormat = .international
     package var time: TimeFormat = .pattern("yyyyMMddHHmmss")
     package var gsm = Alphabet(coding: .text([.utf8], isHexadecimal: false), value: "")

@@ -59,7 +59,7 @@ extension OutboundRules {
     /// The values that every message has.
     static let valueNames: Set<String> = [
         "recipient", "sender", "text", "id", "attempt", "reference", "alphabet", "time", "validity_seconds",
-        "validity_minutes", "url", "report_url",
+        "validity_minutes", "url", "report_url", "signature",
     ]
 
     /// Every template of the rules.

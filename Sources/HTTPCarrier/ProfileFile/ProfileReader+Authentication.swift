@@ -5,8 +5,9 @@ extension ProfileReader {
     func proof(_ section: ConfigurationSection) -> CallerProof {
         var proof = CallerProof()
         if let secret = section.section("secret") {
-            if let source = source(secret, "at"), let setting = secret.requiredString("setting") {
-                proof.secret = CallerProof.Secret(source: source, setting: setting)
+            if !secret.has("at") { _ = secret.requiredString("at") }
+            if let sources = sources(secret, "at"), let setting = secret.requiredString("setting") {
+                proof.secret = CallerProof.Secret(sources: sources, setting: setting)
             }
             secret.finish()
         }

@@ -20,6 +20,10 @@ extension ProfileReader {
             }
             basic.finish()
         }
+        rules.signature = section.section("signature").flatMap(signature)
+        if rules.signature == nil, rules.templates.contains(where: { $0.names.contains("signature") }) {
+            section.report("'${signature}' stands in it, and not how to make it", suggestion: "add 'signature:'")
+        }
         rules.numbers = section.choice("numbers", default: .international)
         if let notation = section.string("time") { rules.time = time(notation, section, "time") ?? rules.time }
         rules.gsm = alphabet(section, "gsm") ?? rules.gsm
@@ -31,6 +35,34 @@ extension ProfileReader {
         rules.hasUniqueReferences = section.boolean("unique_references", default: false)
         section.finish()
         return rules
+    }
+
+    private func signature(_ section: ConfigurationSection) -> SubmissionSignature? {
+        defer { section.finish() }
+        let algorithm: SubmissionSignature.Algorithm? = section.choice("algorithm")
+        if !section.has("algorithm") { _ = section.requiredString("algorithm") }
+        let encoding: CallerProof.Signature.Encoding = section.choice("encoding", default: .hexadecimal)
+        let over = section.requiredString("over").map { template($0, section, "over") }
+        let key = section.string("setting")
+        if let key, !settings.contains(key) {
+            section.report(
+                "'\(key)' is not among the settings",
+                at: "setting",
+                suggestion: "declare it under 'settings:'"
+            )
+        }
+        guard let algorithm, let over else { return nil }
+        if algorithm.isKeyed != (key != nil) {
+            section.report(
+                algorithm.isKeyed ? "needs a key" : "takes no key",
+                at: "algorithm",
+                suggestion: algorithm.isKeyed ? "setting: the setting that holds it" : "leave out 'setting', or hmac-…"
+            )
+        }
+        for name in ["signature", "text"] where over.names.contains(name) {
+            section.report("a signature over '${\(name)}' cannot be made", at: "over")
+        }
+        return SubmissionSignature(algorithm: algorithm, encoding: encoding, content: over, setting: key)
     }
 
     private func parameters(_ section: ConfigurationSection, _ key: String) -> [OutboundRules.Parameter] {

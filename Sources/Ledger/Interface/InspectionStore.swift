@@ -16,7 +16,7 @@ package protocol InspectionStore: Sendable {
     func events(of ticketID: Int64) async throws -> [TicketEvent]
 
     /// The replies about a ticket, in order, with their states.
-    func replies(about ticketID: Int64) async throws -> [OutboundRecord]
+    func replies(about ticketID: Int64) async throws -> [ReplyProgress]
 
     /// The dead letters that wait for an operator, oldest first.
     func deadLetters(limit: Int) async throws -> [DeadLetter]

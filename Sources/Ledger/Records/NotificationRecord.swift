@@ -132,3 +132,34 @@ package struct OutboundRecord: Sendable {
         self.attempts = attempts
     }
 }
+
+/// How far a reply has come; told of a damaged one too.
+package struct ReplyProgress: Hashable, Sendable {
+    package var id: Int64
+    /// For example `receipt`.
+    package var kind: String
+    package var carrier: String
+    package var state: OutboundRecord.State
+    package var createdAt: Date
+    package var attempts: Int
+    /// Nil once erased, or where it cannot be read.
+    package var text: String?
+
+    package init(
+        id: Int64,
+        kind: String,
+        carrier: String,
+        state: OutboundRecord.State,
+        createdAt: Date,
+        attempts: Int,
+        text: String?
+    ) {
+        self.id = id
+        self.kind = kind
+        self.carrier = carrier
+        self.state = state
+        self.createdAt = createdAt
+        self.attempts = attempts
+        self.text = text
+    }
+}

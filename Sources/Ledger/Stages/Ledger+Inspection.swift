@@ -211,30 +211,27 @@ extension Ledger {
         }
     }
 
-    /// The replies about a ticket that are not erased, in order, with their states.
-    package func replies(about ticketID: Int64) async throws -> [OutboundRecord] {
-        let vault = vault
-        return try await read { database in
+    /// The replies about a ticket, in order, with their states; of a damaged one what can be read.
+    package func replies(about ticketID: Int64) async throws -> [ReplyProgress] {
+        try await readSealed { database, vault in
             try Row.fetchAll(
                 database,
-                sql: "SELECT * FROM outbound_message WHERE ticket_id = ? AND erased_at IS NULL ORDER BY id",
+                sql: """
+                    SELECT id, kind, carrier, state, created_at, attempts, text, erased_at FROM outbound_message
+                    WHERE ticket_id = ? ORDER BY id
+                    """,
                 arguments: [ticketID]
             )
             .map { row in
-                OutboundRecord(
+                let erasedAt: Int64? = row["erased_at"]
+                return ReplyProgress(
                     id: row["id"],
                     kind: row["kind"],
-                    ticketID: ticketID,
                     carrier: row["carrier"],
-                    recipient: PhoneNumber(
-                        kind: .subscriber,
-                        canonical: try vault.openText(row["recipient"], for: "sender")
-                    ),
-                    serviceNumber: row["service_number"],
-                    text: try vault.openText(row["text"], for: "outbound.text"),
                     state: OutboundRecord.State(rawValue: row["state"]) ?? .queued,
                     createdAt: Date(milliseconds: row["created_at"]),
-                    attempts: row["attempts"]
+                    attempts: row["attempts"],
+                    text: erasedAt == nil ? try? vault.openText(row["text"], for: "outbound.text") : nil
                 )
             }
         }

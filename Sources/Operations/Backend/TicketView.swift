@@ -110,6 +110,8 @@ package struct TicketDetail: Hashable, Sendable, Codable {
     package var carrier: String?
     /// What happened, in order.
     package var events: [TicketEventView]
+    /// What was answered, in order.
+    package var replies: [TicketReplyView]
 
     /// Makes a detail.
     package init(
@@ -117,13 +119,38 @@ package struct TicketDetail: Hashable, Sendable, Codable {
         body: String? = nil,
         reporter: String? = nil,
         carrier: String? = nil,
-        events: [TicketEventView] = []
+        events: [TicketEventView] = [],
+        replies: [TicketReplyView] = []
     ) {
         self.ticket = ticket
         self.body = body
         self.reporter = reporter
         self.carrier = carrier
         self.events = events
+        self.replies = replies
+    }
+}
+
+/// One text to the citizen about a ticket, without its words.
+package struct TicketReplyView: Hashable, Sendable, Codable {
+    /// When it was written.
+    package var at: Date
+    /// What it is, for example `receipt`.
+    package var kind: String
+    /// How far it has come, for example `delivered`.
+    package var state: String
+    /// The carrier by which it goes.
+    package var carrier: String
+    /// How often it was tried.
+    package var attempts: Int
+
+    /// Makes a reply.
+    package init(at: Date, kind: String, state: String, carrier: String, attempts: Int) {
+        self.at = at
+        self.kind = kind
+        self.state = state
+        self.carrier = carrier
+        self.attempts = attempts
     }
 }
 

@@ -40,5 +40,12 @@ struct TicketArgument: ParsableArguments {
             ]
             print("  " + columns.joined(separator: "  "))
         }
+        for reply in detail.replies {
+            let columns = [
+                StatusCommand.time(reply.at), StatusCommand.pad("reply", 15), StatusCommand.pad(reply.state, 11),
+                "\(reply.kind) by \(reply.carrier)" + (reply.attempts > 1 ? ", attempts: \(reply.attempts)" : ""),
+            ]
+            print("  " + columns.joined(separator: "  "))
+        }
     }
 }

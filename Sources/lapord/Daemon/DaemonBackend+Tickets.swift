@@ -140,6 +140,7 @@ extension DaemonBackend {
 
     private func detail(of ticket: TicketRecord) async throws -> TicketDetail {
         let events = try await refusing { try await self.ledger.events(of: ticket.id) }
+        let replies = try await refusing { try await self.ledger.replies(about: ticket.id) }
         var view = TicketView(ticket)
         view.damage = TicketHistory(ticket: ticket, facts: .init(), events: events).damage
         // Whether the report is anonymous stands in what cannot be read.
@@ -155,6 +156,15 @@ extension DaemonBackend {
                     kind: event.kind.rawValue,
                     actor: event.actor.rawValue,
                     detail: event.detail
+                )
+            },
+            replies: replies.map { reply in
+                TicketReplyView(
+                    at: reply.createdAt,
+                    kind: reply.kind,
+                    state: reply.state.rawValue,
+                    carrier: reply.carrier,
+                    attempts: reply.attempts
                 )
             }
         )

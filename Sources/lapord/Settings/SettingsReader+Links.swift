@@ -22,7 +22,7 @@ extension SettingsReader {
         var routes: [CarrierRoute] = []
     }
 
-    func readCarriers(publicAddress: String) -> Links {
+    func readCarriers(publicAddress: String, listener: CallbackListener.Configuration?) -> Links {
         var links = Links()
         var names: Set<String> = []
         var hearingOnly: [(carrier: CarrierName, section: ConfigurationSection)] = []
@@ -57,6 +57,7 @@ extension SettingsReader {
                 )
                 if let configuration {
                     links.http.append(configuration)
+                    if !configuration.asksForProof, listener?.isOpenToStrangers == true { noteStrangers(section) }
                     if !configuration.canSend { hearingOnly.append((configuration.name, section)) }
                 }
             case .modem:
@@ -70,6 +71,14 @@ extension SettingsReader {
         }
         noteGaps(behind: hearingOnly, among: links.routes)
         return links
+    }
+
+    private func noteStrangers(_ section: ConfigurationSection) {
+        section.note(
+            "asks for no proof, so whoever reaches its address may write in any citizen's name",
+            at: "profile",
+            suggestion: "name the operator's addresses under 'callers', or give the secret that its profile can ask for"
+        )
     }
 
     /// Notes carriers whose citizens would never be answered, at their line of the file.

@@ -30,7 +30,7 @@ struct SettingsReader {
         let callbacks = root.section("callbacks")
         let publicAddress = callbacks?.string("public_url", default: "") ?? ""
         let listener = callbacks.map { CallbackListener.Configuration($0) }
-        let carriers = readCarriers(publicAddress: publicAddress)
+        let carriers = readCarriers(publicAddress: publicAddress, listener: listener)
         if listener == nil, !carriers.http.isEmpty {
             root.report(
                 "HTTP carriers need the section 'callbacks'",

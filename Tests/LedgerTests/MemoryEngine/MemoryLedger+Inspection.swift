@@ -53,8 +53,20 @@ extension MemoryLedger {
         read { state in state.events.filter { $0.ticketID == ticketID }.map(\.event) }
     }
 
-    func replies(about ticketID: Int64) async throws -> [OutboundRecord] {
-        read { state in state.replies.map(\.record).filter { $0.ticketID == ticketID } }
+    func replies(about ticketID: Int64) async throws -> [ReplyProgress] {
+        read { state in
+            state.replies.map(\.record).filter { $0.ticketID == ticketID }.map { reply in
+                ReplyProgress(
+                    id: reply.id,
+                    kind: reply.kind,
+                    carrier: reply.carrier,
+                    state: reply.state,
+                    createdAt: reply.createdAt,
+                    attempts: reply.attempts,
+                    text: reply.text
+                )
+            }
+        }
     }
 
     func deadLetters(limit: Int) async throws -> [DeadLetter] {
