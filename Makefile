@@ -4,6 +4,7 @@ SWIFT ?= swift
 CONFIGURATION ?= debug
 PREFIX ?= /usr
 DESTDIR ?=
+RELEASE := $(SWIFT) build --configuration release --static-swift-stdlib --scratch-path .build-static
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark \
 	EndToEndBenchmark
 
@@ -49,7 +50,7 @@ build: setup
 
 ## release: builds the daemon as it is shipped, with the Swift runtime in it
 release: setup
-	$(SWIFT) build --product lapord --configuration release --static-swift-stdlib --scratch-path .build-static
+	$(RELEASE) --product lapord
 
 ## lint: checks form, and that modules import downward only
 lint:
@@ -68,13 +69,12 @@ oracle: build
 fuzz: setup
 	Scripts/fuzz
 
-## bench: measures; each benchmark says what it does (make bench BENCHMARKS=SMSCodecBenchmark for one)
-bench:
+## bench: measures the daemon as it is shipped; each benchmark says what it does (make bench BENCHMARKS=SMSCodecBenchmark for one)
+bench: release
 	@Scripts/setup wrk kannel
-	@$(SWIFT) build --configuration release --product lapord
 	@for benchmark in $(BENCHMARKS); do \
-		$(SWIFT) build --configuration release --product $$benchmark || exit 1; \
-		echo "== $$benchmark"; .build/release/$$benchmark || exit 1; \
+		$(RELEASE) --product $$benchmark || exit 1; \
+		echo "== $$benchmark"; .build-static/release/$$benchmark || exit 1; \
 	done
 
 ## systemd-test: runs the daemon under a real systemd: reload, watchdog, restart under load, stop
