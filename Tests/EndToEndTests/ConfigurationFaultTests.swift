@@ -19,6 +19,7 @@ struct ConfigurationFaultTests {
                 "operations.socket: is longer than"
             ),
             ("path: store/ledger.sqlite", "path: store", "ledger.path: is a folder"),
+            ("  key_file: ledger.key\n", "", "ledger.key_file: is required, since numbers and texts are encrypted"),
             ("forwarding:", "alarm: { sms: [saya] }\nforwarding:", "alarm.sms: holds what is no number"),
         ]
     )
@@ -60,6 +61,9 @@ struct ConfigurationFaultTests {
                 "alarm: { webhook: \"http://127.0.0.1:9/s3cret-path\", token_file: alarm.token, sms: [\"081299990000\"] }"
             try change(daemon, "forwarding:", into: "\(alarm)\nreminders: { webhook: on }\nforwarding:")
             try await daemon.start()
+            // Nor does a core hold any.
+            let limits = try String(contentsOfFile: "/proc/\(try #require(daemon.pid))/limits", encoding: .utf8)
+            #expect(limits.contains(#/Max core file size +0 +0 /#))
             #expect(try await daemon.terminate() == 0)
             #expect(daemon.log.contains("Starting service"))
             for secret in ["s3cret", "81299990000", "0f0f0f0f"] { #expect(!daemon.log.contains(secret), "\(secret)") }

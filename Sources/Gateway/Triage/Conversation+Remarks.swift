@@ -8,18 +8,23 @@ extension Conversation {
     /// Puts such a text behind the report; nil where it stands for itself.
     func remark(_ turn: Turn) -> TriageSettlement? {
         guard let ticket = turn.context.tickets.first, ticket.state != .cancelled, turn.quoted == nil,
-            turn.command == nil, [.report, .unintelligible].contains(turn.reading.intent.value),
+            turn.command == nil, [.report, .unintelligible, .help].contains(turn.reading.intent.value),
             turn.words.count <= Self.mostWords, let complaint = ticket.complaint,
             !isAnother(turn.reading, than: ticket),
             turn.reading.agency == nil || complaint.agency != nil
         else { return nil }
-        if turn.now.timeIntervalSince(ticket.createdAt) <= configuration.questionOpen.seconds {
+        let age = turn.now.timeIntervalSince(ticket.createdAt)
+        if turn.reading.intent.value == .help {
+            return isMoreOfDanger(turn, complaint, age) && turn.words.contains(anyOf: Self.criesForHelp)
+                ? noted(turn, ticket) : nil
+        }
+        if age <= configuration.questionOpen.seconds {
             if !complaint.place.isKnown, turn.words.count <= 4, let settlement = lateAnswer(turn, ticket) {
                 return settlement
             }
-            if isCorrection(turn.words) || isMoreOfDanger(turn, complaint, ticket) { return noted(turn, ticket) }
+            if isCorrection(turn.words) || isMoreOfDanger(turn, complaint, age) { return noted(turn, ticket) }
         }
-        return isThanks(turn.words) ? noted(turn, ticket) : nil
+        return isThanks(turn.words) || isStillSo(turn) && age <= Self.longestPatience ? noted(turn, ticket) : nil
     }
 
     private func noted(_ turn: Turn, _ ticket: TicketRecord) -> TriageSettlement {
@@ -36,9 +41,14 @@ extension Conversation {
     }
 
     /// `kami di atap`, after a report of a flood: neither is it turned away with an instruction, nor is it a report of its own.
-    private func isMoreOfDanger(_ turn: Turn, _ complaint: Complaint, _ ticket: TicketRecord) -> Bool {
-        complaint.urgent.value && !turn.reading.place.isKnown
-            && turn.now.timeIntervalSince(ticket.createdAt) <= configuration.helpInterval.seconds
+    private func isMoreOfDanger(_ turn: Turn, _ complaint: Complaint, _ age: Double) -> Bool {
+        complaint.urgent.value && !turn.reading.place.isKnown && age <= configuration.helpInterval.seconds
+    }
+
+    /// `belum selesai pak`, `masih mati`: no place, and nothing that could be another matter.
+    private func isStillSo(_ turn: Turn) -> Bool {
+        !turn.reading.place.isKnown && turn.words.count <= Self.mostWordsStillSo
+            && turn.words.contains(anyOf: Self.stillSo)
     }
 
     /// `makasih pak, jalannya sudah bagus`.
@@ -48,6 +58,13 @@ extension Conversation {
     }
 
     private static let mostWords = 12
+    private static let mostWordsStillSo = 8
+    /// Later, `masih mati` may well be about something else.
+    private static let longestPatience: Double = 30 * 86_400
+    private static let criesForHelp: Set<String> = ["tolong", "tlg", "tolongin", "bantu", "bantuan"]
+    private static let stillSo: Set<String> = [
+        "belum", "blm", "blom", "lum", "masih", "msh", "lagi", "lg", "terus", "trs", "tetap", "ttp", "kok", "ko",
+    ]
     private static let interjections: Set<String> = [
         "eh", "maaf", "maap", "mf", "sori", "sorry", "aduh", "pak", "bu", "min",
     ]

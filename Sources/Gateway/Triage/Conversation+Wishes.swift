@@ -17,6 +17,18 @@ extension Conversation {
         )
     }
 
+    /// Whether a text wishes something else of the service than what is so: BERHENTI behind a MULAI.
+    func changesMind(_ turn: Turn) -> Bool {
+        if case .language(let name) = turn.command {
+            return turn.languages.code(named: name).map { $0 != turn.context.memory.language } ?? false
+        }
+        return switch turn.reading.intent.value {
+        case .stop: !turn.context.isStopped
+        case .start: turn.context.isStopped
+        default: false
+        }
+    }
+
     func subscribe(_ turn: Turn, isStopped: Bool) -> TriageSettlement {
         TriageSettlement(
             state: .triaged,
@@ -26,6 +38,22 @@ extension Conversation {
     }
 
     // MARK: Staying hidden
+
+    /// The same in a sentence: `jangan sebut nama saya ya`. It is no answer to a question, and nothing to be passed on before it
+    /// holds.
+    func wish(_ turn: Turn) -> TriageSettlement? {
+        let reading = turn.reading
+        guard reading.anonymous.value || reading.secret.value, !turn.hasSubstance, turn.words.count <= 10,
+            [.report, .unintelligible, .followup].contains(reading.intent.value),
+            reading.anonymous.confidence > 0.5 || reading.secret.confidence > 0.5
+        else { return nil }
+        return hide(
+            isAnonymous: reading.anonymous.value,
+            isSecret: reading.secret.value,
+            quoted: turn.quoted,
+            turn
+        )
+    }
 
     /// ANONIM or RAHASIA, sent alone: for the report that has just been sent, else for the next.
     func hide(isAnonymous: Bool, isSecret: Bool, quoted: String?, _ turn: Turn) -> TriageSettlement {

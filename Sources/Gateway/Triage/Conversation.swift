@@ -79,8 +79,8 @@ package struct Conversation: Sendable {
         guard !TextLikeness.isEcho(turn.message.text, of: turn.context.replies.map(\.text)) else {
             return TriageSettlement(state: .ignored)
         }
-        // Who turns pages sends the same word for each.
-        let alike = nextPage(turn) == nil ? turn.alike : nil
+        // Who turns pages sends the same word for each, and who changes his mind a word that was sent before.
+        let alike = nextPage(turn) == nil && !changesMind(turn) ? turn.alike : nil
         var settlement = alike.flatMap { repetition(turn, of: $0) } ?? answer(turn)
         var memory = settlement.sender.memory ?? turn.context.memory
         memory.remember(turn, answers: (alike?.answers ?? 0) + (settlement.isAnswered ? 1 : 0))
@@ -109,7 +109,9 @@ package struct Conversation: Sendable {
                 return TriageSettlement(state: .spam)
             }
         }
-        if let settlement = continuation(turn) ?? answerToQuestion(turn) ?? remark(turn) { return settlement }
+        if let settlement = wish(turn) ?? continuation(turn) ?? answerToQuestion(turn) ?? remark(turn) {
+            return settlement
+        }
         switch turn.reading.intent.value {
         // `laporan saya nomor 10008 bagaimana`: the letters are missing, and the number is one of the sender's.
         case .report where !turn.hasSubstance && turn.quoted.flatMap(turn.ticket) != nil: return status(turn)

@@ -36,6 +36,19 @@ struct Scenario: Sendable {
     /// How many tickets come of them.
     static let ticketCount = 5
 
+    /// Until when the receipt of a report is held back; nil where it goes out at once.
+    ///
+    /// The first goes out with the answer to the addition, the next two because their time has come (of which one before the report
+    /// is forwarded, and one of a report that is rejected), the others with the central system's number.
+    private static func receiptBy(_ text: String) -> Date {
+        ["laporan 2", "laporan 3"].contains(text) ? time : time + 10
+    }
+
+    /// What the citizens are told of all this, by the kinds of the replies.
+    static let replies = [
+        "receipt": 3, "receipt_forwarded": 2, "addition_noted": 1, "forwarded": 2, "status_resolved": 4,
+    ]
+
     private static func part(_ sequence: Int) -> InboundRecord.Part {
         InboundRecord.Part(reference: 9, isWide: false, total: 2, sequence: sequence)
     }
@@ -67,7 +80,9 @@ struct Scenario: Sendable {
         _ = try await taken { try await ledger.recoverSending() }
         try await receive()
         try await triage()
+        _ = try await taken { try await ledger.releaseReceipts(limit: 1) }
         try await forward()
+        while try await taken({ try await ledger.releaseReceipts(limit: 1) }) > 0 {}
         try await settleUncertain()
         try await passOn()
         try await track()
@@ -129,10 +144,10 @@ struct Scenario: Sendable {
                     NewTicket(
                         complaint: Complaint(intent: Judgement(.report), body: message.text),
                         forwardAt: Self.time,
-                        deadline: nil
+                        deadline: nil,
+                        receiptBy: Self.receiptBy(message.text)
                     )
-                ),
-                notification: NewNotification(replyKey: "m\(message.id)", kind: "receipt")
+                )
             )
         }
         let context = try await taken { try await ledger.context(of: message) }
@@ -209,7 +224,11 @@ struct Scenario: Sendable {
             if waiting.isEmpty { break }
             for notification in waiting {
                 try await taken {
-                    try await ledger.settle(notification, text: notification.replyKey, sendAt: Self.time)
+                    try await ledger.settle(
+                        notification,
+                        text: "\(notification.replyKey) \(notification.kind)",
+                        sendAt: Self.time
+                    )
                 }
             }
         }
