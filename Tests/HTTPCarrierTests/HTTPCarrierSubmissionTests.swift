@@ -48,7 +48,7 @@ struct HTTPCarrierSubmissionTests {
             return String(decoding: try #require(request.body), as: UTF8.self)
         }
         let first = try body(createdAt: 1_795_250_096, attempt: 1)
-        #expect(first.contains(#""messageId":"1-1795250096""#))
+        #expect(first.contains(#""messageId":"17952500961""#))
         #expect(try body(createdAt: 1_795_250_096, attempt: 2) == first)
         #expect(try body(createdAt: 1_795_250_097, attempt: 1) != first)
     }

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import Synchronization
 
 /// A request on its way to the curl thread.
@@ -28,27 +29,31 @@ final class CurlInbox: Sendable {
 
     private struct State {
         var delivery = Delivery()
-        /// What the thread sleeps on; gone once it has ended. Others write to it under the lock, so that none meets a descriptor that
-        /// was closed.
-        var bell: Int32?
         /// Whether the thread sleeps, or is about to: else it looks here before it does.
         var isAsleep = false
         var waiters: [CheckedContinuation<Void, Never>] = []
         var hasEnded = false
 
-        mutating func wake() {
-            guard isAsleep, let bell else { return }
-            isAsleep = false
-            ccurl_bell_ring(bell)
+        /// Whether the thread must be woken; asked once for each sleep.
+        mutating func endSleep() -> Bool {
+            defer { isAsleep = false }
+            return isAsleep
         }
     }
 
+    /// What the thread sleeps on. Open as long as anybody can hand something over: it is rung without the lock, which the thread
+    /// takes as soon as it is awake.
+    let bell: Int32
     private let state = Mutex(State())
     private let lastToken = Atomic<UInt64>(0)
 
-    /// Says what to write to; called once, before the thread starts.
-    func attach(bell: Int32) {
-        state.withLock { $0.bell = bell }
+    init() {
+        bell = ccurl_bell_new()
+        guard bell >= 0 else { fatalError("the curl thread gets no descriptor: error \(errno)") }
+    }
+
+    deinit {
+        Glibc.close(bell)
     }
 
     /// Whether the thread may sleep: from now on it is woken. False where something has come in.
@@ -75,12 +80,12 @@ final class CurlInbox: Sendable {
             submission.fail(.cancelled, "the task was cancelled before the request began")
             return
         }
-        let isClosed = state.withLock { state in
-            if state.delivery.isClosed { return true }
+        let (isClosed, sleeps) = state.withLock { state in
+            if state.delivery.isClosed { return (true, false) }
             state.delivery.submissions.append(submission)
-            state.wake()
-            return false
+            return (false, state.endSleep())
         }
+        if sleeps { ccurl_bell_ring(bell) }
         if isClosed {
             submission.fail(.shutDown, "the client is shut down")
         } else if isCancelled() {
@@ -90,18 +95,20 @@ final class CurlInbox: Sendable {
 
     /// Asks for the end of a request; one that has ended already, or is not in yet, is not disturbed.
     func cancel(_ token: UInt64) {
-        state.withLock { state in
-            guard state.bell != nil else { return }
+        let sleeps = state.withLock { state in
+            guard !state.hasEnded else { return false }
             state.delivery.cancellations.append(token)
-            state.wake()
+            return state.endSleep()
         }
+        if sleeps { ccurl_bell_ring(bell) }
     }
 
     func close() {
-        state.withLock { state in
+        let sleeps = state.withLock { state in
             state.delivery.isClosed = true
-            state.wake()
+            return state.endSleep()
         }
+        if sleeps { ccurl_bell_ring(bell) }
     }
 
     /// What came in since the last call.
@@ -112,11 +119,6 @@ final class CurlInbox: Sendable {
             state.delivery = Delivery(isClosed: delivery.isClosed)
             return delivery
         }
-    }
-
-    /// After this nobody wakes the thread any more.
-    func detach() {
-        state.withLock { $0.bell = nil }
     }
 
     /// Tells those who wait that the thread is done; its last act.

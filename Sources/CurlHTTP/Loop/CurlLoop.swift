@@ -22,8 +22,7 @@ final class CurlLoop {
         guard CurlLibrary.isReady, let multi = curl_multi_init() else {
             fatalError("libcurl cannot be initialised: out of memory")
         }
-        let sockets = CurlSockets(multi: multi)
-        inbox.attach(bell: sockets.bell)
+        let sockets = CurlSockets(multi: multi, bell: inbox.bell)
         let loop = CurlLoop(
             configuration: configuration,
             inbox: inbox,
@@ -193,7 +192,6 @@ extension CurlLoop {
             conclude(token) { .failure(CurlFailure.error(of: $0, code: .shutDown, detail: reason)) }
         }
         for handle in spareHandles { curl_easy_cleanup(handle) }
-        inbox.detach()
         curl_multi_cleanup(multi)
         sockets.close()
         inbox.end()

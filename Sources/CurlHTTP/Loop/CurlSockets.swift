@@ -5,8 +5,8 @@ import Glibc
 ///
 /// libcurl's own loop asks every connection on each turn; here it is told which one is ready.
 final class CurlSockets {
-    /// Rung by those who want the thread to look into the inbox.
-    let bell: Int32
+    /// Rung by those who want the thread to look into the inbox; theirs to close.
+    private let bell: Int32
     private let multi: UnsafeMutableRawPointer
     private let watch: Int32
     /// When libcurl wants to be called at the latest.
@@ -14,11 +14,11 @@ final class CurlSockets {
     private var events = [ccurl_event](repeating: ccurl_event(), count: 64)
 
     /// Makes the set for a handle, which must be cleaned up before this object ends.
-    init(multi: UnsafeMutableRawPointer) {
+    init(multi: UnsafeMutableRawPointer, bell: Int32) {
         self.multi = multi
+        self.bell = bell
         watch = ccurl_watch_new()
-        bell = ccurl_bell_new()
-        guard watch >= 0, bell >= 0 else { fatalError("the curl thread gets no descriptors: error \(errno)") }
+        guard watch >= 0 else { fatalError("the curl thread gets no descriptor: error \(errno)") }
         ccurl_watch(watch, bell, CURL_POLL_IN)
         let code = ccurl_multi_set_callbacks(
             multi,
@@ -65,10 +65,9 @@ final class CurlSockets {
         }
     }
 
-    /// Lets go of the descriptors.
+    /// Lets go of its descriptor.
     func close() {
         Glibc.close(watch)
-        Glibc.close(bell)
     }
 
     private func act(_ socket: Int32, _ what: Int32) {

@@ -27,9 +27,9 @@ struct SubmissionWriter: Sendable {
             texts = Self.split(message.text, limit: limit)
         }
         var requests: [SubmissionRequest] = []
-        let name =
-            rules.hasUniqueReferences
-            ? "\(message.id)-\(Int(message.createdAt.timeIntervalSince1970))" : "\(message.id)"
+        // Digits only, which every operator takes; until 2286 the time has ten.
+        let time = rules.hasUniqueReferences ? "\(Int(message.createdAt.timeIntervalSince1970))" : ""
+        let name = time + "\(message.id)"
         for (index, text) in texts.enumerated() {
             let reference = index == 0 ? name : "\(name).\(index + 1)"
             requests.append(try request(for: message, text: text, reference: reference, at: now))

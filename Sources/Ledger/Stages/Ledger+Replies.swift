@@ -6,66 +6,10 @@ extension Ledger {
     /// Replies that wait to be written, oldest first.
     package func waitingNotifications(limit: Int) async throws -> [WaitingNotification] {
         let vault = vault
-        let (notifications, unreadable) = try await read { database in
-            try Self.waitingNotifications(limit: limit, in: database, vault: vault) { $0 }
-        }
+        let batch = try await read { try SealedNotification.waiting(limit: limit, in: $0) }
+        let (notifications, unreadable) = Self.opened(batch, id: \.id) { try $0.opened(by: vault) }
         try await bury(unreadableNotifications: unreadable)
         return notifications
-    }
-
-    /// Reads the notifications that wait, and with each what is asked for; those that cannot be read stand apart.
-    static func waitingNotifications<Item>(
-        limit: Int,
-        in database: Database,
-        vault: Vault,
-        _ complete: (WaitingNotification) throws -> Item
-    ) throws -> (items: [Item], unreadable: [Int64]) {
-        let rows = try database.rows(
-            kept: "SELECT \(notificationColumns) FROM notification ORDER BY id LIMIT ?",
-            [limit]
-        )
-        var items: [Item] = []
-        items.reserveCapacity(rows.count)
-        var unreadable: [Int64] = []
-        for row in rows {
-            do {
-                items.append(try complete(try waitingNotification(row, in: database, vault: vault)))
-            } catch let error where !(error is DatabaseError) {
-                unreadable.append(row[0])
-            }
-        }
-        return (items, unreadable)
-    }
-
-    private static let notificationColumns = """
-        id, reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number, variables, attempts, created_at
-        """
-    static let notification = "SELECT \(notificationColumns) FROM notification WHERE id = ?"
-
-    static func waitingNotification(
-        _ row: StoredRow,
-        in database: Database,
-        vault: Vault
-    ) throws -> WaitingNotification {
-        let ticket = try (row[3] as Int64?).flatMap { id in
-            try database.row(kept: LedgerTransaction.ticketQuery, [id])
-        }
-        return WaitingNotification(
-            id: row[0],
-            replyKey: row[1],
-            kind: row[2],
-            carrier: row[4],
-            recipient: PhoneNumber(
-                kind: .subscriber,
-                canonical: try vault.openText(row[6], for: "sender")
-            ),
-            recipientHash: row[5],
-            serviceNumber: row[7],
-            variables: try FlatJSON.decode(vault.open(row[8], for: "notification.variables")),
-            ticket: try ticket.map { try TicketRecord(row: $0, vault: vault) },
-            attempts: row[9],
-            createdAt: Date(milliseconds: row[10])
-        )
     }
 
     /// How a number stands with us before a reply to it is written.
@@ -79,33 +23,8 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func standing(of recipientHash: Data, since: Date) async throws -> RecipientStanding {
         let vault = vault
-        return try await read { try Self.standing(of: recipientHash, since: since, in: $0, vault: vault) }
-    }
-
-    static func standing(
-        of recipientHash: Data,
-        since: Date,
-        in database: Database,
-        vault: Vault
-    ) throws -> RecipientStanding {
-        let forms = vault.forms(of: recipientHash)
-        let marks = databaseQuestionMarks(count: forms.count)
-        let sent = try database.integer(
-            kept: """
-                SELECT count(*) FROM outbound_message
-                WHERE recipient_hash IN (\(marks)) AND created_at >= ? - 86400000 AND due_at >= ? AND state <> 'suppressed'
-                """,
-            forms + [since.milliseconds, since.milliseconds]
-        )
-        let sender = try database.row(
-            kept: "SELECT is_stopped, memory FROM sender WHERE sender_hash IN (\(marks))",
-            forms
-        )
-        return RecipientStanding(
-            sent: Int(sent ?? 0),
-            isStopped: sender?[0] ?? false,
-            language: try SenderMemory(sealed: sender?[1], vault: vault).language
-        )
+        return try await read { try SealedStanding(of: recipientHash, since: since, in: $0, vault: vault) }
+            .opened(by: vault)
     }
 
     /// Replaces a notification by the reply that was written for it, once.

@@ -56,19 +56,17 @@ extension Ledger {
     /// - Returns: The notifications.
     /// - Throws: ``LedgerError``.
     package func notificationsInContext(limit: Int, countingSince since: Date) async throws -> [NotificationItem] {
-        let vault = vault
-        let (items, unreadable) = try await read { database in
-            try Self.waitingNotifications(limit: limit, in: database, vault: vault) { notification in
-                NotificationItem(
-                    notification: notification,
-                    standing: try Self.standing(
-                        of: notification.recipientHash,
-                        since: since,
-                        in: database,
-                        vault: vault
-                    )
-                )
+        // By the writer, as messages for triage are.
+        let (batch, vault) = try await write { transaction in
+            let (database, vault) = (transaction.database, transaction.vault)
+            let batch = try SealedNotification.waiting(limit: limit, in: database).map { notification in
+                let hash = notification.recipientHash
+                return (notification, try SealedStanding(of: hash, since: since, in: database, vault: vault))
             }
+            return (batch, vault)
+        }
+        let (items, unreadable) = Self.opened(batch, id: { $0.0.id }) { notification, standing in
+            NotificationItem(notification: try notification.opened(by: vault), standing: try standing.opened(by: vault))
         }
         try await bury(unreadableNotifications: unreadable)
         return items

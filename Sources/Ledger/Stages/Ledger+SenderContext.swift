@@ -12,74 +12,15 @@ extension Ledger {
     package func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext {
         let now = clock()
         return try await readSealed { database, vault in
-            try Self.context(of: message, limit: limit, in: database, vault: vault, now: now)
-        }
-    }
-
-    static func context(
-        of message: WaitingInbound,
-        limit: Int,
-        in database: Database,
-        vault: Vault,
-        now: Date
-    ) throws -> SenderContext {
-        var context = SenderContext()
-        let forms = vault.forms(of: message.senderHash)
-        let marks = databaseQuestionMarks(count: forms.count)
-        let sender = try database.row(
-            kept: """
-                SELECT is_stopped, last_help_at, question_ticket_id, question_until, memory FROM sender
-                WHERE sender_hash IN (\(marks))
-                """,
-            forms
-        )
-        if let sender {
-            context.isStopped = sender[0]
-            context.lastHelpAt = (sender[1] as Int64?).map(Date.init(milliseconds:))
-            if let ticketID = sender[2] as Int64?, let until = sender[3] as Int64? {
-                context.question = (ticketID, Date(milliseconds: until))
-            }
-            // Whose rows are damaged is heard all the same, and remembered anew.
-            context.memory = (try? SenderMemory(sealed: sender[4], vault: vault)) ?? SenderMemory()
-            // Who is not known has never been texted.
-            context.replies = try latestReplies(to: forms, in: database, vault: vault, now: now)
-        }
-        context.tickets = try database.rows(
-            kept: """
-                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT ?
-                """,
-            forms + [limit]
-        )
-        .compactMap { try? TicketRecord(row: $0, vault: vault) }
-        if let continued = message.continuesID {
-            context.continuedTicketID = try database.integer(
-                kept: "SELECT ticket_id FROM inbound_message WHERE id = ?",
-                [continued]
+            try SealedContext(
+                of: message.senderHash,
+                continuing: message.continuesID,
+                tickets: limit,
+                in: database,
+                vault: vault,
+                now: now
             )
-        }
-        return context
-    }
-
-    private static func latestReplies(
-        to forms: [Data],
-        in database: Database,
-        vault: Vault,
-        now: Date
-    ) throws -> [(text: String, at: Date)] {
-        try database.rows(
-            kept: """
-                SELECT text, created_at FROM outbound_message
-                WHERE recipient_hash IN (\(databaseQuestionMarks(count: forms.count))) AND created_at >= ?
-                    AND state <> 'suppressed'
-                ORDER BY created_at DESC LIMIT 8
-                """,
-            forms + [now.addingTimeInterval(-86_400).milliseconds]
-        )
-        .compactMap { row in
-            let sealed: Data = row[0]
-            guard !sealed.isEmpty, let text = try? vault.openText(sealed, for: "outbound.text") else { return nil }
-            return (text, Date(milliseconds: row[1]))
+            .opened(by: vault)
         }
     }
 
@@ -108,6 +49,86 @@ extension Ledger {
                 )
             }
         }
+    }
+}
+
+/// What is known of a sender, before any of it is opened.
+struct SealedContext: Sendable {
+    private let sender: StoredRow?
+    private let replies: [StoredRow]
+    private let tickets: [StoredRow]
+    private let continuedTicketID: Int64?
+
+    /// Reads what is known.
+    ///
+    /// - Parameters:
+    ///   - senderHash: The sender.
+    ///   - continued: The message that this one goes on from, if any.
+    ///   - limit: How many of the sender's latest tickets to read.
+    ///   - database: Where.
+    ///   - vault: What knows the hash's other forms.
+    ///   - now: The time.
+    /// - Throws: What the database throws.
+    init(
+        of senderHash: Data,
+        continuing continued: Int64?,
+        tickets limit: Int,
+        in database: Database,
+        vault: Vault,
+        now: Date
+    ) throws {
+        let forms = vault.forms(of: senderHash)
+        let marks = databaseQuestionMarks(count: forms.count)
+        sender = try database.row(
+            kept: """
+                SELECT is_stopped, last_help_at, question_ticket_id, question_until, memory FROM sender
+                WHERE sender_hash IN (\(marks))
+                """,
+            forms
+        )
+        // Who is not known has never been texted.
+        replies =
+            sender == nil
+            ? []
+            : try database.rows(
+                kept: """
+                    SELECT text, created_at FROM outbound_message
+                    WHERE recipient_hash IN (\(marks)) AND created_at >= ? AND state <> 'suppressed'
+                    ORDER BY created_at DESC LIMIT 8
+                    """,
+                forms + [now.addingTimeInterval(-86_400).milliseconds]
+            )
+        tickets = try database.rows(
+            kept: """
+                SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
+                WHERE ticket.sender_hash IN (\(marks)) ORDER BY ticket.id DESC LIMIT ?
+                """,
+            forms + [limit]
+        )
+        continuedTicketID = try continued.flatMap { id in
+            try database.integer(kept: "SELECT ticket_id FROM inbound_message WHERE id = ?", [id])
+        }
+    }
+
+    /// What can be opened of it: whose rows are damaged is heard all the same, and remembered anew.
+    func opened(by vault: Vault) -> SenderContext {
+        var context = SenderContext()
+        if let sender {
+            context.isStopped = sender[0]
+            context.lastHelpAt = (sender[1] as Int64?).map(Date.init(milliseconds:))
+            if let ticketID = sender[2] as Int64?, let until = sender[3] as Int64? {
+                context.question = (ticketID, Date(milliseconds: until))
+            }
+            context.memory = (try? SenderMemory(sealed: sender[4], vault: vault)) ?? SenderMemory()
+        }
+        context.replies = replies.compactMap { row in
+            let sealed: Data = row[0]
+            guard !sealed.isEmpty, let text = try? vault.openText(sealed, for: "outbound.text") else { return nil }
+            return (text, Date(milliseconds: row[1]))
+        }
+        context.tickets = tickets.compactMap { try? TicketRecord(row: $0, vault: vault) }
+        context.continuedTicketID = continuedTicketID
+        return context
     }
 }
 

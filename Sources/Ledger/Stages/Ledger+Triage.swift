@@ -6,9 +6,10 @@ extension Ledger {
     /// Messages that wait for triage, oldest first and at most one of each sender, so that the order of a sender is kept.
     package func messagesForTriage(limit: Int) async throws -> [WaitingInbound] {
         let vault = vault
-        let batch = try await read { try Self.messagesForTriage(limit: limit, in: $0, vault: vault) }
-        try await bury(unreadableMessages: batch.unreadable)
-        return batch.messages
+        let rows = try await read { try Self.rowsForTriage(limit: limit, in: $0, vault: vault) }
+        let (messages, unreadable) = Self.opened(rows, id: { $0[0] }) { try WaitingInbound(row: $0, vault: vault) }
+        try await bury(unreadableMessages: unreadable)
+        return messages
     }
 
     private static let waitingColumns = """
@@ -16,27 +17,14 @@ extension Ledger {
         """
     static let waitingMessage = "SELECT \(waitingColumns) FROM inbound_message WHERE id = ? AND state = 'assembled'"
 
-    static func messagesForTriage(
-        limit: Int,
-        in database: Database,
-        vault: Vault
-    ) throws -> (messages: [WaitingInbound], unreadable: [Int64]) {
-        let rows = try database.rows(
+    /// The rows of messages that wait, oldest first and at most one of each sender.
+    static func rowsForTriage(limit: Int, in database: Database, vault: Vault) throws -> [StoredRow] {
+        var seen: Set<Data> = []
+        return try database.rows(
             kept: "SELECT \(waitingColumns) FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?",
             [limit]
         )
-        var seen: Set<Data> = []
-        var messages: [WaitingInbound] = []
-        messages.reserveCapacity(rows.count)
-        var unreadable: [Int64] = []
-        for row in rows where seen.insert(vault.upgraded(row[4])).inserted {
-            do {
-                messages.append(try WaitingInbound(row: row, vault: vault))
-            } catch {
-                unreadable.append(row[0])
-            }
-        }
-        return (messages, unreadable)
+        .filter { seen.insert(vault.upgraded($0[4])).inserted }
     }
 
     /// Commits what a message became. A message that was settled already is left as it is.

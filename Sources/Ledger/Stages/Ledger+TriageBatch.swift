@@ -38,19 +38,12 @@ extension Ledger {
     /// - Returns: The messages.
     /// - Throws: ``LedgerError``.
     package func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem] {
-        let now = clock()
-        let (items, unreadable) = try await readSealed { database, vault in
-            let batch = try Self.messagesForTriage(limit: limit, in: database, vault: vault)
-            let items = batch.messages.map { message in
-                TriageItem(
-                    message: message,
-                    context: Result {
-                        try Self.context(of: message, limit: tickets, in: database, vault: vault, now: now)
-                    }
-                )
-            }
-            return (items, batch.unreadable)
+        // By the writer: each state that a reader sees makes it forget the pages it has read, while the writer's stay at hand.
+        let (batch, vault) = try await write { transaction in
+            let rows = try Self.rowsForTriage(limit: limit, in: transaction.database, vault: transaction.vault)
+            return (rows.map { SealedMessage(row: $0, tickets: tickets, in: transaction) }, transaction.vault)
         }
+        let (items, unreadable) = Self.opened(batch, id: \.id) { try $0.opened(by: vault) }
         try await bury(unreadableMessages: unreadable)
         return items
     }
@@ -72,5 +65,32 @@ extension Ledger {
                 ticketNumber: try transaction.row("SELECT number FROM ticket WHERE id = ?", [ticket.id])?[0]
             )
         }
+    }
+}
+
+/// A message that waits with what is known of its sender, before number and texts are opened: the one writer has better things to do.
+private struct SealedMessage: Sendable {
+    private let row: StoredRow
+    private let context: Result<SealedContext, any Error>
+
+    init(row: StoredRow, tickets: Int, in transaction: LedgerTransaction) {
+        self.row = row
+        context = Result {
+            try SealedContext(
+                of: row[4],
+                continuing: row[8],
+                tickets: tickets,
+                in: transaction.database,
+                vault: transaction.vault,
+                now: transaction.now
+            )
+        }
+    }
+
+    var id: Int64 { row[0] }
+
+    /// - Throws: ``LedgerError`` where the message cannot be opened; what is damaged of its sender is left out.
+    func opened(by vault: Vault) throws -> TriageItem {
+        TriageItem(message: try WaitingInbound(row: row, vault: vault), context: context.map { $0.opened(by: vault) })
     }
 }

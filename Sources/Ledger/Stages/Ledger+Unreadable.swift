@@ -8,6 +8,25 @@ import GRDB
 /// Whoever meets one read it with a vault that another key may have replaced since. So it is looked at once more by the one
 /// writer, whose vault opens every row that is whole.
 extension Ledger {
+    /// Opens what was read; what cannot be opened stands apart, by its row.
+    static func opened<Sealed, Item>(
+        _ batch: [Sealed],
+        id: (Sealed) -> Int64,
+        by open: (Sealed) throws -> Item
+    ) -> (items: [Item], unreadable: [Int64]) {
+        var items: [Item] = []
+        items.reserveCapacity(batch.count)
+        var unreadable: [Int64] = []
+        for sealed in batch {
+            do {
+                items.append(try open(sealed))
+            } catch {
+                unreadable.append(id(sealed))
+            }
+        }
+        return (items, unreadable)
+    }
+
     /// Takes messages that cannot be read out of the way of triage.
     func bury(unreadableMessages ids: [Int64]) async throws {
         guard !ids.isEmpty else { return }
@@ -31,17 +50,20 @@ extension Ledger {
         guard !ids.isEmpty else { return }
         try await write { transaction in
             for id in ids {
-                guard let row = try transaction.row(Self.notification, [id]) else { continue }
+                let database = transaction.database
+                guard let row = try transaction.row(SealedNotification.byID, [id]) else { continue }
+                let sealed = try SealedNotification(row: row, in: database)
+                let vault = transaction.vault
+                let standing = try SealedStanding(
+                    of: sealed.recipientHash,
+                    since: transaction.now,
+                    in: database,
+                    vault: vault
+                )
                 do {
-                    let vault = transaction.vault
-                    let notification = try Self.waitingNotification(row, in: transaction.database, vault: vault)
-                    _ = try Self.standing(
-                        of: notification.recipientHash,
-                        since: transaction.now,
-                        in: transaction.database,
-                        vault: vault
-                    )
-                } catch let error where !(error is DatabaseError) {
+                    _ = try sealed.opened(by: vault)
+                    _ = try standing.opened(by: vault)
+                } catch {
                     try transaction.run("DELETE FROM notification WHERE id = ?", [id])
                     try transaction.bury(error, of: "notification", id, in: .notification, carrier: row[4])
                 }

@@ -54,7 +54,7 @@ final class CommitQueue: Sendable {
     private let probeInterval: DispatchTimeInterval
     /// Told when the disk begins to refuse, with the cause, and when it takes again, with nil.
     private let report: @Sendable (LedgerError?) -> Void
-    private let thread = DispatchQueue(label: "lapord.ledger.commit")
+    private let thread = WriterThread(name: "ledger commit")
 
     init(
         pool: DatabasePool,
@@ -274,7 +274,9 @@ final class CommitQueue: Sendable {
     }
 
     private func probeLater() {
-        thread.asyncAfter(deadline: .now() + probeInterval) { [weak self] in self?.probe() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + probeInterval) { [weak self, thread] in
+            thread.async { [weak self] in self?.probe() }
+        }
     }
 
     /// Looks whether the disk takes what it is given; with more than one write needs, so that it does not refuse the next.

@@ -1,0 +1,84 @@
+import Complaints
+import Foundation
+import GRDB
+
+/// A notification with its ticket, before number and texts are opened: the one writer has better things to do.
+struct SealedNotification: Sendable {
+    private static let columns = """
+        id, reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number, variables, attempts, created_at
+        """
+    static let byID = "SELECT \(columns) FROM notification WHERE id = ?"
+
+    private let row: StoredRow
+    private let ticket: StoredRow?
+
+    /// Reads the ticket of a notification whose row was read.
+    init(row: StoredRow, in database: Database) throws {
+        self.row = row
+        ticket = try (row[3] as Int64?).flatMap { id in try database.row(kept: LedgerTransaction.ticketQuery, [id]) }
+    }
+
+    /// The notifications that wait, oldest first.
+    static func waiting(limit: Int, in database: Database) throws -> [SealedNotification] {
+        try database.rows(kept: "SELECT \(columns) FROM notification ORDER BY id LIMIT ?", [limit])
+            .map { try SealedNotification(row: $0, in: database) }
+    }
+
+    var id: Int64 { row[0] }
+    var recipientHash: Data { row[5] }
+
+    func opened(by vault: Vault) throws -> WaitingNotification {
+        WaitingNotification(
+            id: row[0],
+            replyKey: row[1],
+            kind: row[2],
+            carrier: row[4],
+            recipient: PhoneNumber(kind: .subscriber, canonical: try vault.openText(row[6], for: "sender")),
+            recipientHash: row[5],
+            serviceNumber: row[7],
+            variables: try FlatJSON.decode(vault.open(row[8], for: "notification.variables")),
+            ticket: try ticket.map { try TicketRecord(row: $0, vault: vault) },
+            attempts: row[9],
+            createdAt: Date(milliseconds: row[10])
+        )
+    }
+}
+
+/// How a number stands with us, before what is remembered of it is opened.
+struct SealedStanding: Sendable {
+    private let sent: Int
+    private let sender: StoredRow?
+
+    /// Reads how a number stands.
+    ///
+    /// - Parameters:
+    ///   - recipientHash: The number.
+    ///   - since: From when on replies count; what is still to go out counts too.
+    ///   - database: Where.
+    ///   - vault: What knows the hash's other forms.
+    /// - Throws: What the database throws.
+    init(of recipientHash: Data, since: Date, in database: Database, vault: Vault) throws {
+        let forms = vault.forms(of: recipientHash)
+        let marks = databaseQuestionMarks(count: forms.count)
+        let sent = try database.integer(
+            kept: """
+                SELECT count(*) FROM outbound_message
+                WHERE recipient_hash IN (\(marks)) AND created_at >= ? - 86400000 AND due_at >= ? AND state <> 'suppressed'
+                """,
+            forms + [since.milliseconds, since.milliseconds]
+        )
+        self.sent = Int(sent ?? 0)
+        sender = try database.row(
+            kept: "SELECT is_stopped, memory FROM sender WHERE sender_hash IN (\(marks))",
+            forms
+        )
+    }
+
+    func opened(by vault: Vault) throws -> RecipientStanding {
+        RecipientStanding(
+            sent: sent,
+            isStopped: sender?[0] ?? false,
+            language: try SenderMemory(sealed: sender?[1], vault: vault).language
+        )
+    }
+}
