@@ -11,10 +11,11 @@ final class ConnectionShare: Sendable {
         limit = configuration.trustedProxies > 0 ? nil : max(1, configuration.connectionLimit / 2)
     }
 
-    /// Counts a connection; false where its caller has its share already, and then it does not count.
+    /// Counts a connection, unless its caller has its share already.
     ///
     /// - Parameter address: The address at the other end; all of an IPv6 network of 64 bits, which one machine may have to itself, are
     ///   one.
+    /// - Returns: Whether it counts.
     func take(_ address: String) -> Bool {
         guard let limit else { return true }
         return open.withLock { open in
