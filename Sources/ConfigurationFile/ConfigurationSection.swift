@@ -163,10 +163,19 @@ package final class ConfigurationSection {
             return nil
         }
         if let range, !range.contains(value) {
-            report("must lie between \(range.lowerBound) and \(range.upperBound)", at: key)
+            let (least, most) = (Self.written(range.lowerBound), Self.written(range.upperBound))
+            report("must lie between \(least) and \(most)", at: key)
             return nil
         }
         return value
+    }
+
+    /// A duration as it stands in a configuration, in the largest unit that holds it whole.
+    static func written(_ duration: Duration) -> String {
+        let milliseconds = Int64(duration / .milliseconds(1))
+        let units: [(String, Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+        let unit = units.first { milliseconds != 0 && milliseconds.isMultiple(of: $0.1) } ?? ("ms", 1)
+        return milliseconds == 0 ? "0s" : "\(milliseconds / unit.1)\(unit.0)"
     }
 
     package func duration(_ key: String, in range: ClosedRange<Duration>? = nil, default fallback: Duration) -> Duration

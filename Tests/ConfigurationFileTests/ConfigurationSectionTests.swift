@@ -88,6 +88,23 @@ struct ConfigurationSectionTests {
         }
     }
 
+    @Test("tells the limits of a duration as they would be written")
+    func durationLimits() throws {
+        let faults = FaultCollector()
+        let section = ConfigurationSection(
+            try ConfigurationDocument(text: "a: 1s\nb: 2m\nc: 3s", file: "x.yaml"),
+            faults: faults
+        )
+        _ = section.duration("a", in: .seconds(86_400)...(.seconds(36_500 * 86_400)))
+        _ = section.duration("b", in: .zero...(.seconds(90)))
+        _ = section.duration("c", in: .milliseconds(100)...(.milliseconds(1500)))
+        #expect(
+            faults.faults.map(\.message) == [
+                "must lie between 1d and 36500d", "must lie between 0s and 90s", "must lie between 100ms and 1500ms",
+            ]
+        )
+    }
+
     @Test("takes values from outside the file, into lists too")
     func overriding() throws {
         var document = try ConfigurationDocument(text: "a:\n  b: 1\nlist:\n  - name: x\n", file: "x.yaml")

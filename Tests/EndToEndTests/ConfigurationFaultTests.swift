@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Testing
 
@@ -45,6 +46,23 @@ struct ConfigurationFaultTests {
             let (output, status) = try daemon.run(["check", "--config", path])
             #expect(status == 1)
             #expect(output.contains("operations.listen.port: is that of 'callbacks'"), "\(output)")
+        }
+    }
+
+    @Test("What a variable of the environment has wrong is told of the variable, not of the file")
+    func environment() async throws {
+        try await DaemonProcess.with { daemon in
+            let path = daemon.folder.appending(path: "lapord.yaml").path
+            for (variable, fault) in [
+                ("LAPORD__CALLBACKS__PORT", "callbacks.port: must be a whole number"),
+                ("LAPORD__CARRIERS__0__URL", "carriers[0].url: must begin with"),
+                ("LAPORD__CALLBACKS__PRT", "callbacks.prt: unknown key"),
+            ] {
+                let arguments = ["\(variable)=x", DaemonProcess.executable.path, "check", "--config", path]
+                let (output, status) = try Tool.run("/usr/bin/env", arguments)
+                #expect(status == 1)
+                #expect(output.contains("$\(variable): \(fault)"), "\(output)")
+            }
         }
     }
 

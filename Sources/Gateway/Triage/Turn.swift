@@ -42,6 +42,8 @@ package struct Turn: Sendable {
         ticketPrefix: String = "LP",
         read: @escaping @Sendable (_ text: String) -> Complaint
     ) {
+        var message = message
+        message.text = JoinedCommand.separated(message.text, ticketPrefix: ticketPrefix)
         self.message = message
         self.context = context
         self.answers = answers

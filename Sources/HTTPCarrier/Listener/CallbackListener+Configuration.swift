@@ -16,7 +16,8 @@ extension CallbackListener {
         package var requestDeadline: Duration
         /// How long a connection may lie idle.
         package var idleLimit: Duration
-        /// How many connections may be open; further ones wait in the kernel's queue.
+        /// How many connections may be open, of one caller half of them at most, unless proxies stand before us; further ones wait in
+        /// the kernel's queue.
         package var connectionLimit: Int
         /// How many proxies of ours stand before the listener.
         package var trustedProxies: Int

@@ -31,6 +31,7 @@ package final class CallbackListener: Service {
     package let responder: ListenerResponder
     private let logger: Logger
     private let port = PortPromise()
+    private let share: ConnectionShare
     private let loaded: Result<ListenerCertificate?, CertificateError>
 
     /// Makes a listener.
@@ -42,6 +43,7 @@ package final class CallbackListener: Service {
     package init(configuration: Configuration, endpoints: [CallbackEndpoint], logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        share = ConnectionShare(configuration)
         loaded = Result { () throws(CertificateError) in
             try configuration.tls.map { files throws(CertificateError) in
                 try ListenerCertificate(for: "callbacks", files: files)
@@ -125,8 +127,12 @@ package final class CallbackListener: Service {
             )
         )
         let plain = LastAnswerChannel(http, configuration: configuration, journal: self.responder.journal)
-        guard let certificate = try loaded.get() else { return LoopBoundChannel(plain) }
-        return LoopBoundChannel(CertificateChannel(plain, certificate: certificate))
+        let journal = self.responder.journal
+        guard let certificate = try loaded.get() else {
+            return LoopBoundChannel(SharedChannel(plain, share: share, journal: journal))
+        }
+        let secured = CertificateChannel(plain, certificate: certificate)
+        return LoopBoundChannel(SharedChannel(secured, share: share, journal: journal))
     }
 
     /// Says that a socket of somebody else's is served now.

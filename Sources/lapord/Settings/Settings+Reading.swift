@@ -18,12 +18,14 @@ extension Settings {
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(ConfigurationError) -> Settings {
         var document = try ConfigurationDocument(path: path)
+        var variables: [String: String] = [:]
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("LAPORD__") {
             let keys = name.dropFirst("LAPORD__".count).lowercased().split(
                 separator: "__",
                 omittingEmptySubsequences: false
             )
             document.override(path: keys.map(String.init), value: value)
+            variables[key(of: keys)] = name
         }
         let faults = FaultCollector()
         let reader = SettingsReader(
@@ -34,11 +36,28 @@ extension Settings {
             faults: faults
         )
         let read = reader.read(file: path)
-        try faults.check()
+        do {
+            try faults.check()
+        } catch {
+            throw ConfigurationError(faults: error.faults.map { place($0, in: variables) })
+        }
         guard var settings = read else {
             throw ConfigurationError(faults: [ConfigurationFault(file: path, message: "is incomplete")])
         }
         settings.notes = faults.notes.map(\.description)
         return settings
+    }
+
+    /// The name of a key in faults: `carriers[0].url`.
+    private static func key(of keys: [Substring]) -> String {
+        keys.dropFirst().reduce(into: String(keys.first ?? "")) { $0 += Int($1) == nil ? ".\($1)" : "[\($1)]" }
+    }
+
+    /// Tells of a value that no file holds where it stands.
+    private static func place(_ fault: ConfigurationFault, in variables: [String: String]) -> ConfigurationFault {
+        guard let variable = variables[fault.key] else { return fault }
+        var fault = fault
+        (fault.file, fault.line, fault.column) = ("$\(variable)", nil, nil)
+        return fault
     }
 }

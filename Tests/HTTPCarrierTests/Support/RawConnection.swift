@@ -10,10 +10,12 @@ struct RawConnection {
         _ pieces: [String],
         pause: Duration = .zero,
         closes: Bool = false,
+        from address: String = "127.0.0.1",
         limit: Duration = .seconds(20)
     ) async throws -> (answer: String, isEnded: Bool) {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .bind(to: SocketAddress(ipAddress: address, port: 0))
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
