@@ -106,7 +106,7 @@ final class DaemonProcess {
             profile: "\(knowledge)/carriers/kannel.yaml"
             url: http://127.0.0.1:\(ports.smsc)
             settings: { username: lapord, password: benchmark }
-            limits: { concurrent: 32 }
+            limits: { concurrent: 128 }
         central:
           profile: splp-v3
           address: http://127.0.0.1:\(ports.central)/lapor/3.0.0
@@ -116,10 +116,10 @@ final class DaemonProcess {
             categories: { default: 15 }
             locations: { default: 34 }
             institutions: { default: 9001 }
-          connection: { concurrency: 32 }
+          connection: { concurrency: 128 }
           limits: { requests_per_second: 10000, burst: 10000 }
-        forwarding: { concurrency: 32 }
-        dispatch: { concurrency: 32 }
+        forwarding: { concurrency: 128 }
+        dispatch: { concurrency: 128 }
         operations: { socket: admin.sock }
 
         """
