@@ -47,8 +47,8 @@ struct ReplayTests {
             daemon.central.archive.complaints.count >= reports.count * 2
         }
         try await daemon.eventually("every receipt", within: .seconds(240)) {
-            daemon.smsc.messages.count { $0.text.contains("kami terima dgn no.") } >= reports.count
-                && daemon.modem.submittedMessages.count { $0.text.contains("kami terima dgn no.") } >= reports.count
+            daemon.smsc.messages.count { $0.text.contains(/terima (dgn )?no\. LP/) } >= reports.count
+                && daemon.modem.submittedMessages.count { $0.text.contains(/terima (dgn )?no\. LP/) } >= reports.count
         }
         try await daemon.eventually("every tracking ID", within: .seconds(240)) {
             let report = try daemon.run([
@@ -80,7 +80,7 @@ struct ReplayTests {
             try await daemon.start()
             try await replay(sample, to: daemon)
             try await verify(sample, at: daemon)
-            let receipts = daemon.smsc.messages.filter { $0.text.contains("kami terima dgn no.") }
+            let receipts = daemon.smsc.messages.filter { $0.text.contains(/terima (dgn )?no\. LP/) }
             #expect(receipts.count == sample.count { $0.intent == .report })
             #expect(Set(receipts.map(\.recipient)).count == receipts.count)
             #expect(try await daemon.terminate() == 0)

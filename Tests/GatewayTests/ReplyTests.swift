@@ -26,6 +26,16 @@ struct ReplyTests {
         }
     }
 
+    @Test("to a report are in one segment where names are as long as they usually are", arguments: ["id", "en", "jv"])
+    func ordinary(language: String) throws {
+        let templates = try replyTemplates(language)
+        let values = ["ticket": "LP10008", "tracking_id": "9000001", "agency": "Dinas PUPR", "place": "Desa Ujan Mas"]
+        for kind in ["receipt", "receipt_forwarded", "receipt_asking_place"] {
+            let text = try #require(templates.render(kind, values))
+            #expect(text.count <= 160, "\(kind): \(text.count) characters")
+        }
+    }
+
     @Test("come in the language that was asked for, else in that of the place, else in the usual one")
     func languages() throws {
         let languages = ReplyLanguages(
