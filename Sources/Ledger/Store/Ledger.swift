@@ -53,6 +53,8 @@ package final class Ledger: Sendable {
     let pool: DatabasePool
     let keys: VaultHolder
     let clock: @Sendable () -> Date
+    /// Whether a reply that is due waits for the end of another to the same number.
+    let isHoldingRepliesBack = Atomic(false)
     private let commits: CommitQueue
     private let checkpointer: Checkpointer
     private let lock: LedgerLock?
