@@ -26,9 +26,7 @@ extension LedgerEngineTests {
         _ engine: any LedgerEngine,
         limit: Int = 99,
         for carrier: String = "test"
-    ) async throws
-        -> [OutboundRecord]
-    {
+    ) async throws -> [OutboundRecord] {
         try await engine.claimReplies(for: carrier, limit: limit)
     }
 
