@@ -69,7 +69,8 @@ struct CallbackListenerTests {
     @Test("answers a request for the head alone without a body, and what follows on its own")
     func head() async throws {
         try await withWorld([generic()]) { world in
-            let next = "GET /carriers/generic/mo?from=081273440001&text=x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            let next =
+                "GET /carriers/generic/mo?from=081273440001&text=x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
             let exchange = try await RawConnection.exchange(
                 port: world.port,
                 ["HEAD /carriers/generic/mo HTTP/1.1\r\nHost: x\r\n\r\n" + next]

@@ -110,7 +110,7 @@ struct CarrierProfileFileTests {
         #expect(found.count == 4, "\(found.joined(separator: "\n"))")
         #expect(found.contains { $0.contains("'Content-Length' is no header that an answer can have") })
         #expect(found.contains { $0.contains("'X Id' is no header that an answer can have") })
-        #expect(found.contains { $0.contains("tsel.yaml:8") && $0.contains("outbound.gsm: a body of JSON or XML is UTF-8") })
+        #expect(found.contains { $0.contains("tsel.yaml:8") && $0.contains("outbound.gsm: a body of JSON or XML") })
         #expect(found.contains { $0.contains("request.at: is no time") })
         let faults = FaultCollector()
         let text = """

@@ -195,7 +195,10 @@ struct OddCallbackTests {
     )
     func escaping(answer: String, body: String) async throws {
         let one = try profile(
-            text: "{title: x, inbound: {fields: {sender: from, text: text, id: id}, answers: {stored: {body: \(answer)}}}}"
+            text: """
+                title: x
+                inbound: {fields: {sender: from, text: text, id: id}, answers: {stored: {body: \(answer)}}}
+                """
         )
         let taken = try await take(one, query: "from=0812734001&text=x&id=a%22%3Cb")
         #expect(taken.response.body == body)

@@ -39,8 +39,8 @@ struct TimeFormatTests {
     @Test(
         "have no pattern that would fit none of them",
         arguments: [
-            "dd-MMM-yyyy HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss", "yyyyMMddHHmmssSSS", "yyyy-MM-dd hh:mm:ss", "yyyy-MM-dd H:mm",
-            "yyy-MM-dd",
+            "dd-MMM-yyyy HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss", "yyyyMMddHHmmssSSS", "yyyy-MM-dd hh:mm:ss",
+            "yyyy-MM-dd H:mm", "yyy-MM-dd",
         ]
     )
     func patterns(notation: String) {

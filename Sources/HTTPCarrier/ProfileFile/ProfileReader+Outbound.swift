@@ -108,7 +108,9 @@ extension ProfileReader {
         case .none, .form: return
         }
         for (key, alphabet) in [("gsm", rules.gsm), ("ucs2", rules.ucs2)] {
-            guard case .text(let charsets, isHexadecimal: false) = alphabet.coding, charsets != [.utf8] else { continue }
+            guard case .text(let charsets, isHexadecimal: false) = alphabet.coding, charsets != [.utf8] else {
+                continue
+            }
             section.report(
                 "a body of JSON or XML is UTF-8, its texts as well",
                 at: key,
