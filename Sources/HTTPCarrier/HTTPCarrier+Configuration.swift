@@ -52,12 +52,7 @@ extension HTTPCarrier {
 
         /// Whether whoever calls has to prove anything.
         package var asksForProof: Bool {
-            CallerCheck(
-                proof: profile.authentication,
-                settings: settings,
-                addresses: callers,
-                publicAddress: publicAddress
-            ).isStrict
+            CallerCheck(self).isStrict
         }
 
         /// Whether it takes replies, or only hears.

@@ -67,7 +67,10 @@ extension HTTPCarrier.Configuration {
     }
 
     private static func profile(_ name: String, _ section: ConfigurationSection, folder: String) -> CarrierProfile? {
-        let path = name.contains("/") ? name : "\(folder)/\(name).yaml"
+        let own = URL(filePath: section.file).absoluteURL.deletingLastPathComponent().appending(path: name)
+        let path =
+            name.hasPrefix("/")
+            ? name : name.contains("/") ? own.standardizedFileURL.path(percentEncoded: false) : "\(folder)/\(name).yaml"
         if FileManager.default.fileExists(atPath: path) {
             return CarrierProfile.read(path: path, faults: section.faults)
         }
@@ -77,7 +80,7 @@ extension HTTPCarrier.Configuration {
             "there is no profile \(path)",
             at: "profile",
             suggestion: nearest(to: name, among: names).map { "did you mean '\($0)'?" }
-                ?? "one of \(names.joined(separator: ", "))"
+                ?? (names.isEmpty ? "the folder holds no profile at all" : "one of \(names.joined(separator: ", "))")
         )
         return nil
     }
@@ -139,10 +142,11 @@ extension HTTPCarrier.Configuration {
     private static func tls(_ section: ConfigurationSection) -> HTTPCarrier.ClientTLS {
         guard let part = section.section("tls") else { return HTTPCarrier.ClientTLS() }
         defer { part.finish() }
+        let files = CredentialReader(section)
         return HTTPCarrier.ClientTLS(
-            authoritiesPath: part.string("authorities"),
-            certificatePath: part.string("certificate"),
-            keyPath: part.string("key")
+            authoritiesPath: files.path(part, "authorities"),
+            certificatePath: files.path(part, "certificate"),
+            keyPath: files.path(part, "key")
         )
     }
 }

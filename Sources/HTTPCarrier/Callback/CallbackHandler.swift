@@ -33,12 +33,7 @@ package final class CallbackHandler: Sendable {
     package init(configuration: HTTPCarrier.Configuration, intake: any MessageIntake, logger: Logger) {
         carrier = configuration.name
         profile = configuration.profile
-        check = CallerCheck(
-            proof: configuration.profile.authentication,
-            settings: configuration.settings,
-            addresses: configuration.callers,
-            publicAddress: configuration.publicAddress
-        )
+        check = CallerCheck(configuration)
         decoder = CallbackDecoder(
             carrier: configuration.name,
             profile: configuration.profile,
@@ -106,6 +101,16 @@ package final class CallbackHandler: Sendable {
             throw refused(request, error, for: purpose)
         }
         return fields
+    }
+
+    /// Why the caller of a request would be refused; nil where it would not.
+    func refusal(of request: CallbackRequest) -> CallerCheck.Refusal? {
+        do throws(CallerCheck.Refusal) {
+            try check.check(request, try? CallbackFields(request))
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private func refused(

@@ -81,6 +81,10 @@ struct SubmissionWriter: Sendable {
             headers.add(name: "Authorization", value: "Basic \(credential)")
         }
         let body: [UInt8]?
+        /// The profile's own type counts, since an operator may be particular about it.
+        func addType(_ type: String) {
+            if headers["Content-Type"] == nil { headers.add(name: "Content-Type", value: type) }
+        }
         func textValue(_ name: String) -> String? {
             switch name {
             case "text": String(decoding: written, as: UTF8.self)
@@ -92,13 +96,13 @@ struct SubmissionWriter: Sendable {
         switch rules.body {
         case .none: body = nil
         case .form(let form):
-            headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            addType("application/x-www-form-urlencoded")
             body = parameters(form)
         case .json(let template):
-            headers.add(name: "Content-Type", value: "application/json")
+            addType("application/json")
             body = Array(template.render(.json, textValue).utf8)
         case .xml(let template):
-            headers.add(name: "Content-Type", value: "text/xml; charset=utf-8")
+            addType("text/xml; charset=utf-8")
             body = Array(template.render(.xml, textValue).utf8)
         }
         return SubmissionRequest(

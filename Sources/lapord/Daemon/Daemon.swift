@@ -155,7 +155,10 @@ struct Daemon {
         services += selfTests.map { $0 as any Service }
         services += [watch, deadlines, renewal, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: NamedService($0)) },
+            // Cancelled, each of them would tell of an error of its own beside the one that is to be read.
+            services: services.map {
+                .init(service: NamedService($0), failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -186,6 +189,7 @@ struct Daemon {
             descriptor: descriptor,
             responder: listener.responder,
             makeChannel: { try listener.makeChannel($0) },
+            connectionLimit: listener.connectionLimit,
             logger: logger,
             onRunning: { listener.announce(port: $0.localAddress?.port) }
         )
