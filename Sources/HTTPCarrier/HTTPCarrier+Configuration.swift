@@ -55,6 +55,11 @@ extension HTTPCarrier {
             CallerCheck(self).isStrict
         }
 
+        /// The paths at which it is called.
+        package var paths: [String] {
+            (profile.inbound == nil ? [] : [messagePath]) + (profile.report == nil ? [] : [reportPath])
+        }
+
         /// Whether it takes replies, or only hears.
         package var canSend: Bool { profile.outbound != nil }
 

@@ -35,6 +35,13 @@ extension HTTPCarrier.Configuration {
         let proxy = section.string("proxy")
         let countryCode = section.string("country_code", default: "62")
         guard let profile else { return nil }
+        if messagePath != nil, messagePath == reportPath, !profile.tellsReportsApart {
+            section.report(
+                "is that of messages, and the profile does not tell the two apart",
+                at: "report_path",
+                suggestion: "another path, or 'when:' in the profile's 'inbound' and 'report'"
+            )
+        }
         if profile.outbound?.templates.contains(where: { $0.names.contains("url") }) == true,
             url.wholeMatch(of: /https?:\/\/[^\s\/].*/) == nil
         {
@@ -87,7 +94,7 @@ extension HTTPCarrier.Configuration {
 
     private static func path(_ section: ConfigurationSection, _ key: String) -> String? {
         guard let path = section.string(key) else { return nil }
-        if path.hasPrefix("/"), !path.contains("?"), !path.contains(" ") { return path.withoutSlashAtEnd }
+        if path.hasPrefix("/"), path != "/", !path.contains("?"), !path.contains(" ") { return path.withoutSlashAtEnd }
         section.report("must be a path", at: key, suggestion: "/carriers/name/mo")
         return nil
     }
