@@ -104,6 +104,15 @@ package struct Turn: Sendable {
         reading.intent.value == .unintelligible && reading.intent.confidence >= 0.9
     }
 
+    /// Whether somebody may be in danger now, or cries for help without a word of what for.
+    var tellsOfDanger: Bool {
+        if reading.urgent.value { return true }
+        return [.help, .unintelligible].contains(reading.intent.value) && words.count <= 3
+            && words.contains(anyOf: Self.criesForHelp)
+    }
+
+    private static let criesForHelp: Set<String> = ["tolong", "tlg", "tulung", "tolongin", "help", "sos"]
+
     /// A reply to this text; one at most, however often it is settled.
     func reply(_ kind: String, _ variables: [String: String] = [:]) -> NewNotification {
         NewNotification(replyKey: "m\(message.id)", kind: kind, variables: variables)
