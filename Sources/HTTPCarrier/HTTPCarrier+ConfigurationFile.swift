@@ -12,11 +12,13 @@ extension HTTPCarrier.Configuration {
     ///   - name: The carrier's name.
     ///   - profiles: The folder of profiles, `config/carriers`.
     ///   - publicAddress: Our own address as operators reach it, unless the section says otherwise.
+    ///   - serviceNumbers: The numbers by which citizens reach it.
     package init?(
         _ section: ConfigurationSection,
         name: CarrierName,
         profiles: String,
-        publicAddress: String
+        publicAddress: String,
+        serviceNumbers: [String] = []
     ) {
         defer { section.finish() }
         let profile = section.requiredString("profile").flatMap { Self.profile($0, section, folder: profiles) }
@@ -51,7 +53,17 @@ extension HTTPCarrier.Configuration {
                 suggestion: "url: http://operator.example:13013"
             )
         }
-        if profile.outbound?.templates.contains(where: { $0.names.contains("report_url") }) == true, address.isEmpty {
+        if let signature = profile.authentication.signature, settings[signature.setting] != nil, address.isEmpty,
+            signature.coversAddress
+        {
+            section.report(
+                "is required: it is part of what the operator signs",
+                at: "public_url",
+                suggestion: "public_url: https://sms.example.go.id, here or under 'callbacks'"
+            )
+        } else if profile.outbound?.templates.contains(where: { $0.names.contains("report_url") }) == true,
+            address.isEmpty
+        {
             section.note(
                 "has no 'public_url', so the operator is not told where delivery reports go",
                 suggestion: "public_url: https://sms.example.go.id, here or under 'callbacks'"
@@ -66,6 +78,7 @@ extension HTTPCarrier.Configuration {
             reportPath: reportPath,
             settings: settings,
             callers: callers,
+            serviceNumbers: serviceNumbers,
             countryCode: countryCode,
             limits: limits,
             tls: tls,

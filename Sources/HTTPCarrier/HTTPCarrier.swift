@@ -35,7 +35,12 @@ package final class HTTPCarrier: Carrier {
         name = configuration.name
         handler = CallbackHandler(configuration: configuration, intake: intake, logger: logger)
         writer = configuration.profile.outbound.map {
-            SubmissionWriter(rules: $0, profile: configuration.profile, settings: configuration.outboundSettings)
+            SubmissionWriter(
+                rules: $0,
+                profile: configuration.profile,
+                settings: configuration.outboundSettings,
+                serviceNumbers: configuration.serviceNumbers
+            )
         }
         pacer = SubmissionPacer(limits: configuration.limits, spentToday: spentToday, now: Date())
         record = Mutex(SubmissionRecord())

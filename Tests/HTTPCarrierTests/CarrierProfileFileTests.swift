@@ -241,6 +241,12 @@ struct CarrierProfileFileTests {
         )
         #expect(shared.count == 1)
         #expect(shared.first?.contains("report_path: is that of messages") == true)
+        let twilio = "profile: twilio, url: \"https://api.twilio.com\", settings: {account_sid: a, auth_token: b}"
+        #expect(try read("{\(twilio)}").1.isEmpty)
+        let (_, unknownAddress) = try read("{\(twilio), public_url: \"\"}")
+        #expect(
+            unknownAddress.first?.contains("public_url: is required: it is part of what the operator signs") == true
+        )
         let (_, root) = try read("{profile: xl, message_path: /}")
         #expect(root.first?.contains("message_path: must be a path") == true)
         let secret = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID().uuidString)")

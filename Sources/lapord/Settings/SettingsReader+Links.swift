@@ -54,7 +54,8 @@ extension SettingsReader {
                     section,
                     name: .init(rawValue: name),
                     profiles: folders.path("carriers"),
-                    publicAddress: publicAddress
+                    publicAddress: publicAddress,
+                    serviceNumbers: route.serviceNumbers
                 )
                 if let configuration {
                     links.http.append(configuration)
