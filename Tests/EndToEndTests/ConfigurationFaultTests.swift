@@ -22,6 +22,10 @@ struct ConfigurationFaultTests {
             ),
             ("path: store/ledger.sqlite", "path: store", "ledger.path: is a folder"),
             ("  key_file: ledger.key\n", "", "ledger.key_file: is required, since numbers and texts are encrypted"),
+            (
+                "- name: generic\n", "- name: generic\n    message_path: /carriers/smsc/mo\n",
+                "carriers[1]: '/carriers/smsc/mo' is a path of the carrier 'smsc' already"
+            ),
             ("forwarding:", "alarm: { sms: [saya] }\nforwarding:", "alarm.sms: holds what is no number"),
         ]
     )

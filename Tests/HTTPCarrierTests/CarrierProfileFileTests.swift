@@ -95,7 +95,7 @@ struct CarrierProfileFileTests {
             title: x
             inbound:
               fields: {sender: from, text: text}
-              answers: {stored: {headers: {Content-Length: "2", "X Id": a, X-Id: "${id}"}}}
+              answers: {stored: {headers: {Content-Length: "2", "X Id": a, X-Id: "${id}"}}, kept: {status: 204, body: OK}}
             outbound:
               url: "${url}"
               json: '{"text":"${text}"}'
@@ -107,7 +107,8 @@ struct CarrierProfileFileTests {
                 answer: {status: 200}
             """
         )
-        #expect(found.count == 4, "\(found.joined(separator: "\n"))")
+        #expect(found.count == 5, "\(found.joined(separator: "\n"))")
+        #expect(found.contains { $0.contains("answers.kept.status: an answer of status 204 has no body") })
         #expect(found.contains { $0.contains("'Content-Length' is no header that an answer can have") })
         #expect(found.contains { $0.contains("'X Id' is no header that an answer can have") })
         #expect(found.contains { $0.contains("tsel.yaml:8") && $0.contains("outbound.gsm: a body of JSON or XML") })
@@ -146,6 +147,30 @@ struct CarrierProfileFileTests {
         #expect(found.first?.contains("status is 403, not 200: the shared secret is wrong or missing") == true)
         #expect(found.dropFirst().allSatisfy { $0.contains("'two'") })
         #expect(found.contains { $0.contains("1 dead letters are kept (the text is not utf-8), not 0") })
+    }
+
+    @Test("an example whose signature does not fit tells the one that does")
+    func wrongSignature() async throws {
+        func faults(_ signature: String) async throws -> [String] {
+            try await profile(
+                text: """
+                    title: x
+                    settings: {key: k}
+                    authentication: {signature: {at: "header:S", setting: key, over: "${body}", prefix: "v1="}}
+                    inbound: {fields: {sender: from, text: text}}
+                    example_settings: {key: kunci}
+                    examples:
+                      - title: one
+                        request: {method: POST, headers: {S: "\(signature)"}, body: "from=0812734001&text=x"}
+                        message: {text: x}
+                        answer: {status: 200}
+                    """
+            ).verifyExamples().map(\.description)
+        }
+        let wrong = try await faults("v1=00")
+        let due = try #require(wrong.first?.firstMatch(of: /by these rules it would be '(v1=[0-9a-f]{64})'/)?.output.1)
+        #expect(wrong.count == 1)
+        #expect(try await faults(String(due)).isEmpty)
     }
 
     @Test("an example that does not come out is told, with its place")
@@ -211,6 +236,19 @@ struct CarrierProfileFileTests {
         #expect(faults.contains { $0.contains("needs the setting 'username'") })
         #expect(faults.contains { $0.contains("no setting 'usrname'") && $0.contains("did you mean 'username'?") })
         #expect(faults.contains { $0.contains("limits.per_day") })
+        let (_, shared) = try read(
+            "{profile: kannel, url: \"http://a\", settings: {username: a, password: b}, message_path: /x, report_path: /x/}"
+        )
+        #expect(shared.count == 1)
+        #expect(shared.first?.contains("report_path: is that of messages") == true)
+        let twilio = "profile: twilio, url: \"https://api.twilio.com\", settings: {account_sid: a, auth_token: b}"
+        #expect(try read("{\(twilio)}").1.isEmpty)
+        let (_, unknownAddress) = try read("{\(twilio), public_url: \"\"}")
+        #expect(
+            unknownAddress.first?.contains("public_url: is required: it is part of what the operator signs") == true
+        )
+        let (_, root) = try read("{profile: xl, message_path: /}")
+        #expect(root.first?.contains("message_path: must be a path") == true)
         let secret = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID().uuidString)")
         try "rahasia\n".write(to: secret, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: secret) }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SMSCodec
 
 /// Decides whether a caller is the carrier.
 struct CallerCheck: Sendable {
@@ -138,6 +139,25 @@ struct CallerCheck: Sendable {
             let date = timestamp.format.date(from: String(decoding: written, as: UTF8.self), offset: zoneOffset),
             abs(date.timeIntervalSince(request.receivedAt)) <= timestamp.tolerance / .seconds(1)
         else { throw .timestamp }
+    }
+
+    /// The signature that a request would have to show; nil where none is asked for.
+    ///
+    /// For whoever writes a profile. It is never told to a caller.
+    func signature(of request: CallbackRequest, _ fields: CallbackFields?) -> String? {
+        guard let (signature, secret) = key else { return nil }
+        let key = SymmetricKey(data: Array(secret.utf8))
+        let content = content(signature.content, of: request, fields)
+        let code: [UInt8] =
+            switch signature.algorithm {
+            case .sha1: Array(HMAC<Insecure.SHA1>.authenticationCode(for: content, using: key))
+            case .sha256: Array(HMAC<SHA256>.authenticationCode(for: content, using: key))
+            case .sha512: Array(HMAC<SHA512>.authenticationCode(for: content, using: key))
+            }
+        return switch signature.encoding {
+        case .base64: signature.prefix + Data(code).base64EncodedString()
+        case .hexadecimal: signature.prefix + Hexadecimal.encode(code).lowercased()
+        }
     }
 
     private static func code(_ given: [UInt8], of signature: CallerProof.Signature) -> [UInt8]? {

@@ -103,13 +103,15 @@ package final class CallbackHandler: Sendable {
         return fields
     }
 
-    /// Why the caller of a request would be refused; nil where it would not.
-    func refusal(of request: CallbackRequest) -> CallerCheck.Refusal? {
+    /// Why the caller of an example is refused, and what signature it would have to show; nil where it is not.
+    func refusal(of request: CallbackRequest) -> String? {
+        let fields = try? CallbackFields(request)
         do throws(CallerCheck.Refusal) {
-            try check.check(request, try? CallbackFields(request))
+            try check.check(request, fields)
             return nil
         } catch {
-            return error
+            guard error == .signature, let due = check.signature(of: request, fields) else { return error.rawValue }
+            return "\(error.rawValue), by these rules it would be '\(due)'"
         }
     }
 

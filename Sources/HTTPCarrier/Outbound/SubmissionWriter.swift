@@ -10,6 +10,8 @@ struct SubmissionWriter: Sendable {
     let profile: CarrierProfile
     /// The values that templates may use beside those of the message.
     let settings: [String: String]
+    /// The numbers by which citizens reach this carrier.
+    var serviceNumbers: [String] = []
 
     /// Writes the requests for a message.
     ///
@@ -132,7 +134,7 @@ struct SubmissionWriter: Sendable {
     ) -> String? {
         switch name {
         case "recipient": number(message.recipient)
-        case "sender": message.sender ?? settings["sender"] ?? ""
+        case "sender": sender(of: message)
         case "id": "\(message.id)"
         case "attempt": "\(message.attempt)"
         case "reference": reference
@@ -143,6 +145,15 @@ struct SubmissionWriter: Sendable {
         case "report_url": message.wantsDeliveryReport ? nil : ""
         default: nil
         }
+    }
+
+    /// The number that a text shows: the one that the citizen texted, unless that is another carrier's.
+    private func sender(of message: OutboundMessage) -> String {
+        guard let texted = message.sender else { return settings["sender"] ?? serviceNumbers.first ?? "" }
+        guard let own = serviceNumbers.first else { return texted }
+        let number = PhoneNumber(texted)
+        let isOwn = serviceNumbers.contains { $0 == texted || (number != nil && PhoneNumber($0) == number) }
+        return isOwn ? texted : own
     }
 
     private func number(_ number: PhoneNumber) -> String {

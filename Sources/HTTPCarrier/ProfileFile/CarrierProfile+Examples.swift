@@ -51,7 +51,7 @@ extension CarrierProfile {
         var differences = Self.compare(answer, with: sample.answer)
         if !differences.isEmpty, let refusal = handler.refusal(of: sample.request) {
             // All the rest only follows from it.
-            return ["\(differences[0]): \(refusal.rawValue)"]
+            return ["\(differences[0]): \(refusal)"]
         }
         let stored = record.contents
         if stored.messages.count != sample.messages.count {

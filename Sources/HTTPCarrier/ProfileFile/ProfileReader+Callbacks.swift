@@ -116,6 +116,9 @@ extension ProfileReader {
         answer.batchBody = section.string("batch_body").map { Template($0) }
         check(answer.body, section, "body")
         if let body = answer.batchBody { check(body, section, "batch_body", beside: ["items"]) }
+        if [204, 205, 304].contains(answer.status), !answer.body.isEmpty || answer.batchBody?.isEmpty == false {
+            section.report("an answer of status \(answer.status) has no body", at: "status", suggestion: "status: 200")
+        }
         answer.escaping = Self.escaping(type: type, body: section.string("body") ?? section.string("batch_body") ?? "")
         section.finish()
         return answer
