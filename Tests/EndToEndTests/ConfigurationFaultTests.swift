@@ -27,6 +27,10 @@ struct ConfigurationFaultTests {
                 "carriers[1]: '/carriers/smsc/mo' is a path of the carrier 'smsc' already"
             ),
             ("forwarding:", "alarm: { sms: [saya] }\nforwarding:", "alarm.sms: holds what is no number"),
+            (
+                "daily_budget: 1000", "daily_budget: 1000, emergency_number: darurat",
+                "replies.emergency_number: is no number of at most 16 characters"
+            ),
         ]
     )
     func faults(_ text: String, _ other: String, _ words: String) async throws {

@@ -55,7 +55,7 @@ extension SettingsReader {
             section?.report(
                 "is no number of at most \(limit) characters",
                 at: "emergency_number",
-                suggestion: "for example \"112\", in quotes"
+                suggestion: "for example 112"
             )
         }
         return number
