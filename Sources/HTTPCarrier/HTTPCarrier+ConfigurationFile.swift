@@ -87,10 +87,11 @@ extension HTTPCarrier.Configuration {
     }
 
     private static func profile(_ name: String, _ section: ConfigurationSection, folder: String) -> CarrierProfile? {
-        let own = URL(filePath: section.file).absoluteURL.deletingLastPathComponent().appending(path: name)
+        let base = URL(filePath: section.file).absoluteURL.deletingLastPathComponent()
         let path =
-            name.hasPrefix("/")
-            ? name : name.contains("/") ? own.standardizedFileURL.path(percentEncoded: false) : "\(folder)/\(name).yaml"
+            name.contains("/")
+            ? URL(filePath: name, relativeTo: base).standardizedFileURL.path(percentEncoded: false)
+            : "\(folder)/\(name).yaml"
         if FileManager.default.fileExists(atPath: path) {
             return CarrierProfile.read(path: path, faults: section.faults)
         }

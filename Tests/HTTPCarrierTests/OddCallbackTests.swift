@@ -210,6 +210,7 @@ struct OddCallbackTests {
             (#""/pw""#, #"{"pw":"s3cret","from":"0812734001","txt":"s3cret words"}"#),
             (#""xml:m/pw""#, "<m><pw>s3cret</pw><from>0812734001</from><txt>s3cret words</txt></m>"),
             (#""xml:m@pw""#, "<m pw=\"s3cret\"><from>0812734001</from><txt>s3cret words</txt></m>"),
+            ("[/pw, pw]", "pw=s3cret&from=0812734001&txt=s3cret+words"),
         ]
     )
     func secrets(place: String, body: String) async throws {
@@ -221,10 +222,12 @@ struct OddCallbackTests {
                 inbound: {fields: {sender: [/from, "xml:m/from"], text: [/text, "xml:m/text"]}}
                 """
         )
-        let taken = try await take(one, settings: ["secret": "s3cret"], body: Array(body.utf8))
-        #expect(taken.response.status == 400)
-        let letter = try #require(taken.dead.first).raw
-        let kept = String(decoding: letter, as: UTF8.self)
-        #expect(kept.hasSuffix(body.replacing("s3cret", with: "*", maxReplacements: 1)), "\(kept)")
+        for bytes in [Array(body.utf8)] + (body.hasPrefix("pw") ? [] : [Self.utf16(body, isBig: true)]) {
+            let taken = try await take(one, settings: ["secret": "s3cret"], body: bytes)
+            #expect(taken.response.status == 400)
+            let letter = try #require(taken.dead.first).raw
+            let kept = String(decoding: letter, as: UTF8.self)
+            #expect(kept.hasSuffix(body.replacing("s3cret", with: "*", maxReplacements: 1)), "\(kept)")
+        }
     }
 }

@@ -23,7 +23,10 @@ struct InheritedSocketTests {
             ]
         )
         #expect(InheritedSockets.named(environment: ["LISTEN_PID": "42", "LISTEN_FDS": "-1"], processID: 42).isEmpty)
-        #expect(InheritedSockets(environment: [:], processID: 42)["callbacks"] == nil)
+        let none = InheritedSockets(environment: [:], processID: 42)
+        #expect(none["callbacks"] == nil && none.names(besides: []).isEmpty)
+        let named = InheritedSockets(descriptors: ["callbacks": [3], "lapord.socket": [4], "admin": [5]])
+        #expect(named.names(besides: ["callbacks"]) == ["admin", "lapord.socket"])
     }
 
     @Test(

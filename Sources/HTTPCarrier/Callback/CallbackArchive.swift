@@ -30,9 +30,9 @@ package enum CallbackArchive {
         if !request.pathRest.isEmpty, !hidesRest { head += "X-Path-Rest: \(request.pathRest)\r\n".utf8 }
         head += "\r\n".utf8
         let documents = secrets.filter(\.isInDocument)
-        if !documents.isEmpty, let fields = try? CallbackFields(request) {
-            return head + masked(request.body, documents.flatMap(fields.values(of:)))
-        }
+        let hidden =
+            documents.isEmpty ? [] : (try? CallbackFields(request)).map { documents.flatMap($0.values(of:)) } ?? []
+        if !hidden.isEmpty { return head + masked(DocumentCharset.fromUTF16(request.body) ?? request.body, hidden) }
         let isForm = type?.lowercased().contains("form") ?? true
         return head + (isForm ? masked(request.body, names) : request.body)
     }

@@ -128,7 +128,6 @@ extension ProfileReader {
     private static func escaping(type: String?, body: String) -> Template.Escaping {
         if let type, type.contains("json") { return .json }
         if let type, type.contains("xml") { return .xml }
-        // A template's own value, `${items}` for example, begins with a dollar sign.
         return switch body.trimmedOfSpace.first {
         case "{", "[": .json
         case "<": .xml

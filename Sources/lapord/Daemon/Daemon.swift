@@ -183,7 +183,15 @@ struct Daemon {
 
     /// The listener itself, or a server on the socket that systemd holds for it.
     private func server(of listener: CallbackListener) -> any Service {
-        guard let descriptor = InheritedSockets()["callbacks"] else { return listener }
+        let sockets = InheritedSockets()
+        let others = sockets.names(besides: ["callbacks"])
+        if !others.isEmpty {
+            logger.warning(
+                "systemd holds a socket that is not taken; that of carriers needs FileDescriptorName=callbacks",
+                metadata: ["names": "\(others.joined(separator: " "))"]
+            )
+        }
+        guard let descriptor = sockets["callbacks"] else { return listener }
         logger.notice("systemd holds the address that carriers call")
         return InheritedSocketServer(
             descriptor: descriptor,
