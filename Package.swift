@@ -233,7 +233,7 @@ let package = Package(
                 "KannelProcess", grdb,
                 "Carriers", "Certificates", "ChildProcesses", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
                 "HTTPCarrier",
-                "Ledger", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
+                "Ledger", "LogRecording", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -78,9 +78,11 @@ package enum LedgerSeed {
         let replies = try await ledger.notificationsInContext(limit: 10, countingSince: Date())
             .map { WrittenReply(notification: $0.notification, text: "Laporan Anda kami terima.", sendAt: Date()) }
         for outcome in await ledger.settle(replies) { try outcome.get() }
-        let sent = try await ledger.claimDueReplies(for: "smsc", limit: 10).items
-            .map { SubmissionResult.sent($0, carrier: "smsc", references: ["\($0.id)"]) }
-        for outcome in await ledger.record(sent) { try outcome.get() }
+        // Both go to one number, so they go one after the other.
+        while case let claimed = try await ledger.claimDueReplies(for: "smsc", limit: 10).items, !claimed.isEmpty {
+            let sent = claimed.map { SubmissionResult.sent($0, carrier: "smsc", references: ["\($0.id)"]) }
+            for outcome in await ledger.record(sent) { try outcome.get() }
+        }
         return ledger.configuration.path
     }
 

@@ -15,6 +15,8 @@ extension HTTPCarrier {
         package var settings: [String: String]
         /// The addresses that may call; empty for any.
         package var callers: [AddressRange]
+        /// The numbers by which citizens reach this carrier; a text that answers to none of them shows the first.
+        package var serviceNumbers: [String]
         /// The country code that replaces the trunk zero of a number.
         package var countryCode: String
         package var limits: SubmissionLimits
@@ -31,6 +33,7 @@ extension HTTPCarrier {
             reportPath: String? = nil,
             settings: [String: String] = [:],
             callers: [AddressRange] = [],
+            serviceNumbers: [String] = [],
             countryCode: String = "62",
             limits: SubmissionLimits = SubmissionLimits(),
             tls: ClientTLS = ClientTLS(),
@@ -44,6 +47,7 @@ extension HTTPCarrier {
             self.reportPath = reportPath ?? "/carriers/\(name)/dlr"
             self.settings = settings
             self.callers = callers
+            self.serviceNumbers = serviceNumbers
             self.countryCode = countryCode
             self.limits = limits
             self.tls = tls
@@ -52,12 +56,12 @@ extension HTTPCarrier {
 
         /// Whether whoever calls has to prove anything.
         package var asksForProof: Bool {
-            CallerCheck(
-                proof: profile.authentication,
-                settings: settings,
-                addresses: callers,
-                publicAddress: publicAddress
-            ).isStrict
+            CallerCheck(self).isStrict
+        }
+
+        /// The paths at which it is called.
+        package var paths: [String] {
+            (profile.inbound == nil ? [] : [messagePath]) + (profile.report == nil ? [] : [reportPath])
         }
 
         /// Whether it takes replies, or only hears.

@@ -12,11 +12,13 @@ extension HTTPCarrier.Configuration {
     ///   - name: The carrier's name.
     ///   - profiles: The folder of profiles, `config/carriers`.
     ///   - publicAddress: Our own address as operators reach it, unless the section says otherwise.
+    ///   - serviceNumbers: The numbers by which citizens reach it.
     package init?(
         _ section: ConfigurationSection,
         name: CarrierName,
         profiles: String,
-        publicAddress: String
+        publicAddress: String,
+        serviceNumbers: [String] = []
     ) {
         defer { section.finish() }
         let profile = section.requiredString("profile").flatMap { Self.profile($0, section, folder: profiles) }
@@ -35,6 +37,13 @@ extension HTTPCarrier.Configuration {
         let proxy = section.string("proxy")
         let countryCode = section.string("country_code", default: "62")
         guard let profile else { return nil }
+        if messagePath != nil, messagePath == reportPath, !profile.tellsReportsApart {
+            section.report(
+                "is that of messages, and the profile does not tell the two apart",
+                at: "report_path",
+                suggestion: "another path, or 'when:' in the profile's 'inbound' and 'report'"
+            )
+        }
         if profile.outbound?.templates.contains(where: { $0.names.contains("url") }) == true,
             url.wholeMatch(of: /https?:\/\/[^\s\/].*/) == nil
         {
@@ -44,7 +53,17 @@ extension HTTPCarrier.Configuration {
                 suggestion: "url: http://operator.example:13013"
             )
         }
-        if profile.outbound?.templates.contains(where: { $0.names.contains("report_url") }) == true, address.isEmpty {
+        if let signature = profile.authentication.signature, settings[signature.setting] != nil, address.isEmpty,
+            signature.coversAddress
+        {
+            section.report(
+                "is required: it is part of what the operator signs",
+                at: "public_url",
+                suggestion: "public_url: https://sms.example.go.id, here or under 'callbacks'"
+            )
+        } else if profile.outbound?.templates.contains(where: { $0.names.contains("report_url") }) == true,
+            address.isEmpty
+        {
             section.note(
                 "has no 'public_url', so the operator is not told where delivery reports go",
                 suggestion: "public_url: https://sms.example.go.id, here or under 'callbacks'"
@@ -59,6 +78,7 @@ extension HTTPCarrier.Configuration {
             reportPath: reportPath,
             settings: settings,
             callers: callers,
+            serviceNumbers: serviceNumbers,
             countryCode: countryCode,
             limits: limits,
             tls: tls,
@@ -67,7 +87,11 @@ extension HTTPCarrier.Configuration {
     }
 
     private static func profile(_ name: String, _ section: ConfigurationSection, folder: String) -> CarrierProfile? {
-        let path = name.contains("/") ? name : "\(folder)/\(name).yaml"
+        let base = URL(filePath: section.file).absoluteURL.deletingLastPathComponent()
+        let path =
+            name.contains("/")
+            ? URL(filePath: name, relativeTo: base).standardizedFileURL.path(percentEncoded: false)
+            : "\(folder)/\(name).yaml"
         if FileManager.default.fileExists(atPath: path) {
             return CarrierProfile.read(path: path, faults: section.faults)
         }
@@ -77,14 +101,14 @@ extension HTTPCarrier.Configuration {
             "there is no profile \(path)",
             at: "profile",
             suggestion: nearest(to: name, among: names).map { "did you mean '\($0)'?" }
-                ?? "one of \(names.joined(separator: ", "))"
+                ?? (names.isEmpty ? "the folder holds no profile at all" : "one of \(names.joined(separator: ", "))")
         )
         return nil
     }
 
     private static func path(_ section: ConfigurationSection, _ key: String) -> String? {
         guard let path = section.string(key) else { return nil }
-        if path.hasPrefix("/"), !path.contains("?"), !path.contains(" ") { return path.withoutSlashAtEnd }
+        if path.hasPrefix("/"), path != "/", !path.contains("?"), !path.contains(" ") { return path.withoutSlashAtEnd }
         section.report("must be a path", at: key, suggestion: "/carriers/name/mo")
         return nil
     }
@@ -139,10 +163,11 @@ extension HTTPCarrier.Configuration {
     private static func tls(_ section: ConfigurationSection) -> HTTPCarrier.ClientTLS {
         guard let part = section.section("tls") else { return HTTPCarrier.ClientTLS() }
         defer { part.finish() }
+        let files = CredentialReader(section)
         return HTTPCarrier.ClientTLS(
-            authoritiesPath: part.string("authorities"),
-            certificatePath: part.string("certificate"),
-            keyPath: part.string("key")
+            authoritiesPath: files.path(part, "authorities"),
+            certificatePath: files.path(part, "certificate"),
+            keyPath: files.path(part, "key")
         )
     }
 }

@@ -1,4 +1,5 @@
 package import Carriers
+import Complaints
 import CurlHTTP
 import Foundation
 package import Logging
@@ -34,7 +35,12 @@ package final class HTTPCarrier: Carrier {
         name = configuration.name
         handler = CallbackHandler(configuration: configuration, intake: intake, logger: logger)
         writer = configuration.profile.outbound.map {
-            SubmissionWriter(rules: $0, profile: configuration.profile, settings: configuration.outboundSettings)
+            SubmissionWriter(
+                rules: $0,
+                profile: configuration.profile,
+                settings: configuration.outboundSettings,
+                serviceNumbers: configuration.serviceNumbers
+            )
         }
         pacer = SubmissionPacer(limits: configuration.limits, spentToday: spentToday, now: Date())
         record = Mutex(SubmissionRecord())
@@ -118,15 +124,19 @@ package final class HTTPCarrier: Carrier {
 
     /// Sends one request that the pacer has admitted.
     private func send(_ request: SubmissionRequest) async -> SubmissionOutcome {
-        defer { pacer.finished() }
         do {
             let response = try await client.execute(request.curlRequest)
-            return request.reader.outcome(
+            let outcome = request.reader.outcome(
                 status: response.status,
                 body: response.body,
                 header: { response.headers[$0] }
             )
+            var isAccepted = false
+            if case .accepted = outcome { isAccepted = true }
+            pacer.finished(unspent: !isAccepted)
+            return outcome
         } catch {
+            pacer.finished(unspent: error.progress == .notSent)
             return Self.outcome(of: error)
         }
     }
@@ -164,7 +174,11 @@ package final class HTTPCarrier: Carrier {
     /// A budget that is spent is what the configuration wants, no trouble of the operator; yet somebody should know.
     private func noteSpent(_ outcome: SubmissionOutcome) -> SubmissionOutcome {
         submissions.note(outcome)
-        if record.withLock({ $0.noteSpent() }) {
+        let today = CalendarDate(
+            secondsSinceEpoch: Date().timeIntervalSince1970,
+            offset: configuration.limits.zoneOffset
+        )
+        if record.withLock({ $0.noteSpent(on: today) }) {
             logger.warning("carrier sends no more today: its budget is spent", metadata: ["carrier": "\(name)"])
         }
         return outcome

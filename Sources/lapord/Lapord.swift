@@ -52,7 +52,7 @@ struct Lapord: AsyncParsableCommand {
             Glibc.exit(fault.exitStatus)
         case let error as LedgerError:
             complain(error.reason)
-            Glibc.exit([.busy, .closed, .locked].contains(error.code) ? EX_TEMPFAIL : 1)
+            Glibc.exit(error.exitStatus)
         case let error as ConfigurationError:
             for fault in error.faults { complain(fault.description) }
             complain("\(error.faults.count) \(error.faults.count == 1 ? "fault" : "faults") in the configuration")

@@ -1,5 +1,6 @@
 import ChildProcesses
 import Foundation
+import Sandbox
 import Testing
 
 /// What `lapord check` and `lapord run` say to a sysadmin who errs, on the configuration of a real daemon.
@@ -21,7 +22,15 @@ struct ConfigurationFaultTests {
             ),
             ("path: store/ledger.sqlite", "path: store", "ledger.path: is a folder"),
             ("  key_file: ledger.key\n", "", "ledger.key_file: is required, since numbers and texts are encrypted"),
+            (
+                "- name: generic\n", "- name: generic\n    message_path: /carriers/smsc/mo\n",
+                "carriers[1]: '/carriers/smsc/mo' is a path of the carrier 'smsc' already"
+            ),
             ("forwarding:", "alarm: { sms: [saya] }\nforwarding:", "alarm.sms: holds what is no number"),
+            (
+                "daily_budget: 1000", "daily_budget: 1000, emergency_number: darurat",
+                "replies.emergency_number: is no number of at most 16 characters"
+            ),
         ]
     )
     func faults(_ text: String, _ other: String, _ words: String) async throws {
@@ -31,6 +40,23 @@ struct ConfigurationFaultTests {
             let (output, status) = try daemon.run(["check", "--config", path])
             #expect(status == 1)
             #expect(output.contains(words), "\(output)")
+        }
+    }
+
+    @Test("A port that another program has ends the daemon with one clear line, and no noise beside it")
+    func takenPort() async throws {
+        try await DaemonProcess.with { daemon in
+            let smsc = try #require(await daemon.smsc.boundPort())
+            try change(daemon, "port: \(daemon.callbackPort)", into: "port: \(smsc)")
+            let (output, status) = try daemon.run([
+                "run", "--config", daemon.folder.appending(path: "lapord.yaml").path,
+            ])
+            #expect(status == 1)
+            let grave = output.split(separator: "\n").filter {
+                $0.contains(#""level":"error""#) || $0.contains(#""level":"critical""#)
+            }
+            #expect(grave.count == 1, "\(output)")
+            #expect(grave.first?.contains("cannot listen on 127.0.0.1:\(smsc): Address already in use") == true)
         }
     }
 

@@ -49,7 +49,7 @@ struct KannelWayTests {
             try await kannel.waitUntilReady()
             try await daemon.start()
             let text = "LAPOR jln rusak parah di desa Guci kec ujan mas, byk motor jatuh & gelap"
-            let telephones = try kannel.telephones()
+            let telephones = try await kannel.telephones()
             try telephones.send(text, from: "+628127000001")
             try await daemon.eventually("the complaint") { daemon.central.archive.complaints.count == 1 }
             #expect(daemon.central.archive.complaints[0].content.contains(text))
@@ -88,7 +88,7 @@ struct KannelWayTests {
             try await kannel.waitForBearerbox()
             try kannel.startSmsbox()
             try await kannel.waitUntilReady()
-            let telephones = try kannel.telephones()
+            let telephones = try await kannel.telephones()
             // Killed while texts come in, complaints and replies go out, and reports come back; more texts come while nobody is there.
             try await daemon.start()
             try await daemon.eventually("some complaints") { daemon.central.archive.complaints.count >= 4 }
@@ -130,7 +130,7 @@ struct KannelWayTests {
             kannel.killBearerbox()
             try kannel.startBearerbox()
             try await kannel.waitForBearerbox()
-            let telephones = try kannel.telephones()
+            let telephones = try await kannel.telephones()
             try await daemon.eventually("both replies") { telephones.received().count >= 2 }
             #expect(Set(telephones.received()).count == 2)
             #expect(telephones.received().count == 2)
@@ -144,7 +144,7 @@ struct KannelWayTests {
         _ daemon: DaemonProcess
     ) async throws {
         let before = try await kannel.received(daemon.http)
-        let telephones = try kannel.telephones()
+        let telephones = try await kannel.telephones()
         for text in texts { try telephones.send(text.text, from: text.sender) }
         try await daemon.eventually("the texts at Kannel") {
             try await kannel.received(daemon.http) >= before + texts.count

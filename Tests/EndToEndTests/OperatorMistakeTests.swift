@@ -25,6 +25,39 @@ struct OperatorMistakeTests {
         }
     }
 
+    @Test("Wrong usage is told apart from failure, whether the daemon runs or not")
+    func wrongUsage() async throws {
+        try await DaemonProcess.with { daemon in
+            let socket = ["--socket", daemon.folder.appending(path: "admin.sock").path]
+            let wrong = [
+                ["tickets", "list", "--state", "foo"], ["tickets", "list", "--limit", "0"],
+                ["queue", "list", "--stage", "foo"], ["queue", "list", "--limit", "1001"],
+                ["queue", "retry", "--stage", "forwarding", "--limit", "x"], ["send", "abc", "halo"],
+                ["send", "081270000001"], ["store", "erase", "--sender", "0812"],
+            ]
+            // What only the daemon knows.
+            let unknown = [
+                ["send", "081270000001", "halo", "--carrier", "foo"], ["send", "081270000001", ""],
+                ["tickets", "amend", "LP10008"],
+            ]
+            for command in wrong {
+                let (output, status) = try daemon.run(command + socket)
+                #expect(status == 2, "\(command) \(output)")
+            }
+            for command in unknown {
+                let (output, status) = try daemon.run(command + socket)
+                #expect(status == 75, "\(command) \(output)")
+            }
+            try await daemon.start()
+            for command in wrong + unknown {
+                let (output, status) = try daemon.run(command + socket)
+                #expect(status == 2, "\(command) \(output)")
+            }
+            let absent = try daemon.run(["tickets", "show", "LP10008"] + socket)
+            #expect(absent.status == 1, "\(absent.output)")
+        }
+    }
+
     @Test("An agency or category that there is not is refused, and a number that never wrote is told apart")
     func unknownNames() async throws {
         try await DaemonProcess.with { daemon in
@@ -33,11 +66,11 @@ struct OperatorMistakeTests {
             _ = await daemon.smsc.deliver(MobileMessage(sender: "+628127000001", text: "jalan rusak di desa Guci"))
             try await daemon.eventually("the complaint") { !daemon.central.archive.complaints.isEmpty }
             let agency = try daemon.run(["tickets", "amend", "LP10008", "--agency", "PUPPR"] + socket)
-            #expect(agency.status == 1, "\(agency.output)")
+            #expect(agency.status == 2, "\(agency.output)")
             #expect(agency.output.contains("there is no agency 'PUPPR'") && agency.output.contains(" PUPR,"))
             let category = try daemon.run(["tickets", "amend", "LP10008", "--category", "jalan"] + socket)
             #expect(
-                category.status == 1 && category.output.contains("there is no category 'jalan'"),
+                category.status == 2 && category.output.contains("there is no category 'jalan'"),
                 "\(category.output)"
             )
             let amended = try daemon.run(["tickets", "amend", "lp 100-08", "--agency", "dlh"] + socket)

@@ -306,6 +306,18 @@ struct GatewayTests {
         }
     }
 
+    @Test("tells the central system's number after the receipt, though that has to be sent again")
+    func order() async throws {
+        try await withGateway { fixture in
+            fixture.carrier.answer(.retry(after: .milliseconds(500), reason: "no network"))
+            try await fixture.text("jalan rusak di desa Guci", id: "a")
+            try await fixture.eventually("both replies") { fixture.carrier.sent.count == 3 }
+            let texts = fixture.carrier.sent.map(\.text)
+            #expect(texts[0] == texts[1])
+            #expect(texts[2].contains("9000001"))
+        }
+    }
+
     @Test("sends no more to a number than its budget")
     func budget() async throws {
         try await withGateway(manners: ReplyManners(dailyBudget: 5)) { fixture in

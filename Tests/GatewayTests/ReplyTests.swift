@@ -29,8 +29,11 @@ struct ReplyTests {
     @Test("to a report are in one segment where names are as long as they usually are", arguments: ["id", "en", "jv"])
     func ordinary(language: String) throws {
         let templates = try replyTemplates(language)
-        let values = ["ticket": "LP10008", "tracking_id": "9000001", "agency": "Dinas PUPR", "place": "Desa Ujan Mas"]
-        for kind in ["receipt", "receipt_forwarded", "receipt_asking_place"] {
+        let values = [
+            "ticket": "LP10008", "tracking_id": "9000001", "agency": "Dinas PUPR", "place": "Desa Ujan Mas",
+            "emergency": "112",
+        ]
+        for kind in ["receipt", "receipt_urgent", "receipt_forwarded", "receipt_asking_place", "addition_noted"] {
             let text = try #require(templates.render(kind, values))
             #expect(text.count <= 160, "\(kind): \(text.count) characters")
         }
@@ -129,6 +132,27 @@ struct ReplyTests {
         #expect(AnswerPages(String(repeating: "x", count: 1000)).pages.joined().filter { $0 == "x" }.count == 1000)
     }
 
+    @Test("name the emergency number where there is danger now, and only there")
+    func emergency() throws {
+        let variables = ReplyVariables(agencies: [], emergencyNumber: "0734 421000")
+        func emergency(_ kind: String, urgent: Bool, days: Double = 0, _ values: [String: String] = [:]) throws -> Bool
+        {
+            var told = notification(values)
+            told.kind = kind
+            told.ticket = ticket(isUrgent: urgent, createdAt: told.createdAt - days * 86_400)
+            let text = try replyTemplates().render(kind, variables.values(for: told, in: try replyTemplates()))
+            return try #require(text).contains("telepon 0734 421000")
+        }
+        #expect(try emergency("receipt_urgent", urgent: true))
+        #expect(try emergency("addition_noted", urgent: true))
+        #expect(try emergency("addition_noted", urgent: false, ["urgent": "x"]))
+        #expect(try emergency("help", urgent: false, ["urgent": "x"]))
+        #expect(try !emergency("addition_noted", urgent: false))
+        #expect(try !emergency("addition_noted", urgent: true, days: 2))
+        #expect(try !emergency("help", urgent: false))
+        #expect(try !emergency("status_resolved", urgent: true))
+    }
+
     @Test("go to whom they may go: not to lists, lands and lines that are excluded")
     func manners() throws {
         var manners = ReplyManners()
@@ -161,6 +185,20 @@ struct ReplyTests {
         #expect(faults.faults.count == 1)
         #expect(fault.description.contains(":5:1"))
         #expect(!fault.description.contains("bukan"))
+    }
+
+    private func ticket(isUrgent: Bool, createdAt: Date) -> TicketRecord {
+        TicketRecord(
+            id: 1,
+            number: "LP10008",
+            inboundID: 1,
+            carrier: "test",
+            senderHash: Data(),
+            complaint: Complaint(intent: Judgement(.report), urgent: Judgement(isUrgent), body: "banjir"),
+            state: .forwarded,
+            createdAt: createdAt,
+            updatedAt: createdAt
+        )
     }
 
     private func notification(_ variables: [String: String]) -> WaitingNotification {

@@ -66,6 +66,53 @@ struct CallbackListenerTests {
         }
     }
 
+    @Test("answers a request for the head alone without a body, and what follows on its own")
+    func head() async throws {
+        try await withWorld([generic()]) { world in
+            let next =
+                "GET /carriers/generic/mo?from=081273440001&text=x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            let exchange = try await RawConnection.exchange(
+                port: world.port,
+                ["HEAD /carriers/generic/mo HTTP/1.1\r\nHost: x\r\n\r\n" + next]
+            )
+            let answers = exchange.answer.components(separatedBy: "HTTP/1.1 ")
+            try #require(answers.count == 3, "\(exchange.answer)")
+            #expect(answers[1].hasPrefix("405 ") && answers[1].hasSuffix("\r\n\r\n"))
+            #expect(answers[2].hasPrefix("200 "))
+        }
+    }
+
+    @Test("asks a caller for its body that waits to be asked, unless it is refused anyway")
+    func expectation() async throws {
+        let secret = HTTPCarrier.Configuration(
+            name: "secret",
+            profile: try profile("generic"),
+            settings: ["secret": "s3cret"]
+        )
+        func head(_ carrier: String) -> String {
+            """
+            POST /carriers/\(carrier)/mo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n\
+            Content-Length: 25\r\n\r\n
+            """
+        }
+        let impatient = CallbackListener.Configuration(requestDeadline: .milliseconds(600))
+        try await withWorld([generic()], listener: impatient) { world in
+            // The body never comes, so the deadline ends it.
+            let asked = try await RawConnection.exchange(port: world.port, [head("generic")])
+            #expect(asked.answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 408 "), "\(asked.answer)")
+        }
+        try await withWorld([generic(), secret]) { world in
+            let whole = try await RawConnection.exchange(
+                port: world.port,
+                [head("generic"), "from=0812734001&text=abcd"],
+                pause: .milliseconds(200)
+            )
+            #expect(whole.answer.contains("HTTP/1.1 200 "), "\(whole.answer)")
+            let refused = try await RawConnection.exchange(port: world.port, [head("secret")])
+            #expect(refused.answer.hasPrefix("HTTP/1.1 403 "), "\(refused.answer)")
+        }
+    }
+
     @Test("takes a text of no and of 2000 characters", arguments: [0, 1, 2000])
     func lengths(count: Int) async throws {
         try await withWorld([generic()]) { world in

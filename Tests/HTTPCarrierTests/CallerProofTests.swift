@@ -106,6 +106,16 @@ struct CallerProofTests {
         await ledger.remove()
     }
 
+    @Test("a shared secret in the path with signs that mean something else in a query")
+    func secretWithSigns() async throws {
+        let one = try proving("secret: {at: \"path:\", setting: secret}")
+        for (rest, expected) in [("a+b%3D", 200), ("a%2Bb=", 200), ("a%20b=", 403)] {
+            var request = request()
+            request.pathRest = rest
+            #expect(try await status(one, settings: ["secret": "a+b="], request) == expected, "\(rest)")
+        }
+    }
+
     @Test("basic authentication")
     func basic() async throws {
         let one = try proving("basic: {username: user, password: word}")
@@ -140,6 +150,25 @@ struct CallerProofTests {
         var forged = signed(body, at: now)
         forged.headers.removeAll { $0.name == "x-signature" }
         #expect(try await status(one, settings: settings, forged) == 403)
+    }
+
+    @Test("a signature's time is of the operator's zone, where it names none")
+    func zone() async throws {
+        let one = try proving(
+            """
+            signature: {at: "header:X-Sign", over: "${header:X-Time}", setting: key,
+            timestamp: {at: "header:X-Time", format: yyyyMMddHHmmss}}
+            """
+        )
+        for (time, expected) in [("20261121153456", 200), ("20261121083456", 403)] {
+            let code = HMAC<SHA256>.authenticationCode(
+                for: Data(time.utf8),
+                using: SymmetricKey(data: Data("kunci".utf8))
+            )
+            let text = code.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+            let request = request(headers: ["X-Time": time, "X-Sign": text])
+            #expect(try await status(one, settings: ["key": "kunci"], request) == expected, "\(time)")
+        }
     }
 
     @Test("address lists, IPv4 in IPv6 among them")

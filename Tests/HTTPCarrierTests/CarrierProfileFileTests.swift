@@ -41,7 +41,7 @@ struct CarrierProfileFileTests {
         #expect(isTold("tsel.yaml:5", "'data/time' is neither a name nor a JSON pointer", "'/data/time' in JSON"))
         #expect(isTold("tsel.yaml:6", "'utf-9' is no coding"))
         #expect(isTold("'soon' is no time format"))
-        #expect(isTold("answers.stored.status", "between 100 and 599"))
+        #expect(isTold("answers.stored.status", "between 200 and 599"))
         #expect(isTold("'${idd}' is no value of an answer", "did you mean '${id}'?"))
         #expect(isTold("tsel.yaml:10", "outbound.url", "'${pasword}'", "did you mean '${password}'?"))
         #expect(isTold("tsel.yaml:12", "outbound.headers.X-Key", "'${key}'", "declare it under 'settings:'"))
@@ -86,6 +86,91 @@ struct CarrierProfileFileTests {
             let found = try told(", signature: \(signature)")
             #expect(found.contains { $0.contains(fault) }, "\(signature): \(found)")
         }
+    }
+
+    @Test("what would garble texts, answers or a replay's time is told")
+    func garbled() throws {
+        let found = try faults(
+            """
+            title: x
+            inbound:
+              fields: {sender: from, text: text}
+              answers: {stored: {headers: {Content-Length: "2", "X Id": a, X-Id: "${id}"}}, kept: {status: 204, body: OK}}
+            outbound:
+              url: "${url}"
+              json: '{"text":"${text}"}'
+              gsm: {coding: iso-8859-1}
+              ucs2: {coding: hex utf-16be}
+            examples:
+              - title: one
+                request: {query: "from=0812734001&text=x", at: kemarin}
+                answer: {status: 200}
+            """
+        )
+        #expect(found.count == 5, "\(found.joined(separator: "\n"))")
+        #expect(found.contains { $0.contains("answers.kept.status: an answer of status 204 has no body") })
+        #expect(found.contains { $0.contains("'Content-Length' is no header that an answer can have") })
+        #expect(found.contains { $0.contains("'X Id' is no header that an answer can have") })
+        #expect(found.contains { $0.contains("tsel.yaml:8") && $0.contains("outbound.gsm: a body of JSON or XML") })
+        #expect(found.contains { $0.contains("request.at: is no time") })
+        let faults = FaultCollector()
+        let text = """
+            {title: x, settings: {k: k}, authentication: {signature: {at: "header:S", setting: k, over: "${body}",
+            timestamp: {at: "header:X-Time"}}}}
+            """
+        _ = CarrierProfile(try ConfigurationDocument(text: text, file: "tsel.yaml"), faults: faults)
+        #expect(faults.faults.isEmpty)
+        #expect(faults.notes.map(\.description).contains { $0.contains("a new time") })
+    }
+
+    @Test("an example whose caller is refused tells why, and nothing that only follows")
+    func refusedExample() async throws {
+        let refused = try profile(
+            text: """
+                title: x
+                settings: {secret: s}
+                authentication: {secret: {at: pw, setting: secret}}
+                inbound: {fields: {sender: from, text: text}}
+                example_settings: {secret: s3cret}
+                examples:
+                  - title: one
+                    request: {query: "from=081273440001&text=halo&pw=s3cre"}
+                    message: {text: halo}
+                    answer: {status: 200}
+                  - title: two
+                    request: {query: "from=081273440001&text=%E9&pw=s3cret"}
+                    message: {text: é}
+                    answer: {status: 200}
+                """
+        )
+        let found = await refused.verifyExamples().map(\.description)
+        #expect(found.first?.contains("status is 403, not 200: the shared secret is wrong or missing") == true)
+        #expect(found.dropFirst().allSatisfy { $0.contains("'two'") })
+        #expect(found.contains { $0.contains("1 dead letters are kept (the text is not utf-8), not 0") })
+    }
+
+    @Test("an example whose signature does not fit tells the one that does")
+    func wrongSignature() async throws {
+        func faults(_ signature: String) async throws -> [String] {
+            try await profile(
+                text: """
+                    title: x
+                    settings: {key: k}
+                    authentication: {signature: {at: "header:S", setting: key, over: "${body}", prefix: "v1="}}
+                    inbound: {fields: {sender: from, text: text}}
+                    example_settings: {key: kunci}
+                    examples:
+                      - title: one
+                        request: {method: POST, headers: {S: "\(signature)"}, body: "from=0812734001&text=x"}
+                        message: {text: x}
+                        answer: {status: 200}
+                    """
+            ).verifyExamples().map(\.description)
+        }
+        let wrong = try await faults("v1=00")
+        let due = try #require(wrong.first?.firstMatch(of: /by these rules it would be '(v1=[0-9a-f]{64})'/)?.output.1)
+        #expect(wrong.count == 1)
+        #expect(try await faults(String(due)).isEmpty)
     }
 
     @Test("an example that does not come out is told, with its place")
@@ -136,6 +221,10 @@ struct CarrierProfileFileTests {
             )
             return (configuration, faults.faults.map(\.description))
         }
+        let (_, relative) = try read("{profile: carriers/own.yaml, tls: {authorities: nowhere.pem}}")
+        let folder = FileManager.default.currentDirectoryPath
+        #expect(relative.contains { $0.contains("there is no profile \(folder)/carriers/own.yaml") }, "\(relative)")
+        #expect(relative.contains { $0.contains("tls.authorities: names no file") })
         let (nothing, unknown) = try read("profile: kanel")
         #expect(nothing == nil)
         #expect(unknown.first?.contains("did you mean 'kannel'?") == true)
@@ -147,6 +236,19 @@ struct CarrierProfileFileTests {
         #expect(faults.contains { $0.contains("needs the setting 'username'") })
         #expect(faults.contains { $0.contains("no setting 'usrname'") && $0.contains("did you mean 'username'?") })
         #expect(faults.contains { $0.contains("limits.per_day") })
+        let (_, shared) = try read(
+            "{profile: kannel, url: \"http://a\", settings: {username: a, password: b}, message_path: /x, report_path: /x/}"
+        )
+        #expect(shared.count == 1)
+        #expect(shared.first?.contains("report_path: is that of messages") == true)
+        let twilio = "profile: twilio, url: \"https://api.twilio.com\", settings: {account_sid: a, auth_token: b}"
+        #expect(try read("{\(twilio)}").1.isEmpty)
+        let (_, unknownAddress) = try read("{\(twilio), public_url: \"\"}")
+        #expect(
+            unknownAddress.first?.contains("public_url: is required: it is part of what the operator signs") == true
+        )
+        let (_, root) = try read("{profile: xl, message_path: /}")
+        #expect(root.first?.contains("message_path: must be a path") == true)
         let secret = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID().uuidString)")
         try "rahasia\n".write(to: secret, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: secret) }

@@ -17,12 +17,14 @@ struct DocumentTests {
         #expect(value["d"]?.bytes == Array("A😀\n\u{FFFD}".utf8))
         let raw = try JSONReader.read(Array(#"{"t":""#.utf8) + [0xE9, 0xFF] + Array(#""}"#.utf8))
         #expect(raw["t"]?.bytes == [0xE9, 0xFF])
+        // Written by hand, as some senders do.
+        #expect(try json("\"a\r\n\tb\"").bytes == Array("a\r\n\tb".utf8))
     }
 
     @Test(
         "JSON that is none is refused",
         arguments: [
-            "", "{", "[1,]", #"{"a" 1}"#, #"{"a":1}x"#, "01", "+1", #""\x""#, #""\u12"#, "\"a\nb\"", "tru", "{,}",
+            "", "{", "[1,]", #"{"a" 1}"#, #"{"a":1}x"#, "01", "+1", #""\x""#, #""\u12"#, "\"a\u{1}b\"", "tru", "{,}",
             "[1 2]", "-",
         ]
     )

@@ -84,6 +84,27 @@ struct HTTPCarrierSubmissionTests {
         #expect(try header(["key": "k3y"]) == nil)
     }
 
+    @Test("a text shows the number that the citizen texted, or the carrier's own where that is another carrier's")
+    func sender() throws {
+        let profile = try profile("twilio")
+        let rules = try #require(profile.outbound)
+        func shown(_ texted: String?, _ own: [String], _ settings: [String: String] = [:]) throws -> String? {
+            let writer = SubmissionWriter(rules: rules, profile: profile, settings: settings, serviceNumbers: own)
+            var message = try message()
+            message.sender = texted
+            let body = try #require(try writer.requests(for: message, at: Date()).first?.body)
+            return String(decoding: body, as: UTF8.self).split(separator: "&").first { $0.hasPrefix("From=") }
+                .map { String($0.dropFirst(5)) }
+        }
+        #expect(try shown("9009", []) == "9009")
+        #expect(try shown("9010", ["9009", "9010"]) == "9010")
+        #expect(try shown("081270000001", ["+6281270000001"]) == "081270000001")
+        #expect(try shown("9009", ["+15005550006"]) == "%2B15005550006")
+        #expect(try shown(nil, ["+15005550006"]) == "%2B15005550006")
+        #expect(try shown(nil, ["9009"], ["sender": "LAPOR"]) == "LAPOR")
+        #expect(try shown(nil, []) == nil)
+    }
+
     @Test("long messages arrive in parts and are one message on disk, also where the network begins them anew")
     func parts() async throws {
         try await withSMSC("kannel") { world, smsc, _ in

@@ -42,7 +42,7 @@ struct KannelTests {
             try await kannel.waitForBearerbox()
             try kannel.startSmsbox()
             try await kannel.waitUntilReady()
-            let telephones = try kannel.telephones()
+            let telephones = try await kannel.telephones()
             try telephones.send("MUARAENIM jalan rusak & gelap", from: "+6281273440001")
             let message = try await eventually { try await ledger.ledger.messagesForTriage(limit: 10).first }
             #expect(message.text == "MUARAENIM jalan rusak & gelap")
@@ -76,7 +76,7 @@ struct KannelTests {
         let texts = (0..<150).map { "laporan \($0)" }
         try kannel.startBearerbox()
         try await kannel.waitForBearerbox()
-        let first = try kannel.telephones()
+        let first = try await kannel.telephones()
         for text in texts { try first.send(text, from: "+6281273440001") }
         // The fake SMSC has no acknowledgement: what the bearerbox has not read when it is killed would be nobody's.
         _ = try await eventually { try await kannel.received(client) >= 150 ? true : nil }
@@ -95,7 +95,7 @@ struct KannelTests {
             kannel.killSmsbox()
             try kannel.startSmsbox()
             try await kannel.waitUntilReady()
-            let second = try kannel.telephones()
+            let second = try await kannel.telephones()
             for text in texts { try second.send(text, from: "+6281273440002") }
             _ = try await eventually { try await ledger.messages() >= 300 ? true : nil }
             _ = try await eventually { try await kannel.isIdle(client) ? true : nil }

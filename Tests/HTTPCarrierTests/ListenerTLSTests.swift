@@ -5,6 +5,8 @@ import ConfigurationFile
 import CurlHTTP
 import Foundation
 import HTTPCarrier
+import LogRecording
+import Logging
 import Testing
 
 /// The listener with TLS, tried with certificates that openssl makes.
@@ -70,7 +72,9 @@ struct ListenerTLSTests {
             )
         )
         let carrier = HTTPCarrier.Configuration(name: "generic", profile: try profile("generic"))
-        try await withWorld([carrier], listener: configuration) { world in
+        let log = RecordingLog()
+        let logger = Logger(label: "test", factory: { _ in log })
+        try await withWorld([carrier], listener: configuration, logger: logger) { world in
             let authority = files.path("authority.pem")
             let anonymous = await status(port: world.port, .init(authoritiesPath: authority))
             #expect(anonymous == (isMutual ? nil : 200))
@@ -97,6 +101,10 @@ struct ListenerTLSTests {
             let plain = try? await world.call("/carriers/generic/mo?from=081273440001&text=x").status
             #expect(plain == nil)
         }
+        let reasons = log.lines.compactMap { $0.metadata["reason"].map { "\($0)" } }
+        #expect(reasons.contains("the TLS handshake failed: HTTP_REQUEST"), "\(reasons)")
+        #expect(reasons.contains { $0.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") } == isMutual)
+        #expect(reasons.contains { $0.contains("CERTIFICATE_VERIFY_FAILED") } == isMutual)
     }
 
     @Test("says which file is wrong")
@@ -125,10 +133,22 @@ struct ListenerTLSTests {
                 logger: silent
             )
             await #expect { try await second.run() } throws: { error in
-                "\(error)".contains("cannot listen on 127.0.0.1:\(world.port)")
+                "\(error)".contains("cannot listen on 127.0.0.1:\(world.port): Address already in use (another program")
             }
             let port = await second.boundPort()
             try #require(port == nil)
+        }
+    }
+
+    @Test("says which name has no address")
+    func unknownHost() async throws {
+        let listener = CallbackListener(
+            configuration: CallbackListener.Configuration(host: "nowhere.invalid", port: 0),
+            endpoints: [],
+            logger: silent
+        )
+        await #expect { try await listener.run() } throws: { error in
+            "\(error)".hasPrefix("cannot listen on nowhere.invalid:0: ")
         }
     }
 

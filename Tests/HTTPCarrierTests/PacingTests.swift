@@ -12,6 +12,7 @@ import Testing
 
 @testable import struct HTTPCarrier.PaceSchedule
 @testable import class HTTPCarrier.SubmissionPacer
+@testable import struct HTTPCarrier.SubmissionRecord
 
 @Suite("The carrier's own limits")
 struct PacingTests {
@@ -123,6 +124,39 @@ struct PacingTests {
             #expect(health.facts["spent_today"] == "1")
             #expect(smsc.messages.count == 1)
         }
+    }
+
+    @Test("what the operator did not take costs nothing of the budget, and the log says once a day that it is spent")
+    func unspent() async throws {
+        try await withSMSC("kannel", limits: SubmissionLimits(perDay: 1)) { world, smsc, _ in
+            for kind in [PeerFault.refuseToken, .unavailable(retryAfter: 1), .errorBefore, .refuse] {
+                smsc.faults.add(.init(kind))
+                let outcome = await world.carriers[0].submit(try message(1))
+                if case .accepted = outcome { Issue.record("\(kind) is no acceptance") }
+            }
+            #expect(await world.carriers[0].health().facts["spent_today"] == "0")
+            #expect(await world.carriers[0].submit(try message(1)) == .accepted(references: ["1"]))
+            var away = world.carriers[0].configuration
+            away.url = "http://127.0.0.1:\(try freePort())"
+            let carrier = HTTPCarrier(configuration: away, intake: world.ledger.intake, logger: silent)
+            guard case .wait = await carrier.submit(try message(2)) else {
+                Issue.record("nobody is there")
+                return
+            }
+            #expect(await carrier.health().facts["spent_today"] == "0")
+        }
+        var schedule = PaceSchedule(limits: SubmissionLimits(perDay: 5), spentToday: 2, now: .distantPast)
+        schedule.giveBack(at: .distantPast)
+        #expect(schedule.spent(on: .distantPast) == 1)
+        schedule.giveBack(at: Date())
+        #expect(schedule.spent(on: Date()) == 0)
+        var record = SubmissionRecord()
+        let today = CalendarDate(daysSinceEpoch: 20_000)
+        let first = record.noteSpent(on: today)
+        _ = record.note(.accepted(references: []))
+        let second = record.noteSpent(on: today)
+        let tomorrow = record.noteSpent(on: CalendarDate(daysSinceEpoch: 20_001))
+        #expect(first && !second && tomorrow)
     }
 
     @Test("a text of which a part has gone is never left to another carrier, whatever holds the rest up")

@@ -36,6 +36,17 @@ struct TimeFormatTests {
         #expect(try #require(TimeFormat(notation)).date(from: text, offset: 0) == nil)
     }
 
+    @Test(
+        "have no pattern that would fit none of them",
+        arguments: [
+            "dd-MMM-yyyy HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss", "yyyyMMddHHmmssSSS", "yyyy-MM-dd hh:mm:ss",
+            "yyyy-MM-dd H:mm", "yyy-MM-dd",
+        ]
+    )
+    func patterns(notation: String) {
+        #expect(TimeFormat(notation) == nil)
+    }
+
     @Test("are written so that they can be read again", arguments: ["rfc3339", "epoch", "epoch-ms", "yyyyMMddHHmmss"])
     func writing(notation: String) throws {
         let format = try #require(TimeFormat(notation))

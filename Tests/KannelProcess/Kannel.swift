@@ -77,23 +77,31 @@ package final class Kannel {
     package func startSmsbox() throws { smsbox = try start("/usr/sbin/smsbox", ["kannel.conf"]) }
 
     /// Ends the smsbox as a power cut would.
-    package func killSmsbox() { Self.kill(&smsbox) }
+    package func killSmsbox() { kill(&smsbox) }
 
-    package func killBearerbox() { Self.kill(&bearerbox) }
+    package func killBearerbox() { kill(&bearerbox) }
 
     /// Waits until both boxes listen.
     package func waitUntilReady() async throws {
-        for port in [fakePort, smsboxPort, sendsmsPort] { try await Self.waitForPort(port) }
+        for port in [smsboxPort, sendsmsPort] { try await Self.waitForPort(port) }
     }
 
+    /// Waits until the bearerbox takes smsboxes. Its fake SMSC is not asked: it takes whoever connects for the telephones, and gives
+    /// them what waits.
     package func waitForBearerbox() async throws {
-        for port in [fakePort, smsboxPort] { try await Self.waitForPort(port) }
+        try await Self.waitForPort(smsboxPort)
     }
 
     // MARK: Telephones
 
     /// The citizens' telephones, as long as the value lives; only one at a time is served.
-    package func telephones() throws -> Telephones { try Telephones(port: fakePort) }
+    package func telephones() async throws -> Telephones {
+        for _ in 0..<600 {
+            if let telephones = try? Telephones(port: fakePort) { return telephones }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw NotListening(port: fakePort)
+    }
 
     /// How many messages the bearerbox has taken from telephones since it was started.
     package func received(_ client: CurlClient) async throws -> Int {
@@ -134,11 +142,24 @@ package final class Kannel {
         return process
     }
 
-    private static func kill(_ process: inout Process?) {
+    private func kill(_ process: inout Process?) {
         guard let running = process else { return }
         process = nil
         Foundation.kill(running.processIdentifier, SIGKILL)
+        // A box that loses its bearerbox begins anew as another process, and holds what tells of the first one's end.
+        for id in successors(of: running) { Foundation.kill(id, SIGKILL) }
         running.waitUntilExit()
+    }
+
+    /// The processes that run the same program for this Kannel.
+    private func successors(of process: Process) -> [pid_t] {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        func target(_ id: pid_t, _ link: String) -> String? {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/\(link)")
+        }
+        return processes.compactMap { pid_t($0) }.filter { id in
+            target(id, "cwd") == folder.path && target(id, "exe") == process.executableURL?.path
+        }
     }
 
     private static func waitForPort(_ port: Int) async throws {

@@ -42,11 +42,13 @@ func openLedger(
     protection: Vault.Protection = .key([UInt8](repeating: 7, count: 32)),
     next: Vault.Protection? = nil,
     exclusively: Bool = true,
+    makesNew: Bool = true,
     clock: TestClock = TestClock()
 ) throws -> Ledger {
     try Ledger(
         configuration: .init(path: path, protection: protection, nextProtection: next),
         exclusively: exclusively,
+        makesNew: makesNew,
         clock: { clock.now },
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     )

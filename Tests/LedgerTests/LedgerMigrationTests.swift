@@ -69,14 +69,18 @@ struct LedgerMigrationTests {
         }
     }
 
-    @Test("that is not there is not made by commands beside a daemon")
-    func absent() throws {
+    @Test("that is not there or empty is not made by commands", arguments: [true, false], [true, false])
+    func absent(isEmpty: Bool, exclusively: Bool) throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString).sqlite").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        if isEmpty { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         #expect {
-            try openLedger(path, exclusively: false)
+            try openLedger(path, exclusively: exclusively, makesNew: false)
         } throws: { error in
             (error as? LedgerError)?.code == .notFound
         }
-        #expect(!FileManager.default.fileExists(atPath: path))
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        #expect(size == (isEmpty ? 0 : nil))
+        #expect(!FileManager.default.fileExists(atPath: path + ".lock"))
     }
 }

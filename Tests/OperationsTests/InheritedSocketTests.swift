@@ -23,7 +23,10 @@ struct InheritedSocketTests {
             ]
         )
         #expect(InheritedSockets.named(environment: ["LISTEN_PID": "42", "LISTEN_FDS": "-1"], processID: 42).isEmpty)
-        #expect(InheritedSockets(environment: [:], processID: 42)["callbacks"] == nil)
+        let none = InheritedSockets(environment: [:], processID: 42)
+        #expect(none["callbacks"] == nil && none.names(besides: []).isEmpty)
+        let named = InheritedSockets(descriptors: ["callbacks": [3], "lapord.socket": [4], "admin": [5]])
+        #expect(named.names(besides: ["callbacks"]) == ["admin", "lapord.socket"])
     }
 
     @Test(
@@ -79,6 +82,56 @@ struct InheritedSocketTests {
         let answer = await exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n", on: client)
         #expect(answer.hasSuffix("answered"))
         try await ended
+    }
+
+    @Test("Beyond its limit connections wait until others end")
+    func limit() async throws {
+        let (held, port) = try listeningSocket()
+        defer { close(held) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let router = Router()
+        router.get("/") { _, _ in "answered" }
+        let server = InheritedSocketServer(
+            descriptor: dup(held),
+            responder: router.buildResponder(),
+            connectionLimit: 2,
+            logger: logger
+        )
+        let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
+        async let ended: Void = group.run()
+        var open: [Int32] = []
+        for _ in 1...2 {
+            let client = try connected(to: port)
+            open.append(client)
+            #expect(await answer(on: client, within: 20_000).hasSuffix("answered"))
+        }
+        let third = try connected(to: port)
+        defer { close(third) }
+        #expect(await answer(on: third, within: 300).isEmpty)
+        close(open[0])
+        #expect(await answer(on: third, within: 20_000, asks: false).hasSuffix("answered"))
+        close(open[1])
+        await group.triggerGracefulShutdown()
+        try await ended
+    }
+
+    /// Asks, and reads what comes first; nothing where nothing comes in so many milliseconds.
+    private func answer(on descriptor: Int32, within limit: Int32, asks: Bool = true) async -> String {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                let bytes = Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+                if asks { _ = write(descriptor, bytes, bytes.count) }
+                var answer: [UInt8] = []
+                var chunk = [UInt8](repeating: 0, count: 4096)
+                var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                while !answer.suffix(8).elementsEqual("answered".utf8), poll(&waited, 1, limit) == 1 {
+                    let count = read(descriptor, &chunk, chunk.count)
+                    guard count > 0 else { break }
+                    answer += chunk.prefix(count)
+                }
+                continuation.resume(returning: String(decoding: answer, as: UTF8.self))
+            }
+        }
     }
 
     private func connected(to port: UInt16) throws -> Int32 {

@@ -159,6 +159,7 @@ struct OperationsListenerTests {
             #expect(broken?.code == .internal)
             let relative = await #expect(throws: OperationsFault.self) { try await client.backUp(to: "x") }
             #expect(relative?.code == .invalid)
+            #expect(relative?.exitStatus == 2)
             backend.state.withLock {
                 $0.reload = ReloadReport(isApplied: false, faults: ["a.yaml:3: unknown key", "b"])
             }

@@ -78,8 +78,9 @@ extension Ledger {
         for notification in try await waitingNotifications(limit: 100) {
             try await settle(notification, text: "LP1", sendAt: time)
         }
-        for reply in try await claimReplies(for: "modem-1", limit: 100) {
-            try await recordSent(reply, carrier: "modem-1", references: ["\(reply.id)"])
+        // Those to one number come one after the other.
+        while case let claimed = try await claimReplies(for: "modem-1", limit: 100), !claimed.isEmpty {
+            for reply in claimed { try await recordSent(reply, carrier: "modem-1", references: ["\(reply.id)"]) }
         }
     }
 

@@ -157,6 +157,10 @@ struct IntentReader {
         let evidence = subject + trouble + asks
         let pleads = findings.score(knowledge.core.targets.pleads) > 0
         let urgent = findings.score(knowledge.core.targets.urgent) > 0
+        let empty = EmptyText(read: read, contentStart: header.contentStart, core: knowledge.core)
+        // The words of an address may tell what it shows.
+        let isEmpty = empty.asksBack || subject + trouble < 3 && empty.isBareAddress
+        if isEmpty, !urgent { return Judgement(.unintelligible, confidence: empty.asksBack ? 0.9 : 0.6, because: []) }
         if content > 0,
             evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3
                 || content >= 1 && pleads

@@ -17,6 +17,7 @@ struct KnownWords: Sendable {
     let told: UInt64
     let toOffice: UInt64
     let greeting: UInt64
+    let emptyQuestion: UInt64
     let person: UInt64
     let otherNumber: UInt64
     let nameCue: UInt64
@@ -81,6 +82,7 @@ struct KnownWords: Sendable {
         told = roles.bit("lapor")
         toOffice = roles.bit("kepada")
         greeting = roles.bit("basa-basi")
+        emptyQuestion = roles.bit("tanya-hampa")
         person = roles.bit("sapaan")
         otherNumber = roles.bit("nomor-lain")
         nameCue = roles.bit("penanda-nama")

@@ -2,8 +2,8 @@
 package enum ReplyKinds {
     /// The kinds; a file of replies must have every one.
     package static let all: [String] = [
-        "receipt", "receipt_forwarded", "receipt_asking_place", "receipt_asking_matter", "asking_place",
-        "place_noted", "already_received", "forwarded", "status", "addition_noted", "addition_asked",
+        "receipt", "receipt_urgent", "receipt_forwarded", "receipt_asking_place", "receipt_asking_matter",
+        "asking_place", "place_noted", "already_received", "forwarded", "status", "addition_noted", "addition_asked",
         "addition_too_late", "rating_asked", "rating_noted", "cancelled", "cancel_noted", "hidden", "hide_late",
         "hide_next", "no_ticket", "unknown_ticket", "help", "greeting", "not_understood", "language_set",
         "language_unknown", "stopped", "started", "answered", "answer_page", "nothing_more", "status_verified",
@@ -30,6 +30,7 @@ package enum ReplyKinds {
         "quoted": "LP99999999",
         "rating": "5",
         "deadline": "31-12-2026",
+        "emergency": String(repeating: "1", count: longestEmergencyNumber),
         "service_number": "9009",
         "languages": String(repeating: "X", count: 60),
         "anonymous": "x",
@@ -44,6 +45,9 @@ package enum ReplyKinds {
 
     /// The longest word for a status.
     static let longestStatusWord = 16
+
+    /// The longest number to call in danger, with what is written between its digits.
+    package static let longestEmergencyNumber = 16
 
     /// The variables that are only there or not.
     static let flags: [String] = ["anonymous", "secret", "forwarded", "more", "stopped", "withdrawn"]

@@ -1,13 +1,22 @@
 package import Complaints
+import Foundation
 package import Ledger
 
 /// The values that a reply's words are filled with.
 package struct ReplyVariables: Sendable {
     /// The agencies by code, for their names.
     private let agencies: [String: Agency]
+    /// Whom to call in danger.
+    private let emergencyNumber: String
 
-    package init(agencies: [Agency]) {
+    /// Makes the values that are the same for all.
+    ///
+    /// - Parameters:
+    ///   - agencies: The agencies.
+    ///   - emergencyNumber: Whom to call in danger. 112 is the number of all services, though not answered in every regency.
+    package init(agencies: [Agency], emergencyNumber: String = "112") {
         self.agencies = Dictionary(agencies.map { ($0.code, $0) }) { first, _ in first }
+        self.emergencyNumber = emergencyNumber
     }
 
     /// Gathers the values for a notification. Every value is in the GSM alphabet and no longer than ``ReplyKinds`` reckons with.
@@ -26,6 +35,7 @@ package struct ReplyVariables: Sendable {
             values[name] = pages[0]
             if pages.count > 1 { values["more"] = "x" }
         }
+        if notification.tellsOfDanger { values["emergency"] = emergencyNumber }
         if let ticket = notification.ticket { add(ticket, to: &values, templates.statusWords) }
         var fitting: [String: String] = [:]
         for (name, value) in values {
@@ -59,6 +69,15 @@ package struct ReplyVariables: Sendable {
         values["classification"] = complaint.classification?.value.label
         values["agency"] = complaint.agency.flatMap { agencies[$0.value]?.shortName }
         values["place"] = values["place"] ?? (complaint.place.village ?? complaint.place.district)?.titled
+    }
+}
+
+extension WaitingNotification {
+    /// Whether somebody may be in danger now: this text or the report of the last day tells so.
+    fileprivate var tellsOfDanger: Bool {
+        if kind == "receipt_urgent" || variables["urgent"] != nil { return true }
+        guard let ticket, ticket.complaint?.urgent.value == true else { return false }
+        return createdAt.timeIntervalSince(ticket.createdAt) < 86_400
     }
 }
 

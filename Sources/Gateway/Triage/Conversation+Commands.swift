@@ -27,7 +27,9 @@ extension Conversation {
                     notificationTicketID: ticket.id
                 )
             }
-            return extend(ticket.id, turn, text: words, notification: turn.reply("addition_noted"))
+            // The parser reads danger in reports only.
+            let danger = turn.read(words).urgent.value ? ["urgent": "x"] : [:]
+            return extend(ticket.id, turn, text: words, notification: turn.reply("addition_noted", danger))
         }
     }
 

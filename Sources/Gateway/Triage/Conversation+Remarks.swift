@@ -7,6 +7,7 @@ import Ledger
 extension Conversation {
     /// Puts such a text behind the report; nil where it stands for itself.
     func remark(_ turn: Turn) -> TriageSettlement? {
+        if let shown = shownTicket(turn) { return noted(turn, shown) }
         guard let ticket = turn.context.tickets.first, ticket.state != .cancelled, turn.quoted == nil,
             turn.command == nil, [.report, .unintelligible, .help].contains(turn.reading.intent.value),
             turn.words.count <= Self.mostWords, let complaint = ticket.complaint,
@@ -25,6 +26,14 @@ extension Conversation {
             if isCorrection(turn.words) || isMoreOfDanger(turn, complaint, age) { return noted(turn, ticket) }
         }
         return isThanks(turn.words) || isStillSo(turn) && age <= Self.longestPatience ? noted(turn, ticket) : nil
+    }
+
+    /// The report of the last day that a bare address on the web shows something of.
+    private func shownTicket(_ turn: Turn) -> TicketRecord? {
+        guard turn.isBareAddress, let ticket = turn.context.tickets.first, ticket.state != .cancelled,
+            turn.now.timeIntervalSince(ticket.createdAt) <= configuration.questionOpen.seconds
+        else { return nil }
+        return ticket
     }
 
     private func noted(_ turn: Turn, _ ticket: TicketRecord) -> TriageSettlement {

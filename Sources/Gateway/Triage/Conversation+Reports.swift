@@ -18,11 +18,12 @@ extension Conversation {
             switch topic {
             case .place: "receipt_asking_place"
             case .matter: "receipt_asking_matter"
-            case nil: "receipt"
+            case nil: complaint.urgent.value ? "receipt_urgent" : "receipt"
             }
         let wait = wait(for: topic, turn)
-        // Who wants no news is told at once how to get them, and a question is asked at once.
-        let isHeld = topic == nil && wait == 0 && !turn.context.isStopped && configuration.receiptWait > .zero
+        // Who wants no news is told at once how to get them, a question is asked at once, and in danger nobody waits.
+        let isHeld =
+            kind == "receipt" && wait == 0 && !turn.context.isStopped && configuration.receiptWait > .zero
         return TriageSettlement(
             state: .triaged,
             change: .open(

@@ -82,6 +82,10 @@ package struct Conversation: Sendable {
         // Who turns pages sends the same word for each, and who changes his mind a word that was sent before.
         let alike = nextPage(turn) == nil && !changesMind(turn) ? turn.alike : nil
         var settlement = alike.flatMap { repetition(turn, of: $0) } ?? answer(turn)
+        if turn.tellsOfDanger {
+            settlement.notification?.variables["urgent"] = "x"
+            settlement.lateNotification?.variables["urgent"] = "x"
+        }
         var memory = settlement.sender.memory ?? turn.context.memory
         memory.remember(turn, answers: (alike?.answers ?? 0) + (settlement.isAnswered ? 1 : 0))
         settlement.sender.memory = memory

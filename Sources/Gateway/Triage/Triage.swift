@@ -117,7 +117,9 @@ package final class Triage: Service {
     /// - Returns: Whether it is out of the way.
     /// - Throws: ``LedgerError`` where the ledger refuses for now, which is not the message's fault and no attempt.
     private func fail(_ message: WaitingInbound, _ error: any Error) async throws -> Bool {
-        if let refusal = error as? LedgerError, [.unavailable, .busy, .closed].contains(refusal.code) { throw refusal }
+        if let refusal = error as? LedgerError, [.full, .unavailable, .busy, .closed].contains(refusal.code) {
+            throw refusal
+        }
         let isLast = message.attempts + 1 >= Self.attempts
         var metadata: Logger.Metadata = [
             "message": "\(message.id)", "attempt": "\(message.attempts + 1)", "error": "\(error)",

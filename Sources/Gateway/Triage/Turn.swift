@@ -104,6 +104,23 @@ package struct Turn: Sendable {
         reading.intent.value == .unintelligible && reading.intent.confidence >= 0.9
     }
 
+    /// Whether somebody may be in danger now, or cries for help without a word of what for.
+    var tellsOfDanger: Bool {
+        if reading.urgent.value { return true }
+        return [.help, .unintelligible].contains(reading.intent.value) && words.count <= 3
+            && words.contains(anyOf: Self.criesForHelp)
+    }
+
+    private static let criesForHelp: Set<String> = ["tolong", "tlg", "tulung", "tolongin", "help", "sos"]
+
+    /// Whether the text is nothing but an address on the web: a picture, or a place on a map.
+    var isBareAddress: Bool {
+        reading.intent.value == .unintelligible
+            && message.text.split(whereSeparator: \.isWhitespace).allSatisfy { piece in
+                piece.contains("://") || piece.hasPrefix("www.") || piece.contains(".") && piece.contains("/")
+            }
+    }
+
     /// A reply to this text; one at most, however often it is settled.
     func reply(_ kind: String, _ variables: [String: String] = [:]) -> NewNotification {
         NewNotification(replyKey: "m\(message.id)", kind: kind, variables: variables)

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SMSCodec
 
 /// Decides whether a caller is the carrier.
 struct CallerCheck: Sendable {
@@ -18,12 +19,15 @@ struct CallerCheck: Sendable {
     private let addresses: [AddressRange]
     /// Our address as the carrier knows it, without path.
     private let publicAddress: String
+    /// What the carrier's clock is ahead of UTC, in seconds.
+    private let zoneOffset: Int
 
-    init(proof: CallerProof, settings: [String: String], addresses: [AddressRange], publicAddress: String) {
-        self.proof = proof
-        self.settings = settings
-        self.addresses = addresses
-        self.publicAddress = publicAddress
+    init(_ configuration: HTTPCarrier.Configuration) {
+        proof = configuration.profile.authentication
+        settings = configuration.settings
+        addresses = configuration.callers
+        publicAddress = configuration.publicAddress
+        zoneOffset = configuration.profile.zoneOffset
     }
 
     /// Whether a caller has to prove anything.
@@ -73,7 +77,7 @@ struct CallerCheck: Sendable {
     private func secretStanding(byHeadOf request: CallbackRequest) throws(Refusal) -> Standing {
         guard let secret else { return .proved }
         for source in secret.sources {
-            if let given = Self.headValue(source, of: request) {
+            if let given = Self.headValue(source, of: request), !given.isEmpty {
                 guard Self.areEqual(given, Array(secret.value.utf8)) else { throw .secret }
                 return .proved
             }
@@ -132,9 +136,28 @@ struct CallerCheck: Sendable {
         guard let timestamp = signature.timestamp else { return }
         let written = fields?.first(of: [timestamp.source]) ?? Self.headValue(timestamp.source, of: request)
         guard let written,
-            let date = timestamp.format.date(from: String(decoding: written, as: UTF8.self), offset: 0),
+            let date = timestamp.format.date(from: String(decoding: written, as: UTF8.self), offset: zoneOffset),
             abs(date.timeIntervalSince(request.receivedAt)) <= timestamp.tolerance / .seconds(1)
         else { throw .timestamp }
+    }
+
+    /// The signature that a request would have to show; nil where none is asked for.
+    ///
+    /// For whoever writes a profile. It is never told to a caller.
+    func signature(of request: CallbackRequest, _ fields: CallbackFields?) -> String? {
+        guard let (signature, secret) = key else { return nil }
+        let key = SymmetricKey(data: Array(secret.utf8))
+        let content = content(signature.content, of: request, fields)
+        let code: [UInt8] =
+            switch signature.algorithm {
+            case .sha1: Array(HMAC<Insecure.SHA1>.authenticationCode(for: content, using: key))
+            case .sha256: Array(HMAC<SHA256>.authenticationCode(for: content, using: key))
+            case .sha512: Array(HMAC<SHA512>.authenticationCode(for: content, using: key))
+            }
+        return switch signature.encoding {
+        case .base64: signature.prefix + Data(code).base64EncodedString()
+        case .hexadecimal: signature.prefix + Hexadecimal.encode(code).lowercased()
+        }
     }
 
     private static func code(_ given: [UInt8], of signature: CallerProof.Signature) -> [UInt8]? {
@@ -199,7 +222,8 @@ struct CallerCheck: Sendable {
         case .parameter(let name), .query(let name):
             FormReader.read(request.query.utf8).first { $0.name == name }?.value
         case .header(let name): request.header(name.lowercased()).map { Array($0.utf8) }
-        case .path: request.pathRest.isEmpty ? nil : FormReader.decode(request.pathRest.utf8)
+        case .path:
+            request.pathRest.isEmpty ? nil : FormReader.decode(request.pathRest.utf8, plusIsSpace: false)
         case .form, .json, .xml, .body: nil
         }
     }

@@ -29,8 +29,26 @@ package enum CallbackArchive {
         if let type { head += "Content-Type: \(type)\r\n".utf8 }
         if !request.pathRest.isEmpty, !hidesRest { head += "X-Path-Rest: \(request.pathRest)\r\n".utf8 }
         head += "\r\n".utf8
+        let documents = secrets.filter(\.isInDocument)
+        let hidden =
+            documents.isEmpty ? [] : (try? CallbackFields(request)).map { documents.flatMap($0.values(of:)) } ?? []
+        if !hidden.isEmpty { return head + masked(DocumentCharset.fromUTF16(request.body) ?? request.body, hidden) }
         let isForm = type?.lowercased().contains("form") ?? true
         return head + (isForm ? masked(request.body, names) : request.body)
+    }
+
+    /// Replaces values of a JSON or XML document, with what stands around a whole value, so that it stays one.
+    private static func masked(_ document: [UInt8], _ values: [[UInt8]]) -> [UInt8] {
+        var masked = document
+        for value in values where !value.isEmpty {
+            for (before, behind) in [("\"", "\""), ("'", "'"), (">", "<")] {
+                masked = masked.replacing(
+                    Array(before.utf8) + value + Array(behind.utf8),
+                    with: Array((before + "*" + behind).utf8)
+                )
+            }
+        }
+        return masked
     }
 
     /// Reads a request again.
@@ -74,5 +92,15 @@ package enum CallbackArchive {
             return names.contains(name) ? pair[...equals] + [UInt8(ascii: "*")] : Array(pair)
         }
         return Array(pairs.joined(separator: [ampersand]))
+    }
+}
+
+extension FieldSource {
+    /// Whether the value stands in a document of JSON or XML.
+    fileprivate var isInDocument: Bool {
+        switch self {
+        case .json, .xml: true
+        case .parameter, .query, .form, .header, .path, .body: false
+        }
     }
 }

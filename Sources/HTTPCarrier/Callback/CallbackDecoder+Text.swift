@@ -28,9 +28,11 @@ extension CallbackDecoder {
             bytes = decoded
         }
         if isPart, charsets == [.utf16BigEndian] { return .ucs2(bytes) }
+        if fields.isTranscoded, !isHexadecimal { charsets = [.utf8] }
         for charset in charsets {
             if let text = charset.decode(bytes) { return .text(text) }
         }
+        if !isHexadecimal, let text = fields.namedCharset?.decode(bytes) { return .text(text) }
         throw CallbackFault(.encoding, "the text is not \(charsets.map(\.rawValue).joined(separator: " or "))")
     }
 

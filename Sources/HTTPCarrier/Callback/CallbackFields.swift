@@ -17,6 +17,8 @@ final class CallbackFields: Sendable {
     private let pathRest: String
     /// The body as it came; an answer's `body:` is all of it, whatever it is.
     private let wholeBody: [UInt8]?
+    /// Whether the body's own character set is undone already, so that its texts are UTF-8.
+    let isTranscoded: Bool
 
     /// Takes a request apart.
     ///
@@ -28,7 +30,7 @@ final class CallbackFields: Sendable {
         pathRest = request.pathRest
         wholeBody = nil
         do {
-            body = request.body.isEmpty ? .none : try Self.body(of: request)
+            (body, isTranscoded) = request.body.isEmpty ? (.none, false) : try Self.body(of: request)
         } catch {
             throw CallbackFault(.malformed, "the body is malformed: \(error)")
         }
@@ -40,7 +42,8 @@ final class CallbackFields: Sendable {
         self.header = header
         pathRest = ""
         wholeBody = body
-        switch body.first(where: { !Self.isSpace($0) }) {
+        isTranscoded = false
+        switch Self.first(of: body) {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             self.body = (try? JSONReader.read(body)).map(Body.json) ?? .plain(body)
         case UInt8(ascii: "<"):
@@ -55,33 +58,47 @@ final class CallbackFields: Sendable {
         body: Body,
         header: @escaping @Sendable (String) -> String?,
         pathRest: String,
-        wholeBody: [UInt8]?
+        wholeBody: [UInt8]?,
+        isTranscoded: Bool
     ) {
         self.query = query
         self.body = body
         self.header = header
         self.pathRest = pathRest
         self.wholeBody = wholeBody
+        self.isTranscoded = isTranscoded
     }
 
     /// What the body looks like counts more than what its type says: callers that send JSON as a form are common.
-    private static func body(of request: CallbackRequest) throws(DocumentError) -> Body {
+    private static func body(
+        of request: CallbackRequest
+    ) throws(DocumentError) -> (body: Body, isTranscoded: Bool) {
+        if let encoding = request.header("content-encoding"), encoding.lowercased() != "identity" {
+            throw DocumentError(reason: "compressed bodies are not accepted, send them as they are", offset: 0)
+        }
         let type = (request.header("content-type") ?? "").lowercased()
-        let first = request.body.first { !isSpace($0) }
+        let transcoded = DocumentCharset.fromUTF16(request.body)
+        let bytes = transcoded ?? request.body
+        let first = first(of: bytes)
         if type.contains("json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            return .json(try JSONReader.read(request.body))
+            return (.json(try JSONReader.read(bytes)), transcoded != nil)
         }
         if type.contains("xml") || first == UInt8(ascii: "<") {
-            return .xml(try XMLReader.read(request.body))
+            return (.xml(try XMLReader.read(bytes)), transcoded != nil || DocumentCharset.declared(in: bytes) != nil)
         }
         if type.hasPrefix("multipart/") {
             throw DocumentError(reason: "multipart bodies are not accepted, send a form, JSON or XML", offset: 0)
         }
         if type.hasPrefix("text/") || type.hasPrefix("application/octet-stream") {
-            return .plain(request.body)
+            return (.plain(request.body), false)
         }
         let trimmed = request.body.reversed().drop(while: isSpace).reversed()
-        return .form(FormReader.read(Array(trimmed)))
+        return (.form(FormReader.read(Array(trimmed))), false)
+    }
+
+    /// The first character of a document, behind blanks and a byte order mark.
+    private static func first(of bytes: [UInt8]) -> UInt8? {
+        (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]).first { !isSpace($0) }
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {
@@ -90,13 +107,19 @@ final class CallbackFields: Sendable {
 
     // MARK: Looking up
 
-    /// The first value among several places.
+    /// The character set that the body's type names; sloppy senders name any, so it is the last that is tried.
+    var namedCharset: TextCharset? { header("content-type").flatMap(DocumentCharset.named(by:)) }
+
+    /// The first value among several places; an empty one only where no other place has more.
     func first(of sources: [FieldSource]?) -> [UInt8]? {
         guard let sources else { return nil }
+        var empty: [UInt8]?
         for source in sources {
-            if let value = first(of: source) { return value }
+            guard let value = first(of: source) else { continue }
+            if !value.isEmpty { return value }
+            empty = value
         }
-        return nil
+        return empty
     }
 
     private func first(of source: FieldSource) -> [UInt8]? {
@@ -133,7 +156,7 @@ final class CallbackFields: Sendable {
             guard let attribute else { return elements.map(\.text) }
             return elements.compactMap { element in element.attributes.first { $0.name == attribute }?.value }
         case .path:
-            return pathRest.isEmpty ? [] : [FormReader.decode(pathRest.utf8)]
+            return pathRest.isEmpty ? [] : [FormReader.decode(pathRest.utf8, plusIsSpace: false)]
         case .body:
             if let wholeBody { return [wholeBody] }
             guard case .plain(let bytes) = body else { return [] }
@@ -162,20 +185,41 @@ final class CallbackFields: Sendable {
     func split(at batch: FieldSource?) -> [CallbackFields]? {
         switch (batch, body) {
         case (.json(let steps), .json(let document)):
-            for value in Self.walk(document, steps[...]) {
-                guard case .list(let values) = value else { continue }
-                return values.map { replacing(.json($0)) }
-            }
-            return nil
+            return Self.messages(in: document, at: steps)?.map { replacing(.json($0)) }
         case (.xml(let path, _), .xml(let root)):
-            return root.elements(at: path).map { replacing(.xml($0)) }
+            let found = root.elements(at: path)
+            // Where not even the element around them is there, it is one message, or something else.
+            if found.isEmpty, root.elements(at: path.dropLast()).isEmpty { return nil }
+            return found.map { replacing(.xml($0)) }
         default:
             return nil
         }
     }
 
+    /// The messages at `/list`, in every list at `/groups/*/list`, or at `/*` where the document itself is the list.
+    ///
+    /// One message that stands where a list should counts as a list of one, as some writers of JSON have it.
+    private static func messages(in document: DocumentValue, at steps: [String]) -> [DocumentValue]? {
+        var messages: [DocumentValue]?
+        for value in walk(document, steps[...]) {
+            switch value {
+            case .list(let values): messages = (messages ?? []) + values
+            case .mapping: messages = (messages ?? []) + [value]
+            case .text, .null: break
+            }
+        }
+        return messages
+    }
+
     private func replacing(_ body: Body) -> CallbackFields {
-        CallbackFields(query: query, body: body, header: header, pathRest: pathRest, wholeBody: wholeBody)
+        CallbackFields(
+            query: query,
+            body: body,
+            header: header,
+            pathRest: pathRest,
+            wholeBody: wholeBody,
+            isTranscoded: isTranscoded
+        )
     }
 
     // MARK: What nobody asked for

@@ -33,12 +33,7 @@ package final class CallbackHandler: Sendable {
     package init(configuration: HTTPCarrier.Configuration, intake: any MessageIntake, logger: Logger) {
         carrier = configuration.name
         profile = configuration.profile
-        check = CallerCheck(
-            proof: configuration.profile.authentication,
-            settings: configuration.settings,
-            addresses: configuration.callers,
-            publicAddress: configuration.publicAddress
-        )
+        check = CallerCheck(configuration)
         decoder = CallbackDecoder(
             carrier: configuration.name,
             profile: configuration.profile,
@@ -106,6 +101,18 @@ package final class CallbackHandler: Sendable {
             throw refused(request, error, for: purpose)
         }
         return fields
+    }
+
+    /// Why the caller of an example is refused, and what signature it would have to show; nil where it is not.
+    func refusal(of request: CallbackRequest) -> String? {
+        let fields = try? CallbackFields(request)
+        do throws(CallerCheck.Refusal) {
+            try check.check(request, fields)
+            return nil
+        } catch {
+            guard error == .signature, let due = check.signature(of: request, fields) else { return error.rawValue }
+            return "\(error.rawValue), by these rules it would be '\(due)'"
+        }
     }
 
     private func refused(

@@ -50,12 +50,13 @@ package enum FormReader {
         return isPlain ? String(decoding: name, as: UTF8.self) : String(decoding: decode(name), as: UTF8.self)
     }
 
-    /// Undoes percent-encoding, and `+` for a space.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8] {
-        text.withContiguousStorageIfAvailable(decode(buffer:)) ?? Array(text).withUnsafeBufferPointer(decode(buffer:))
+    /// Undoes percent-encoding, and `+` for a space, which it means everywhere but in a path.
+    static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = true) -> [UInt8] {
+        func decode(_ buffer: UnsafeBufferPointer<UInt8>) -> [UInt8] { Self.decode(buffer: buffer, plusIsSpace) }
+        return text.withContiguousStorageIfAvailable(decode) ?? Array(text).withUnsafeBufferPointer(decode)
     }
 
-    private static func decode(buffer text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    private static func decode(buffer text: UnsafeBufferPointer<UInt8>, _ plusIsSpace: Bool = true) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: text.count) { bytes, count in
             var index = 0
             while index < text.count {
@@ -66,7 +67,7 @@ package enum FormReader {
                     bytes[count] = high << 4 | low
                     index += 3
                 } else {
-                    bytes[count] = byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte
+                    bytes[count] = byte == UInt8(ascii: "+") && plusIsSpace ? UInt8(ascii: " ") : byte
                     index += 1
                 }
                 count += 1

@@ -1,5 +1,7 @@
 /// Reads JSON (RFC 8259) with limits, keeping numbers as written and texts as bytes.
 ///
+/// Line ends and tabs may stand in a text as they are: some senders put a citizen's text between quotes and think it JSON.
+///
 /// Foundation's reader turns `628120000000000000` into a floating-point number and refuses a document for one byte that is no
 /// UTF-8; a carrier's callback must survive both, since a message hangs on it.
 package struct JSONReader {
@@ -86,7 +88,7 @@ package struct JSONReader {
         while offset < bytes.count {
             let start = offset
             while offset < bytes.count, bytes[offset] != UInt8(ascii: "\""), bytes[offset] != UInt8(ascii: "\\"),
-                bytes[offset] >= 0x20
+                bytes[offset] >= 0x20 || Self.isSpace(bytes[offset])
             {
                 offset += 1
             }
@@ -177,8 +179,10 @@ package struct JSONReader {
     }
 
     private mutating func skipSpace() {
-        while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { offset += 1 }
+        while let byte = peek, Self.isSpace(byte) { offset += 1 }
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
     private func fault(_ reason: String) -> DocumentError {
         DocumentError(reason: reason, offset: offset)

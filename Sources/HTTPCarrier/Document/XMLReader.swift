@@ -7,17 +7,18 @@ package struct XMLReader {
     private let limits: DocumentLimits
     private var offset = 0
     private var count = 0
-    private var isLatin1 = false
+    private let charset: TextCharset?
 
     private init(bytes: [UInt8], limits: DocumentLimits) {
         self.bytes = bytes
         self.limits = limits
+        charset = DocumentCharset.declared(in: bytes)
     }
 
     /// Reads a whole document.
     ///
     /// - Parameters:
-    ///   - bytes: The document, in UTF-8 or, where its declaration says so, ISO-8859-1.
+    ///   - bytes: The document, in UTF-8 or, where its declaration says so, ISO-8859-1 or windows-1252.
     ///   - limits: How much it may hold.
     /// - Returns: Its root element.
     /// - Throws: ``DocumentError`` where it is no XML, has a document type, or is beyond the limits.
@@ -147,8 +148,8 @@ package struct XMLReader {
     }
 
     private func transcoded(_ slice: ArraySlice<UInt8>) -> [UInt8] {
-        guard isLatin1, slice.contains(where: { $0 >= 0x80 }) else { return Array(slice) }
-        return Array(TextCharset.latin1.decode(Array(slice))?.utf8 ?? "".utf8)
+        guard let charset, slice.contains(where: { $0 >= 0x80 }) else { return Array(slice) }
+        return Array(charset.decode(Array(slice))?.utf8 ?? "".utf8)
     }
 
     private mutating func name() throws(DocumentError) -> [UInt8] {
@@ -172,8 +173,7 @@ package struct XMLReader {
         while true {
             _ = skipSpace()
             if take("<?") {
-                let instruction = String(decoding: try raw(until: "?>"), as: UTF8.self).lowercased()
-                if instruction.hasPrefix("xml "), instruction.contains("iso-8859-1") { isLatin1 = true }
+                _ = try raw(until: "?>")
             } else if take("<!--") {
                 _ = try raw(until: "-->")
             } else if bytes[offset...].starts(with: Array("<!".utf8)) {

@@ -1,5 +1,6 @@
 package import Certificates
 import Foundation
+import Glibc
 import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
@@ -55,6 +56,9 @@ package final class CallbackListener: Service {
     /// How many event loops serve best on a machine: a core is left to the one thread that commits, which everybody waits for.
     package static func loops(cores: Int) -> Int { max(1, cores - 1) }
 
+    /// How many connections may be open, for a server of somebody else's making.
+    package var connectionLimit: Int { configuration.connectionLimit }
+
     /// What it shows to carriers; nil where it listens in the clear, or its files cannot be used and it will not run.
     package var certificate: ListenerCertificate? { (try? loaded.get()) ?? nil }
 
@@ -101,8 +105,10 @@ package final class CallbackListener: Service {
         do {
             try await server.run()
         } catch let error as IOError {
+            throw ListenerError(host: configuration.host, port: configuration.port, errno: error.errnoCode)
+        } catch let error as SocketAddressError.UnknownHost {
             throw ListenerError(
-                reason: "cannot listen on \(configuration.host):\(configuration.port): \(error.localizedDescription)"
+                reason: "cannot listen on \(configuration.host):\(configuration.port): \(error.errorDescription)"
             )
         }
     }
@@ -131,7 +137,9 @@ package final class CallbackListener: Service {
         guard let certificate = try loaded.get() else {
             return LoopBoundChannel(SharedChannel(plain, share: share, journal: journal))
         }
-        let secured = CertificateChannel(plain, certificate: certificate)
+        let secured = CertificateChannel(plain, certificate: certificate) { reason, caller in
+            journal.note("the TLS handshake failed: \(reason)", caller: caller)
+        }
         return LoopBoundChannel(SharedChannel(secured, share: share, journal: journal))
     }
 
@@ -148,4 +156,18 @@ package struct ListenerError: Error, Hashable, Sendable, CustomStringConvertible
     package var reason: String
 
     package var description: String { reason }
+}
+
+extension ListenerError {
+    /// An address that the system does not give.
+    init(host: String, port: Int, errno code: Int32) {
+        let advice =
+            switch code {
+            case EADDRINUSE: " (another program listens there, perhaps another lapord: ss -ltnp)"
+            case EADDRNOTAVAIL: " (callbacks.host is no address of this machine)"
+            case EACCES: " (ports below 1024 need CAP_NET_BIND_SERVICE, or a proxy before a higher one)"
+            default: ""
+            }
+        reason = "cannot listen on \(host):\(port): \(String(cString: strerror(code)))\(advice)"
+    }
 }

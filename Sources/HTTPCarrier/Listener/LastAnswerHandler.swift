@@ -1,11 +1,16 @@
 import NIOCore
 import NIOHTTP1
 
+/// Says that the body of the request under way is going to be read.
+struct BodyWanted: Sendable {}
+
 /// Ends a connection after the answer to a request that wants no further one (RFC 9112, 9.3), is a `CONNECT`, or was no request, and
 /// after an answer that says so itself.
 ///
 /// Above the decoder a request's version is no longer known, and after `CONNECT` the decoder reads nothing more. Neither is a head known
 /// that comes too slowly: the whole request has one deadline, from its first byte to its last.
+///
+/// Tells a caller that waits for it to send the body (RFC 9110, 10.1.1), once it is wanted.
 final class LastAnswerHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -28,6 +33,8 @@ final class LastAnswerHandler: ChannelDuplexHandler {
     /// Ends a request that takes too long to send.
     private var deadline: Scheduled<Void>?
     private var isQuiescing = false
+    /// Whether the caller sends the body only when it is told to, or after a while.
+    private var expectsContinue = false
 
     init(meter: RequestMeter, deadline: Duration, journal: ListenerJournal) {
         self.meter = meter
@@ -43,6 +50,8 @@ final class LastAnswerHandler: ChannelDuplexHandler {
             meter.headEnded()
             unanswered += 1
             lastHasBegun = !head.isKeepAlive || head.method == .CONNECT
+            expectsContinue =
+                head.version == .http1_1 && head.headers.first(name: "Expect")?.lowercased() == "100-continue"
         case .body: break
         case .end:
             meter.requestEnded()
@@ -82,6 +91,16 @@ final class LastAnswerHandler: ChannelDuplexHandler {
             end(context)
         case .body: context.write(data, promise: promise)
         }
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is BodyWanted else { return context.triggerUserOutboundEvent(event, promise: promise) }
+        promise?.succeed()
+        // Nothing is asked for that has come already.
+        guard expectsContinue, meter.phase == .body else { return }
+        expectsContinue = false
+        let go = HTTPResponseHead(version: .http1_1, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(go)), promise: nil)
     }
 
     // MARK: The deadline

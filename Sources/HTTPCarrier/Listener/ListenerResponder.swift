@@ -47,6 +47,8 @@ package struct ListenerResponder: HTTPResponder {
             response = Self.response(refused.answer)
             response.headers[.connection] = "close"
         }
+        // Whoever asks for the head alone would take a body for the next answer.
+        if request.method == .head { response.body = .init() }
         response.headers[.date] = date.value(at: now)
         return response
     }
@@ -81,6 +83,7 @@ package struct ListenerResponder: HTTPResponder {
         var standing = CallerCheck.Standing.open
         if Self.announcesBody(request) {
             standing = try handler.standing(byHeadOf: callback, for: purpose)
+            if request.headers[.expect] != nil { channel.triggerUserOutboundEvent(BodyWanted(), promise: nil) }
             do throws(BodyFault) {
                 callback.body = try await body(of: request)
             } catch {

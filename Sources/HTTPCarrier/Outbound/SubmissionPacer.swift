@@ -58,15 +58,18 @@ final class SubmissionPacer: Sendable {
                 try await Task.sleep(until: instant, clock: .continuous)
                 return .admitted
             } catch {
-                finished()
+                finished(unspent: true)
                 return .later(.seconds(1), reason: "the daemon is stopping")
             }
         }
     }
 
     /// Ends a submission that was admitted; the one that has waited longest takes its place.
-    func finished() {
+    ///
+    /// - Parameter unspent: Whether the operator certainly did not take it, so that it costs nothing of the day's budget.
+    func finished(unspent: Bool = false) {
         let next = state.withLock { state -> Waiting? in
+            if unspent { state.schedule.giveBack(at: Date()) }
             guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
             state.inFlight -= 1
             return nil
@@ -167,5 +170,12 @@ struct PaceSchedule: Sendable {
         }
         spent += 1
         return .turn(turn)
+    }
+
+    /// Says that a turn cost nothing of the day's budget after all.
+    mutating func giveBack(at date: Date) {
+        // What was taken before midnight is gone with its day.
+        spent = max(0, spent(on: date) - 1)
+        day = today(at: date)
     }
 }

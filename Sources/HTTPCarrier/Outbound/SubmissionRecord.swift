@@ -1,4 +1,5 @@
 import Carriers
+import Complaints
 import Metrics
 
 /// How submissions went lately, and how far those of several parts have come.
@@ -7,7 +8,7 @@ struct SubmissionRecord: Sendable {
     private(set) var failuresInARow = 0
     /// The last trouble; nil while all is well.
     private(set) var trouble: String?
-    private var isSpent = false
+    private var spentDay: CalendarDate?
     private var partial: [Int64: [String]] = [:]
     private static let partialLimit = 1000
 
@@ -19,7 +20,6 @@ struct SubmissionRecord: Sendable {
         switch outcome {
         case .paced: return false
         case .accepted:
-            isSpent = false
             accepted += 1
             failuresInARow = 0
             trouble = nil
@@ -34,12 +34,12 @@ struct SubmissionRecord: Sendable {
         return wasWell != (trouble == nil)
     }
 
-    /// Notes that the day's budget is spent.
+    /// Notes that a day's budget is spent.
     ///
     /// - Returns: Whether that is news.
-    mutating func noteSpent() -> Bool {
-        defer { isSpent = true }
-        return !isSpent
+    mutating func noteSpent(on day: CalendarDate) -> Bool {
+        defer { spentDay = day }
+        return spentDay != day
     }
 
     /// The references of the parts of a message that were taken before.

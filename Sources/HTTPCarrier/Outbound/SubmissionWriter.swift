@@ -10,6 +10,8 @@ struct SubmissionWriter: Sendable {
     let profile: CarrierProfile
     /// The values that templates may use beside those of the message.
     let settings: [String: String]
+    /// The numbers by which citizens reach this carrier.
+    var serviceNumbers: [String] = []
 
     /// Writes the requests for a message.
     ///
@@ -81,6 +83,10 @@ struct SubmissionWriter: Sendable {
             headers.add(name: "Authorization", value: "Basic \(credential)")
         }
         let body: [UInt8]?
+        /// The profile's own type counts, since an operator may be particular about it.
+        func addType(_ type: String) {
+            if headers["Content-Type"] == nil { headers.add(name: "Content-Type", value: type) }
+        }
         func textValue(_ name: String) -> String? {
             switch name {
             case "text": String(decoding: written, as: UTF8.self)
@@ -92,13 +98,13 @@ struct SubmissionWriter: Sendable {
         switch rules.body {
         case .none: body = nil
         case .form(let form):
-            headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            addType("application/x-www-form-urlencoded")
             body = parameters(form)
         case .json(let template):
-            headers.add(name: "Content-Type", value: "application/json")
+            addType("application/json")
             body = Array(template.render(.json, textValue).utf8)
         case .xml(let template):
-            headers.add(name: "Content-Type", value: "text/xml; charset=utf-8")
+            addType("text/xml; charset=utf-8")
             body = Array(template.render(.xml, textValue).utf8)
         }
         return SubmissionRequest(
@@ -128,7 +134,7 @@ struct SubmissionWriter: Sendable {
     ) -> String? {
         switch name {
         case "recipient": number(message.recipient)
-        case "sender": message.sender ?? settings["sender"] ?? ""
+        case "sender": sender(of: message)
         case "id": "\(message.id)"
         case "attempt": "\(message.attempt)"
         case "reference": reference
@@ -139,6 +145,15 @@ struct SubmissionWriter: Sendable {
         case "report_url": message.wantsDeliveryReport ? nil : ""
         default: nil
         }
+    }
+
+    /// The number that a text shows: the one that the citizen texted, unless that is another carrier's.
+    private func sender(of message: OutboundMessage) -> String {
+        guard let texted = message.sender else { return settings["sender"] ?? serviceNumbers.first ?? "" }
+        guard let own = serviceNumbers.first else { return texted }
+        let number = PhoneNumber(texted)
+        let isOwn = serviceNumbers.contains { $0 == texted || (number != nil && PhoneNumber($0) == number) }
+        return isOwn ? texted : own
     }
 
     private func number(_ number: PhoneNumber) -> String {

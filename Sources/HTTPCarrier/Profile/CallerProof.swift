@@ -46,6 +46,14 @@ package struct CallerProof: Hashable, Sendable {
         package var setting: String
         /// The time of signing; a request too far from now is refused as a replay.
         package var timestamp: Timestamp?
+
+        /// Whether our own address is part of what is signed.
+        var coversAddress: Bool {
+            switch content {
+            case .template(let template): template.names.contains("url")
+            case .addressAndSortedForm: true
+            }
+        }
     }
 
     /// Where a signature's time stands.

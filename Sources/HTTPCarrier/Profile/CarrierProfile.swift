@@ -25,6 +25,11 @@ package struct CarrierProfile: Sendable {
     package var report: ReportRules?
     package var outbound: OutboundRules?
     package var examples: [ProfileExample]
+
+    /// Whether messages and reports may come to one address.
+    var tellsReportsApart: Bool {
+        inbound == nil || report == nil || inbound?.conditions.isEmpty == false && report?.conditions.isEmpty == false
+    }
 }
 
 /// One parameter of a request or answer that must have a certain value.

@@ -6,6 +6,7 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
     case latin1 = "iso-8859-1"
     case windows1252 = "windows-1252"
     case utf16BigEndian = "utf-16be"
+    case utf16LittleEndian = "utf-16le"
 
     /// The charset that a name in a request or file means.
     ///
@@ -15,6 +16,7 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         case "utf8", "ascii", "usascii": self = .utf8
         case "iso88591", "latin1": self = .latin1
         case "windows1252", "cp1252": self = .windows1252
+        case "utf16le": self = .utf16LittleEndian
         case "utf16be", "utf16", "ucs2", "iso10646ucs2": self = .utf16BigEndian
         default: return nil
         }
@@ -48,7 +50,11 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
             return String(String.UnicodeScalarView(bytes.map(Self.windows1252Scalar)))
         case .utf16BigEndian:
             guard bytes.count.isMultiple(of: 2) else { return nil }
-            return UCS2.decode(bytes)
+            if bytes.starts(with: [0xFF, 0xFE]) { return Self.utf16LittleEndian.decode(bytes) }
+            return UCS2.decode(Array(bytes.starts(with: [0xFE, 0xFF]) ? bytes[2...] : bytes[...]))
+        case .utf16LittleEndian:
+            guard bytes.count.isMultiple(of: 2) else { return nil }
+            return UCS2.decode(Self.swapped(bytes.starts(with: [0xFF, 0xFE]) ? bytes[2...] : bytes[...]))
         }
     }
 
@@ -59,7 +65,13 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         case .latin1: return Self.encode(text) { UInt8(exactly: $0.value) }
         case .windows1252: return Self.encode(text, Self.windows1252Byte)
         case .utf16BigEndian: return UCS2.encode(text)
+        case .utf16LittleEndian: return Self.swapped(UCS2.encode(text)[...])
         }
+    }
+
+    /// The bytes of UTF-16 in the other order.
+    private static func swapped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).flatMap { [bytes[$0 + 1], bytes[$0]] }
     }
 
     private static func encode(_ text: String, _ byte: (Unicode.Scalar) -> UInt8?) -> [UInt8]? {

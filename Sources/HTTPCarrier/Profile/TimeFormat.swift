@@ -9,7 +9,7 @@ package enum TimeFormat: Hashable, Sendable {
     case epochMilliseconds
     /// RFC 3339 or ISO 8601, for example `2026-11-21T08:30:00.5+07:00`; without a zone the profile's counts.
     case rfc3339
-    /// A pattern of `yyyy MM dd HH mm ss` and anything that stands for itself.
+    /// A pattern of `yyyy` or `yy`, `MM dd HH mm ss`, and characters that stand for themselves.
     case pattern(String)
 
     /// Reads the notation of a profile; nil where it is none.
@@ -19,9 +19,27 @@ package enum TimeFormat: Hashable, Sendable {
         case "epoch-ms": self = .epochMilliseconds
         case "rfc3339": self = .rfc3339
         default:
-            guard notation.contains("yy"), notation.contains("MM"), notation.contains("dd") else { return nil }
+            guard notation.contains("yy"), notation.contains("MM"), notation.contains("dd"),
+                Self.isUnderstood(notation)
+            else { return nil }
             self = .pattern(notation)
         }
+    }
+
+    /// Whether a pattern has no field that is not read here, names of months or fractions for example: it would fit no time at all.
+    private static func isUnderstood(_ pattern: String) -> Bool {
+        var rest = pattern[...]
+        while let character = rest.first {
+            let count = rest.prefix { $0 == character }.count
+            switch character {
+            case "y": guard count == 2 || count == 4 else { return false }
+            case "M", "d", "H", "m", "s": guard count == 2 else { return false }
+            case "S", "E", "D", "X", "K", "'": return false
+            default: guard !character.isLowercase else { return false }
+            }
+            rest = rest.dropFirst(count)
+        }
+        return true
     }
 
     /// Reads a time.

@@ -47,7 +47,12 @@ extension CarrierProfile {
             logger: Logger(label: "example", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         let purpose: CallbackHandler.Purpose = sample.isReport ? .report : .message
-        var differences = Self.compare(await handler.handle(sample.request, for: purpose), with: sample.answer)
+        let answer = await handler.handle(sample.request, for: purpose)
+        var differences = Self.compare(answer, with: sample.answer)
+        if !differences.isEmpty, let refusal = handler.refusal(of: sample.request) {
+            // All the rest only follows from it.
+            return ["\(differences[0]): \(refusal)"]
+        }
         let stored = record.contents
         if stored.messages.count != sample.messages.count {
             differences.append("\(stored.messages.count) messages are stored, not \(sample.messages.count)")
@@ -64,8 +69,9 @@ extension CarrierProfile {
             let found = reports.map { "\($0.reference) \($0.status.rawValue)" }.joined(separator: ", ")
             differences.append("the reports are: \(found.isEmpty ? "none" : found)")
         }
-        if stored.dead != sample.kept {
-            differences.append("\(stored.dead) dead letters are kept, not \(sample.kept)")
+        if stored.dead.count != sample.kept {
+            let reasons = stored.dead.isEmpty ? "" : " (\(stored.dead.joined(separator: "; ")))"
+            differences.append("\(stored.dead.count) dead letters are kept\(reasons), not \(sample.kept)")
         }
         if let repeated = sample.repeated {
             let answer = await handler.handle(sample.request, for: purpose)
@@ -185,7 +191,8 @@ private final class ExampleRecord: MessageIntake {
     struct Contents: Sendable {
         var messages: [InboundMessage] = []
         var reports: [DeliveryReport] = []
-        var dead = 0
+        /// Why each dead letter is one.
+        var dead: [String] = []
     }
 
     private let state = Mutex(Contents())
@@ -206,8 +213,8 @@ private final class ExampleRecord: MessageIntake {
 
     func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
         state.withLock { state in
-            state.dead += 1
-            return .stored(id: Int64(state.dead))
+            state.dead.append(message.reason)
+            return .stored(id: Int64(state.dead.count))
         }
     }
 

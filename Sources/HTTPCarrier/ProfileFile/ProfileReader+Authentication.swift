@@ -44,6 +44,15 @@ extension ProfileReader {
         guard let source, let setting, let over else { return nil }
         let content = over == "address-and-sorted-form" ? nil : Template(over)
         if let content { checkSigned(content, section) }
+        if case .header(let name)? = timestamp?.source,
+            content?.names.contains(where: { $0.lowercased() == "header:\(name.lowercased())" }) != true
+        {
+            section.note(
+                "is not part of what is signed, so whoever replays a request may put a new time into it",
+                at: "timestamp",
+                suggestion: "sign '${header:\(name)}' too, if the operator does"
+            )
+        }
         return CallerProof.Signature(
             source: source,
             prefix: prefix,

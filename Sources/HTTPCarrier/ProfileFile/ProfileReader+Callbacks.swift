@@ -1,5 +1,6 @@
 import Carriers
 import ConfigurationFile
+import HTTPTypes
 
 /// How messages and reports come in, and what is answered.
 extension ProfileReader {
@@ -99,7 +100,7 @@ extension ProfileReader {
     }
 
     private func answer(_ section: ConfigurationSection) -> CallbackAnswers.Answer {
-        var answer = CallbackAnswers.Answer(status: section.integer("status", in: 100...599, default: 200))
+        var answer = CallbackAnswers.Answer(status: section.integer("status", in: 200...599, default: 200))
         let type = section.string("type")
         if let type {
             answer.headers.append(CallbackAnswers.Header(name: "Content-Type", value: Template(type)))
@@ -107,14 +108,31 @@ extension ProfileReader {
         for (name, text) in section.texts("headers") {
             answer.headers.append(CallbackAnswers.Header(name: name, value: Template(text)))
             check(Template(text), section, "headers")
+            if HTTPField.Name(name) == nil || ["content-length", "transfer-encoding"].contains(name.lowercased()) {
+                section.report("'\(name)' is no header that an answer can have", at: "headers")
+            }
         }
         answer.body = Template(section.string("body", default: ""))
         answer.batchBody = section.string("batch_body").map { Template($0) }
         check(answer.body, section, "body")
         if let body = answer.batchBody { check(body, section, "batch_body", beside: ["items"]) }
-        if let type { answer.escaping = type.contains("json") ? .json : type.contains("xml") ? .xml : .plain }
+        if [204, 205, 304].contains(answer.status), !answer.body.isEmpty || answer.batchBody?.isEmpty == false {
+            section.report("an answer of status \(answer.status) has no body", at: "status", suggestion: "status: 200")
+        }
+        answer.escaping = Self.escaping(type: type, body: section.string("body") ?? section.string("batch_body") ?? "")
         section.finish()
         return answer
+    }
+
+    /// How values are escaped in a body: by its type, or by its looks where the operator wants no type or a wrong one.
+    private static func escaping(type: String?, body: String) -> Template.Escaping {
+        if let type, type.contains("json") { return .json }
+        if let type, type.contains("xml") { return .xml }
+        return switch body.trimmedOfSpace.first {
+        case "{", "[": .json
+        case "<": .xml
+        default: .plain
+        }
     }
 
     /// A value that no answer has would silently become empty, and the operator would not see the acknowledgement it expects.

@@ -31,7 +31,11 @@ extension ProfileReader {
         }
         let isReport = request.boolean("report", default: false)
         let headers = request.texts("headers").map { CallbackRequest.Header(name: $0.name, value: $0.text) }
-        let now = request.string("at").flatMap { TimeFormat.rfc3339.date(from: $0, offset: 0) }
+        let now = request.string("at").flatMap { text in
+            let date = TimeFormat.rfc3339.date(from: text, offset: 0)
+            if date == nil { request.report("is no time", at: "at", suggestion: "2026-11-21T08:34:56+07:00") }
+            return date
+        }
         let callback = CallbackRequest(
             method: request.string("method", default: "GET"),
             path: request.string("path", default: isReport ? "/carriers/example/dlr" : "/carriers/example/mo"),

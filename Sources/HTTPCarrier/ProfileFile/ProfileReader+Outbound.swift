@@ -28,6 +28,7 @@ extension ProfileReader {
         if let notation = section.string("time") { rules.time = time(notation, section, "time") ?? rules.time }
         rules.gsm = alphabet(section, "gsm") ?? rules.gsm
         rules.ucs2 = alphabet(section, "ucs2") ?? rules.ucs2
+        checkDocument(rules, section)
         rules.textLimit = section.integer("text_limit", in: 1...40_000)
         rules.overlong = section.choice("overlong", default: .split)
         rules.results = section.sections("results").map(result)
@@ -97,6 +98,24 @@ extension ProfileReader {
         case "json": return .json(template(section.string("json", default: ""), section, "json"))
         case "xml": return .xml(template(section.string("xml", default: ""), section, "xml"))
         default: return .none
+        }
+    }
+
+    /// JSON and XML are sent in UTF-8; bytes of another character set within them would be no text to anybody.
+    private func checkDocument(_ rules: OutboundRules, _ section: ConfigurationSection) {
+        switch rules.body {
+        case .json, .xml: break
+        case .none, .form: return
+        }
+        for (key, alphabet) in [("gsm", rules.gsm), ("ucs2", rules.ucs2)] {
+            guard case .text(let charsets, isHexadecimal: false) = alphabet.coding, charsets != [.utf8] else {
+                continue
+            }
+            section.report(
+                "a body of JSON or XML is UTF-8, its texts as well",
+                at: key,
+                suggestion: "utf-8, or hex before the charset"
+            )
         }
     }
 

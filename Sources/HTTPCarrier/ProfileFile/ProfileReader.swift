@@ -90,7 +90,8 @@ struct ProfileReader {
             section.report(
                 "'\(words)' is no coding",
                 at: key,
-                suggestion: "charsets (utf-8, iso-8859-1, windows-1252, utf-16be), 'hex' before them, or binary"
+                suggestion:
+                    "charsets (utf-8, iso-8859-1, windows-1252, utf-16be, utf-16le), 'hex' before them, or binary"
             )
             return nil
         }
@@ -101,7 +102,8 @@ struct ProfileReader {
         section.report(
             "'\(notation)' is no time format",
             at: key,
-            suggestion: "rfc3339, epoch, epoch-ms, or a pattern such as yyyy-MM-dd HH:mm:ss"
+            suggestion:
+                "rfc3339 (also with a blank or a fraction), epoch, epoch-ms, or a pattern of yyyy yy MM dd HH mm ss"
         )
         return nil
     }

@@ -5,7 +5,8 @@ package protocol DispatchStore: Sendable {
     /// Wakes the stage when a commit concerns it.
     var signals: LedgerSignals { get }
 
-    /// Claims replies that are due for a carrier.
+    /// Claims replies that are due for a carrier, of each number the earliest only: as ``ReplyOrder`` says, it holds the later ones back
+    /// until it has ended, which wakes the stage.
     func claimReplies(for carrier: String, limit: Int) async throws -> [OutboundRecord]
 
     /// The same, and when the next is due where there were fewer.

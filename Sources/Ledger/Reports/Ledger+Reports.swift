@@ -90,7 +90,8 @@ extension Ledger {
                 SELECT message.ticket_id, min(segment.submitted_at) FROM outbound_message message
                 JOIN outbound_segment segment ON segment.outbound_id = message.id
                 WHERE message.ticket_id IN (\(databaseQuestionMarks(count: ids.count)))
-                    AND message.kind IN ('receipt', 'receipt_asking_place', 'receipt_asking_matter', 'receipt_forwarded')
+                    AND message.kind IN ('receipt', 'receipt_urgent', 'receipt_asking_place', 'receipt_asking_matter',
+                        'receipt_forwarded')
                 GROUP BY message.ticket_id
                 """,
             arguments: StatementArguments(ids)

@@ -79,7 +79,9 @@ extension Ledger {
 
     /// Records that the network took a reply.
     package func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) async throws {
-        try await write(.result) { try $0.record(.sent(reply, carrier: carrier, references: references)) }
+        try await write(.result) { [self] in
+            try record(.sent(reply, carrier: carrier, references: references), in: $0)
+        }
     }
 
     /// Puts a reply back for another attempt, to be made by the same or another carrier.
@@ -89,13 +91,15 @@ extension Ledger {
         carrier: String,
         reason: String
     ) async throws {
-        try await write(.result) { try $0.record(.delayed(reply, until: until, carrier: carrier, reason: reason)) }
+        try await write(.result) { [self] in
+            try record(.delayed(reply, until: until, carrier: carrier, reason: reason), in: $0)
+        }
     }
 
     /// Records that a reply will never be sent.
     package func recordSendingFailed(_ reply: OutboundRecord, state: OutboundRecord.State, reason: String) async throws
     {
-        try await write(.result) { try $0.record(.failed(reply, state: state, reason: reason)) }
+        try await write(.result) { [self] in try record(.failed(reply, state: state, reason: reason), in: $0) }
     }
 
     /// How many segments went out by a carrier since a time.

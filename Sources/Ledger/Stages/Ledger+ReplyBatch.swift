@@ -1,6 +1,7 @@
 import Complaints
 package import Foundation
 import GRDB
+import Synchronization
 
 /// A notification with what decides whether its number gets a reply.
 package struct NotificationItem: Sendable {
@@ -80,7 +81,8 @@ extension Ledger {
         await writeEach(replies) { try $0.settle($1) }
     }
 
-    /// Claims replies that are due for a carrier; each is recorded as being sent before it is.
+    /// Claims replies that are due for a carrier, of each number the earliest only (``ReplyOrder``); each is recorded as being sent
+    /// before it is.
     ///
     /// - Parameters:
     ///   - carrier: The carrier.
@@ -88,8 +90,10 @@ extension Ledger {
     /// - Returns: The replies, and when the next is due.
     /// - Throws: ``LedgerError``.
     package func claimDueReplies(for carrier: String, limit: Int) async throws -> Claim<OutboundRecord> {
-        let claim = try await write { transaction in
-            var claim = Claim(items: try transaction.claimReplies(for: carrier, limit: limit))
+        let claim = try await write { [self] transaction in
+            let due = try transaction.claimReplies(for: carrier, limit: limit)
+            if due.isHoldingBack { isHoldingRepliesBack.store(true, ordering: .relaxed) }
+            var claim = Claim(items: due.replies)
             if claim.items.count < limit {
                 claim.nextDue = try transaction.integer(LedgerTransaction.nextReply, [carrier])
                     .map(Date.init(milliseconds:))
@@ -114,7 +118,13 @@ extension Ledger {
     /// - Parameter results: What came of each.
     /// - Returns: Whether each could be recorded, in order.
     package func record(_ results: [SubmissionResult]) async -> [Result<Void, any Error>] {
-        await writeEach(results, .result) { try $0.record($1) }
+        await writeEach(results, .result) { [self] in try record($1, in: $0) }
+    }
+
+    /// Records what came of a submission, and wakes the stage where a reply waits for the end of another.
+    func record(_ result: SubmissionResult, in transaction: LedgerTransaction) throws {
+        try transaction.record(result)
+        if isHoldingRepliesBack.exchange(false, ordering: .relaxed) { transaction.signal(.outbound) }
     }
 }
 
@@ -140,24 +150,6 @@ extension LedgerTransaction {
             ]
         )
         if reply.text != nil { signal(.outbound) }
-    }
-
-    func claimReplies(for carrier: String, limit: Int) throws -> [SealedReply] {
-        let rows = try rows(
-            """
-            SELECT \(SealedReply.columns) FROM outbound_message
-            WHERE state = 'queued' AND carrier = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?
-            """,
-            [carrier, now.milliseconds, limit]
-        )
-        return try rows.map { row in
-            let claimed = SealedReply(row: row, carrier: carrier)
-            try run(
-                "UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE id = ?",
-                [now.milliseconds, claimed.reply.id]
-            )
-            return claimed
-        }
     }
 
     func record(_ result: SubmissionResult) throws {

@@ -53,6 +53,8 @@ package final class Ledger: Sendable {
     let pool: DatabasePool
     let keys: VaultHolder
     let clock: @Sendable () -> Date
+    /// Whether a reply that is due waits for the end of another to the same number.
+    let isHoldingRepliesBack = Atomic(false)
     private let commits: CommitQueue
     private let checkpointer: Checkpointer
     private let lock: LedgerLock?
@@ -61,28 +63,27 @@ package final class Ledger: Sendable {
 
     /// Opens a ledger, making or migrating it as needed, and takes hold of it.
     ///
+    /// Only who holds it alone makes one, and not a command that would find an empty one sound.
+    ///
     /// - Parameters:
     ///   - configuration: Where it is and how it is protected.
     ///   - exclusively: Whether to hold it alone, as the daemon does. Commands that only look do not.
+    ///   - makesNew: Whether to make one where there is none.
     ///   - clock: The time of day.
     ///   - logger: For what an operator should know.
-    /// - Throws: ``LedgerError``: held by another process, made by a newer lapord, made by an older one and not ours
+    /// - Throws: ``LedgerError``: held by another process, not there and not to be made, made by a newer lapord, made by an older one and not ours
     ///   to migrate, wrong key, not writable.
     package init(
         configuration: Configuration,
         exclusively: Bool = true,
+        makesNew: Bool = true,
         clock: @escaping @Sendable () -> Date = { Date() },
         logger: Logger
     ) throws {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
-        guard exclusively || FileManager.default.fileExists(atPath: configuration.path) else {
-            throw LedgerError(
-                .notFound,
-                "there is no ledger at \(configuration.path) yet; the daemon makes it when it first starts"
-            )
-        }
+        if !exclusively || !makesNew { try Self.verifyPresence(path: configuration.path) }
         lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
         do {
             try Self.verifySize(path: configuration.path)
@@ -235,6 +236,13 @@ package final class Ledger: Sendable {
             try Durability(database).verify(path: path)
         }
         return pool
+    }
+
+    private static func verifyPresence(path: String) throws {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard (attributes?[.size] as? NSNumber)?.int64Value ?? 0 == 0 else { return }
+        let fault = attributes == nil ? "there is no ledger at \(path) yet" : "\(path) is empty"
+        throw LedgerError(.notFound, "\(fault); the daemon makes a new one when it starts")
     }
 
     /// Recognises a file that was cut off, which SQLite would notice only when it needs the missing part.

@@ -30,7 +30,7 @@ extension LedgerError {
                 }
             default: "the ledger \(path) cannot be used (\(code)): \(error.message ?? "SQLite says no more")"
             }
-        self.init(.unavailable, reason)
+        self.init(error.resultCode == .SQLITE_FULL ? .full : .unavailable, reason)
     }
 
     private static func isReadOnly(folderOf path: String) -> Bool {

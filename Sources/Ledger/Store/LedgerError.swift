@@ -4,7 +4,9 @@ package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         /// More writes wait than may wait; nothing was written.
         case busy
-        /// The database cannot be written: disk full, read-only, damaged. Nothing was written.
+        /// The disk has no room. Nothing was written, and it goes on once there is some.
+        case full
+        /// The database cannot be used: read-only, failing, damaged. Nothing was written.
         case unavailable
         /// Another process holds the ledger.
         case locked

@@ -86,4 +86,7 @@ extension Duration {
         let (seconds, attoseconds) = components
         return Double(seconds) + Double(attoseconds) / 1e18
     }
+
+    /// The duration in whole milliseconds, as the ledger stores time.
+    var milliseconds: Int64 { Int64((seconds * 1000).rounded()) }
 }

@@ -29,6 +29,13 @@ package struct OperationsFault: Error, Hashable, Sendable, Codable, CustomString
 
     package var description: String { message }
 
-    /// The exit status that a command should end with: 75 where trying again helps (sysexits.h, EX_TEMPFAIL).
-    package var exitStatus: Int32 { code == .busy ? 75 : 1 }
+    /// The exit status that a command should end with: 2 where it was asked for what cannot be, 75 where trying again helps
+    /// (sysexits.h, EX_TEMPFAIL), and 1 otherwise.
+    package var exitStatus: Int32 {
+        switch code {
+        case .invalid: 2
+        case .busy: 75
+        case .notFound, .conflict, .unauthorized, .internal: 1
+        }
+    }
 }

@@ -92,7 +92,9 @@ package struct OperationsListener: Service {
         do {
             try await application.run()
         } catch let error as IOError {
-            throw OperationsListenerError(endpoint.address, reason: error.localizedDescription)
+            throw OperationsListenerError(endpoint.address, reason: String(cString: strerror(error.errnoCode)))
+        } catch let error as SocketAddressError.UnknownHost {
+            throw OperationsListenerError(endpoint.address, reason: error.errorDescription)
         } catch SocketAddressError.unixDomainSocketPathTooLong {
             throw OperationsListenerError(
                 endpoint.address,

@@ -25,6 +25,9 @@ final class ConnectionDrain: Sendable {
         self.patience = patience
     }
 
+    /// Whether the end has begun.
+    var isDraining: Bool { state.withLock { $0.isDraining } }
+
     /// A connection was accepted, on the listener's event loop.
     func accept() {
         state.withLock { $0.accepted += 1 }

@@ -17,6 +17,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     private let descriptor: Int32
     private let responder: Responder
     private let makeChannel: @Sendable (@escaping HTTPChannelHandler.Responder) throws -> any ServerChildChannel
+    private let connectionLimit: Int
     private let logger: Logger
     private let onRunning: @Sendable (any Channel) async -> Void
 
@@ -26,6 +27,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     ///   - descriptor: A socket that listens; it becomes the server's.
     ///   - responder: What answers, for example `router.buildResponder()`.
     ///   - makeChannel: Makes the protocol spoken on a connection; plain HTTP/1.1 where nothing else is said.
+    ///   - connectionLimit: How many connections may be open; further ones wait in the socket's queue.
     ///   - logger: Where trouble with connections is told.
     ///   - onRunning: Called once connections are accepted.
     package init(
@@ -34,12 +36,14 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         makeChannel: @escaping @Sendable (@escaping HTTPChannelHandler.Responder) throws -> any ServerChildChannel = {
             HTTP1Channel(responder: $0)
         },
+        connectionLimit: Int = 1024,
         logger: Logger,
         onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) {
         self.descriptor = descriptor
         self.responder = responder
         self.makeChannel = makeChannel
+        self.connectionLimit = connectionLimit
         self.logger = logger
         self.onRunning = onRunning
     }
@@ -73,7 +77,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptCounter(drain: drain))
+                    try channel.pipeline.syncOperations.addHandler(AcceptCounter(drain: drain, limit: connectionLimit))
                 }
             }
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
@@ -113,18 +117,44 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
 }
 
 /// Counts connections on the listener's own event loop: the set-up of a connection runs on another, a moment later.
-private final class AcceptCounter: ChannelInboundHandler {
+///
+/// Accepts no more while as many are open as may be, and none at all once the server stops.
+private final class AcceptCounter: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
+    typealias OutboundIn = Never
+    typealias OutboundOut = Never
 
     private let drain: ConnectionDrain
+    private let limit: Int
+    private var open = 0
+    private var isWaiting = false
 
-    init(drain: ConnectionDrain) {
+    init(drain: ConnectionDrain, limit: Int) {
         self.drain = drain
+        self.limit = limit
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         drain.accept()
+        open += 1
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        unwrapInboundIn(data).closeFuture.hop(to: context.eventLoop).whenComplete { _ in
+            let (counter, context) = bound.value
+            counter.closed(context)
+        }
         context.fireChannelRead(data)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        isWaiting = open >= limit
+        if !isWaiting { context.read() }
+    }
+
+    private func closed(_ context: ChannelHandlerContext) {
+        open -= 1
+        guard isWaiting, open < limit, !drain.isDraining else { return }
+        isWaiting = false
+        context.read()
     }
 }

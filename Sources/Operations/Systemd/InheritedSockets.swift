@@ -22,6 +22,10 @@ package struct InheritedSockets: Hashable, Sendable {
         descriptors = named
     }
 
+    init(descriptors: [String: [Int32]]) {
+        self.descriptors = descriptors
+    }
+
     /// The descriptors by name, none of them touched.
     static func named(environment: [String: String], processID: Int32) -> [String: [Int32]] {
         guard let owner = environment["LISTEN_PID"].flatMap(Int32.init), owner == processID,
@@ -35,6 +39,11 @@ package struct InheritedSockets: Hashable, Sendable {
             result[name, default: []].append(3 + index)
         }
         return result
+    }
+
+    /// The names of sockets that nobody takes.
+    package func names(besides known: Set<String>) -> [String] {
+        descriptors.keys.filter { !known.contains($0) }.sorted()
     }
 
     /// The first socket of a name; nil where systemd holds none.

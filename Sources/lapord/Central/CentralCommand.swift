@@ -57,7 +57,7 @@ struct CentralCommand: AsyncParsableCommand {
                 return
             }
             guard case .splp(let profile) = settings.central.profile, let path = profile.institutionsPath else {
-                throw OperationsFault(.invalid, "the central system's profile names no 'ids.institutions_file'")
+                throw OperationsFault(.conflict, "the central system's profile names no 'ids.institutions_file'")
             }
             let mapping = InstitutionMapping(current: try? String(contentsOfFile: path, encoding: .utf8))
             try mapping.adding(proposals).write(toFile: path, atomically: true, encoding: .utf8)
@@ -70,7 +70,7 @@ struct CentralCommand: AsyncParsableCommand {
             switch outcome {
             case .found(let entries): return entries
             case .unsupported:
-                throw OperationsFault(.invalid, "this profile of the central system has no lists")
+                throw OperationsFault(.conflict, "this profile of the central system has no lists")
             case .busy:
                 throw OperationsFault(.busy, "the central system asks to come back later")
             case .absent(let reason), .unauthorized(let reason), .failed(let reason):

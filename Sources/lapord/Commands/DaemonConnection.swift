@@ -40,7 +40,7 @@ struct DaemonConnection: ParsableArguments {
     ) async throws -> Answer {
         if isAnswered(at: try socketPath()) { return try await ask(question) }
         let settings = try Settings.load(path: config)
-        let ledger = try Self.open(settings)
+        let ledger = try Ledger(configuration: settings.ledger, makesNew: false, logger: Logger(label: "lapord"))
         do {
             let answer = try await work(ledger, settings)
             await ledger.close()
@@ -49,20 +49,6 @@ struct DaemonConnection: ParsableArguments {
             await ledger.close()
             throw error
         }
-    }
-
-    /// Opens the ledger alone; never makes one, since a command that finds nothing wrong with an empty one would deceive.
-    ///
-    /// - Throws: ``LedgerError``, where there is none too.
-    static func open(_ settings: Settings) throws -> Ledger {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: settings.ledger.path)
-        guard let size = attributes?[.size] as? NSNumber, size.int64Value > 0 else {
-            let fault =
-                attributes == nil
-                ? "there is no ledger at \(settings.ledger.path) yet" : "\(settings.ledger.path) is empty"
-            throw LedgerError(.notFound, "\(fault); the daemon makes a new one when it starts")
-        }
-        return try Ledger(configuration: settings.ledger, logger: Logger(label: "lapord"))
     }
 
     private func isAnswered(at path: String) -> Bool {

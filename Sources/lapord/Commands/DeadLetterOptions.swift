@@ -1,11 +1,11 @@
 import ArgumentParser
-import ConfigurationFile
+import Ledger
 import Operations
 
 /// Which dead letters are meant.
 struct DeadLetterOptions: ParsableArguments {
-    @Option(help: "Only of a stage: intake, triage, forwarding, tracking, notification or dispatch.")
-    var stage: String?
+    @Option(help: "Only of a stage.")
+    var stage: DeadLetterRecord.Stage?
 
     @Option(help: "Only of a carrier.")
     var carrier: String?
@@ -20,16 +20,16 @@ struct DeadLetterOptions: ParsableArguments {
     var olderThan: Double?
 
     @Option(help: "At most so many, 1 to 1000.")
-    var limit = 100
+    var limit = RowLimit(100)
 
     var filter: DeadLetterFilter {
         DeadLetterFilter(
-            stage: stage,
+            stage: stage?.rawValue,
             carrier: carrier,
             reason: reason,
             ticket: ticket,
             olderThanSeconds: olderThan,
-            limit: limit
+            limit: limit.rows
         )
     }
 
@@ -81,3 +81,5 @@ struct DeadLetterChoice: ParsableArguments {
         if !ids.isEmpty, outcomes.contains(where: { $0.refusal != nil }) { throw ExitCode(1) }
     }
 }
+
+extension DeadLetterRecord.Stage: ExpressibleByArgument {}

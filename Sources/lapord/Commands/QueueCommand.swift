@@ -32,7 +32,7 @@ struct QueueCommand: AsyncParsableCommand {
 
         func run() async throws {
             if waiting {
-                let work = try await connection.ask { try await $0.waitingWork(limit: filter.limit) }
+                let work = try await connection.ask { try await $0.waitingWork(limit: filter.limit.rows) }
                 try output.show(work, Self.show)
             } else {
                 let letters = try await connection.ask { try await $0.deadLetters(filter.filter) }

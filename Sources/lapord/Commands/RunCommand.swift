@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Ledger
 import Logging
 import Operations
 
@@ -32,7 +33,7 @@ struct RunCommand: AsyncParsableCommand {
             try await Daemon(settings: settings, logGate: gate, registry: registry, logger: logger).run()
         } catch {
             logger.critical("lapord cannot go on", metadata: ["error": "\(error)"])
-            throw ExitCode(1)
+            throw ExitCode((error as? LedgerError)?.exitStatus ?? 1)
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Complaints
 import Foundation
 import Operations
 
@@ -52,6 +53,9 @@ struct SendCommand: AsyncParsableCommand {
         guard words.count == 2 else { throw ValidationError("Give a number and a text, the text in quotes.") }
         guard !dryRun, !again, !now else {
             throw ValidationError("--dry-run, --again and --now belong to --waiting.")
+        }
+        guard PhoneNumber(words[0])?.mayBeAnswered == true else {
+            throw ValidationError("That is no number that can be texted; write it as 0812... or +62812...")
         }
     }
 

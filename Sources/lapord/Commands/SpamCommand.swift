@@ -17,14 +17,14 @@ struct SpamCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists spam, newest first.")
 
-        @Option(help: "At most so many.")
-        var limit = 50
+        @Option(help: "At most so many, 1 to 1000.")
+        var limit = RowLimit(50)
 
         @OptionGroup var file: ConfigurationOption
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let messages = try await SpamCommand.withLedger(file) { try await $0.spam(limit: limit) }
+            let messages = try await SpamCommand.withLedger(file) { try await $0.spam(limit: limit.rows) }
             try output.show(messages) { messages in
                 for message in messages {
                     print(

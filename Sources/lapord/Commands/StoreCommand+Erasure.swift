@@ -59,23 +59,24 @@ extension StoreCommand {
 
         func run() async throws {
             let written = sender == "-" ? readLine(strippingNewline: true) ?? "" : sender
+            guard let number = PhoneNumber(written) else {
+                throw ValidationError("That is no number; write it as 0812... or +62812...")
+            }
             let request = ErasureRequest(number: written, isForced: force, isDryRun: dryRun)
             let report = try await connection.askOrOpen {
                 try await $0.erase(request)
             } orOpen: { ledger, settings in
-                try await Self.erase(request, from: ledger, settings)
+                try await Self.erase(number, request, from: ledger, settings)
             }
             try output.show(report, Self.show)
         }
 
         private static func erase(
+            _ number: PhoneNumber,
             _ request: ErasureRequest,
             from ledger: Ledger,
             _ settings: Settings
         ) async throws -> SenderErasureReport {
-            guard let number = PhoneNumber(request.number) else {
-                throw OperationsFault(.invalid, "that is no number; write it as 0812... or +62812...")
-            }
             do {
                 let erasure =
                     request.isDryRun

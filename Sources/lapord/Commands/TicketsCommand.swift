@@ -19,11 +19,8 @@ struct TicketsCommand: AsyncParsableCommand {
             abstract: "Lists tickets, newest first; overdue ones, longest overdue first."
         )
 
-        @Option(
-            help: "Only those in this state: open, forwarding, forwarded, uncertain, rejected, cancelled.",
-            completion: .list(["open", "forwarding", "forwarded", "uncertain", "rejected", "cancelled"])
-        )
-        var state: String?
+        @Option(help: "Only those in this state.")
+        var state: TicketState?
 
         @Option(help: "Only those of this agency's code.")
         var agency: String?
@@ -31,14 +28,19 @@ struct TicketsCommand: AsyncParsableCommand {
         @Flag(help: "Only those whose deadline has passed and that are not done; shows the deadline.")
         var overdue = false
 
-        @Option(help: "At most so many.")
-        var limit = 50
+        @Option(help: "At most so many, 1 to 1000.")
+        var limit = RowLimit(50)
 
         @OptionGroup var connection: DaemonConnection
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let filter = TicketFilter(state: state, agency: agency, isOverdue: overdue, limit: limit)
+            let filter = TicketFilter(
+                state: state?.rawValue,
+                agency: agency,
+                isOverdue: overdue,
+                limit: limit.rows
+            )
             let tickets = try await connection.ask { try await $0.tickets(filter) }
             try output.show(tickets) { tickets in
                 for ticket in tickets {
@@ -138,3 +140,5 @@ struct TicketsCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension TicketState: ExpressibleByArgument {}

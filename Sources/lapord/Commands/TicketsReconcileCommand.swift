@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ledger
+import Logging
 import Operations
 
 /// `lapord tickets reconcile`: takes over SP4N's export.
@@ -41,7 +42,7 @@ struct TicketsReconcileCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let content = FileManager.default.contents(atPath: export) else {
-            throw OperationsFault(.notFound, "\(export) cannot be read")
+            throw OperationsFault(.invalid, "\(export) cannot be read")
         }
         let options = ReconciliationOptions(
             exportedAt: try exportedAt(),
@@ -74,7 +75,7 @@ struct TicketsReconcileCommand: AsyncParsableCommand {
         _ options: ReconciliationOptions
     ) async throws -> ReconciliationReport {
         let settings = try Settings.load(path: connection.config)
-        let ledger = try DaemonConnection.open(settings)
+        let ledger = try Ledger(configuration: settings.ledger, makesNew: false, logger: Logger(label: "lapord"))
         do {
             _ = try await ledger.recoverForwarding()
             let report = try await ledger.reconcile(with: bytes, options, prefix: settings.ledger.ticketPrefix)

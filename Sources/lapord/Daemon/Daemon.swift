@@ -155,7 +155,10 @@ struct Daemon {
         services += selfTests.map { $0 as any Service }
         services += [watch, deadlines, renewal, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: NamedService($0)) },
+            // Cancelled, each of them would tell of an error of its own beside the one that is to be read.
+            services: services.map {
+                .init(service: NamedService($0), failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -180,12 +183,21 @@ struct Daemon {
 
     /// The listener itself, or a server on the socket that systemd holds for it.
     private func server(of listener: CallbackListener) -> any Service {
-        guard let descriptor = InheritedSockets()["callbacks"] else { return listener }
+        let sockets = InheritedSockets()
+        let others = sockets.names(besides: ["callbacks"])
+        if !others.isEmpty {
+            logger.warning(
+                "systemd holds a socket that is not taken; that of carriers needs FileDescriptorName=callbacks",
+                metadata: ["names": "\(others.joined(separator: " "))"]
+            )
+        }
+        guard let descriptor = sockets["callbacks"] else { return listener }
         logger.notice("systemd holds the address that carriers call")
         return InheritedSocketServer(
             descriptor: descriptor,
             responder: listener.responder,
             makeChannel: { try listener.makeChannel($0) },
+            connectionLimit: listener.connectionLimit,
             logger: logger,
             onRunning: { listener.announce(port: $0.localAddress?.port) }
         )

@@ -347,7 +347,7 @@ final class DaemonBackend: OperationsBackend {
                 switch error.code {
                 case .notFound: .notFound
                 case .conflict: .conflict
-                case .busy, .closed, .locked: .busy
+                case .busy, .closed, .locked, .full: .busy
                 case .unavailable, .wrongKey, .newerSchema, .olderSchema: .internal
                 }
             throw OperationsFault(code, error.reason)

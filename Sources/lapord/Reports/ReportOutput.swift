@@ -25,7 +25,7 @@ struct ReportOutput {
             FileManager.default.createFile(atPath: partial, contents: nil, attributes: [.posixPermissions: 0o600]),
             let handle = FileHandle(forWritingAtPath: partial)
         else {
-            throw OperationsFault(.invalid, "\(path) cannot be written")
+            throw OperationsFault(.conflict, "\(path) cannot be written")
         }
         self.handle = handle
         file = (path, partial)
@@ -52,7 +52,7 @@ struct ReportOutput {
         try handle.synchronize()
         try handle.close()
         guard rename(file.partial, file.path) == 0 else {
-            throw OperationsFault(.invalid, "\(file.path) cannot be written")
+            throw OperationsFault(.conflict, "\(file.path) cannot be written")
         }
     }
 

@@ -25,6 +25,7 @@ extension SettingsReader {
     func readCarriers(publicAddress: String, listener: CallbackListener.Configuration?) -> Links {
         var links = Links()
         var names: Set<String> = []
+        var paths: [String: String] = [:]
         var hearingOnly: [(carrier: CarrierName, section: ConfigurationSection)] = []
         let sections = root.sections("carriers")
         if sections.isEmpty {
@@ -53,10 +54,15 @@ extension SettingsReader {
                     section,
                     name: .init(rawValue: name),
                     profiles: folders.path("carriers"),
-                    publicAddress: publicAddress
+                    publicAddress: publicAddress,
+                    serviceNumbers: route.serviceNumbers
                 )
                 if let configuration {
                     links.http.append(configuration)
+                    for path in Set(configuration.paths).sorted() {
+                        guard let other = paths.updateValue(name, forKey: path) else { continue }
+                        section.report("'\(path)' is a path of the carrier '\(other)' already")
+                    }
                     if !configuration.asksForProof, listener?.isOpenToStrangers == true { noteStrangers(section) }
                     if !configuration.canSend { hearingOnly.append((configuration.name, section)) }
                 }

@@ -5,14 +5,15 @@ import Gateway
 
 /// The words of the replies, and the manners in which they are sent.
 extension SettingsReader {
-    func readReplies() -> (languages: ReplyLanguages?, manners: ReplyManners) {
+    func readReplies() -> (languages: ReplyLanguages?, manners: ReplyManners, emergencyNumber: String) {
         let section = root.section("replies")
         defer { section?.finish() }
         let manners = readManners(section)
+        let emergencyNumber = readEmergencyNumber(section)
         let usual = readTemplates(section?.string("file", default: "replies/id.yaml") ?? "replies/id.yaml")
         let others = (section?.strings("languages") ?? []).compactMap(readTemplates)
         let places = section?.texts("places").map { (code: $0.name, language: $0.text) } ?? []
-        guard let usual else { return (nil, manners) }
+        guard let usual else { return (nil, manners, emergencyNumber) }
         let known = ([usual] + others).map(\.language.code)
         if Set(known).count < known.count {
             section?.report("names a language twice", at: "languages", suggestion: "'file' holds one of them already")
@@ -31,7 +32,7 @@ extension SettingsReader {
                 suggestion: "for example \"16.03.08\": jv"
             )
         }
-        return (ReplyLanguages(usual: usual, others: others, places: places), manners)
+        return (ReplyLanguages(usual: usual, others: others, places: places), manners, emergencyNumber)
     }
 
     private func readTemplates(_ name: String) -> ReplyTemplates? {
@@ -45,6 +46,19 @@ extension SettingsReader {
             for fault in error.faults { faults.report(fault) }
             return nil
         }
+    }
+
+    private func readEmergencyNumber(_ section: ConfigurationSection?) -> String {
+        let number = section?.string("emergency_number") ?? "112"
+        let limit = ReplyKinds.longestEmergencyNumber
+        if number.count > limit || number.wholeMatch(of: /\+?\d[\d \-\/]*\d/) == nil {
+            section?.report(
+                "is no number of at most \(limit) characters",
+                at: "emergency_number",
+                suggestion: "for example 112"
+            )
+        }
+        return number
     }
 
     private func readManners(_ section: ConfigurationSection?) -> ReplyManners {

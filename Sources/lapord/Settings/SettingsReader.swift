@@ -74,7 +74,10 @@ struct SettingsReader {
             gateway: gateway,
             writer: NotificationStage.Writer(
                 languages: languages,
-                variables: ReplyVariables(agencies: knowledge.agencies),
+                variables: ReplyVariables(
+                    agencies: knowledge.agencies,
+                    emergencyNumber: replies.emergencyNumber
+                ),
                 manners: replies.manners
             ),
             parser: ComplaintParser(knowledge: knowledge),

@@ -78,10 +78,17 @@ extension MemoryLedger {
         write { state in
             let due = state.queued(for: carrier).filter { state.replies[$0].dueAt <= state.now }
                 .sorted { state.replies[$0].dueAt < state.replies[$1].dueAt }
-            let items = due.prefix(limit).map { place in
-                state.replies[place].record.state = .sending
-                state.replies[place].record.attempts += 1
-                return state.replies[place].record
+            var items: [OutboundRecord] = []
+            for place in due where items.count < limit {
+                if let later = state.holdsBack(replyAt: place) {
+                    if later <= state.replies[place].dueAt { state.isHoldingRepliesBack = true }
+                    state.replies[place].dueAt = later
+                } else {
+                    state.replies[place].record.state = .sending
+                    state.replies[place].record.attempts += 1
+                    state.replies[place].claimedAt = state.now
+                    items.append(state.replies[place].record)
+                }
             }
             return Claim(items: items, nextDue: items.count < limit ? state.nextReply(for: carrier) : nil)
         }
@@ -221,7 +228,37 @@ extension MemoryState {
         queued(for: carrier).map { replies[$0].dueAt }.min()
     }
 
+    /// Until when earlier replies to the same number hold a reply back: its own time where one is under way or about to be, nil where
+    /// none does.
+    fileprivate func holdsBack(replyAt place: Int) -> Date? {
+        let reply = replies[place]
+        return replies[..<place].filter { earlier in
+            guard earlier.record.recipient == reply.record.recipient else { return false }
+            switch earlier.record.state {
+            case .sending:
+                return earlier.claimedAt > now - ReplyOrder.submission.seconds
+            case .queued where earlier.dueAt > now:
+                return (1...ReplyOrder.failures).contains(earlier.record.attempts)
+                    && earlier.dueAt <= now + ReplyOrder.patience.seconds
+            case .queued:
+                return earlier.record.carrier == reply.record.carrier
+                    || earlier.dueAt > now - ReplyOrder.patience.seconds
+            default:
+                return false
+            }
+        }
+        .map { earlier in
+            guard earlier.record.state == .queued else { return reply.dueAt }
+            if earlier.dueAt > reply.dueAt { return earlier.dueAt }
+            return earlier.record.carrier == reply.record.carrier
+                ? reply.dueAt : now + ReplyOrder.interval.seconds
+        }
+        .max()
+    }
+
     fileprivate mutating func record(_ result: SubmissionResult) {
+        if isHoldingRepliesBack { touched.insert(.outbound) }
+        isHoldingRepliesBack = false
         switch result {
         case .sent(let reply, let carrier, let references):
             guard let place = replies.place(of: reply.id) else { return }

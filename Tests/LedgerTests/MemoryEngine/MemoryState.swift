@@ -64,6 +64,8 @@ struct MemoryState: Sendable {
         var record: OutboundRecord
         var key: String
         var dueAt: Date
+        /// When it was claimed last.
+        var claimedAt = Date.distantPast
         var segments: [Segment] = []
     }
 
@@ -107,6 +109,8 @@ struct MemoryState: Sendable {
     var notifications: [WaitingNotification] = []
     var lastNotification: Int64 = 0
     var replies: [Reply] = []
+    /// Whether one that is due waits for the end of another to the same number.
+    var isHoldingRepliesBack = false
     var reports: [Report] = []
     var letters: [Letter] = []
     var senders: [Data: Sender] = [:]

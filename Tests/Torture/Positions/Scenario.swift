@@ -99,7 +99,9 @@ struct Scenario: Sendable {
         while true {
             do {
                 return try await body()
-            } catch let error as LedgerError where error.code == .unavailable && !error.reason.contains("damaged") {
+            } catch let error as LedgerError
+                where [.full, .unavailable].contains(error.code) && !error.reason.contains("damaged")
+            {
                 guard ContinuousClock.now < end else { throw error }
                 try await Task.sleep(for: .milliseconds(1))
             }

@@ -1,0 +1,233 @@
+import Carriers
+import Foundation
+import HTTPCarrier
+import Testing
+
+@Suite("Callbacks in forms that no document mentions")
+struct OddCallbackTests {
+    private struct Taken {
+        var response: CallbackResponse
+        var texts: [String]
+        var dead: [UndecodableMessage]
+    }
+
+    private func take(
+        _ profile: CarrierProfile,
+        settings: [String: String] = [:],
+        query: String = "",
+        headers: [String: String] = [:],
+        body: [UInt8] = []
+    ) async throws -> Taken {
+        let ledger = try TestLedger()
+        let intake = RecordingIntake(intake: ledger.intake, failure: nil)
+        let handler = CallbackHandler(
+            configuration: HTTPCarrier.Configuration(name: "test", profile: profile, settings: settings),
+            intake: intake,
+            logger: silent
+        )
+        let request = CallbackRequest(
+            method: body.isEmpty ? "GET" : "POST",
+            path: "/carriers/test/mo",
+            query: query,
+            headers: headers.map { .init(name: $0.key, value: $0.value) },
+            body: body,
+            receivedAt: Date()
+        )
+        let response = await handler.handle(request, for: .message)
+        await ledger.remove()
+        let texts = intake.messages.map { message in
+            if case .text(let text) = message.payload { text } else { "" }
+        }
+        return Taken(response: response, texts: texts, dead: intake.dead)
+    }
+
+    private func json(batch: String) throws -> CarrierProfile {
+        try profile(text: "{title: x, inbound: {batch: \(batch), fields: {sender: /from, text: /text}}}")
+    }
+
+    @Test(
+        "a list of messages is found wherever the profile says it stands, and all of it is taken",
+        arguments: [
+            ("/messages", #"{"messages":[A,B]}"#), ("/messages/*", #"{"messages":[A,B]}"#), ("/*", "[A,B]"),
+            ("/groups/*/messages", #"{"groups":[{"messages":[A]},{"none":0},{"messages":[B]}]}"#),
+        ]
+    )
+    func lists(batch: String, body: String) async throws {
+        let body = body.replacing("A", with: #"{"from":"0812734001","text":"satu"}"#)
+            .replacing("B", with: #"{"from":"0812734002","text":"dua"}"#)
+        let taken = try await take(try json(batch: batch), body: Array(body.utf8))
+        #expect(taken.texts == ["satu", "dua"])
+        #expect(taken.dead.isEmpty)
+        #expect(taken.response.status == 200)
+    }
+
+    @Test("one message without a list is one, also where it stands in the list's place")
+    func single() async throws {
+        for body in [#"{"messages":{"from":"0812734001","text":"satu"}}"#, #"{"from":"0812734001","text":"satu"}"#] {
+            #expect(try await take(try json(batch: "/messages"), body: Array(body.utf8)).texts == ["satu"])
+        }
+    }
+
+    @Test("of XML that holds none of the elements of a list nothing is lost")
+    func otherXML() async throws {
+        let one = try profile(
+            text: "{title: x, inbound: {batch: xml:all/mo, fields: {sender: xml:mo/from, text: xml:mo/text}}}"
+        )
+        let message = "<mo><from>0812734001</from><text>satu</text></mo>"
+        #expect(try await take(one, body: Array("<all>\(message)\(message)</all>".utf8)).texts.count == 2)
+        #expect(try await take(one, body: Array(message.utf8)).texts == ["satu"])
+        let other = try await take(one, body: Array("<every>\(message)</every>".utf8))
+        #expect(other.response.status == 400)
+        #expect(other.dead.count == 1)
+        let none = try await take(one, body: Array("<all/>".utf8))
+        #expect(none.response.status == 400)
+        #expect(none.dead.isEmpty)
+    }
+
+    /// A body in a character set, and whether a profile can read it that expects another one.
+    struct Encoded: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        var coding = "utf-8"
+        var type: String
+        let body: [UInt8]
+
+        init(_ name: String, coding: String = "utf-8", type: String = "text/xml", _ body: [UInt8]) {
+            testDescription = name
+            self.coding = coding
+            self.type = type
+            self.body = body
+        }
+    }
+
+    private static func xml(_ encoding: String, _ text: [UInt8] = [0xE9]) -> [UInt8] {
+        Array("<?xml version=\"1.0\" encoding=\"\(encoding)\"?><m><from>0812734001</from><text>caf".utf8) + text
+            + Array("</text></m>".utf8)
+    }
+
+    private static func utf16(_ text: String, isBig: Bool) -> [UInt8] {
+        text.utf16.flatMap { unit in
+            isBig ? [UInt8(unit >> 8), UInt8(unit & 0xFF)] : [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+        }
+    }
+
+    private static let object = #"{"from":"0812734001","text":"café"}"#
+    private static let document = String(decoding: xml("utf-16", Array("é".utf8)), as: UTF8.self)
+
+    private static let encoded = [
+        Encoded("XML that declares ISO-8859-1", xml("ISO-8859-1")),
+        Encoded("XML that declares windows-1252", xml("windows-1252")),
+        Encoded("XML that declares what the profile names too", coding: "iso-8859-1", xml("iso-8859-1")),
+        Encoded("XML that says UTF-16 and is UTF-8", xml("utf-16", Array("é".utf8))),
+        Encoded("XML in UTF-16", utf16("\u{FEFF}" + document, isBig: true)),
+        Encoded("XML in UTF-16, little end first", utf16("\u{FEFF}" + document, isBig: false)),
+        Encoded("JSON in UTF-16 without a mark", type: "application/json", utf16(object, isBig: false)),
+        Encoded("JSON in UTF-16, of no type", type: "", utf16("\u{FEFF}" + object, isBig: true)),
+        Encoded("JSON with a mark, of no type", type: "", Array(("\u{FEFF}" + object).utf8)),
+        Encoded(
+            "a form whose type names its charset",
+            type: "application/x-www-form-urlencoded; charset=ISO-8859-1",
+            Array("from=0812734001&text=caf%E9".utf8)
+        ),
+        Encoded(
+            "a form whose type names a wrong charset",
+            type: "application/x-www-form-urlencoded; charset=ISO-8859-1",
+            Array("from=0812734001&text=caf%C3%A9".utf8)
+        ),
+    ]
+
+    @Test("a body is read in the character set that it says itself", arguments: encoded)
+    func charsets(example: Encoded) async throws {
+        let one = try profile(
+            text: """
+                title: x
+                inbound:
+                  text: \(example.coding)
+                  fields: {sender: [from, /from, "xml:m/from"], text: [text, /text, "xml:m/text"]}
+                """
+        )
+        let taken = try await take(one, headers: ["Content-Type": example.type], body: example.body)
+        #expect(taken.texts == ["café"], "\(taken.response.body)")
+    }
+
+    @Test(
+        "a text in UTF-16 is read by its mark or its name",
+        arguments: ["text=%FE%FF%00h%00i", "text=%FF%FEh%00i%00", "text=h%00i%00&cs=UTF-16LE", "text=%00h%00i"]
+    )
+    func marks(query: String) async throws {
+        let one = try profile(
+            text: "{title: x, inbound: {text: utf-16be, fields: {sender: from, text: text, charset: cs}}}"
+        )
+        #expect(try await take(one, query: "from=0812734001&" + query).texts == ["hi"])
+    }
+
+    @Test("a compressed body is refused with its reason, and kept")
+    func compressed() async throws {
+        let one = try profile(text: "{title: x, inbound: {fields: {sender: from, text: text}}}")
+        let taken = try await take(one, headers: ["Content-Encoding": "gzip"], body: [0x1F, 0x8B, 0x08, 0x00])
+        #expect(taken.response.status == 400)
+        #expect(taken.response.body.contains("compressed"), "\(taken.response.body)")
+        #expect(taken.dead.count == 1)
+        #expect(
+            try await take(
+                one,
+                headers: ["Content-Encoding": "identity"],
+                body: Array("from=0812734001&text=halo".utf8)
+            ).texts == ["halo"]
+        )
+    }
+
+    @Test("a field that is empty leaves its value to the next place")
+    func emptyFields() async throws {
+        let one = try profile(
+            text: "{title: x, inbound: {fields: {sender: [from, msisdn], text: [text, sms], id: [id, trx]}}}"
+        )
+        let full = try await take(one, query: "from=&msisdn=0812734001&text=&sms=halo&id=&trx=7")
+        #expect(full.texts == ["halo"])
+        #expect(try await take(one, query: "from=0812734001&text=&sms=").texts == [""])
+    }
+
+    @Test(
+        "values are escaped for what an answer looks like, where it has no type or another one",
+        arguments: [
+            (#"'{"id":"${id}"}'"#, #"{"id":"a\"<b"}"#), (#"'<id>${id}</id>'"#, "<id>a&quot;&lt;b</id>"),
+            (#"'OK ${id}'"#, #"OK a"<b"#), (#"'{"id":"${id}"}', type: text/plain"#, #"{"id":"a\"<b"}"#),
+        ]
+    )
+    func escaping(answer: String, body: String) async throws {
+        let one = try profile(
+            text: """
+                title: x
+                inbound: {fields: {sender: from, text: text, id: id}, answers: {stored: {body: \(answer)}}}
+                """
+        )
+        let taken = try await take(one, query: "from=0812734001&text=x&id=a%22%3Cb")
+        #expect(taken.response.body == body)
+    }
+
+    @Test(
+        "a secret within a document stays out of the dead letter",
+        arguments: [
+            (#""/pw""#, #"{"pw":"s3cret","from":"0812734001","txt":"s3cret words"}"#),
+            (#""xml:m/pw""#, "<m><pw>s3cret</pw><from>0812734001</from><txt>s3cret words</txt></m>"),
+            (#""xml:m@pw""#, "<m pw=\"s3cret\"><from>0812734001</from><txt>s3cret words</txt></m>"),
+            ("[/pw, pw]", "pw=s3cret&from=0812734001&txt=s3cret+words"),
+        ]
+    )
+    func secrets(place: String, body: String) async throws {
+        let one = try profile(
+            text: """
+                title: x
+                settings: {secret: s}
+                authentication: {secret: {at: \(place), setting: secret}}
+                inbound: {fields: {sender: [/from, "xml:m/from"], text: [/text, "xml:m/text"]}}
+                """
+        )
+        for bytes in [Array(body.utf8)] + (body.hasPrefix("pw") ? [] : [Self.utf16(body, isBig: true)]) {
+            let taken = try await take(one, settings: ["secret": "s3cret"], body: bytes)
+            #expect(taken.response.status == 400)
+            let letter = try #require(taken.dead.first).raw
+            let kept = String(decoding: letter, as: UTF8.self)
+            #expect(kept.hasSuffix(body.replacing("s3cret", with: "*", maxReplacements: 1)), "\(kept)")
+        }
+    }
+}
