@@ -4,8 +4,7 @@ import GRDB
 import Glibc
 import Synchronization
 
-/// The one writer: what arrives while a commit is on its way to the disk forms the next one, with what arrives while that one's work
-/// is done.
+/// The one writer: what arrives while a commit is on its way to the disk forms the next one.
 ///
 /// One piece of work that fails does not take its neighbours with it: the batch is then done again with a savepoint for each. A
 /// caller resumes only when its commit is on disk. The queue is bounded: beyond its limit a caller is refused at once.
@@ -45,7 +44,6 @@ final class CommitQueue: Sendable {
 
     private let state = Mutex(State())
     private let pool: DatabasePool
-    private let log: LogGathering
     private let keys: VaultHolder
     private let signals: LedgerSignals
     private let limit: Int
@@ -71,7 +69,6 @@ final class CommitQueue: Sendable {
         report: @escaping @Sendable (LedgerError?) -> Void
     ) {
         self.pool = pool
-        log = pool.writeWithoutTransaction { LogGathering($0) }
         self.keys = keys
         self.signals = signals
         self.limit = limit
@@ -207,13 +204,13 @@ final class CommitQueue: Sendable {
         }
     }
 
-    private func commit(_ first: consuming [any PendingWrite]) {
-        var batch = first
+    private func commit(_ batch: consuming [any PendingWrite]) {
+        let count = batch.count
         let started = DispatchTime.now().uptimeNanoseconds
         var outcome: (results: [Result<Void, any Error>], touched: Set<LedgerTopic>)
         do {
             // Nearly always every piece of work succeeds; only where one fails is the batch done again with a savepoint for each.
-            outcome = try attempt(&batch, isolating: false) ?? attempt(&batch, isolating: true) ?? ([], [])
+            outcome = try attempt(batch, isolating: false) ?? attempt(batch, isolating: true) ?? ([], [])
         } catch {
             fail(batch, error)
             return
@@ -221,7 +218,6 @@ final class CommitQueue: Sendable {
         for topic in outcome.touched {
             signals.signal(topic)
         }
-        let count = batch.count
         // Each is let go with its caller, not at the end with all others: then the caller's thread frees what it made.
         batch.reverse()
         for result in outcome.results { batch.popLast()?.finish(result) }
@@ -311,15 +307,15 @@ final class CommitQueue: Sendable {
 
     private static let probeSize = 128 << 10
 
-    /// Runs and commits a batch, with what arrives while it runs.
+    /// Runs and commits a batch.
     ///
     /// - Parameters:
-    ///   - batch: The work; what arrived is added.
-    ///   - isIsolating: Whether each piece gets a savepoint, so that one that fails leaves the others alone. Nothing is added then.
+    ///   - batch: The work.
+    ///   - isIsolating: Whether each piece gets a savepoint, so that one that fails leaves the others alone.
     /// - Returns: What became of each piece; nil where one failed without a savepoint, and all were undone.
     /// - Throws: Where the commit itself failed.
     private func attempt(
-        _ batch: inout [any PendingWrite],
+        _ batch: [any PendingWrite],
         isolating isIsolating: Bool
     ) throws -> (results: [Result<Void, any Error>], touched: Set<LedgerTopic>)? {
         var results: [Result<Void, any Error>] = []
@@ -328,11 +324,11 @@ final class CommitQueue: Sendable {
         var isUndone = false
         let vault = keys.vault
         let now = clock()
-        try transact { database in
-            let transaction = LedgerTransaction(database: database, vault: vault, now: now)
-            defer { touched = transaction.touched }
-            repeat {
-                for work in batch[results.count...] {
+        try pool.writeWithoutTransaction { database in
+            try database.inWritingTransaction {
+                let transaction = LedgerTransaction(database: database, vault: vault, now: now)
+                defer { touched = transaction.touched }
+                for work in batch {
                     if isIsolating {
                         results.append(try transaction.isolated { try work.run(transaction) })
                         continue
@@ -347,33 +343,9 @@ final class CommitQueue: Sendable {
                         return .rollback
                     }
                 }
-            } while !isIsolating && extend(&batch)
-            return .commit
-        }
-        return isUndone ? nil : (results, touched)
-    }
-
-    /// Adds what has arrived, since fuller commits cost less. A batch reaches its limit or overtakes what arrives, so this ends.
-    private func extend(_ batch: inout [any PendingWrite]) -> Bool {
-        sched_yield()
-        let more = state.withLock { state in
-            state.condition.isSound ? state.take(atMost: batchLimit - batch.count) : []
-        }
-        batch += more
-        return !more.isEmpty
-    }
-
-    /// Runs a transaction whose pages go to the log in one piece.
-    private func transact(_ body: (Database) throws -> Database.TransactionCompletion) throws {
-        try pool.writeWithoutTransaction { database in
-            try log.gather {
-                var completion = Database.TransactionCompletion.rollback
-                try database.inWritingTransaction {
-                    completion = try body(database)
-                    return completion
-                }
-                return completion
+                return .commit
             }
         }
+        return isUndone ? nil : (results, touched)
     }
 }
