@@ -18,13 +18,6 @@ struct OddCallbackTests {
         headers: [String: String] = [:],
         body: [UInt8] = []
     ) async throws -> Taken {
-        let ledger = try TestLedger()
-        let intake = RecordingIntake(intake: ledger.intake, failure: nil)
-        let handler = CallbackHandler(
-            configuration: HTTPCarrier.Configuration(name: "test", profile: profile, settings: settings),
-            intake: intake,
-            logger: silent
-        )
         let request = CallbackRequest(
             method: body.isEmpty ? "GET" : "POST",
             path: "/carriers/test/mo",
@@ -33,8 +26,7 @@ struct OddCallbackTests {
             body: body,
             receivedAt: Date()
         )
-        let response = await handler.handle(request, for: .message)
-        await ledger.remove()
+        let (response, intake) = try await answer(profile, request, settings: settings)
         let texts = intake.messages.map { message in
             if case .text(let text) = message.payload { text } else { "" }
         }

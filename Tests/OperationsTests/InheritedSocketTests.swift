@@ -39,11 +39,9 @@ struct InheritedSocketTests {
         let client = CurlClient(configuration: CurlClient.Configuration(), logger: logger)
         for round in 1...3 {
             async let early = client.execute(CurlRequest(url: "http://127.0.0.1:\(port)/"))
-            let router = Router()
-            router.get("/") { _, _ in "round \(round)" }
             let server = InheritedSocketServer(
                 descriptor: dup(held),
-                responder: router.buildResponder(),
+                responder: Self.responder(answering: "round \(round)"),
                 logger: logger
             )
             let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
@@ -60,12 +58,10 @@ struct InheritedSocketTests {
         let (held, port) = try listeningSocket()
         defer { close(held) }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let router = Router()
-        router.get("/") { _, _ in "answered" }
         let (running, announce) = AsyncStream.makeStream(of: Void.self)
         let server = InheritedSocketServer(
             descriptor: dup(held),
-            responder: router.buildResponder(),
+            responder: Self.responder(answering: "answered"),
             logger: logger,
             onRunning: { _ in announce.yield() }
         )
@@ -89,11 +85,9 @@ struct InheritedSocketTests {
         let (held, port) = try listeningSocket()
         defer { close(held) }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let router = Router()
-        router.get("/") { _, _ in "answered" }
         let server = InheritedSocketServer(
             descriptor: dup(held),
-            responder: router.buildResponder(),
+            responder: Self.responder(answering: "answered"),
             connectionLimit: 2,
             logger: logger
         )
@@ -113,6 +107,12 @@ struct InheritedSocketTests {
         close(open[1])
         await group.triggerGracefulShutdown()
         try await ended
+    }
+
+    private static func responder(answering text: String) -> some HTTPResponder<BasicRequestContext> {
+        let router = Router()
+        router.get("/") { _, _ in text }
+        return router.buildResponder()
     }
 
     /// Asks, and reads what comes first; nothing where nothing comes in so many milliseconds.
