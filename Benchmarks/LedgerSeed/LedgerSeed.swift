@@ -112,6 +112,14 @@ package enum LedgerSeed {
                 for (table, changes) in Self.changes(replies: replies, events: events) {
                     try database.execute(sql: try Self.insertion(into: table, changing: changes, database))
                 }
+                try database.execute(
+                    sql: """
+                        INSERT INTO inbound_identity
+                        SELECT dedup_hash, id FROM inbound_message WHERE id BETWEEN \(first) AND \(last) ORDER BY dedup_hash;
+                        INSERT INTO meta (name, value) VALUES ('identities_settled', CAST('\(last)' AS BLOB))
+                        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                        """
+                )
                 return .commit
             }
         }

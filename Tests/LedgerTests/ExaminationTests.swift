@@ -27,6 +27,18 @@ struct ExaminationTests {
             sql: "UPDATE inbound_message SET state = 'dead' WHERE ticket_id IS NULL",
             isMended: true
         ),
+        Violation(
+            name: "message-not-known",
+            sql: """
+                INSERT INTO meta VALUES ('identities_settled', x'32'); DELETE FROM inbound_identity WHERE inbound_id = 2
+                """,
+            isMended: true
+        ),
+        Violation(
+            name: "known-without-message",
+            sql: "INSERT INTO inbound_identity VALUES (x'000102030405060708090A0B0C0D0E0F', 3)",
+            isMended: true
+        ),
         Violation(name: "ticket-without-message", sql: "UPDATE inbound_message SET ticket_id = NULL WHERE id = 1"),
         Violation(name: "message-of-missing-ticket", sql: "UPDATE inbound_message SET ticket_id = 99 WHERE id = 3"),
         Violation(

@@ -213,10 +213,10 @@ extension LedgerTransaction {
             """
             INSERT INTO inbound_message (carrier, dedup_hash, content_hash, sender_hash, sender, sender_kind, recipient, text,
                 is_incomplete, received_at, state)
-            SELECT carrier, ?, x'', x'', x'', sender_kind, recipient, x'', 1, received_at, 'ignored'
+            SELECT carrier, x'', x'', x'', x'', sender_kind, recipient, x'', 1, received_at, 'ignored'
             FROM inbound_part WHERE id = ?
             """,
-            [vault.meaninglessHash(), id]
+            [id]
         )
         let message = database.lastInsertedRowID
         try run("UPDATE inbound_part SET inbound_id = ? WHERE id = ?", [message, id])

@@ -121,11 +121,12 @@ extension LedgerTransaction {
             "SELECT id FROM inbound_message WHERE forget_at IS NOT NULL AND forget_at <= ? LIMIT ?",
             [now.milliseconds, limit]
         )
+        if !rows.isEmpty { try prepareChangeOfIdentities() }
         for row in rows {
             let id: Int64 = row[0]
             try run(
-                "UPDATE inbound_message SET dedup_hash = ?, content_hash = x'', forget_at = NULL WHERE id = ?",
-                [vault.meaninglessHash(), id]
+                "UPDATE inbound_message SET dedup_hash = x'', content_hash = x'', forget_at = NULL WHERE id = ?",
+                [id]
             )
             for part in try self.rows("SELECT id FROM inbound_part WHERE inbound_id = ?", [id]) {
                 try run(

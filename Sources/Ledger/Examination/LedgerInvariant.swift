@@ -49,7 +49,38 @@ extension LedgerInvariant {
                                     WHERE subject = 'inbound_message' AND subject_id = inbound_message.id)
                 """
         ),
+        LedgerInvariant(
+            name: "message-not-known",
+            violations: "SELECT id FROM inbound_message message WHERE \(isUnknown)",
+            meaning: "messages would be stored again if they were delivered again, or were stored twice (promise 2)",
+            remedy:
+                "--repair lets their redeliveries be known; what is left then was stored twice: close the later ticket",
+            mending: """
+                INSERT OR IGNORE INTO inbound_identity
+                SELECT dedup_hash, id FROM inbound_message message WHERE \(isUnknown)
+                """
+        ),
+        LedgerInvariant(
+            name: "known-without-message",
+            violations: "SELECT inbound_id FROM inbound_identity WHERE \(isNobodys)",
+            meaning:
+                "messages could be taken for redeliveries of others that are not there, and be dropped (promise 1)",
+            remedy: "--repair forgets those others",
+            mending: "DELETE FROM inbound_identity WHERE \(isNobodys)"
+        ),
     ]
+
+    /// Newer messages are known from memory: ``RedeliveryIndex``.
+    private static let isUnknown = """
+        id <= \(RedeliveryIndex.settledMessage) AND length(dedup_hash) > 0
+            AND NOT EXISTS (SELECT 1 FROM inbound_identity
+                            WHERE dedup_hash = message.dedup_hash AND inbound_id = message.id)
+        """
+
+    private static let isNobodys = """
+        NOT EXISTS (SELECT 1 FROM inbound_message
+                    WHERE id = inbound_identity.inbound_id AND dedup_hash = inbound_identity.dedup_hash)
+        """
 
     /// Promise 3: one report, one ticket; one ticket, at most one complaint.
     private static let tickets = [

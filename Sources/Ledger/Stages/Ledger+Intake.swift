@@ -169,24 +169,30 @@ extension LedgerTransaction {
             return .duplicate(id: known)
         }
         if let part = record.part {
-            if let known = try known(prepared, in: "inbound_part") { return .duplicate(id: known) }
+            if let known = try integer("SELECT id FROM inbound_part WHERE dedup_hash = ?", [prepared.dedup]) {
+                try keepIfDifferent(prepared, from: known, in: "inbound_part")
+                return .duplicate(id: known)
+            }
             return try storePart(prepared, part: part, join: join)
         }
-        let isNew =
-            try run(
-                """
-                INSERT INTO inbound_message (carrier, dedup_hash, content_hash, has_no_id, sender_hash, sender, sender_kind,
-                    recipient, text, sent_at, received_at, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'assembled') ON CONFLICT (dedup_hash) DO NOTHING
-                """,
-                [
-                    record.carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, prepared.senderHash,
-                    prepared.sender, record.sender.kind.rawValue, record.recipient, prepared.sealed,
-                    record.sentAt?.milliseconds, record.receivedAt.milliseconds,
-                ]
-            ) == 1
-        if !isNew, let known = try known(prepared, in: "inbound_message") { return .duplicate(id: known) }
+        if let known = try message(knownBy: prepared.dedup) {
+            try keepIfDifferent(prepared, from: known, in: "inbound_message")
+            return .duplicate(id: known)
+        }
+        try run(
+            """
+            INSERT INTO inbound_message (carrier, dedup_hash, content_hash, has_no_id, sender_hash, sender, sender_kind,
+                recipient, text, sent_at, received_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'assembled')
+            """,
+            [
+                record.carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, prepared.senderHash,
+                prepared.sender, record.sender.kind.rawValue, record.recipient, prepared.sealed,
+                record.sentAt?.milliseconds, record.receivedAt.milliseconds,
+            ]
+        )
         let id = database.lastInsertedRowID
+        try know(id, by: prepared.dedup)
         signal(.inbound)
         return .stored(id: id, messageID: id)
     }
@@ -196,15 +202,6 @@ extension LedgerTransaction {
         try adopt(prepared.dedup, from: retiring.dedup, in: [.message, .part])
         try adopt(prepared.contentHash, from: retiring.content, in: [.messageContent, .partContent])
         try adopt(prepared.senderHash, from: retiring.sender, in: [.ticketSender, .sender, .recipient])
-    }
-
-    /// The row that a redelivery repeats; a different text under its id is kept for an operator.
-    private func known(_ prepared: PreparedInbound, in table: String) throws -> Int64? {
-        guard let row = try row("SELECT id, content_hash FROM \(table) WHERE dedup_hash = ?", [prepared.dedup]) else {
-            return nil
-        }
-        try keepIfDifferent(prepared, knownHash: row[1])
-        return row[0]
     }
 
     private func recent(_ contentHash: Data, isPart: Bool, window: Double, at receivedAt: Date) throws -> Int64? {
@@ -219,8 +216,10 @@ extension LedgerTransaction {
     }
 
     /// A carrier that gives one id to two texts would make the second vanish; it is kept for an operator instead.
-    private func keepIfDifferent(_ prepared: PreparedInbound, knownHash: Data) throws {
-        guard prepared.contentHash != vault.upgraded(knownHash) else { return }
+    private func keepIfDifferent(_ prepared: PreparedInbound, from known: Int64, in table: String) throws {
+        guard let row = try row("SELECT content_hash FROM \(table) WHERE id = ?", [known]),
+            prepared.contentHash != vault.upgraded(row[0])
+        else { return }
         try bury(
             DeadLetterRecord(
                 stage: .intake,
@@ -258,8 +257,10 @@ extension LedgerTransaction {
                 vault.seal(text, for: "inbound.text"), isIncomplete, continues, sentAt, receivedAt,
             ]
         )
+        let id = database.lastInsertedRowID
+        try know(id, by: dedup)
         signal(.inbound)
-        return database.lastInsertedRowID
+        return id
     }
 }
 

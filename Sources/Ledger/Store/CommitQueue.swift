@@ -45,6 +45,7 @@ final class CommitQueue: Sendable {
     private let state = Mutex(State())
     private let pool: DatabasePool
     private let keys: VaultHolder
+    private let redeliveries: RedeliveryIndex?
     private let signals: LedgerSignals
     private let limit: Int
     private let batchLimit: Int
@@ -59,6 +60,7 @@ final class CommitQueue: Sendable {
     init(
         pool: DatabasePool,
         keys: VaultHolder,
+        redeliveries: RedeliveryIndex?,
         signals: LedgerSignals,
         limit: Int,
         batchLimit: Int,
@@ -70,6 +72,7 @@ final class CommitQueue: Sendable {
     ) {
         self.pool = pool
         self.keys = keys
+        self.redeliveries = redeliveries
         self.signals = signals
         self.limit = limit
         self.batchLimit = batchLimit
@@ -306,6 +309,8 @@ final class CommitQueue: Sendable {
     }
 
     private static let probeSize = 128 << 10
+    /// Up to how many pieces of work leave a commit time for others.
+    private static let quietBatch = 4
 
     /// Runs and commits a batch.
     ///
@@ -324,9 +329,15 @@ final class CommitQueue: Sendable {
         var isUndone = false
         let vault = keys.vault
         let now = clock()
+        redeliveries?.begin()
         try pool.writeWithoutTransaction { database in
             try database.inWritingTransaction {
-                let transaction = LedgerTransaction(database: database, vault: vault, now: now)
+                let transaction = LedgerTransaction(
+                    database: database,
+                    vault: vault,
+                    now: now,
+                    redeliveries: redeliveries
+                )
                 defer { touched = transaction.touched }
                 for work in batch {
                     if isIsolating {
@@ -343,9 +354,11 @@ final class CommitQueue: Sendable {
                         return .rollback
                     }
                 }
+                try redeliveries?.settle(in: database, isQuiet: batch.count <= Self.quietBatch)
                 return .commit
             }
         }
+        if !isUndone { redeliveries?.commit() }
         return isUndone ? nil : (results, touched)
     }
 }

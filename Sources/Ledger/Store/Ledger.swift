@@ -83,6 +83,7 @@ package final class Ledger: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
+        let redeliveries: RedeliveryIndex?
         if !exclusively || !makesNew { try Self.verifyPresence(path: configuration.path) }
         lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
         do {
@@ -91,6 +92,7 @@ package final class Ledger: Sendable {
             try Self.migrate(pool, path: configuration.path, isOurs: exclusively, logger: logger)
             keys = VaultHolder(try Self.unlock(pool, configuration))
             try Self.touchTables(pool)
+            redeliveries = exclusively ? try pool.writeWithoutTransaction { try RedeliveryIndex($0) } : nil
         } catch let error as DatabaseError {
             throw LedgerError(error, path: configuration.path)
         }
@@ -102,6 +104,7 @@ package final class Ledger: Sendable {
         commits = CommitQueue(
             pool: pool,
             keys: keys,
+            redeliveries: redeliveries,
             signals: signals,
             limit: configuration.writeLimit,
             batchLimit: configuration.batchLimit,

@@ -25,6 +25,9 @@ enum LedgerSchema {
         migrator.registerMigration("7") { database in
             try database.execute(sql: heldReceipts)
         }
+        migrator.registerMigration("8") { database in
+            try database.execute(sql: identities)
+        }
         return migrator
     }
 

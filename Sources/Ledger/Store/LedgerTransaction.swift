@@ -9,16 +9,19 @@ package final class LedgerTransaction {
     let vault: Vault
     /// The time of the commit.
     package let now: Date
+    /// By what messages are known; nil where the ledger is only looked at.
+    let redeliveries: RedeliveryIndex?
     private(set) var touched: Set<LedgerTopic> = []
     /// The last link of the audit chain, once this commit has added one; nobody else adds any before it ends.
     var chainEnd: (id: Int64, chain: Data)?
     /// The last ticket, once this commit has opened one.
     var lastTicket: Int64?
 
-    init(database: Database, vault: Vault, now: Date) {
+    init(database: Database, vault: Vault, now: Date, redeliveries: RedeliveryIndex?) {
         self.database = database
         self.vault = vault
         self.now = now
+        self.redeliveries = redeliveries
     }
 
     /// Wakes the topic's stages once the commit is on disk.
@@ -40,7 +43,7 @@ package final class LedgerTransaction {
     /// - Returns: What became of it.
     /// - Throws: Where the file itself fails, and with it the whole transaction.
     func isolated<Value>(_ body: () throws -> Value) throws -> Result<Value, any Error> {
-        let (chainEnd, lastTicket) = (chainEnd, lastTicket)
+        let (chainEnd, lastTicket, identities) = (chainEnd, lastTicket, redeliveries?.draft)
         var result: Result<Value, any Error>?
         do {
             try database.inSavepoint {
@@ -52,6 +55,7 @@ package final class LedgerTransaction {
         } catch {
             // The events and tickets that it added are gone with it, so the next follow those before.
             (self.chainEnd, self.lastTicket) = (chainEnd, lastTicket)
+            if let identities { redeliveries?.restore(identities) }
             result = .failure(error)
         }
         guard let result else { preconditionFailure("a savepoint ended without having run") }

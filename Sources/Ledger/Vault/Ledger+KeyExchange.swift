@@ -179,6 +179,7 @@ extension LedgerTransaction {
             "SELECT \(columns.joined(separator: ", ")) FROM \(table.name) WHERE \(table.key) > ? ORDER BY \(table.key) LIMIT ?",
             [start, limit]
         )
+        try prepareChangeOfIdentities()
         let sets = columns.dropFirst().map { "\($0) = ?" }.joined(separator: ", ")
         for row in rows {
             var values: [(any DatabaseValueConvertible)?] = []

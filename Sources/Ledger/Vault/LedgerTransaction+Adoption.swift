@@ -7,7 +7,10 @@ import GRDB
 extension LedgerTransaction {
     /// A column that is looked up by a hash.
     enum LookUp: String {
-        case message = "inbound_message SET dedup_hash = ?1 WHERE dedup_hash = ?2"
+        case message = """
+            inbound_message SET dedup_hash = ?1
+            WHERE id = (SELECT inbound_id FROM inbound_identity WHERE dedup_hash = ?2)
+            """
         case part = "inbound_part SET dedup_hash = ?1 WHERE dedup_hash = ?2"
         case messageContent = "inbound_message SET content_hash = ?1 WHERE content_hash = ?2 AND has_no_id = 1"
         case partContent = "inbound_part SET content_hash = ?1 WHERE content_hash = ?2 AND has_no_id = 1"
@@ -41,6 +44,7 @@ extension LedgerTransaction {
     func adopt(_ hash: Data, from retiring: Data?, in places: [LookUp]) throws {
         guard let retiring else { return }
         for place in places {
+            if place == .message { try prepareChangeOfIdentities() }
             try run("UPDATE \(place.rawValue)", [hash, retiring])
         }
     }
