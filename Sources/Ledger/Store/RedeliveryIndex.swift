@@ -93,7 +93,7 @@ final class RedeliveryIndex: @unchecked Sendable {
         draft = earlier
     }
 
-    /// Brings hashes to the disk where there are many, or where there is time: the last work of a transaction.
+    /// Brings hashes to the disk where there are many, or where there is time: the last work of a transaction, done once.
     func settle(in database: Database, isQuiet: Bool) throws {
         let count = draft.added.count
         if recent.count + count > limit {
@@ -126,7 +126,6 @@ final class RedeliveryIndex: @unchecked Sendable {
             last = max(last, message)
         }
         settled = draft.settled
-        begin()
     }
 
     private func bring(_ number: Int, in database: Database) throws {
@@ -136,11 +135,11 @@ final class RedeliveryIndex: @unchecked Sendable {
             round = recent.keys.sorted(by: >)
             roundLast = last
         }
-        let slice = round.dropLast(draft.brought).suffix(number)
-        for hash in slice.reversed() {
+        let next = round.suffix(number)
+        for hash in next.reversed() {
             if let message = recent[hash] { try insert(hash, message, in: database) }
         }
-        draft.brought += slice.count
+        draft.brought = next.count
         guard draft.brought == round.count, roundLast - draft.settled >= pace else { return }
         try database.run(
             kept: "INSERT OR REPLACE INTO meta (name, value) VALUES ('identities_settled', ?)",

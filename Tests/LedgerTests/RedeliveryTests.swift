@@ -1,0 +1,141 @@
+import Complaints
+import Dispatch
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Ledger
+
+/// Each test fills the memory of ``RedeliveryIndex`` at once, and so that the commits that follow leave most of it there.
+@Suite("Redeliveries of messages that are known from memory")
+struct RedeliveryTests {
+    private static let count = 1000
+
+    private func fill(_ ledger: Ledger, _ clock: TestClock) async throws {
+        let records = (0..<Self.count).map { IntakeRecord.message(.test("laporan \($0)", id: "\($0)", at: clock.now)) }
+        for result in await ledger.store(records) { _ = try result.get() }
+    }
+
+    /// How many of the messages are taken for new when they come again.
+    private func takenForNew(_ ledger: Ledger, _ clock: TestClock) async throws -> Int {
+        var count = 0
+        for number in stride(from: 0, to: Self.count, by: 41) {
+            let again = try await ledger.store(.test("laporan \(number)", id: "\(number)", at: clock.now))
+            if case .stored = again { count += 1 }
+        }
+        return count
+    }
+
+    /// Lets as many commits follow as bring everything to the disk.
+    private func settle(_ ledger: Ledger) async throws {
+        for _ in 0..<(2 * Self.count / 64 + 2) { try await ledger.write { _ in } }
+    }
+
+    private func wait(until isTrue: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !isTrue() {
+            try #require(ContinuousClock.now < deadline)
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
+    @Test("are known while the key is exchanged and after it")
+    func keyExchange() async throws {
+        try await withLedger { ledger, clock, _ in
+            try await fill(ledger, clock)
+            try await ledger.beginKeyExchange(to: .key([UInt8](repeating: 8, count: 32)))
+            #expect(try await takenForNew(ledger, clock) == 0)
+            while try await ledger.continueKeyExchange(limit: 5000).isUnderWay {}
+            #expect(try await takenForNew(ledger, clock) == 0)
+            try await settle(ledger)
+            #expect(try await ledger.verify() == [])
+        }
+    }
+
+    @Test("are known after an exchange of the key that met them in memory")
+    func exchangeAlone() async throws {
+        try await withLedger { ledger, clock, _ in
+            try await fill(ledger, clock)
+            try await ledger.beginKeyExchange(to: .key([UInt8](repeating: 8, count: 32)))
+            while try await ledger.continueKeyExchange(limit: 5000).isUnderWay {}
+            try await settle(ledger)
+            #expect(try await ledger.verify() == [])
+            #expect(try await takenForNew(ledger, clock) == 0)
+        }
+    }
+
+    @Test("are not known any more once they are forgotten")
+    func forgotten() async throws {
+        try await withLedger { ledger, clock, _ in
+            try await fill(ledger, clock)
+            let rule = RetentionRule(redeliveries: .zero)
+            let erased = try await ledger.erase(.test(), isForced: true, rule: rule)
+            #expect(erased.counts.messages == Self.count)
+            clock.advance(by: 1)
+            try await ledger.finishErasure(of: ErasureCounts())
+            try await settle(ledger)
+            #expect(try await ledger.verify() == [])
+            #expect(try await takenForNew(ledger, clock) == 25)
+        }
+    }
+
+    @Test("are known after a kill")
+    func kill() async throws {
+        try await withLedger { ledger, clock, path in
+            try await fill(ledger, clock)
+            // A copy of the files is what a kill leaves.
+            let copy = path + ".killed"
+            for suffix in ["", "-wal"] {
+                try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+            }
+            let next = try openLedger(copy, clock: clock)
+            #expect(try await takenForNew(next, clock) == 0)
+            #expect(try await next.verify() == [])
+            await next.close()
+        }
+    }
+
+    @Test("are stored where only a neighbour in the same commit failed, and known after it")
+    func neighbour() async throws {
+        struct Refusal: Error {}
+        try await withLedger { ledger, clock, _ in
+            // While the first commit is held, the others gather to one batch.
+            let gate = DispatchSemaphore(value: 0)
+            let isHeld = Atomic(false)
+            async let holding: Void = ledger.write { _ in
+                isHeld.store(true, ordering: .relaxed)
+                gate.wait()
+                gate.signal()
+            }
+            try await wait { isHeld.load(ordering: .relaxed) }
+            async let stored = withTaskGroup(of: Bool.self) { group in
+                for number in 0..<20 {
+                    group.addTask {
+                        let outcome = try? await ledger.store(.test("x\(number)", id: "x\(number)", at: clock.now))
+                        return if case .stored = outcome { true } else { false }
+                    }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            try await wait { ledger.writeDepth == 20 }
+            async let failing: Void = ledger.write { _ in throw Refusal() }
+            try await wait { ledger.writeDepth == 21 }
+            gate.signal()
+            try await holding
+            do {
+                try await failing
+                Issue.record("the neighbour did not fail")
+            } catch is Refusal {}
+            #expect(await stored == 20)
+            #expect(try await ledger.counts().inboundWaiting == 20)
+            for number in 0..<20 {
+                guard case .duplicate = try await ledger.store(.test("x\(number)", id: "x\(number)", at: clock.now))
+                else {
+                    Issue.record("x\(number) was stored twice")
+                    return
+                }
+            }
+            #expect(try await ledger.verify() == [])
+        }
+    }
+}
