@@ -23,7 +23,8 @@ extension LedgerSchema {
             continues_id INTEGER REFERENCES inbound_message (id),
             sent_at INTEGER,
             received_at INTEGER NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('assembled', 'triaged', 'ignored', 'spam', 'dead')),
+            state TEXT NOT NULL
+                CHECK (state = 'assembled' OR state = 'triaged' OR state = 'ignored' OR state = 'spam' OR state = 'dead'),
             is_recovered INTEGER NOT NULL DEFAULT 0, -- an operator says that it is no spam
             attempts INTEGER NOT NULL DEFAULT 0,
             ticket_id INTEGER,

@@ -26,6 +26,7 @@ enum LedgerSchema {
             try database.execute(sql: heldReceipts)
         }
         migrator.registerMigration("8") { database in
+            try compareInsteadOfList(in: database)
             try database.execute(sql: identities)
         }
         return migrator
@@ -55,9 +56,14 @@ enum LedgerSchema {
         ALTER TABLE sender ADD COLUMN memory BLOB; -- sealed JSON
         """
 
-    /// What keeps a ticket from being done; the index over deadlines holds only such tickets, and is used only by queries that say it
-    /// in the same words.
+    /// What keeps a ticket from being done; the indexes over deadlines hold only such tickets, and are used only by queries that say
+    /// it in the same words.
     static let isUnfinished = """
+        deadline IS NOT NULL AND state <> 'cancelled' AND closed_at IS NULL AND coalesce(status, '') <> 'resolved'
+            AND coalesce(status, '') <> 'closed' AND coalesce(status, '') <> 'archived'
+        """
+
+    private static let isUnfinishedByList = """
         deadline IS NOT NULL AND state <> 'cancelled' AND closed_at IS NULL
             AND coalesce(status, '') NOT IN ('resolved', 'closed', 'archived')
         """
@@ -68,8 +74,8 @@ enum LedgerSchema {
         UPDATE ticket SET closed_at = (SELECT max(at) FROM ticket_event WHERE ticket_id = ticket.id AND kind = 'closed');
         -- The day of the next reminder, 'none' where there is none, NULL where it has not been thought of.
         ALTER TABLE ticket ADD COLUMN remind_on TEXT;
-        CREATE INDEX ticket_deadline ON ticket (deadline, classification) WHERE \(isUnfinished);
-        CREATE INDEX ticket_remind ON ticket (remind_on) WHERE \(isUnfinished);
+        CREATE INDEX ticket_deadline ON ticket (deadline, classification) WHERE \(isUnfinishedByList);
+        CREATE INDEX ticket_remind ON ticket (remind_on) WHERE \(isUnfinishedByList);
         """
 
     /// Texts to ourselves. `inbound_id` is no reference: what citizens wrote is erased in time, and this is none of it.
