@@ -46,6 +46,8 @@ final class CommitQueue: Sendable {
     private let pool: DatabasePool
     private let keys: VaultHolder
     private let redeliveries: RedeliveryIndex?
+    /// When the last commit ended, by the clock of ``DispatchTime``.
+    private let lastEnd = Atomic<UInt64>(0)
     private let signals: LedgerSignals
     private let limit: Int
     private let batchLimit: Int
@@ -309,8 +311,8 @@ final class CommitQueue: Sendable {
     }
 
     private static let probeSize = 128 << 10
-    /// Up to how many pieces of work leave a commit time for others.
-    private static let quietBatch = 4
+    /// After how many nanoseconds without a commit there is time for what need not be done at once.
+    private static let quietPause: UInt64 = 100_000_000
 
     /// Runs and commits a batch.
     ///
@@ -329,6 +331,7 @@ final class CommitQueue: Sendable {
         var isUndone = false
         let vault = keys.vault
         let now = clock()
+        let isQuiet = DispatchTime.now().uptimeNanoseconds - lastEnd.load(ordering: .relaxed) > Self.quietPause
         redeliveries?.begin()
         try pool.writeWithoutTransaction { database in
             try database.inWritingTransaction {
@@ -354,11 +357,12 @@ final class CommitQueue: Sendable {
                         return .rollback
                     }
                 }
-                try redeliveries?.settle(in: database, isQuiet: batch.count <= Self.quietBatch)
+                try redeliveries?.settle(in: database, isQuiet: isQuiet)
                 return .commit
             }
         }
         if !isUndone { redeliveries?.commit() }
+        lastEnd.store(DispatchTime.now().uptimeNanoseconds, ordering: .relaxed)
         return isUndone ? nil : (results, touched)
     }
 }

@@ -94,6 +94,11 @@ final class RedeliveryIndex: @unchecked Sendable {
     }
 
     /// Brings hashes to the disk where there are many, or where there is time: the last work of a transaction, done once.
+    ///
+    /// - Parameters:
+    ///   - database: The ledger.
+    ///   - isQuiet: Whether nothing was committed for a while before.
+    /// - Throws: Where the database cannot be written.
     func settle(in database: Database, isQuiet: Bool) throws {
         let count = draft.added.count
         if recent.count + count > limit {
