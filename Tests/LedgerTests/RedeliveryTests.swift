@@ -1,6 +1,7 @@
 import Complaints
 import Dispatch
 import Foundation
+import GRDB
 import Synchronization
 import Testing
 
@@ -92,6 +93,29 @@ struct RedeliveryTests {
             #expect(try await takenForNew(next, clock) == 0)
             #expect(try await next.verify() == [])
             await next.close()
+        }
+    }
+
+    @Test("are stored where the message that they would repeat is not there, and do no harm where a hash is damaged")
+    func damage() async throws {
+        try await withLedger { ledger, clock, path in
+            try await fill(ledger, clock)
+            try await settle(ledger)
+            _ = try await ledger.store(.test("yang terakhir", id: "z", at: clock.now))
+            await ledger.close()
+            let intruder = try DatabaseQueue(path: path)
+            try await intruder.writeWithoutTransaction { database in
+                try database.execute(sql: "DELETE FROM inbound_message WHERE id = 1")
+                try database.execute(sql: "UPDATE inbound_message SET dedup_hash = x'0102' WHERE id > \(Self.count)")
+            }
+            try intruder.close()
+            let again = try openLedger(path, clock: clock)
+            guard case .stored = try await again.store(.test("laporan 0", id: "0", at: clock.now)) else {
+                Issue.record("a message was taken for a redelivery of one that is not there")
+                return
+            }
+            #expect(try await takenForNew(again, clock) == 0)
+            await again.close()
         }
     }
 

@@ -169,15 +169,15 @@ extension LedgerTransaction {
             return .duplicate(id: known)
         }
         if let part = record.part {
-            if let known = try integer("SELECT id FROM inbound_part WHERE dedup_hash = ?", [prepared.dedup]) {
-                try keepIfDifferent(prepared, from: known, in: "inbound_part")
-                return .duplicate(id: known)
-            }
+            let twin = try row("SELECT id, content_hash FROM inbound_part WHERE dedup_hash = ?", [prepared.dedup])
+            if let twin { return try .duplicate(id: repeated(twin, by: prepared)) }
             return try storePart(prepared, part: part, join: join)
         }
-        if let known = try message(knownBy: prepared.dedup) {
-            try keepIfDifferent(prepared, from: known, in: "inbound_message")
-            return .duplicate(id: known)
+        // Where the message that is known is not there, nothing is lost by storing this one.
+        if let known = try message(knownBy: prepared.dedup),
+            let twin = try row("SELECT id, content_hash FROM inbound_message WHERE id = ?", [known])
+        {
+            return try .duplicate(id: repeated(twin, by: prepared))
         }
         try run(
             """
@@ -215,11 +215,11 @@ extension LedgerTransaction {
         )
     }
 
+    /// The row that a redelivery repeats.
+    ///
     /// A carrier that gives one id to two texts would make the second vanish; it is kept for an operator instead.
-    private func keepIfDifferent(_ prepared: PreparedInbound, from known: Int64, in table: String) throws {
-        guard let row = try row("SELECT content_hash FROM \(table) WHERE id = ?", [known]),
-            prepared.contentHash != vault.upgraded(row[0])
-        else { return }
+    private func repeated(_ twin: StoredRow, by prepared: PreparedInbound) throws -> Int64 {
+        guard prepared.contentHash != vault.upgraded(twin[1]) else { return twin[0] }
         try bury(
             DeadLetterRecord(
                 stage: .intake,
@@ -230,6 +230,7 @@ extension LedgerTransaction {
                 identity: [Data("reused id".utf8), prepared.contentBase]
             )
         )
+        return twin[0]
     }
 
     func insertMessage(

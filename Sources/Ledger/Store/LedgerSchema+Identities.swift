@@ -39,7 +39,7 @@ extension LedgerSchema {
         INSERT INTO inbound_identity
         SELECT dedup_hash, id FROM inbound_message WHERE erased_at IS NULL OR forget_at IS NOT NULL ORDER BY dedup_hash;
         INSERT INTO meta (name, value)
-        SELECT 'identities_settled', CAST(CAST(max(id) AS TEXT) AS BLOB) FROM inbound_message HAVING max(id) IS NOT NULL;
+        SELECT 'identities_settled', CAST(CAST(id AS TEXT) AS BLOB) FROM inbound_message ORDER BY id DESC LIMIT 1;
 
         DROP TABLE inbound_message;
         ALTER TABLE moved_message RENAME TO inbound_message;
@@ -53,7 +53,7 @@ extension LedgerSchema {
         WHEN new.dedup_hash <> old.dedup_hash
         BEGIN
             DELETE FROM inbound_identity WHERE dedup_hash = old.dedup_hash AND inbound_id = old.id;
-            INSERT INTO inbound_identity SELECT new.dedup_hash, new.id WHERE length(new.dedup_hash) > 0;
+            INSERT OR IGNORE INTO inbound_identity SELECT new.dedup_hash, new.id WHERE length(new.dedup_hash) > 0;
         END;
         """
 }

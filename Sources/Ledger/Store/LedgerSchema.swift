@@ -63,6 +63,7 @@ enum LedgerSchema {
             AND coalesce(status, '') <> 'closed' AND coalesce(status, '') <> 'archived'
         """
 
+    /// The same as it was said before schema 8.
     private static let isUnfinishedByList = """
         deadline IS NOT NULL AND state <> 'cancelled' AND closed_at IS NULL
             AND coalesce(status, '') NOT IN ('resolved', 'closed', 'archived')

@@ -57,7 +57,10 @@ final class RedeliveryIndex: @unchecked Sendable {
         draft = Draft(settled: settled)
         let messages = try Row.fetchCursor(
             database,
-            sql: "SELECT id, dedup_hash FROM inbound_message WHERE id > ? AND length(dedup_hash) > 0 ORDER BY id",
+            // Empty ones are forgotten; by one of another length, which is damaged, nothing is known.
+            sql: """
+                SELECT id, dedup_hash FROM inbound_message WHERE id > ? AND length(dedup_hash) IN (16, 17) ORDER BY id
+                """,
             arguments: [settled]
         )
         while let message = try messages.next() {
