@@ -121,8 +121,9 @@ struct Storm {
         while true {
             guard ContinuousClock.now < deadline else { throw Overdue() }
             if let limit, central.archive.complaints.count >= limit {
-                running.cancel()
+                try await leaveOneWithoutAnswer(until: deadline)
                 await ledger.close()
+                running.cancel()
                 _ = await running.result
                 return
             }
@@ -131,6 +132,16 @@ struct Storm {
         }
         await group.triggerGracefulShutdown()
         try await running.value
+    }
+
+    /// Returns when a request is under way that is not answered before its deadline: a crash must find one.
+    private func leaveOneWithoutAnswer(until deadline: ContinuousClock.Instant) async throws {
+        let others = central.faults.rules.count
+        central.faults.add(.init(.silenceAfter))
+        while central.faults.rules.count > others {
+            guard ContinuousClock.now < deadline else { throw Overdue() }
+            try await Task.sleep(for: .milliseconds(1))
+        }
     }
 
     private func isQuiet(_ ledger: Ledger) async throws -> Bool {
