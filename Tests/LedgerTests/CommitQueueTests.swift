@@ -1,5 +1,4 @@
 import Complaints
-import Dispatch
 import Foundation
 import Testing
 
@@ -15,12 +14,9 @@ struct CommitQueueTests {
             let ticket = try #require(try await ledger.openTicket("jalan rusak", id: "1", at: clock.now)).id
             let event = TicketEvent(kind: .amended, actor: .operator, at: clock.now.timeIntervalSince1970)
             // While the first commit is held, the others gather to one batch.
-            let gate = DispatchSemaphore(value: 0)
-            async let holding: Void = ledger.write { _ in
-                gate.wait()
-                // Open from now on: work may run twice.
-                gate.signal()
-            }
+            let hold = CommitHold()
+            async let holding: Void = ledger.write { _ in hold.wait() }
+            try await hold.untilHeld()
             async let outcomes = withTaskGroup(of: Bool.self) { group in
                 for number in 1...8 {
                     group.addTask {
@@ -37,11 +33,8 @@ struct CommitQueueTests {
                 }
                 return await group.reduce(into: [Bool]()) { $0.append($1) }
             }
-            let deadline = ContinuousClock.now + .seconds(30)
-            while ledger.writeDepth < 8, ContinuousClock.now < deadline {
-                try await Task.sleep(for: .milliseconds(2))
-            }
-            gate.signal()
+            try await hold.untilWaiting(8, in: ledger)
+            hold.release()
             try await holding
             #expect(await outcomes.count(where: \.self) == 4)
             #expect(try await ledger.events(of: ticket).count == 5)

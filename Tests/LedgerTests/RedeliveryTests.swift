@@ -1,8 +1,6 @@
 import Complaints
-import Dispatch
 import Foundation
 import GRDB
-import Synchronization
 import Testing
 
 @testable import Ledger
@@ -30,14 +28,6 @@ struct RedeliveryTests {
     /// Brings everything to the disk, where it is examined.
     private func settle(_ ledger: Ledger) async throws {
         try await ledger.write { try $0.prepareChangeOfIdentities() }
-    }
-
-    private func wait(until isTrue: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !isTrue() {
-            try #require(ContinuousClock.now < deadline)
-            try await Task.sleep(for: .milliseconds(2))
-        }
     }
 
     /// What comes in the middle is brought over by itself; where nothing comes, the exchange meets all in memory.
@@ -108,19 +98,36 @@ struct RedeliveryTests {
         }
     }
 
+    @Test("are stored where the work that had stored them was undone")
+    func undone() async throws {
+        struct Refusal: Error {}
+        try await withLedger { ledger, clock, _ in
+            let record = InboundRecord.test("jalan rusak", id: "1", at: clock.now)
+            await #expect(throws: Refusal.self) {
+                try await ledger.write { transaction in
+                    let prepared = PreparedInbound(record, vault: transaction.vault) { _ in "" }
+                    _ = try transaction.store(prepared, join: { _ in "" }, window: 60)
+                    throw Refusal()
+                }
+            }
+            // The id that it had goes to another.
+            let other = try await ledger.store(.test("lampu mati", id: "2", at: clock.now))
+            #expect(other == .stored(id: 1, messageID: 1))
+            #expect(try await ledger.store(record) == .stored(id: 2, messageID: 2))
+            #expect(try await ledger.store(record) == .duplicate(id: 2))
+            try await settle(ledger)
+            #expect(try await ledger.verify() == [])
+        }
+    }
+
     @Test("are stored where only a neighbour in the same commit failed, and known after it")
     func neighbour() async throws {
         struct Refusal: Error {}
         try await withLedger { ledger, clock, _ in
             // While the first commit is held, the others gather to one batch.
-            let gate = DispatchSemaphore(value: 0)
-            let isHeld = Atomic(false)
-            async let holding: Void = ledger.write { _ in
-                isHeld.store(true, ordering: .relaxed)
-                gate.wait()
-                gate.signal()
-            }
-            try await wait { isHeld.load(ordering: .relaxed) }
+            let hold = CommitHold()
+            async let holding: Void = ledger.write { _ in hold.wait() }
+            try await hold.untilHeld()
             async let stored = withTaskGroup(of: Bool.self) { group in
                 for number in 0..<20 {
                     group.addTask {
@@ -130,10 +137,10 @@ struct RedeliveryTests {
                 }
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
-            try await wait { ledger.writeDepth == 20 }
+            try await hold.untilWaiting(20, in: ledger)
             async let failing: Void = ledger.write { _ in throw Refusal() }
-            try await wait { ledger.writeDepth == 21 }
-            gate.signal()
+            try await hold.untilWaiting(21, in: ledger)
+            hold.release()
             try await holding
             do {
                 try await failing

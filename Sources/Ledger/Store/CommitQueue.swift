@@ -329,6 +329,7 @@ final class CommitQueue: Sendable {
         results.reserveCapacity(batch.count)
         var touched: Set<LedgerTopic> = []
         var isUndone = false
+        var isCommitted = false
         let vault = keys.vault
         let now = clock()
         let isQuiet = DispatchTime.now().uptimeNanoseconds - lastEnd.load(ordering: .relaxed) > Self.quietPause
@@ -358,10 +359,12 @@ final class CommitQueue: Sendable {
                     }
                 }
                 try redeliveries?.settle(in: database, isQuiet: isQuiet)
+                isCommitted = true
                 return .commit
             }
         }
-        if !isUndone { redeliveries?.commit() }
+        // A single piece of work that failed is undone too.
+        if isCommitted { redeliveries?.commit() }
         lastEnd.store(DispatchTime.now().uptimeNanoseconds, ordering: .relaxed)
         return isUndone ? nil : (results, touched)
     }
