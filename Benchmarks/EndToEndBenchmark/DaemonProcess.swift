@@ -19,9 +19,9 @@ final class DaemonProcess {
     /// - Parameters:
     ///   - folder: Where its ledger is, or will be.
     ///   - ports: Where the simulated SMSC and the simulated central system listen.
-    ///   - receiptWait: How long receipts are held back for the central system's number.
+    ///   - confirmationWait: How long receipts are held back for the central system's number.
     /// - Throws: Where it does not start, with what it logged.
-    init(folder: URL, ports: (smsc: Int, central: Int), receiptWait: String = "10s") async throws {
+    init(folder: URL, ports: (smsc: Int, central: Int), confirmationWait: String = "10s") async throws {
         self.folder = folder
         let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "lapord")
         let knowledge = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: "config")
@@ -30,7 +30,7 @@ final class DaemonProcess {
             knowledge: knowledge.path,
             callbackPort: callbackPort,
             ports: ports,
-            receiptWait: receiptWait
+            confirmationWait: confirmationWait
         )
         let file = folder.appending(path: "lapord.yaml")
         try Data(configuration.utf8).write(to: file)
@@ -90,7 +90,7 @@ final class DaemonProcess {
         knowledge: String,
         callbackPort: Int,
         ports: (smsc: Int, central: Int),
-        receiptWait: String
+        confirmationWait: String
     ) -> String {
         """
         log: { destination: json, level: info }
@@ -98,7 +98,7 @@ final class DaemonProcess {
         knowledge: { directory: "\(knowledge)" }
         replies: { file: "\(knowledge)/replies/id.yaml", daily_budget: 10000 }
         tickets: { calendar: "\(knowledge)/calendar.yaml" }
-        conversation: { question_wait: 0s, receipt_wait: \(receiptWait) }
+        conversation: { question_wait: 0s, confirmation_wait: \(confirmationWait) }
         callbacks: { host: 127.0.0.1, port: \(callbackPort), rate: 1000000 }
         carriers:
           - name: smsc

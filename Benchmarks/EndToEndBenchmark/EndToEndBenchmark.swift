@@ -48,19 +48,19 @@ struct EndToEndBenchmark {
         }
         let seconds = arguments.first.flatMap { Double($0) } ?? 20
         let goal = arguments.count > 1 ? Double(arguments[1]) ?? 2000 : 2000
-        let receiptWait = arguments.dropFirst(2).first == "two" ? "0s" : "10s"
-        let isGood = try await measure(seconds: seconds, goal: goal, receiptWait: receiptWait)
+        let confirmationWait = arguments.dropFirst(2).first == "two" ? "0s" : "10s"
+        let isGood = try await measure(seconds: seconds, goal: goal, confirmationWait: confirmationWait)
         if !isGood { report("below the goal: \(Int(goal))/s, and 99 % within 500 ms at half of that") }
         exit(isGood ? 0 : 1)
     }
 
     /// Whether both goals are met.
-    private static func measure(seconds: Double, goal: Double, receiptWait: String) async throws -> Bool {
+    private static func measure(seconds: Double, goal: Double, confirmationWait: String) async throws -> Bool {
         let folder = try makeFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let journey = Journey()
         return try await SimulatedPeers.with(journey: journey) { ports in
-            let daemon = try await DaemonProcess(folder: folder, ports: ports, receiptWait: receiptWait)
+            let daemon = try await DaemonProcess(folder: folder, ports: ports, confirmationWait: confirmationWait)
             defer { daemon.stop() }
             let load = try CallbackLoad(
                 port: daemon.callbackPort,

@@ -109,7 +109,7 @@ struct LedgerBenchmark {
                 let settlement = TriageSettlement(
                     state: .triaged,
                     change: .open(NewTicket(complaint: complaint, forwardAt: Date(), deadline: nil)),
-                    notification: NewNotification(replyKey: "m\(item.message.id)", kind: "receipt")
+                    notification: NewNotification(replyKey: "m\(item.message.id)", kind: "confirmation")
                 )
                 return (message: item.message, settlement: settlement)
             }

@@ -14,7 +14,7 @@ package enum LedgerSeed {
     package enum Stage: Sendable {
         /// At the central system, with both replies sent: nine rows each.
         case told
-        /// Waiting to be forwarded, with the receipt sent.
+        /// Waiting to be forwarded, with the confirmation sent.
         case open
     }
 
@@ -61,7 +61,7 @@ package enum LedgerSeed {
             let settlement = TriageSettlement(
                 state: .triaged,
                 change: .open(NewTicket(complaint: complaint, forwardAt: Date(), deadline: nil)),
-                notification: NewNotification(replyKey: "m\(message.id)", kind: "receipt")
+                notification: NewNotification(replyKey: "m\(message.id)", kind: "confirmation")
             )
             _ = try await ledger.settle(message, as: settlement)
         }
@@ -164,7 +164,7 @@ package enum LedgerSeed {
                 [
                     "id": "(copy.id - 1) * \(replies) + source.id",
                     "reply_key":
-                        "CASE source.kind WHEN 'receipt' THEN 'm' || copy.id ELSE 't' || copy.id || ':forwarded' END",
+                        "CASE source.kind WHEN 'confirmation' THEN 'm' || copy.id ELSE 't' || copy.id || ':forwarded' END",
                     "ticket_id": "copy.id", "recipient_hash": "copy.sender_hash",
                 ]
             ),

@@ -110,7 +110,7 @@ package struct Gateway: Sendable {
             NotificationStage(
                 ledger: ledger,
                 writer: writer,
-                receiptWait: configuration.conversation.receiptWait,
+                confirmationWait: configuration.conversation.confirmationWait,
                 monitor: monitor,
                 clock: clock,
                 logger: logger

@@ -45,10 +45,10 @@ extension ModemCarrier {
         }
         balance = amount
         metrics.record(balance: amount)
-        if amount < check.alarmBelow {
+        if amount < check.alertBelow {
             logger.error(
                 "the SIM's balance is low",
-                metadata: ["balance": "\(amount)", "alarm_below": "\(check.alarmBelow)"]
+                metadata: ["balance": "\(amount)", "alert_below": "\(check.alertBelow)"]
             )
         }
     }

@@ -26,7 +26,7 @@ struct ConfigurationFaultTests {
                 "- name: generic\n", "- name: generic\n    message_path: /carriers/smsc/mo\n",
                 "carriers[1]: '/carriers/smsc/mo' is a path of the carrier 'smsc' already"
             ),
-            ("forwarding:", "alarm: { sms: [saya] }\nforwarding:", "alarm.sms: holds what is no number"),
+            ("forwarding:", "alert: { sms: [saya] }\nforwarding:", "alert.sms: holds what is no number"),
             (
                 "daily_budget: 1000", "daily_budget: 1000, emergency_number: darurat",
                 "replies.emergency_number: is no number of at most 16 characters"
@@ -95,15 +95,15 @@ struct ConfigurationFaultTests {
     @Test("The most talkative log shows no secret of the configuration")
     func secrets() async throws {
         try await DaemonProcess.with { daemon in
-            try "s3cret-token-of-the-alarm".write(
-                to: daemon.folder.appending(path: "alarm.token"),
+            try "s3cret-token-of-the-alert".write(
+                to: daemon.folder.appending(path: "alert.token"),
                 atomically: true,
                 encoding: .utf8
             )
             try change(daemon, "level: info", into: "level: trace")
-            let alarm =
-                "alarm: { webhook: \"http://127.0.0.1:9/s3cret-path\", token_file: alarm.token, sms: [\"081299990000\"] }"
-            try change(daemon, "forwarding:", into: "\(alarm)\nreminders: { webhook: on }\nforwarding:")
+            let alert =
+                "alert: { webhook: \"http://127.0.0.1:9/s3cret-path\", token_file: alert.token, sms: [\"081299990000\"] }"
+            try change(daemon, "forwarding:", into: "\(alert)\nreminders: { webhook: on }\nforwarding:")
             try await daemon.start()
             // Nor does a core hold any.
             let limits = try String(contentsOfFile: "/proc/\(try #require(daemon.pid))/limits", encoding: .utf8)

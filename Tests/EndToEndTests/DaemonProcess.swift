@@ -240,7 +240,7 @@ final class DaemonProcess: Sendable {
             knowledge: { directory: "\(config)" }
             replies: { file: "\(config)/replies/id.yaml", daily_budget: 1000, cost_per_segment: 350 }
             tickets: { prefix: LP, calendar: "\(config)/calendar.yaml" }
-            conversation: { question_wait: 0s, receipt_wait: 0s }
+            conversation: { question_wait: 0s, confirmation_wait: 0s }
             callbacks: { host: 127.0.0.1, port: \(ports.callbacks) }
             carriers:
               - name: smsc

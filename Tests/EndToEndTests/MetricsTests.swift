@@ -10,7 +10,7 @@ struct MetricsTests {
     private static let wanted =
         [
             "lapord_info{", "lapord_ready ", "lapord_hearing ", "lapord_quiet_seconds ", "lapord_quiet_limit_seconds ",
-            "lapord_deaf ", "lapord_modem_up{", "lapord_modem_registered{", "lapord_modem_signal_dbm{",
+            "lapord_inbound_silence ", "lapord_modem_up{", "lapord_modem_registered{", "lapord_modem_signal_dbm{",
             "lapord_modem_slots_used{", "lapord_modem_slots{", "lapord_modem_balance{",
             "lapord_modem_last_heard_timestamp_seconds{", "lapord_dead_letters_total{stage=\"intake\"}",
             "lapord_inbound_total{carrier=\"generic\",outcome=\"duplicate\"}", "lapord_intake_refusals_total{",

@@ -32,7 +32,7 @@ struct WholeWayTests {
         try await DaemonProcess.with { daemon in
             let file = daemon.folder.appending(path: "lapord.yaml")
             let settings = try String(contentsOf: file, encoding: .utf8)
-            try settings.replacing("receipt_wait: 0s", with: "receipt_wait: 2s")
+            try settings.replacing("confirmation_wait: 0s", with: "confirmation_wait: 2s")
                 .write(to: file, atomically: true, encoding: .utf8)
             try await daemon.start()
             let text = "LAPOR jln rusak parah di desa Guci kec ujan mas, byk motor jatuh"
@@ -58,11 +58,12 @@ struct WholeWayTests {
     }
 
     @Test("texts itself, knows the text when it comes back, and tells how long that took")
-    func selfTest() async throws {
+    func loopbackTest() async throws {
         try await DaemonProcess.with { daemon in
             let file = daemon.folder.appending(path: "lapord.yaml")
             let settings = try String(contentsOf: file, encoding: .utf8)
-            try (settings + "self_test: { first_after: 3s, patience: 60s, routes: [{ by: modem, to: \"9009\" }] }\n")
+            try
+                (settings + "loopback_test: { first_after: 3s, patience: 60s, routes: [{ by: modem, to: \"9009\" }] }\n")
                 .write(
                     to: file,
                     atomically: true,
@@ -77,12 +78,12 @@ struct WholeWayTests {
             try await daemon.eventually("its return") {
                 let answer = try await daemon.request("GET", daemon.operations + "/metrics")
                 metrics = String(decoding: answer?.body ?? [], as: UTF8.self)
-                return metrics.contains("lapord_self_tests_total{carrier=\"modem\",outcome=\"returned\"} 1")
+                return metrics.contains("lapord_loopback_tests_total{carrier=\"modem\",outcome=\"returned\"} 1")
             }
-            #expect(metrics.contains("lapord_self_test_up{carrier=\"modem\"} 1"))
-            #expect(metrics.contains("lapord_self_test_seconds_count{carrier=\"modem\"} 1"))
+            #expect(metrics.contains("lapord_loopback_test_up{carrier=\"modem\"} 1"))
+            #expect(metrics.contains("lapord_loopback_test_seconds_count{carrier=\"modem\"} 1"))
             let status = try daemon.run(["status", "--socket", daemon.folder.appending(path: "admin.sock").path])
-            #expect(status.output.contains("text to ourselves by modem: came back"))
+            #expect(status.output.contains("loopback test by modem: came back"))
             #expect(daemon.central.archive.complaints.isEmpty)
             #expect(daemon.modem.submittedMessages.count == 1)
             #expect(try await daemon.terminate() == 0)

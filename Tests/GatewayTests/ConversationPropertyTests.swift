@@ -149,7 +149,7 @@ struct ConversationPropertyTests {
             #expect(due.isEmpty, "seed \(seed): machines still talk")
             let answers = Dictionary(grouping: try await rehearsal.sendings(directOnly: true), by: \.recipient)
             for (recipient, texts) in answers {
-                // The first is the receipt that the citizen behind the machine got.
+                // The first is the confirmation that the citizen behind the machine got.
                 let index = rehearsal.machine(recipient, of: count) ?? 0
                 let machine = Machine.allCases[index % Machine.allCases.count]
                 let saying = Self.sayings[index / Machine.allCases.count]

@@ -96,15 +96,17 @@ struct ConversationTests {
         }
         #expect(new.forwardAt == now)
         #expect(settlement.notification == nil)
-        #expect(new.receiptBy == now + 10, "the receipt waits for SP4N's number")
+        #expect(new.confirmationBy == now + 10, "the confirmation waits for SP4N's number")
         #expect(settlement.sender.memory?.recent.last?.answers == 1, "and counts as an answer")
     }
 
-    @Test("sends a receipt at once where nothing is worth waiting for: no wait is set, or the sender wants no news")
-    func receiptAtOnce() throws {
+    @Test(
+        "sends a confirmation at once where nothing is worth waiting for: no wait is set, or the sender wants no news"
+    )
+    func confirmationAtOnce() throws {
         var stopped = SenderContext()
         stopped.isStopped = true
-        let withoutWait = Conversation(configuration: .init(receiptWait: .zero))
+        let withoutWait = Conversation(configuration: .init(confirmationWait: .zero))
         for settlement in [
             settle("jalan rusak di desa Guci", stopped), settle("jalan rusak di desa Guci", by: withoutWait),
         ] {
@@ -112,8 +114,8 @@ struct ConversationTests {
                 Issue.record("no ticket")
                 return
             }
-            #expect(new.receiptBy == nil)
-            #expect(settlement.notification?.kind == "receipt")
+            #expect(new.confirmationBy == nil)
+            #expect(settlement.notification?.kind == "confirmation")
             #expect(settlement.notification?.replyKey == "m1")
         }
     }
@@ -126,8 +128,8 @@ struct ConversationTests {
             return
         }
         #expect(new.forwardAt == now + 600)
-        #expect(settlement.notification?.kind == "receipt_asking_place")
-        #expect(new.receiptBy == nil)
+        #expect(settlement.notification?.kind == "confirmation_asking_place")
+        #expect(new.confirmationBy == nil)
         #expect(settlement.sender.questionUntil != nil)
     }
 

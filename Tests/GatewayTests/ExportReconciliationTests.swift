@@ -158,7 +158,7 @@ struct ExportReconciliationTests {
             let complete = Options(exportedAt: Self.opened + 60, resendsAbsent: true)
             #expect(try await reconcile(ledger, [(7, "21 Nov 2026", "x", "Selesai")], complete).uncertain == numbers)
             var trial = complete
-            trial.isTrial = true
+            trial.isDryRun = true
             #expect(try await reconcile(ledger, rows, trial).resent == numbers)
             #expect(try await ledger.standings(in: .uncertain).count == 3)
             #expect(try await reconcile(ledger, rows, complete).resent == numbers)

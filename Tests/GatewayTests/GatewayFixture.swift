@@ -273,7 +273,7 @@ func withGateway(
 extension Gateway.Configuration {
     static var test: Self {
         Self(
-            conversation: .init(questionWait: .zero, receiptWait: .zero),
+            conversation: .init(questionWait: .zero, confirmationWait: .zero),
             forwarding: .init(
                 retries: RetrySchedule(first: .milliseconds(20), longest: .milliseconds(50), attempts: 5),
                 uncertain: .resendWhenAbsent(after: .zero),

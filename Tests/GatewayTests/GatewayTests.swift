@@ -30,24 +30,24 @@ struct GatewayTests {
         }
     }
 
-    @Test("knows a text to ourselves when it comes back: no ticket, no answer, and its time is kept")
-    func selfTest() async throws {
+    @Test("knows a loopback test when it comes back: no ticket, no answer, and its time is kept")
+    func loopbackTest() async throws {
         try await withGateway { fixture in
-            let mark = SelfTestMark()
-            let id = try await fixture.ledger.beginSelfTest(by: "test", token: mark.token)
+            let mark = LoopbackTestMark()
+            let id = try await fixture.ledger.beginLoopbackTest(by: "test", token: mark.token)
             try await fixture.text(mark.text, id: "a")
             try await fixture.eventually("the return") {
-                try await fixture.ledger.lastSelfTest(by: "test")?.outcome == .returned
+                try await fixture.ledger.lastLoopbackTest(by: "test")?.outcome == .returned
             }
             // Brought again, it is still ours; one with a token of nobody is a citizen's text like any other.
             try await fixture.text(mark.text, id: "b")
-            try await fixture.text(SelfTestMark().text, id: "c", from: "628127000002")
+            try await fixture.text(LoopbackTestMark().text, id: "c", from: "628127000002")
             try await fixture.eventually("an answer to it") { !fixture.carrier.sent.isEmpty }
             try await fixture.eventually("triage") { try await fixture.ledger.counts().inboundWaiting == 0 }
             #expect(try await fixture.ledger.tickets(limit: 5).map(\.sender?.text) == ["628127000002"])
             #expect(fixture.carrier.sent.allSatisfy { $0.recipient.text == "628127000002" })
-            try await fixture.ledger.endSelfTest(id, as: .lost)
-            #expect(try await fixture.ledger.lastSelfTest(by: "test")?.outcome == .returned)
+            try await fixture.ledger.endLoopbackTest(id, as: .lost)
+            #expect(try await fixture.ledger.lastLoopbackTest(by: "test")?.outcome == .returned)
             let hours = try await fixture.ledger.activeHours(since: 0)
             #expect(hours.active.count == 1)
         }
@@ -306,7 +306,7 @@ struct GatewayTests {
         }
     }
 
-    @Test("tells the central system's number after the receipt, though that has to be sent again")
+    @Test("tells the central system's number after the confirmation, though that has to be sent again")
     func order() async throws {
         try await withGateway { fixture in
             fixture.carrier.answer(.retry(after: .milliseconds(500), reason: "no network"))

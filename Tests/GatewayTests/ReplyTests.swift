@@ -33,7 +33,10 @@ struct ReplyTests {
             "ticket": "LP10008", "tracking_id": "9000001", "agency": "Dinas PUPR", "place": "Desa Ujan Mas",
             "emergency": "112",
         ]
-        for kind in ["receipt", "receipt_urgent", "receipt_forwarded", "receipt_asking_place", "addition_noted"] {
+        for kind in [
+            "confirmation", "confirmation_urgent", "confirmation_forwarded", "confirmation_asking_place",
+            "addition_noted",
+        ] {
             let text = try #require(templates.render(kind, values))
             #expect(text.count <= 160, "\(kind): \(text.count) characters")
         }
@@ -143,7 +146,7 @@ struct ReplyTests {
             let text = try replyTemplates().render(kind, variables.values(for: told, in: try replyTemplates()))
             return try #require(text).contains("telepon 0734 421000")
         }
-        #expect(try emergency("receipt_urgent", urgent: true))
+        #expect(try emergency("confirmation_urgent", urgent: true))
         #expect(try emergency("addition_noted", urgent: true))
         #expect(try emergency("addition_noted", urgent: false, ["urgent": "x"]))
         #expect(try emergency("help", urgent: false, ["urgent": "x"]))

@@ -29,7 +29,7 @@ struct UpkeepTests {
         )
         for number in 1...letters {
             let raw = Data("mentah \(number)".utf8)
-            _ = try await ledger.bury(DeadLetterRecord(stage: .intake, raw: raw, reason: "undecodable"))
+            _ = try await ledger.addDeadLetter(DeadLetterRecord(stage: .intake, raw: raw, reason: "undecodable"))
         }
         let upkeep = Upkeep(
             configuration: .init(pause: .milliseconds(1), batch: Self.batch),

@@ -170,7 +170,7 @@ struct CallbackHandlerTests {
         #expect(intake.messages.first?.carrierMessageID?.hasPrefix("sha256:") == true)
     }
 
-    @Test("a dead letter holds the request without its secrets, and can be driven again")
+    @Test("a dead letter holds the request without its secrets, and can be retried")
     func deadLetter() async throws {
         let ledger = try TestLedger()
         let intake = RecordingIntake(intake: ledger.intake, failure: nil)
@@ -191,11 +191,11 @@ struct CallbackHandlerTests {
         let letter = try #require(intake.dead.first)
         #expect(!String(decoding: letter.raw, as: UTF8.self).contains("s3cret"))
         let mended = try profile(text: "{title: x, inbound: {fields: {sender: from, text: txt, id: id}}}")
-        let receipts = try await handler(mended).redrive(raw: letter.raw, receivedAt: letter.receivedAt)
+        let receipts = try await handler(mended).retry(raw: letter.raw, receivedAt: letter.receivedAt)
         #expect(receipts.count == 1)
         #expect(intake.messages.last?.payload == .text("halo semua"))
         await #expect(throws: CallbackFault.self) {
-            try await handler(try profile("kannel")).redrive(raw: letter.raw, receivedAt: letter.receivedAt)
+            try await handler(try profile("kannel")).retry(raw: letter.raw, receivedAt: letter.receivedAt)
         }
         await ledger.remove()
     }

@@ -142,17 +142,17 @@ struct DamagedTicketTests {
             try await ledger.recordForwarded(1, trackingID: "9000001", pollAt: clock.now)
             _ = try await ledger.store(.test("tambah", id: "a", from: .test(1), at: clock.now))
             let message = try #require(try await ledger.messagesForTriage(limit: 1).first)
-            let event = TicketEvent(kind: .followedUp, actor: .citizen, at: 0)
+            let event = TicketEvent(kind: .added, actor: .citizen, at: 0)
             _ = try await ledger.settle(
                 message,
-                as: TriageSettlement(state: .triaged, change: .extend(id: 1, event: event, followUp: "tambah"))
+                as: TriageSettlement(state: .triaged, change: .extend(id: 1, event: event, addition: "tambah"))
             )
             _ = try await ledger.recordFromExport(StatusObservation(verbatim: "Terdisposisi ke Dinas A"), of: 1)
             try await damage(
                 path,
                 """
                 UPDATE ticket SET complaint = x'01ff', sender = x'01ff';
-                UPDATE follow_up SET text = x'01ff';
+                UPDATE addition SET text = x'01ff';
                 UPDATE ticket_event SET detail = x'01ff';
                 """
             )

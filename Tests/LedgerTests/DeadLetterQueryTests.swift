@@ -9,17 +9,17 @@ struct DeadLetterQueryTests {
     /// one of a modem.
     private func withLetters(_ body: (Ledger, TestClock, _ ticket: TicketRecord) async throws -> Void) async throws {
         try await withLedger { ledger, clock, _ in
-            func bury(_ carrier: String, _ reason: String) async throws {
+            func addDeadLetter(_ carrier: String, _ reason: String) async throws {
                 let record = DeadLetterRecord(
                     stage: .intake,
                     carrier: carrier,
                     raw: Data(reason.utf8),
                     reason: reason
                 )
-                _ = try await ledger.bury(record, sender: nil)
+                _ = try await ledger.addDeadLetter(record, sender: nil)
                 clock.advance(by: 3600)
             }
-            try await bury("smsc", "the text is missing")
+            try await addDeadLetter("smsc", "the text is missing")
             let ticket = try #require(try await ledger.openTicket("satu", id: "1", at: clock.now))
             _ = try await ledger.claimTicketsToForward(limit: 1)
             try await ledger.recordRejected(ticket.id, reason: "Kategori tidak dikenal", actor: .central)
@@ -30,7 +30,7 @@ struct DeadLetterQueryTests {
             let reply = try #require(try await ledger.claimReplies(for: "test", limit: 1).first)
             try await ledger.recordSendingFailed(reply, state: .failed, reason: "the number is not in service")
             clock.advance(by: 3600)
-            try await bury("modem", "a TPDU is too short")
+            try await addDeadLetter("modem", "a TPDU is too short")
             try await body(ledger, clock, ticket)
         }
     }
@@ -70,7 +70,7 @@ struct DeadLetterQueryTests {
         }
     }
 
-    @Test("wait no longer once they are driven again or discarded, and cannot be twice")
+    @Test("wait no longer once they are retried or discarded, and cannot be twice")
     func settled() async throws {
         try await withLetters { ledger, _, ticket in
             let letters = try await ledger.deadLetters()

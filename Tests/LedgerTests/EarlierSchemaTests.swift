@@ -18,6 +18,7 @@ struct EarlierSchemaTests {
         "5": "2eb96dfb48299ff97287608da5e201b488ea64c4c0ef412f5d89b53757867509",
         "6": "88ee8f3383d6b7ffe78a8c1a0274f05c1323716bbd76c1397da60b782a5e0d95",
         "7": "102e381de9d78d24d385f3ff59566efd0221836e8284ff1d2d7f9e26789c8cf3",
+        "8": "493bfe34953ad687662bf330a490206dce14477d8d1abd9ce06b82f69c84bdd5",
     ]
 
     static let versions = LedgerSchema.migrator.migrations.dropLast().map(\.self)

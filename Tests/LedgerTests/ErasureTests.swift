@@ -16,16 +16,16 @@ struct ErasureTests {
         _ = try await ledger.store(.test("TAMBAH dekat rumah Karto", id: "2", at: clock.now))
         let addition = try #require(try await ledger.messagesForTriage(limit: 1).first)
         let event = TicketEvent(
-            kind: .followedUp,
+            kind: .added,
             actor: .citizen,
             at: clock.now.timeIntervalSince1970,
             detail: ["text": addition.text]
         )
         _ = try await ledger.settle(
             addition,
-            as: TriageSettlement(state: .triaged, change: .extend(id: ticket.id, event: event, followUp: addition.text))
+            as: TriageSettlement(state: .triaged, change: .extend(id: ticket.id, event: event, addition: addition.text))
         )
-        for followUp in try await ledger.claimFollowUps(limit: 5) { try await ledger.settleFollowUp(followUp.id) }
+        for addition in try await ledger.claimAdditions(limit: 5) { try await ledger.settleAddition(addition.id) }
         try await ledger.record(
             StatusObservation(
                 verbatim: "Selesai",
@@ -137,7 +137,7 @@ struct ErasureTests {
                 try await ledger.openTicket("sampah menumpuk", id: "9", from: .test(2), at: clock.now)
             )
             for raw in ["from=+6281270010001&x=%", "00240D91261872000100F1", "rusak"] {
-                _ = try await ledger.bury(
+                _ = try await ledger.addDeadLetter(
                     DeadLetterRecord(
                         stage: .intake,
                         raw: Data(raw.utf8),
@@ -176,7 +176,7 @@ struct ErasureTests {
     func damaged() async throws {
         try await withLedger { ledger, clock, path in
             let ticket = try await fill(ledger, clock)
-            _ = try await ledger.bury(DeadLetterRecord(stage: .intake, raw: Data("rusak".utf8), reason: "a"))
+            _ = try await ledger.addDeadLetter(DeadLetterRecord(stage: .intake, raw: Data("rusak".utf8), reason: "a"))
             let intruder = try DatabaseQueue(path: path)
             try await intruder.write { database in
                 try database.execute(sql: "UPDATE ticket_event SET detail = x'0102' WHERE kind = 'followed_up'")

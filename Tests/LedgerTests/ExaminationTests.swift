@@ -107,7 +107,7 @@ struct ExaminationTests {
         Violation(
             name: "addition-claimed-and-forgotten",
             sql: """
-                INSERT INTO follow_up (ticket_id, inbound_id, text, state, due_at)
+                INSERT INTO addition (ticket_id, inbound_id, text, state, due_at)
                 SELECT 1, id, text, 'sending', 0 FROM inbound_message WHERE id = 3
                 """,
             isMended: true

@@ -11,7 +11,7 @@ struct KeyExchangeTests {
     private func fill(_ ledger: Ledger, _ clock: TestClock, _ numbers: ClosedRange<Int>) async throws {
         for number in numbers {
             _ = try await ledger.openTicket("laporan \(number)", id: "\(number)", from: .test(number), at: clock.now)
-            _ = try await ledger.bury(
+            _ = try await ledger.addDeadLetter(
                 DeadLetterRecord(stage: .intake, raw: Data("mentah \(number)".utf8), reason: "x"),
                 sender: .test(number)
             )
@@ -139,7 +139,7 @@ struct KeyExchangeTests {
                 )
             }
             let planted = try await plantDamage(path)
-            let named = Set(planted + [UnreadableRows(table: "self_test", count: 1, ids: [1])])
+            let named = Set(planted + [UnreadableRows(table: "loopback_test", count: 1, ids: [1])])
             try await ledger.beginKeyExchange(to: Self.key(8))
             var steps = 0
             while try await ledger.continueKeyExchange(limit: 7).isUnderWay {
@@ -176,7 +176,7 @@ struct KeyExchangeTests {
     /// Damages two rows of each table with sealed values, one cut off and one with the number of a key that never was; and a hash.
     private func plantDamage(_ path: String) async throws -> [UnreadableRows] {
         let columns = [
-            "notification": "variables", "follow_up": "text", "ticket": "complaint", "ticket_event": "detail",
+            "notification": "variables", "addition": "text", "ticket": "complaint", "ticket_event": "detail",
             "inbound_part": "payload", "inbound_message": "text", "outbound_message": "text", "dead_letter": "raw",
         ]
         let intruder = try DatabaseQueue(path: path)
@@ -187,17 +187,17 @@ struct KeyExchangeTests {
                 sql: """
                     INSERT INTO sender (sender_hash, memory)
                         SELECT sender_hash, complaint FROM ticket WHERE id < 21;
-                    INSERT INTO follow_up (ticket_id, inbound_id, text, state, due_at)
+                    INSERT INTO addition (ticket_id, inbound_id, text, state, due_at)
                         SELECT id, inbound_id, complaint, 'dead', 0 FROM ticket WHERE id IN (5, 6, 7);
-                    DELETE FROM follow_up WHERE id = 1;
-                    INSERT INTO self_test (carrier, token_hash, sent_at, outcome) VALUES ('test', x'ff00', 0, 'lost');
+                    DELETE FROM addition WHERE id = 1;
+                    INSERT INTO loopback_test (carrier, token_hash, sent_at, outcome) VALUES ('test', x'ff00', 0, 'lost');
                     """
             )
             var planted = [UnreadableRows(table: "sender", count: 20)]
             for (table, column) in columns {
                 let ids = try Int64.fetchAll(
                     database,
-                    sql: "SELECT id FROM \(table) ORDER BY id LIMIT 2 OFFSET \(table == "follow_up" ? 0 : 1)"
+                    sql: "SELECT id FROM \(table) ORDER BY id LIMIT 2 OFFSET \(table == "addition" ? 0 : 1)"
                 )
                 try #require(ids.count == 2, "\(table) has no two rows")
                 try database.execute(

@@ -76,7 +76,7 @@ struct LedgerBatchTests {
                 limit: 10,
                 countingSince: clock.now.addingTimeInterval(-60)
             )
-            #expect(items.map(\.notification.kind) == ["receipt", "receipt"])
+            #expect(items.map(\.notification.kind) == ["confirmation", "confirmation"])
             #expect(items.allSatisfy { $0.standing.sent == 0 && !$0.standing.isStopped })
             let later = clock.now.addingTimeInterval(600)
             let written = [

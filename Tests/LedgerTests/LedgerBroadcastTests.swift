@@ -44,16 +44,16 @@ struct LedgerBroadcastTests {
             for citizen in 1...300 { _ = try await open(ledger, clock, citizen: citizen, id: "\(citizen)") }
             let citizens = try await ledger.citizensWaiting().citizens
             #expect(citizens.count == 300)
-            func send(_ text: String, occasion: String = "", isRehearsal: Bool = false) async throws -> BroadcastTally {
+            func send(_ text: String, occasion: String = "", isDryRun: Bool = false) async throws -> BroadcastTally {
                 try await ledger.broadcast(
                     text,
                     to: citizens,
                     occasion: occasion,
                     sendAt: clock.now,
-                    isRehearsal: isRehearsal
+                    isDryRun: isDryRun
                 )
             }
-            #expect(try await send("Layanan terganggu", isRehearsal: true) == BroadcastTally(queued: 300, known: 0))
+            #expect(try await send("Layanan terganggu", isDryRun: true) == BroadcastTally(queued: 300, known: 0))
             #expect(try await ledger.claimReplies(for: "test", limit: 1000).isEmpty)
             #expect(try await send("Layanan terganggu") == BroadcastTally(queued: 300, known: 0))
             #expect(try await send("Layanan terganggu") == BroadcastTally(queued: 0, known: 300))

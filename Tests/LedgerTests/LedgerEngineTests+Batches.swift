@@ -41,7 +41,7 @@ extension LedgerEngineTests {
             }
             #expect(messageID == id)
             #expect(stored[2] == .duplicate(id: id))
-            #expect(try await engine.bury(letter, sender: .test()) == .duplicate(id: letterID))
+            #expect(try await engine.addDeadLetter(letter, sender: .test()) == .duplicate(id: letterID))
             #expect(try await engine.messagesForTriage(limit: 9).map(\.text) == ["jalan rusak"])
             #expect(try await engine.counts().inboundWaiting == 2)
         }
@@ -224,27 +224,27 @@ extension LedgerEngineTests {
             for number in 2...4 {
                 _ = try await store(.test("tambah \(number)", id: "\(number)", at: clock.now), in: engine)
                 let message = try #require(try await engine.messagesForTriage(limit: 1).first)
-                let event = TicketEvent(kind: .followedUp, actor: .citizen, at: 0)
-                let change = TriageSettlement.TicketChange.extend(id: ticket.id, event: event, followUp: message.text)
+                let event = TicketEvent(kind: .added, actor: .citizen, at: 0)
+                let change = TriageSettlement.TicketChange.extend(id: ticket.id, event: event, addition: message.text)
                 _ = try await engine.settle(message, as: TriageSettlement(state: .triaged, change: change))
             }
-            #expect(try await engine.claimFollowUps(limit: 9).isEmpty)
-            #expect(try await engine.nextFollowUp() == nil)
+            #expect(try await engine.claimAdditions(limit: 9).isEmpty)
+            #expect(try await engine.nextAddition() == nil)
             _ = try await engine.claimTicketsToForward(limit: 1)
             try await engine.recordForwarded(ticket.id, trackingID: "9000001", pollAt: clock.now)
-            let claimed = try await engine.claimFollowUps(limit: 9)
+            let claimed = try await engine.claimAdditions(limit: 9)
             #expect(claimed.map(\.text) == ["tambah 2", "tambah 3", "tambah 4"])
-            #expect(try await engine.claimFollowUps(limit: 9).isEmpty)
-            try await engine.settleFollowUp(claimed[0].id)
-            try await engine.settleFollowUp(claimed[1].id, retryAt: clock.now + 60, failure: "no answer")
-            try await engine.settleFollowUp(claimed[2].id, failure: "refused")
-            #expect(try await engine.nextFollowUp() == clock.now + 60)
+            #expect(try await engine.claimAdditions(limit: 9).isEmpty)
+            try await engine.settleAddition(claimed[0].id)
+            try await engine.settleAddition(claimed[1].id, retryAt: clock.now + 60, failure: "no answer")
+            try await engine.settleAddition(claimed[2].id, failure: "refused")
+            #expect(try await engine.nextAddition() == clock.now + 60)
             clock.advance(by: 60)
-            #expect(try await engine.claimFollowUps(limit: 9).map(\.attempts) == [2])
+            #expect(try await engine.claimAdditions(limit: 9).map(\.attempts) == [2])
             try await engine.retryDeadLetter(try #require(try await engine.deadLetters().first).id)
-            #expect(try await engine.claimFollowUps(limit: 9).map(\.text) == ["tambah 4"])
+            #expect(try await engine.claimAdditions(limit: 9).map(\.text) == ["tambah 4"])
             #expect(try await engine.recoverForwarding() == 2)
-            #expect(try await engine.claimFollowUps(limit: 9).isEmpty, "nobody knows what came of them")
+            #expect(try await engine.claimAdditions(limit: 9).isEmpty, "nobody knows what came of them")
         }
     }
 
@@ -281,7 +281,7 @@ extension LedgerEngineTests {
                 let event = TicketEvent(kind: .cancelled, actor: .citizen, at: 0)
                 let settlement = TriageSettlement(
                     state: .triaged,
-                    change: .cancel(id: ticket.id, event: event, followUp: "batal"),
+                    change: .cancel(id: ticket.id, event: event, addition: "batal"),
                     notification: NewNotification(replyKey: "m\(message.id)", kind: "cancelled"),
                     lateNotification: NewNotification(replyKey: "m\(message.id)", kind: "cancelled_late")
                 )
@@ -290,7 +290,7 @@ extension LedgerEngineTests {
             #expect(try await engine.ticket(called: first.number)?.state == .forwarding)
             #expect(try await engine.ticket(called: second.number)?.state == .cancelled)
             let kinds = try await engine.waitingNotifications(limit: 9).map(\.kind)
-            #expect(kinds == ["receipt", "receipt", "cancelled_late", "cancelled"])
+            #expect(kinds == ["confirmation", "confirmation", "cancelled_late", "cancelled"])
             #expect(try await engine.counts().additionsWaiting == 1)
             #expect(try await engine.claimTicketsToForward(limit: 9).isEmpty)
         }

@@ -39,13 +39,13 @@ extension LedgerEngineTests {
                     try await engine.recordUncertain(ticket, reason: "no answer")
                 }
                 let message = try await hear("tambah \(index)", id: "t\(index)", in: engine, at: clock.now)
-                let event = TicketEvent(kind: .followedUp, actor: .citizen, at: 0)
-                let change = TriageSettlement.TicketChange.extend(id: ticket, event: event, followUp: message.text)
+                let event = TicketEvent(kind: .added, actor: .citizen, at: 0)
+                let change = TriageSettlement.TicketChange.extend(id: ticket, event: event, addition: message.text)
                 _ = try await engine.settle(message, as: TriageSettlement(state: .triaged, change: change))
             }
 
             // An addition waits until its ticket is there for certain.
-            let additions = try await claimedAtOnce { try await engine.claimFollowUps(limit: 2).map(\.id) }
+            let additions = try await claimedAtOnce { try await engine.claimAdditions(limit: 2).map(\.id) }
             #expect(additions.count == count / 2 && Set(additions).count == additions.count)
 
             try await writeReplies(sendAt: clock.now, in: engine)
@@ -58,7 +58,7 @@ extension LedgerEngineTests {
                 return claimed.map(\.id)
             }
             #expect(Set(replies).count == replies.count)
-            // A receipt for each, and for each that is there that it is.
+            // A confirmation for each, and for each that is there that it is.
             #expect(replies.count == count + count / 2)
 
             // Twice, since a lease ends.

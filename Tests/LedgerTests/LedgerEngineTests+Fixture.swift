@@ -113,7 +113,7 @@ extension LedgerEngineTests {
         let settlement = TriageSettlement(
             state: .triaged,
             change: .open(new),
-            notification: NewNotification(replyKey: "m\(message.id)", kind: "receipt")
+            notification: NewNotification(replyKey: "m\(message.id)", kind: "confirmation")
         )
         return try #require(try await engine.settle(message, as: settlement))
     }

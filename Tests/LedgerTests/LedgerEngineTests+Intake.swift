@@ -65,7 +65,7 @@ extension LedgerEngineTests {
             let open = TriageSettlement(
                 state: .triaged,
                 change: .open(NewTicket(complaint: complaint, forwardAt: clock.now, deadline: nil)),
-                notification: NewNotification(replyKey: "m\(message.id)", kind: "receipt")
+                notification: NewNotification(replyKey: "m\(message.id)", kind: "confirmation")
             )
             let isNotificationWoken = try await wakes(.notification, in: engine) {
                 let isForwardingWoken = try await wakes(.forwarding, in: engine) {
@@ -85,8 +85,8 @@ extension LedgerEngineTests {
             }
             #expect(isUncertainWoken)
             let addition = try await hear("tambah", id: "2", in: engine, at: clock.now)
-            let event = TicketEvent(kind: .followedUp, actor: .citizen, at: 0)
-            let extend = TriageSettlement.TicketChange.extend(id: ticket.id, event: event, followUp: "tambah")
+            let event = TicketEvent(kind: .added, actor: .citizen, at: 0)
+            let extend = TriageSettlement.TicketChange.extend(id: ticket.id, event: event, addition: "tambah")
             let areAdditionsWoken = try await wakes(.additions, in: engine) {
                 _ = try await engine.settle(addition, as: TriageSettlement(state: .triaged, change: extend))
             }

@@ -5,8 +5,8 @@ import Testing
 
 /// Replies on their way, and what the network tells of them.
 extension LedgerEngineTests {
-    /// Opens a ticket and claims its receipt.
-    private func claimedReceipt(
+    /// Opens a ticket and claims its confirmation.
+    private func claimedConfirmation(
         _ engine: any LedgerEngine,
         _ clock: TestClock
     ) async throws -> (
@@ -45,14 +45,14 @@ extension LedgerEngineTests {
             _ = try await engine.claimTicketsToForward(limit: 1)
             try await engine.recordForwarded(ticket.id, trackingID: "9000001", pollAt: clock.now)
             let waiting = try await engine.waitingNotifications(limit: 9)
-            #expect(waiting.map(\.kind) == ["receipt", "help", "forwarded"])
+            #expect(waiting.map(\.kind) == ["confirmation", "help", "forwarded"])
             #expect(waiting[1].variables == ["number": "2"])
             #expect(waiting.map(\.serviceNumber) == ["9009", "9009", "9009"])
             #expect(waiting.map { $0.ticket?.trackingID } == ["9000001", nil, "9000001"])
             #expect(waiting.map(\.createdAt) == [clock.now, clock.now, clock.now])
-            try await engine.bury(waiting[1], reason: "no template")
-            try await engine.bury(waiting[1], reason: "no template")
-            #expect(try await engine.waitingNotifications(limit: 9).map(\.kind) == ["receipt", "forwarded"])
+            try await engine.addDeadLetter(waiting[1], reason: "no template")
+            try await engine.addDeadLetter(waiting[1], reason: "no template")
+            #expect(try await engine.waitingNotifications(limit: 9).map(\.kind) == ["confirmation", "forwarded"])
             let letters = try await engine.deadLetters()
             #expect(letters.map(\.stage) == [.notification])
             await #expect(throws: LedgerError.self) { try await engine.retryDeadLetter(letters[0].id) }
@@ -113,7 +113,7 @@ extension LedgerEngineTests {
     )
     func backoff(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            let (_, first) = try await claimedReceipt(engine, clock)
+            let (_, first) = try await claimedConfirmation(engine, clock)
             #expect(first.attempts == 1)
             try await engine.recordSendingDelayed(first, until: clock.now + 30, carrier: "test", reason: "no network")
             #expect(try await engine.nextReply(for: "test") == clock.now + 30)
@@ -133,7 +133,7 @@ extension LedgerEngineTests {
     @Test("leaves a reply alone that has moved on since it was claimed", arguments: EngineKind.allCases)
     func stale(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            let (ticket, stale) = try await claimedReceipt(engine, clock)
+            let (ticket, stale) = try await claimedConfirmation(engine, clock)
             #expect(try await engine.recoverSending() == 1)
             try await engine.recordSendingFailed(stale, state: .failed, reason: "too late")
             try await engine.recordSendingDelayed(stale, until: clock.now + 60, carrier: "another", reason: "too late")
@@ -152,7 +152,7 @@ extension LedgerEngineTests {
     @Test("sends a failed reply again on an operator's word, once", arguments: EngineKind.allCases)
     func failed(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            let (ticket, reply) = try await claimedReceipt(engine, clock)
+            let (ticket, reply) = try await claimedConfirmation(engine, clock)
             _ = try await open("dua", id: "2", from: .test(2), in: engine, at: clock.now)
             try await engine.recordSendingFailed(reply, state: .failed, reason: "no such number")
             let letter = try #require(try await engine.deadLetters().first)
@@ -199,7 +199,7 @@ extension LedgerEngineTests {
     )
     func reportTimes(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            let (ticket, reply) = try await claimedReceipt(engine, clock)
+            let (ticket, reply) = try await claimedConfirmation(engine, clock)
             _ = try await engine.store(report("7", "delivered", clock))
             try await engine.recordSent(reply, carrier: "test", references: ["7"])
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.delivered])
@@ -217,7 +217,7 @@ extension LedgerEngineTests {
     @Test("judges a reply by its last attempt", arguments: EngineKind.allCases)
     func lastAttempt(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            let (ticket, first) = try await claimedReceipt(engine, clock)
+            let (ticket, first) = try await claimedConfirmation(engine, clock)
             // It went out, and the process ended before the answer was taken for the end of it.
             #expect(try await engine.recoverSending() == 1)
             try await engine.recordSent(first, carrier: "test", references: ["7"])

@@ -5,8 +5,8 @@ import Testing
 
 /// Several replies to one number.
 extension LedgerEngineTests {
-    /// Opens a ticket for each of the senders, in order, and writes their receipts, whose texts are the tickets' places, from 1.
-    private func receipts(
+    /// Opens a ticket for each of the senders, in order, and writes their confirmations, whose texts are the tickets' places, from 1.
+    private func confirmations(
         for senders: [Int],
         in engine: any LedgerEngine,
         _ clock: TestClock,
@@ -36,7 +36,7 @@ extension LedgerEngineTests {
     )
     func inOrder(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            try await receipts(for: [1, 1, 1, 2, 2, 3], in: engine, clock)
+            try await confirmations(for: [1, 1, 1, 2, 2, 3], in: engine, clock)
             let first = try await claimed(engine, limit: 3)
             #expect(first.map(\.text) == ["1", "4", "6"])
             #expect(try await claimed(engine).isEmpty)
@@ -55,7 +55,7 @@ extension LedgerEngineTests {
     )
     func inOrderMany(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            try await receipts(for: Array(repeating: 1, count: 40) + [2, 3], in: engine, clock)
+            try await confirmations(for: Array(repeating: 1, count: 40) + [2, 3], in: engine, clock)
             #expect(try await claimed(engine, limit: 2).map(\.text) == ["1", "41"])
             #expect(try await claimed(engine, limit: 2).map(\.text) == ["42"])
         }
@@ -67,7 +67,7 @@ extension LedgerEngineTests {
     )
     func inOrderRetried(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            try await receipts(for: [1, 1, 2], in: engine, clock)
+            try await confirmations(for: [1, 1, 2], in: engine, clock)
             var earlier = try #require(try await claimed(engine, limit: 1).first)
             var others = ["3"]
             for failure in 1...3 {
@@ -95,7 +95,7 @@ extension LedgerEngineTests {
     )
     func inOrderPatience(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            try await receipts(for: [1, 1, 2, 2], in: engine, clock, sendAt: [0, 0, 30])
+            try await confirmations(for: [1, 1, 2, 2], in: engine, clock, sendAt: [0, 0, 30])
             let first = try await claimed(engine)
             #expect(first.map(\.text) == ["1", "4"])
             try await engine.recordSendingDelayed(first[0], until: clock.now + 61, carrier: "test", reason: "busy")
@@ -106,7 +106,7 @@ extension LedgerEngineTests {
     @Test("is not held back for ever by one whose outcome nobody told", arguments: EngineKind.allCases)
     func inOrderForgotten(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            try await receipts(for: [1, 1], in: engine, clock)
+            try await confirmations(for: [1, 1], in: engine, clock)
             #expect(try await claimed(engine).map(\.text) == ["1"])
             clock.advance(by: 299)
             #expect(try await claimed(engine).isEmpty)
@@ -118,7 +118,7 @@ extension LedgerEngineTests {
     @Test("follows one that another carrier is to send, for a minute", arguments: EngineKind.allCases)
     func inOrderOtherCarrier(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            try await receipts(for: [1, 1], in: engine, clock)
+            try await confirmations(for: [1, 1], in: engine, clock)
             let first = try #require(try await claimed(engine).first)
             try await engine.recordSendingDelayed(first, until: clock.now + 5, carrier: "another", reason: "busy")
             clock.advance(by: 5)
@@ -135,7 +135,7 @@ extension LedgerEngineTests {
     @Test("wakes the stage when a reply has ended that another waits for", arguments: EngineKind.allCases)
     func inOrderWoken(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            try await receipts(for: [1, 1], in: engine, clock)
+            try await confirmations(for: [1, 1], in: engine, clock)
             let first = try #require(try await claimed(engine).first)
             #expect(try await claimed(engine).isEmpty)
             let isWoken = try await wakes(.outbound, in: engine) {

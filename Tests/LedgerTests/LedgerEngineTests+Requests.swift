@@ -80,7 +80,7 @@ extension LedgerEngineTests {
             let event = TicketEvent(kind: .cancelled, actor: .citizen, at: 0)
             _ = try await engine.settle(
                 message,
-                as: TriageSettlement(state: .triaged, change: .cancel(id: ticket.id, event: event, followUp: nil))
+                as: TriageSettlement(state: .triaged, change: .cancel(id: ticket.id, event: event, addition: nil))
             )
             #expect(try await engine.claimTicketsToForward(limit: 9).isEmpty)
             #expect(try await !engine.recordForwarded(ticket.id, trackingID: "9000001", pollAt: clock.now))
@@ -95,17 +95,17 @@ extension LedgerEngineTests {
             let ticket = try await forward("satu", id: "1", as: "9000001", pollAt: clock.now, in: engine, at: clock.now)
             for number in 2...3 {
                 let message = try await hear("tambah \(number)", id: "\(number)", in: engine, at: clock.now)
-                let event = TicketEvent(kind: .followedUp, actor: .citizen, at: 0)
-                let change = TriageSettlement.TicketChange.extend(id: ticket.id, event: event, followUp: message.text)
+                let event = TicketEvent(kind: .added, actor: .citizen, at: 0)
+                let change = TriageSettlement.TicketChange.extend(id: ticket.id, event: event, addition: message.text)
                 _ = try await engine.settle(message, as: TriageSettlement(state: .triaged, change: change))
             }
-            let claimed = try await engine.claimFollowUps(limit: 1)
-            try await engine.settleFollowUp(try #require(claimed.first).id, failure: "no answer", isUncertain: true)
-            #expect(try await engine.claimFollowUps(limit: 9).map(\.text) == ["tambah 3"])
+            let claimed = try await engine.claimAdditions(limit: 1)
+            try await engine.settleAddition(try #require(claimed.first).id, failure: "no answer", isUncertain: true)
+            #expect(try await engine.claimAdditions(limit: 9).map(\.text) == ["tambah 3"])
             #expect(try await engine.recoverForwarding() == 1)
             #expect(try await engine.recoverForwarding() == 0, "what was recovered is not under way")
-            #expect(try await engine.claimFollowUps(limit: 9).isEmpty)
-            #expect(try await engine.nextFollowUp() == nil)
+            #expect(try await engine.claimAdditions(limit: 9).isEmpty)
+            #expect(try await engine.nextAddition() == nil)
             #expect(try await engine.counts().additionsWaiting == 0)
         }
     }
@@ -174,7 +174,7 @@ extension LedgerEngineTests {
             #expect(counts.oldestPoll == clock.now - 9)
             #expect(counts.ticketsUncertain == 1)
             #expect(counts.ticketsRejected == 1)
-            // Four receipts, and that one is at the central system.
+            // Four confirmations, and that one is at the central system.
             #expect(counts.notificationsWaiting == 5)
             #expect(counts.oldestNotification == clock.now - 9)
             #expect(counts.repliesQueued == 1)

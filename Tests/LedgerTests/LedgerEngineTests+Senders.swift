@@ -116,7 +116,7 @@ extension LedgerEngineTests {
                         complaint: Complaint(intent: Judgement(.report), body: text),
                         deadline: deadline,
                         forwardAt: forwardAt,
-                        followUp: text
+                        addition: text
                     ),
                     notification: NewNotification(replyKey: "m\(message.id)", kind: "amended"),
                     lateNotification: NewNotification(replyKey: "m\(message.id)", kind: "amended_late")
@@ -133,9 +133,9 @@ extension LedgerEngineTests {
             try await amend("jalan rusak di Guci RT 2", id: "3", forwardAt: nil)
             #expect(try await engine.ticket(called: ticket.number)?.state == .forwarding)
             try await engine.recordForwarded(ticket.id, trackingID: "9000001", pollAt: clock.now)
-            #expect(try await engine.claimFollowUps(limit: 9).map(\.text) == ["jalan rusak di Guci RT 2"])
+            #expect(try await engine.claimAdditions(limit: 9).map(\.text) == ["jalan rusak di Guci RT 2"])
             let told = try await engine.waitingNotifications(limit: 9).map(\.kind)
-            #expect(told == ["receipt", "amended", "amended_late", "forwarded"])
+            #expect(told == ["confirmation", "amended", "amended_late", "forwarded"])
             let history = try await engine.events(of: ticket.id).map(\.kind)
             #expect(history == [.opened, .amended, .forwarding, .amended, .forwarded])
         }
@@ -155,8 +155,8 @@ extension LedgerEngineTests {
                 at: clock.now
             )
             let addition = try await hear("tambah satu", id: "3", in: engine, at: clock.now)
-            let event = TicketEvent(kind: .followedUp, actor: .citizen, at: 0)
-            let change = TriageSettlement.TicketChange.extend(id: mine.id, event: event, followUp: addition.text)
+            let event = TicketEvent(kind: .added, actor: .citizen, at: 0)
+            let change = TriageSettlement.TicketChange.extend(id: mine.id, event: event, addition: addition.text)
             _ = try await engine.settle(addition, as: TriageSettlement(state: .triaged, change: change))
             func answered(_ entries: [(String, String)], about ticket: TicketRecord) async throws -> Bool {
                 let answers = entries.map {
@@ -179,7 +179,7 @@ extension LedgerEngineTests {
             #expect(told.map { $0.variables["answer"] } == ["akan dilihat", "sudah selesai", "bukan urusan kami"])
             #expect(told.map(\.recipient) == [.test(), .test(), .test(2)])
             let history = try await engine.events(of: mine.id).map(\.kind)
-            #expect(history.filter { $0 == .followedUp || $0 == .answered } == [.followedUp, .answered, .answered])
+            #expect(history.filter { $0 == .added || $0 == .answered } == [.added, .answered, .answered])
         }
     }
 }

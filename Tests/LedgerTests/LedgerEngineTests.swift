@@ -145,7 +145,7 @@ struct LedgerEngineTests {
             clock.advance(by: 1e6)
             #expect(try await engine.claimUncertainTickets(limit: 9, lease: .seconds(60)).isEmpty)
             let kinds = try await engine.waitingNotifications(limit: 10).map(\.kind)
-            #expect(kinds.sorted() == ["forwarded", "receipt", "receipt"])
+            #expect(kinds.sorted() == ["confirmation", "confirmation", "forwarded"])
             let events = try await engine.events(of: ticket.id).map(\.kind)
             #expect(events == [.opened, .forwarding, .forwarded])
         }
@@ -172,7 +172,7 @@ struct LedgerEngineTests {
             #expect(try await engine.ticket(called: "9000001")?.status == .resolved)
             #expect(try await engine.nextPoll() != clock.now, "it is not asked about again")
             let told = try await engine.waitingNotifications(limit: 10).map(\.kind)
-            #expect(told == ["receipt", "forwarded", "status_resolved"])
+            #expect(told == ["confirmation", "forwarded", "status_resolved"])
         }
     }
 
@@ -205,14 +205,14 @@ struct LedgerEngineTests {
             // The cause was told, so it is never told again.
             _ = try await store(.test("dua", id: "2", at: clock.now), in: engine)
             let message = try #require(try await engine.messagesForTriage(limit: 1).first)
-            let again = NewNotification(replyKey: notification.replyKey, kind: "receipt")
+            let again = NewNotification(replyKey: notification.replyKey, kind: "confirmation")
             _ = try await engine.settle(message, as: TriageSettlement(state: .triaged, notification: again))
             #expect(try await engine.waitingNotifications(limit: 9).isEmpty)
         }
     }
 
     @Test(
-        "keeps what is refused among the dead letters until it is driven again or discarded",
+        "keeps what is refused among the dead letters until it is retried or discarded",
         arguments: EngineKind.allCases
     )
     func deadLetters(kind: EngineKind) async throws {

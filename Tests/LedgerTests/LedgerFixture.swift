@@ -135,7 +135,7 @@ extension Ledger {
                         deadline: nil
                     )
                 ),
-                notification: NewNotification(replyKey: "m\(message.id)", kind: "receipt")
+                notification: NewNotification(replyKey: "m\(message.id)", kind: "confirmation")
             )
         )
     }

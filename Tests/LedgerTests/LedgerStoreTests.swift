@@ -83,7 +83,9 @@ struct LedgerStoreTests {
             for notification in try await ledger.waitingNotifications(limit: 10) {
                 try await ledger.settle(notification, text: "Laporan Anda kami terima", sendAt: clock.now)
             }
-            _ = try await ledger.bury(DeadLetterRecord(stage: .intake, raw: Data("rahasia sekali".utf8), reason: "x"))
+            _ = try await ledger.addDeadLetter(
+                DeadLetterRecord(stage: .intake, raw: Data("rahasia sekali".utf8), reason: "x")
+            )
             for file in [path, path + "-wal"] {
                 let bytes = try Data(contentsOf: URL(filePath: file))
                 for secret in ["62812700", "8127001", "Segamit", "jembatan", "kami terima", "rahasia sekali"] {
@@ -127,7 +129,7 @@ struct LedgerStoreTests {
 
 @Suite("Dead letters")
 struct DeadLetterTests {
-    @Test("can be listed, driven again and discarded")
+    @Test("can be listed, retried and discarded")
     func driving() async throws {
         try await withLedger { ledger, clock, _ in
             let ticket = try #require(try await ledger.openTicket("satu", id: "1", at: clock.now))

@@ -6,14 +6,14 @@ import Testing
 
 @Suite("A ticket in the ledger")
 struct LedgerTicketTests {
-    @Test("is opened once for a message, with a number, an event and one receipt")
+    @Test("is opened once for a message, with a number, an event and one confirmation")
     func opening() async throws {
         try await withLedger { ledger, clock, _ in
             let ticket = try #require(try await ledger.openTicket("jalan rusak", id: "1", at: clock.now))
             #expect(TicketNumber(ticket.number, prefix: "LP")?.serial == 1000)
             #expect(ticket.sender == .test())
             #expect(try await ledger.events(of: ticket.id).map(\.kind) == [.opened])
-            #expect(try await ledger.waitingNotifications(limit: 10).map(\.kind) == ["receipt"])
+            #expect(try await ledger.waitingNotifications(limit: 10).map(\.kind) == ["confirmation"])
             #expect(try await ledger.messagesForTriage(limit: 10).isEmpty)
         }
     }
@@ -53,22 +53,22 @@ struct LedgerTicketTests {
             let ticket = try #require(try await ledger.openTicket("satu", id: "1", at: clock.now))
             _ = try await ledger.store(.test("TAMBAH di dekat jembatan", id: "2", at: clock.now))
             let addition = try #require(try await ledger.messagesForTriage(limit: 1).first)
-            let event = TicketEvent(kind: .followedUp, actor: .citizen, at: clock.now.timeIntervalSince1970)
+            let event = TicketEvent(kind: .added, actor: .citizen, at: clock.now.timeIntervalSince1970)
             _ = try await ledger.settle(
                 addition,
                 as: TriageSettlement(
                     state: .triaged,
-                    change: .extend(id: ticket.id, event: event, followUp: addition.text)
+                    change: .extend(id: ticket.id, event: event, addition: addition.text)
                 )
             )
             _ = try await ledger.claimTicketsToForward(limit: 1)
             try await ledger.recordUncertain(ticket.id, reason: "no answer")
-            #expect(try await ledger.nextFollowUp() == nil)
+            #expect(try await ledger.nextAddition() == nil)
             #expect(try await ledger.nextForwarding() == nil)
-            #expect(try await ledger.claimFollowUps(limit: 5).isEmpty)
+            #expect(try await ledger.claimAdditions(limit: 5).isEmpty)
             try await ledger.recordForwarded(ticket.id, trackingID: "9000001", pollAt: clock.now, reconciled: true)
-            #expect(try await ledger.nextFollowUp() != nil)
-            #expect(try await ledger.claimFollowUps(limit: 5).map(\.text) == [addition.text])
+            #expect(try await ledger.nextAddition() != nil)
+            #expect(try await ledger.claimAdditions(limit: 5).map(\.text) == [addition.text])
         }
     }
 
@@ -100,7 +100,7 @@ struct LedgerTicketTests {
                 try await ledger.record(StatusObservation(verbatim: verbatim), of: ticket.id, nextPoll: clock.now)
             }
             let told = try await ledger.waitingNotifications(limit: 10).map(\.kind)
-            #expect(told == ["receipt", "forwarded", "status_verified", "status_resolved"])
+            #expect(told == ["confirmation", "forwarded", "status_verified", "status_resolved"])
             let seen = try await ledger.events(of: ticket.id).compactMap { $0.detail["verbatim"] }
             #expect(seen == ["Belum Terverifikasi", "Terverifikasi", "Menunggu Hal Lain", "Selesai"])
         }

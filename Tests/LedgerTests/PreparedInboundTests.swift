@@ -66,9 +66,9 @@ struct PreparedInboundTests {
             while try await ledger.continueKeyExchange(limit: 50).isUnderWay {}
             // As a reader does whose vault was replaced while it read.
             if row == "message" {
-                try await ledger.bury(unreadableMessages: [2])
+                try await ledger.addDeadLetter(unreadableMessages: [2])
             } else {
-                try await ledger.bury(unreadableNotifications: [1])
+                try await ledger.addDeadLetter(unreadableNotifications: [1])
             }
             #expect(try await ledger.deadLetters().isEmpty)
             #expect(try await ledger.messagesForTriage(limit: 9).map(\.text) == ["lampu mati"])

@@ -10,7 +10,7 @@ import Testing
 struct QueryPlanTests {
     /// The tables that grow with every message.
     private static let growing = [
-        "inbound_message", "inbound_identity", "inbound_part", "ticket", "ticket_event", "follow_up",
+        "inbound_message", "inbound_identity", "inbound_part", "ticket", "ticket_event", "addition",
         "outbound_message", "outbound_segment", "delivery_report", "dead_letter", "sender",
     ]
 
@@ -73,10 +73,10 @@ struct QueryPlanTests {
         let part = InboundRecord.Part(reference: 7, isWide: false, total: 2, sequence: 1)
         _ = try await ledger.store(.test("sebagian", id: "3", at: clock.now, part: part))
         let item = try #require(try await ledger.messagesForTriageInContext(limit: 10).first)
-        let event = TicketEvent(kind: .followedUp, actor: .citizen, at: clock.now.timeIntervalSince1970)
+        let event = TicketEvent(kind: .added, actor: .citizen, at: clock.now.timeIntervalSince1970)
         let extended = TriageSettlement(
             state: .triaged,
-            change: .extend(id: 1, event: event, followUp: "dekat jembatan"),
+            change: .extend(id: 1, event: event, addition: "dekat jembatan"),
             notification: NewNotification(replyKey: "m\(item.message.id)", kind: "addition_noted"),
             sender: .init(isStopped: false)
         )
@@ -85,8 +85,8 @@ struct QueryPlanTests {
             let result = ForwardingResult.forwarded(claimed.ticket.id, trackingID: "10000001", pollAt: clock.now)
             for outcome in await ledger.record([result]) { _ = try outcome.get() }
         }
-        for followUp in try await ledger.claimFollowUps(limit: 10) {
-            try await ledger.settleFollowUp(followUp.id, retryAt: nil, failure: nil, isUncertain: false)
+        for addition in try await ledger.claimAdditions(limit: 10) {
+            try await ledger.settleAddition(addition.id, retryAt: nil, failure: nil, isUncertain: false)
         }
         _ = try await ledger.claimUncertainTickets(limit: 10, lease: .seconds(60))
         for ticket in try await ledger.claimTicketsToPoll(limit: 10, lease: .seconds(60)) {
@@ -110,7 +110,7 @@ struct QueryPlanTests {
         )
         _ = try await ledger.store(report)
         _ = try await ledger.nextForwarding()
-        _ = try await ledger.nextFollowUp()
+        _ = try await ledger.nextAddition()
         _ = try await ledger.nextUncertainTicket()
         _ = try await ledger.nextPoll()
         _ = try await ledger.nextReply(for: "test")

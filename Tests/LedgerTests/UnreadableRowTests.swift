@@ -29,7 +29,7 @@ struct UnreadableRowTests {
     }
 
     @Test(
-        "in triage: lets the other senders pass and its own sender's next message, and can be driven again when it is mended"
+        "in triage: lets the other senders pass and its own sender's next message, and can be retried when it is mended"
     )
     func triage() async throws {
         try await withLedger { ledger, clock, path in
@@ -133,18 +133,18 @@ struct UnreadableRowTests {
             for number in 1...2 {
                 _ = try await ledger.store(.test("tambah", id: "a\(number)", from: .test(number), at: clock.now))
                 let message = try #require(try await ledger.messagesForTriage(limit: 1).first)
-                let event = TicketEvent(kind: .followedUp, actor: .citizen, at: 0)
+                let event = TicketEvent(kind: .added, actor: .citizen, at: 0)
                 _ = try await ledger.settle(
                     message,
                     as: TriageSettlement(
                         state: .triaged,
-                        change: .extend(id: Int64(number), event: event, followUp: "tambah")
+                        change: .extend(id: Int64(number), event: event, addition: "tambah")
                     )
                 )
             }
-            try await damage(path, "UPDATE follow_up SET text = x'01ff' WHERE id = 1")
-            #expect(try await ledger.claimFollowUps(limit: 5).map(\.ticket.id) == [2])
-            try await expectLetter(.forwarding, "follow_up", 1, in: ledger)
+            try await damage(path, "UPDATE addition SET text = x'01ff' WHERE id = 1")
+            #expect(try await ledger.claimAdditions(limit: 5).map(\.ticket.id) == [2])
+            try await expectLetter(.forwarding, "addition", 1, in: ledger)
             try await ledger.discardDeadLetter(1)
 
             try await damage(path, "UPDATE ticket SET sender = x'01ff' WHERE id IN (1, 3)")
@@ -187,7 +187,7 @@ struct UnreadableRowTests {
         try await withLedger { ledger, _, path in
             for byte in 1...2 {
                 let raw = Data([UInt8(byte)])
-                _ = try await ledger.bury(DeadLetterRecord(stage: .intake, raw: raw, reason: "undecodable"))
+                _ = try await ledger.addDeadLetter(DeadLetterRecord(stage: .intake, raw: raw, reason: "undecodable"))
             }
             try await damage(path, "UPDATE dead_letter SET raw = x'01ff' WHERE id = 1")
             let letters = try await ledger.deadLetters()

@@ -57,7 +57,7 @@ struct ConfigurationTests {
               code: "*888#"
               every: 12h
               pattern: 'Rp ([0-9.]+)'
-              alarm_below: 25000
+              alert_below: 25000
             """
         )
         #expect(faults.isEmpty)
@@ -95,7 +95,7 @@ struct ConfigurationTests {
                         code: "*888#",
                         interval: .seconds(12 * 3600),
                         pattern: "Rp ([0-9.]+)",
-                        alarmBelow: 25_000
+                        alertBelow: 25_000
                     )
                 )
         )

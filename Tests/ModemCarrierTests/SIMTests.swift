@@ -158,7 +158,7 @@ struct SIMTests {
     func balance() async throws {
         try await withModem(
             carrier: {
-                $0.balance = BalanceCheck(code: "*888#", interval: .milliseconds(200), alarmBelow: 30_000)
+                $0.balance = BalanceCheck(code: "*888#", interval: .milliseconds(200), alertBelow: 30_000)
             }
         ) { bench in
             await bench.eventually("the balance is told") { await bench.carrier.health().facts["balance"] == "25500" }
@@ -173,13 +173,13 @@ struct SIMTests {
         ]
     )
     func amounts(text: String, amount: Int) {
-        #expect(BalanceCheck(code: "*888#", alarmBelow: 0).amount(in: text) == amount)
+        #expect(BalanceCheck(code: "*888#", alertBelow: 0).amount(in: text) == amount)
     }
 
     @Test("A text without an amount has none")
     func noAmount() {
-        #expect(BalanceCheck(code: "*888#", alarmBelow: 0).amount(in: "Maaf, sistem sedang sibuk") == nil)
-        #expect(!BalanceCheck(code: "*888#", pattern: "Rp [0-9]+", alarmBelow: 0).hasUsablePattern)
-        #expect(!BalanceCheck(code: "*888#", pattern: "Rp ([0-9]+", alarmBelow: 0).hasUsablePattern)
+        #expect(BalanceCheck(code: "*888#", alertBelow: 0).amount(in: "Maaf, sistem sedang sibuk") == nil)
+        #expect(!BalanceCheck(code: "*888#", pattern: "Rp [0-9]+", alertBelow: 0).hasUsablePattern)
+        #expect(!BalanceCheck(code: "*888#", pattern: "Rp ([0-9]+", alertBelow: 0).hasUsablePattern)
     }
 }

@@ -13,37 +13,37 @@ struct HearingVerdictTests {
         let well = HearingVerdict(
             carriers: carriers,
             lastHeardAt: now.addingTimeInterval(-240),
-            silence: SilenceStatus(quietSeconds: 240, limitSeconds: 3600, isAlarmed: false),
+            silence: SilenceStatus(quietSeconds: 240, limitSeconds: 3600, isAlerted: false),
             now: now
         )
         #expect(well.isHearing)
         #expect(well.sentence == "hearing citizens by 1 of 2 carriers, last heard 4 min ago")
-        let deaf = HearingVerdict(
+        let inboundSilence = HearingVerdict(
             carriers: carriers,
             lastHeardAt: now.addingTimeInterval(-18_000),
-            silence: SilenceStatus(quietSeconds: 18_000, limitSeconds: 2400, isAlarmed: true),
+            silence: SilenceStatus(quietSeconds: 18_000, limitSeconds: 2400, isAlerted: true),
             now: now
         )
-        #expect(!deaf.isHearing)
-        #expect(deaf.sentence == "NOT HEARING: nothing came for 5 h, plausible is 40 min")
+        #expect(!inboundSilence.isHearing)
+        #expect(inboundSilence.sentence == "NOT HEARING: nothing came for 5 h, plausible is 40 min")
     }
 
-    @Test("A text to ourselves that is lost means that nobody is heard, unless somebody was since")
-    func selfTest() {
-        let lost = SelfTestStatus(carrier: "modem", isFailing: true, lastSentAt: now.addingTimeInterval(-600))
+    @Test("A loopback test that is lost means that nobody is heard, unless somebody was since")
+    func loopbackTest() {
+        let lost = LoopbackTestStatus(carrier: "modem", isFailing: true, lastSentAt: now.addingTimeInterval(-600))
         func verdict(heard seconds: Double) -> HearingVerdict {
             HearingVerdict(
                 carriers: [carrier("up")],
                 lastHeardAt: now.addingTimeInterval(-seconds),
                 silence: nil,
-                selfTests: [lost],
+                loopbackTests: [lost],
                 now: now
             )
         }
-        #expect(verdict(heard: 7200).sentence == "NOT HEARING: texts to ourselves do not come back by modem")
+        #expect(verdict(heard: 7200).sentence == "NOT HEARING: loopback tests do not come back by modem")
         #expect(
             verdict(heard: 60).sentence
-                == "hearing citizens by 1 of 1 carriers, last heard 60 s ago, but texts to ourselves do not come back by modem"
+                == "hearing citizens by 1 of 1 carriers, last heard 60 s ago, but loopback tests do not come back by modem"
         )
     }
 

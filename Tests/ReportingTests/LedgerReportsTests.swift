@@ -36,11 +36,11 @@ struct LedgerReportsTests {
         }
     }
 
-    @Test("the receipt's time is when the network took it, and a delivery report does not move it")
-    func receipt() async throws {
+    @Test("the confirmation's time is when the network took it, and a delivery report does not move it")
+    func confirmation() async throws {
         try await withLedger { ledger, clock in
             try await ledger.openTicket(.test("a"), at: clock.now)
-            #expect(try await ledger.allHistories().first?.receiptSentAt == nil)
+            #expect(try await ledger.allHistories().first?.confirmationSentAt == nil)
             clock.advance(by: 12)
             let sent = clock.now
             try await ledger.sendReplies(at: sent)
@@ -56,7 +56,7 @@ struct LedgerReportsTests {
                 )
             )
             #expect(try await ledger.replies(about: 1).first?.state == .delivered)
-            #expect(try await ledger.allHistories().first?.receiptSentAt == sent)
+            #expect(try await ledger.allHistories().first?.confirmationSentAt == sent)
         }
     }
 

@@ -71,7 +71,7 @@ struct MonthlySummaryTests {
         }
     }
 
-    @Test("times to receipt, verification and answer come from the events")
+    @Test("times to confirmation, verification and answer come from the events")
     func times() async throws {
         try await withLedger { ledger, clock in
             let opened = clock.now
@@ -152,7 +152,7 @@ struct MonthlySummaryTests {
                     nextPoll: nil
                 )
             }
-            // Receipts took 10, 20 … 100 s: the middle of 50 and 60, and the ninth. Verification took 3610 s times the index, the
+            // Confirmations took 10, 20 … 100 s: the middle of 50 and 60, and the ninth. Verification took 3610 s times the index, the
             // answer 5410 s. Overdue are one to four and seven.
             let expected = [
                 ("jumlah", "laporan", "10"), ("jumlah", "diteruskan", "10"), ("jumlah", "dijawab", "10"),

@@ -66,7 +66,7 @@ extension Ledger {
             as: TriageSettlement(
                 state: .triaged,
                 change: .open(NewTicket(complaint: complaint, forwardAt: time, deadline: deadline)),
-                notification: NewNotification(replyKey: "m\(message.id)", kind: "receipt")
+                notification: NewNotification(replyKey: "m\(message.id)", kind: "confirmation")
             )
         )
         guard let ticket else { throw MissingMessage() }

@@ -103,7 +103,7 @@ struct IntentReader {
         func made(_ intent: Intent) -> Judgement<Intent> {
             Judgement(intent, confidence: 0.98, because: [text.written(start)])
         }
-        if has(start, knowledge.core.words.commandFollowup), hasNumber || text.tokens[start].lettersCount == 2 {
+        if has(start, knowledge.core.words.commandAddition), hasNumber || text.tokens[start].lettersCount == 2 {
             return made(.followup)
         }
         if has(start, knowledge.core.words.commandStatus) {

@@ -29,7 +29,7 @@ struct KnownWords: Sendable {
     let keyReport: UInt64
     let keyProposal: UInt64
     let commandStatus: UInt64
-    let commandFollowup: UInt64
+    let commandAddition: UInt64
     let commandRating: UInt64
     let commandCancel: UInt64
     let commandHelp: UInt64
@@ -93,7 +93,7 @@ struct KnownWords: Sendable {
         keyReport = roles.bit("kunci-lapor")
         keyProposal = roles.bit("kunci-usul")
         commandStatus = roles.bit("perintah-status")
-        commandFollowup = roles.bit("perintah-tindak-lanjut")
+        commandAddition = roles.bit("perintah-tindak-lanjut")
         commandRating = roles.bit("perintah-nilai")
         commandCancel = roles.bit("perintah-batal")
         commandHelp = roles.bit("perintah-bantuan")

@@ -19,7 +19,7 @@ package struct TicketEvent: Hashable, Sendable, Codable {
         /// The agency or an officer answered, with the text.
         case answered
         /// The citizen added something.
-        case followedUp = "followed_up"
+        case added = "followed_up"
         /// The citizen gave a mark.
         case rated
         /// The citizen withdrew it.

@@ -88,9 +88,9 @@ package final class Forwarding: Service {
 
     package func run() async throws {
         async let tickets: Void = forwardTickets()
-        async let followUps: Void = passOnFollowUps()
+        async let additions: Void = passOnAdditions()
         async let uncertain: Void = settleUncertainTickets()
-        _ = await (tickets, followUps, uncertain)
+        _ = await (tickets, additions, uncertain)
     }
 
     private func forwardTickets() async {

@@ -100,7 +100,7 @@ package final class Intake: MessageIntake, Service {
         _ message: UndecodableMessage
     ) async throws(IntakeError) -> IntakeReceipt {
         let letter = DeadLetterRecord(message)
-        let stored = try await guarding { try await self.ledger.bury(letter, sender: message.sender) }
+        let stored = try await guarding { try await self.ledger.addDeadLetter(letter, sender: message.sender) }
         return report(stored, of: message)
     }
 

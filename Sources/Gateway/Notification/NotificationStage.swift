@@ -30,8 +30,8 @@ package final class NotificationStage: Service {
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let logger: Logger
-    private let receiptWait: Duration
-    /// Before this time no receipt that is held back is due.
+    private let confirmationWait: Duration
+    /// Before this time no confirmation that is held back is due.
     private let nextRelease = Mutex(Date.distantPast)
 
     /// Makes the stage.
@@ -39,21 +39,21 @@ package final class NotificationStage: Service {
     /// - Parameters:
     ///   - ledger: Where notifications wait and replies go.
     ///   - writer: What writes the words, as it is now.
-    ///   - receiptWait: How long receipts are held back for the central system's number.
+    ///   - confirmationWait: How long confirmations are held back for the central system's number.
     ///   - monitor: What it tells of its work.
     ///   - clock: The time.
     ///   - logger: Its log.
     package init(
         ledger: any NotificationStore,
         writer: @escaping @Sendable () -> Writer,
-        receiptWait: Duration = .zero,
+        confirmationWait: Duration = .zero,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         logger: Logger
     ) {
         self.ledger = ledger
         self.writer = writer
-        self.receiptWait = receiptWait
+        self.confirmationWait = confirmationWait
         self.monitor = monitor
         self.clock = clock
         self.logger = logger
@@ -71,7 +71,7 @@ package final class NotificationStage: Service {
             monitor: monitor,
             logger: logger
         ) { [self] in
-            let released = try await releaseReceipts()
+            let released = try await releaseConfirmations()
             let since = clock().addingTimeInterval(-86_400)
             let written = try await write(
                 try await ledger.notificationsInContext(limit: Self.batch, countingSince: since)
@@ -81,14 +81,14 @@ package final class NotificationStage: Service {
         await loop.run()
     }
 
-    /// Queues the receipts that were held back long enough, where there can be any; returns how many there were.
-    private func releaseReceipts() async throws -> Int {
+    /// Queues the confirmations that were held back long enough, where there can be any; returns how many there were.
+    private func releaseConfirmations() async throws -> Int {
         let now = clock()
         guard now >= nextRelease.withLock(\.self) else { return 0 }
-        let released = try await ledger.releaseReceipts(limit: Self.batch)
+        let released = try await ledger.releaseConfirmations(limit: Self.batch)
         // What is held back from now on is due after the wait, not before.
-        let wait = receiptWait > .zero ? max(receiptWait, .milliseconds(100)) : Self.net
-        let next = min(try await ledger.nextReceipt() ?? .distantFuture, now.addingTimeInterval(wait.seconds))
+        let wait = confirmationWait > .zero ? max(confirmationWait, .milliseconds(100)) : Self.net
+        let next = min(try await ledger.nextConfirmation() ?? .distantFuture, now.addingTimeInterval(wait.seconds))
         nextRelease.withLock { $0 = next }
         return released
     }
@@ -136,7 +136,7 @@ package final class NotificationStage: Service {
                 "there are no words for a reply; it waits among the dead letters",
                 metadata: ["event": "dead-letter", "kind": "\(notification.kind)"]
             )
-            try await ledger.bury(notification, reason: "there is no template '\(notification.kind)'")
+            try await ledger.addDeadLetter(notification, reason: "there is no template '\(notification.kind)'")
             return nil
         }
         return WrittenReply(

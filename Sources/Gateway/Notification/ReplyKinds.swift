@@ -2,7 +2,8 @@
 package enum ReplyKinds {
     /// The kinds; a file of replies must have every one.
     package static let all: [String] = [
-        "receipt", "receipt_urgent", "receipt_forwarded", "receipt_asking_place", "receipt_asking_matter",
+        "confirmation", "confirmation_urgent", "confirmation_forwarded", "confirmation_asking_place",
+        "confirmation_asking_matter",
         "asking_place", "place_noted", "already_received", "forwarded", "status", "addition_noted", "addition_asked",
         "addition_too_late", "rating_asked", "rating_noted", "cancelled", "cancel_noted", "hidden", "hide_late",
         "hide_next", "no_ticket", "unknown_ticket", "help", "greeting", "not_understood", "language_set",

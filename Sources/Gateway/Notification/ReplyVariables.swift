@@ -75,7 +75,7 @@ package struct ReplyVariables: Sendable {
 extension WaitingNotification {
     /// Whether somebody may be in danger now: this text or the report of the last day tells so.
     fileprivate var tellsOfDanger: Bool {
-        if kind == "receipt_urgent" || variables["urgent"] != nil { return true }
+        if kind == "confirmation_urgent" || variables["urgent"] != nil { return true }
         guard let ticket, ticket.complaint?.urgent.value == true else { return false }
         return createdAt.timeIntervalSince(ticket.createdAt) < 86_400
     }

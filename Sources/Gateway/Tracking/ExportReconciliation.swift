@@ -14,14 +14,14 @@ package struct ExportReconciliation: Sendable {
         /// When the export was made; what is newer here is not overwritten by it.
         package var exportedAt: Date
         /// Whether only to tell what would be done.
-        package var isTrial: Bool
+        package var isDryRun: Bool
         /// Whether uncertain tickets that the export should have and has not are sent again. Right only for an export without
         /// filters.
         package var resendsAbsent: Bool
 
-        package init(exportedAt: Date, isTrial: Bool = false, resendsAbsent: Bool = false) {
+        package init(exportedAt: Date, isDryRun: Bool = false, resendsAbsent: Bool = false) {
             self.exportedAt = exportedAt
-            self.isTrial = isTrial
+            self.isDryRun = isDryRun
             self.resendsAbsent = resendsAbsent
         }
     }
@@ -124,7 +124,7 @@ extension ExportReconciliation {
             return
         }
         outcome.changed[ticket.number] = row.status.verbatim
-        guard !options.isTrial else { return }
+        guard !options.isDryRun else { return }
         try await ledger.recordFromExport(
             StatusObservation(
                 verbatim: row.status.verbatim,
@@ -148,7 +148,7 @@ extension ExportReconciliation {
             return
         }
         outcome.settled[ticket.number] = row.trackingID
-        guard !options.isTrial else { return }
+        guard !options.isDryRun else { return }
         guard
             try await ledger.recordForwarded(
                 ticket.id,
@@ -188,7 +188,7 @@ extension ExportReconciliation {
                 continue
             }
             outcome.resent.append(ticket.number)
-            guard !options.isTrial else { continue }
+            guard !options.isDryRun else { continue }
             try await ledger.resend(ticket.id, actor: .operator, reason: "the central system's export does not have it")
         }
     }

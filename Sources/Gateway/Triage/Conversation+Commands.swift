@@ -10,7 +10,7 @@ extension Conversation {
         }
     }
 
-    func followUp(_ turn: Turn) -> TriageSettlement {
+    func addition(_ turn: Turn) -> TriageSettlement {
         about(turn) { ticket in
             guard ticket.state != .cancelled else {
                 return TriageSettlement(
@@ -41,7 +41,7 @@ extension Conversation {
     ) -> TriageSettlement {
         TriageSettlement(
             state: .triaged,
-            change: .extend(id: ticketID, event: turn.event(.followedUp), followUp: text),
+            change: .extend(id: ticketID, event: turn.event(.added), addition: text),
             notification: notification
         )
     }
@@ -62,7 +62,7 @@ extension Conversation {
                 change: .extend(
                     id: ticket.id,
                     event: turn.event(.rated, ["rating": "\(rating)"]),
-                    followUp: "Penilaian pelapor: \(rating) dari 5." + (comment.isEmpty ? "" : " \(comment)")
+                    addition: "Penilaian pelapor: \(rating) dari 5." + (comment.isEmpty ? "" : " \(comment)")
                 ),
                 notification: turn.reply("rating_noted", ["rating": "\(rating)"])
             )
@@ -84,7 +84,7 @@ extension Conversation {
                 change: .cancel(
                     id: ticket.id,
                     event: turn.event(.cancelled),
-                    followUp: "Pelapor minta laporan ini dibatalkan." + (words.isEmpty ? "" : " \(words)")
+                    addition: "Pelapor minta laporan ini dibatalkan." + (words.isEmpty ? "" : " \(words)")
                 ),
                 notification: turn.reply("cancelled"),
                 lateNotification: turn.reply("cancel_noted")

@@ -16,14 +16,14 @@ extension Conversation {
         memory.topic = topic
         let kind =
             switch topic {
-            case .place: "receipt_asking_place"
-            case .matter: "receipt_asking_matter"
-            case nil: complaint.urgent.value ? "receipt_urgent" : "receipt"
+            case .place: "confirmation_asking_place"
+            case .matter: "confirmation_asking_matter"
+            case nil: complaint.urgent.value ? "confirmation_urgent" : "confirmation"
             }
         let wait = wait(for: topic, turn)
         // Who wants no news is told at once how to get them, a question is asked at once, and in danger nobody waits.
         let isHeld =
-            kind == "receipt" && wait == 0 && !turn.context.isStopped && configuration.receiptWait > .zero
+            kind == "confirmation" && wait == 0 && !turn.context.isStopped && configuration.confirmationWait > .zero
         return TriageSettlement(
             state: .triaged,
             change: .open(
@@ -31,7 +31,7 @@ extension Conversation {
                     complaint: complaint,
                     forwardAt: turn.now.addingTimeInterval(wait),
                     deadline: deadline(of: complaint, receivedAt: turn.message.receivedAt),
-                    receiptBy: isHeld ? turn.now.addingTimeInterval(configuration.receiptWait.seconds) : nil
+                    confirmationBy: isHeld ? turn.now.addingTimeInterval(configuration.confirmationWait.seconds) : nil
                 )
             ),
             notification: isHeld ? nil : turn.reply(kind, turn.context.isStopped ? ["stopped": "x"] : [:]),
@@ -125,11 +125,11 @@ extension Conversation {
             state: .triaged,
             change: .amend(
                 id: ticket.id,
-                event: turn.event(.followedUp),
+                event: turn.event(.added),
                 complaint: complaint,
                 deadline: nil,
                 forwardAt: turn.now,
-                followUp: "Lokasi: \(turn.message.text)"
+                addition: "Lokasi: \(turn.message.text)"
             ),
             notification: turn.reply("place_noted", variables),
             sender: sender
@@ -186,11 +186,11 @@ extension Conversation {
             state: .triaged,
             change: .amend(
                 id: ticket.id,
-                event: turn.event(.followedUp),
+                event: turn.event(.added),
                 complaint: complaint,
                 deadline: deadline(of: complaint, receivedAt: ticket.createdAt),
                 forwardAt: turn.now.addingTimeInterval(wait),
-                followUp: text
+                addition: text
             ),
             notification: turn.reply(isNewQuestion ? "asking_place" : "addition_noted"),
             lateNotification: turn.reply("addition_noted"),

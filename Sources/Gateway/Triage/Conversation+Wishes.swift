@@ -102,7 +102,7 @@ extension Conversation {
                 complaint: complaint,
                 deadline: nil,
                 forwardAt: nil,
-                followUp: "Pelapor minta agar \(wish)."
+                addition: "Pelapor minta agar \(wish)."
             ),
             notification: turn.reply("hidden"),
             lateNotification: turn.reply("hide_late")

@@ -10,9 +10,9 @@ package struct Conversation: Sendable {
     package struct Configuration: Sendable {
         /// How long a report waits for the answer to a question about it; zero forwards at once.
         package var questionWait: Duration
-        /// How long a receipt is held back so that the central system's number can stand in it; zero sends it at once, and the
+        /// How long a confirmation is held back so that the central system's number can stand in it; zero sends it at once, and the
         /// number in a text of its own.
-        package var receiptWait: Duration
+        package var confirmationWait: Duration
         /// How long an answer counts as one.
         package var questionOpen: Duration
         /// At most one text of help within this time, and one that a text or number is not known.
@@ -33,7 +33,7 @@ package struct Conversation: Sendable {
 
         package init(
             questionWait: Duration = .seconds(600),
-            receiptWait: Duration = .seconds(10),
+            confirmationWait: Duration = .seconds(10),
             questionOpen: Duration = .seconds(86_400),
             helpInterval: Duration = .seconds(3600),
             continuationWindow: Duration = .seconds(300),
@@ -45,7 +45,7 @@ package struct Conversation: Sendable {
             calendar: WorkingCalendar = WorkingCalendar()
         ) {
             self.questionWait = questionWait
-            self.receiptWait = receiptWait
+            self.confirmationWait = confirmationWait
             self.questionOpen = questionOpen
             self.helpInterval = helpInterval
             self.continuationWindow = continuationWindow
@@ -99,7 +99,7 @@ package struct Conversation: Sendable {
         case .readOn(let quoted): return readOn(quoted, turn)
         case .hide(let isAnonymous, let isSecret, let quoted):
             return hide(isAnonymous: isAnonymous, isSecret: isSecret, quoted: quoted, turn)
-        case .add: return followUp(turn)
+        case .add: return addition(turn)
         case .courtesy: return TriageSettlement(state: .triaged)
         case nil: break
         }
@@ -121,7 +121,7 @@ package struct Conversation: Sendable {
         case .report where !turn.hasSubstance && turn.quoted.flatMap(turn.ticket) != nil: return status(turn)
         case .report: return open(turn)
         case .status: return status(turn)
-        case .followup: return followUp(turn)
+        case .followup: return addition(turn)
         case .rating: return rate(turn)
         case .cancel: return cancel(turn)
         case .help: return help(turn)

@@ -94,8 +94,8 @@ package final class Triage: Service {
     }
 
     private func read(_ message: WaitingInbound, _ context: SenderContext) async throws -> Reading {
-        if let mark = SelfTestMark(in: message.text), let id = try await ledger.selfTest(marked: mark.token) {
-            return Reading(message: message, settlement: TriageSettlement(state: .ignored, selfTestID: id))
+        if let mark = LoopbackTestMark(in: message.text), let id = try await ledger.loopbackTest(marked: mark.token) {
+            return Reading(message: message, settlement: TriageSettlement(state: .ignored, loopbackTestID: id))
         }
         let read = read
         var turn = Turn(
@@ -155,7 +155,7 @@ package final class Triage: Service {
 /// A message, what was read in it, and what it becomes.
 private struct Reading: Sendable {
     var message: WaitingInbound
-    /// nil where it is a text to ourselves, which nobody reads.
+    /// nil where it is a loopback test, which nobody reads.
     var turn: Turn?
     var settlement: TriageSettlement
 }

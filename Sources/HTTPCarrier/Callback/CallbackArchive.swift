@@ -1,6 +1,6 @@
 package import Foundation
 
-/// A request as the bytes of a dead letter, in the form of an HTTP message, from which it can be driven again.
+/// A request as the bytes of a dead letter, in the form of an HTTP message, from which it can be retried.
 ///
 /// The secrets by which the caller proved itself are left out. Of the headers only the type of the body stays.
 package enum CallbackArchive {

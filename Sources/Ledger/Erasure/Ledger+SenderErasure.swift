@@ -128,7 +128,7 @@ private struct SenderRows {
         rows.replies = replies.map { $0[0] }
         rows.isStopped = try !fetch("SELECT 1 FROM sender WHERE is_stopped = 1 AND sender_hash IN (\(marks))").isEmpty
         let ids = rows.tickets.map { "\($0.id)" }.joined(separator: ",")
-        let additions = try Row.fetchAll(database, sql: "SELECT id, state FROM follow_up WHERE ticket_id IN (\(ids))")
+        let additions = try Row.fetchAll(database, sql: "SELECT id, state FROM addition WHERE ticket_id IN (\(ids))")
         rows.waitingAdditions = additions.count { $0[1] == "waiting" }
         rows.underWay =
             rows.tickets.count { $0.state == .forwarding } + additions.count { $0[1] == "sending" }
@@ -151,7 +151,7 @@ private struct SenderRows {
     ) throws -> [Int64] {
         let subjects: [String: Set<Int64>] = [
             "ticket": Set(tickets.map(\.id)), "inbound_message": Set(messages.map(\.id)),
-            "outbound_message": Set(replies), "follow_up": additions,
+            "outbound_message": Set(replies), "addition": additions,
         ]
         let letters = try Row.fetchCursor(
             database,
@@ -190,7 +190,7 @@ extension LedgerTransaction {
         for letter in rows.letters { try eraseDeadLetter(letter) }
         let ids = rows.tickets.map { "\($0.id)" }.joined(separator: ",")
         try database.execute(
-            sql: "UPDATE follow_up SET state = 'dead' WHERE state = 'waiting' AND ticket_id IN (\(ids))"
+            sql: "UPDATE addition SET state = 'dead' WHERE state = 'waiting' AND ticket_id IN (\(ids))"
         )
         for form in rows.forms {
             try run("DELETE FROM notification WHERE recipient_hash = ?", [form])

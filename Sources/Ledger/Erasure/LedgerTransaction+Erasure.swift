@@ -26,7 +26,7 @@ extension LedgerTransaction {
         guard
             try run(
                 """
-                UPDATE ticket SET sender = x'', sender_hash = x'', complaint = x'', last_error = NULL, receipt_by = NULL,
+                UPDATE ticket SET sender = x'', sender_hash = x'', complaint = x'', last_error = NULL, confirmation_by = NULL,
                     erased_at = ?
                 WHERE id = ? AND erased_at IS NULL
                 """,
@@ -36,7 +36,7 @@ extension LedgerTransaction {
         for row in try rows("SELECT id, detail FROM ticket_event WHERE ticket_id = ? AND detail IS NOT NULL", [id]) {
             try run("UPDATE ticket_event SET detail = ? WHERE id = ?", [countedDetail(row[1]), row[0] as Int64])
         }
-        try run("UPDATE follow_up SET text = x'', last_error = NULL WHERE ticket_id = ?", [id])
+        try run("UPDATE addition SET text = x'', last_error = NULL WHERE ticket_id = ?", [id])
         try run(
             "UPDATE sender SET question_ticket_id = NULL, question_until = NULL WHERE question_ticket_id = ?",
             [id]
@@ -85,7 +85,7 @@ extension LedgerTransaction {
             "UPDATE inbound_part SET sender = x'', sender_hash = x'', payload = x'' WHERE inbound_id = ?",
             [id]
         )
-        try run("UPDATE follow_up SET text = x'' WHERE inbound_id = ?", [id])
+        try run("UPDATE addition SET text = x'' WHERE inbound_id = ?", [id])
     }
 
     /// Erases a reply; one that still waited is not sent. The key of a text to many is made of the number, so it goes too.

@@ -250,7 +250,7 @@ extension LedgerInvariant {
         LedgerInvariant(
             name: "addition-claimed-and-forgotten",
             violations: """
-                SELECT id FROM follow_up WHERE state = 'sending' AND due_at < :now - \(patience)
+                SELECT id FROM addition WHERE state = 'sending' AND due_at < :now - \(patience)
                 """,
             meaning: "an addition has been on its way to SP4N for over an hour: who sent it has stopped (promise 3)",
             remedy: "restart the daemon, or say --repair: the additions become uncertain"
@@ -262,11 +262,11 @@ extension LedgerInvariant {
             remedy: "restart the daemon, or say --repair: the replies are sent again"
         ),
         LedgerInvariant(
-            name: "receipt-held-back",
+            name: "confirmation-held-back",
             violations: """
-                SELECT id FROM ticket WHERE \(LedgerSchema.holdsReceipt) AND receipt_by < :now - \(patience)
+                SELECT id FROM ticket WHERE \(LedgerSchema.holdsConfirmation) AND confirmation_by < :now - \(patience)
                 """,
-            meaning: "receipts that should have gone out without SP4N's number are still held back for it",
+            meaning: "confirmations that should have gone out without SP4N's number are still held back for it",
             remedy: "start the daemon; if it runs, look for the stage 'notification' in lapord status"
         ),
         LedgerInvariant(

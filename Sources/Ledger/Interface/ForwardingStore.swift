@@ -60,13 +60,13 @@ package protocol ForwardingStore: Sendable {
     func resend(_ ticketID: Int64, actor: TicketEvent.Actor, reason: String) async throws
 
     /// Claims additions whose ticket is at the central system.
-    func claimFollowUps(limit: Int) async throws -> [ClaimedFollowUp]
+    func claimAdditions(limit: Int) async throws -> [ClaimedAddition]
 
     /// When the next addition is due whose ticket is at the central system.
-    func nextFollowUp() async throws -> Date?
+    func nextAddition() async throws -> Date?
 
     /// Records what became of an addition: tried again at a time, passed on, uncertain, or dead for a reason.
-    func settleFollowUp(_ id: Int64, retryAt: Date?, failure: String?, isUncertain: Bool) async throws
+    func settleAddition(_ id: Int64, retryAt: Date?, failure: String?, isUncertain: Bool) async throws
 }
 
 extension ForwardingStore {
@@ -98,17 +98,17 @@ extension ForwardingStore {
     }
 
     /// Records that an addition was passed on.
-    package func settleFollowUp(_ id: Int64) async throws {
-        try await settleFollowUp(id, retryAt: nil, failure: nil, isUncertain: false)
+    package func settleAddition(_ id: Int64) async throws {
+        try await settleAddition(id, retryAt: nil, failure: nil, isUncertain: false)
     }
 
     /// Puts an addition off.
-    package func settleFollowUp(_ id: Int64, retryAt: Date, failure: String) async throws {
-        try await settleFollowUp(id, retryAt: retryAt, failure: failure, isUncertain: false)
+    package func settleAddition(_ id: Int64, retryAt: Date, failure: String) async throws {
+        try await settleAddition(id, retryAt: retryAt, failure: failure, isUncertain: false)
     }
 
     /// Records that an addition was not passed on, or that nobody knows.
-    package func settleFollowUp(_ id: Int64, failure: String, isUncertain: Bool = false) async throws {
-        try await settleFollowUp(id, retryAt: nil, failure: failure, isUncertain: isUncertain)
+    package func settleAddition(_ id: Int64, failure: String, isUncertain: Bool = false) async throws {
+        try await settleAddition(id, retryAt: nil, failure: failure, isUncertain: isUncertain)
     }
 }

@@ -21,7 +21,7 @@ package protocol IntakeStore: Sendable {
     func store(_ report: DeliveryReportRecord) async throws -> StoredInbound
 
     /// Stores what cannot be read, with its bytes and the reason, once.
-    func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound
+    func addDeadLetter(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound
 
     /// Stores what came at once: in its order, in one commit, and so that one that fails leaves the others alone.
     ///
@@ -37,7 +37,7 @@ package protocol IntakeStore: Sendable {
 
 extension IntakeStore {
     /// Stores what cannot be read and has no known sender.
-    package func bury(_ record: DeadLetterRecord) async throws -> StoredInbound {
-        try await bury(record, sender: nil)
+    package func addDeadLetter(_ record: DeadLetterRecord) async throws -> StoredInbound {
+        try await addDeadLetter(record, sender: nil)
     }
 }

@@ -5,11 +5,11 @@ package protocol NotificationStore: Sendable {
     /// Wakes the stage when a commit concerns it.
     var signals: LedgerSignals { get }
 
-    /// When the next receipt is due that is held back for the central system's number.
-    func nextReceipt() async throws -> Date?
+    /// When the next confirmation is due that is held back for the central system's number.
+    func nextConfirmation() async throws -> Date?
 
-    /// Queues the receipts that were held back long enough, longest due first; tells how many there were.
-    func releaseReceipts(limit: Int) async throws -> Int
+    /// Queues the confirmations that were held back long enough, longest due first; tells how many there were.
+    func releaseConfirmations(limit: Int) async throws -> Int
 
     /// Replies that wait to be written, oldest first.
     func waitingNotifications(limit: Int) async throws -> [WaitingNotification]
@@ -32,7 +32,7 @@ package protocol NotificationStore: Sendable {
     ) async throws
 
     /// Puts a notification that cannot be written among the dead letters.
-    func bury(_ notification: WaitingNotification, reason: String) async throws
+    func addDeadLetter(_ notification: WaitingNotification, reason: String) async throws
 }
 
 extension NotificationStore {

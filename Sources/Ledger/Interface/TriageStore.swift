@@ -22,8 +22,8 @@ package protocol TriageStore: Sendable {
         _ settlements: [(message: WaitingInbound, settlement: TriageSettlement)]
     ) async -> [Result<SettledMessage, any Error>]
 
-    /// The text to ourselves that a token belongs to; nil where it is none of ours.
-    func selfTest(marked token: String) async throws -> Int64?
+    /// The loopback test that a token belongs to; nil where it is none of ours.
+    func loopbackTest(marked token: String) async throws -> Int64?
 
     /// Commits what a message became, with its next state; a message that was settled already is left as it is (promise 3).
     ///

@@ -5,7 +5,7 @@ package import Foundation
 package struct NewNotification: Sendable {
     /// What makes the reply unique: one for each cause (promise 4).
     package var replyKey: String
-    /// The name of the template, for example `receipt`.
+    /// The name of the template, for example `confirmation`.
     package var kind: String
     /// Values by name, beside those of the ticket.
     package var variables: [String: String]
@@ -16,8 +16,8 @@ package struct NewNotification: Sendable {
         self.variables = variables
     }
 
-    /// The receipt of a report that was held back; a direct answer to its message.
-    package static func receipt(ofMessage id: Int64, kind: String = "receipt") -> NewNotification {
+    /// The confirmation of a report that was held back; a direct answer to its message.
+    package static func confirmation(ofMessage id: Int64, kind: String = "confirmation") -> NewNotification {
         NewNotification(replyKey: "m\(id)", kind: kind)
     }
 }
@@ -136,7 +136,7 @@ package struct OutboundRecord: Sendable {
 /// How far a reply has come; told of a damaged one too.
 package struct ReplyProgress: Hashable, Sendable {
     package var id: Int64
-    /// For example `receipt`.
+    /// For example `confirmation`.
     package var kind: String
     package var carrier: String
     package var state: OutboundRecord.State

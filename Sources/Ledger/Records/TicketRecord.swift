@@ -104,14 +104,14 @@ package struct NewTicket: Sendable {
     /// Not before this time is it forwarded.
     package var forwardAt: Date
     package var deadline: CalendarDate?
-    /// Until when its receipt is held back, to go out as one text with the central system's number where that comes first; nil where
+    /// Until when its confirmation is held back, to go out as one text with the central system's number where that comes first; nil where
     /// the settlement has a reply of its own.
-    package var receiptBy: Date?
+    package var confirmationBy: Date?
 
-    package init(complaint: Complaint, forwardAt: Date, deadline: CalendarDate?, receiptBy: Date? = nil) {
+    package init(complaint: Complaint, forwardAt: Date, deadline: CalendarDate?, confirmationBy: Date? = nil) {
         self.complaint = complaint
         self.forwardAt = forwardAt
         self.deadline = deadline
-        self.receiptBy = receiptBy
+        self.confirmationBy = confirmationBy
     }
 }

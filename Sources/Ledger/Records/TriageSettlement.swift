@@ -16,7 +16,7 @@ package struct TriageSettlement: Sendable {
         /// A new ticket, with the message as its origin.
         case open(NewTicket)
         /// An event on an existing ticket; with a text that is passed to the central system where there is one.
-        case extend(id: Int64, event: TicketEvent, followUp: String?)
+        case extend(id: Int64, event: TicketEvent, addition: String?)
         /// An event on a ticket, and what it says from now on; where it has left already, a text goes after it.
         case amend(
             id: Int64,
@@ -24,10 +24,10 @@ package struct TriageSettlement: Sendable {
             complaint: Complaint,
             deadline: CalendarDate?,
             forwardAt: Date?,
-            followUp: String?
+            addition: String?
         )
         /// The citizen withdraws a ticket; one that is not forwarded yet never is.
-        case cancel(id: Int64, event: TicketEvent, followUp: String?)
+        case cancel(id: Int64, event: TicketEvent, addition: String?)
         /// The message repeats what a ticket says already.
         case attach(id: Int64)
     }
@@ -66,12 +66,12 @@ package struct TriageSettlement: Sendable {
     /// The ticket that the notification is about, where the change names none.
     package var notificationTicketID: Int64?
     package var sender: SenderChange
-    /// The text to ourselves that the message is, back from its way.
-    package var selfTestID: Int64?
+    /// The loopback test that the message is, back from its way.
+    package var loopbackTestID: Int64?
 
-    /// Whether the sender hears of it, now or when the receipt that is held back goes out.
+    /// Whether the sender hears of it, now or when the confirmation that is held back goes out.
     package var isAnswered: Bool {
-        if case .open(let ticket) = change, ticket.receiptBy != nil { return true }
+        if case .open(let ticket) = change, ticket.confirmationBy != nil { return true }
         return notification != nil
     }
 
@@ -80,7 +80,7 @@ package struct TriageSettlement: Sendable {
         notification = nil
         lateNotification = nil
         guard case .open(var ticket) = change else { return }
-        ticket.receiptBy = nil
+        ticket.confirmationBy = nil
         change = .open(ticket)
     }
 
@@ -91,7 +91,7 @@ package struct TriageSettlement: Sendable {
         lateNotification: NewNotification? = nil,
         notificationTicketID: Int64? = nil,
         sender: SenderChange = SenderChange(),
-        selfTestID: Int64? = nil
+        loopbackTestID: Int64? = nil
     ) {
         self.state = state
         self.change = change
@@ -99,6 +99,6 @@ package struct TriageSettlement: Sendable {
         self.lateNotification = lateNotification
         self.notificationTicketID = notificationTicketID
         self.sender = sender
-        self.selfTestID = selfTestID
+        self.loopbackTestID = loopbackTestID
     }
 }

@@ -49,13 +49,13 @@ extension Ledger {
             .map { (ticket: TicketRecord(readable: $0, vault: vault), facts: TicketHistory.Facts(row: $0)) }
             let ids = tickets.map(\.ticket.id)
             let events = try Self.events(of: ids, in: database, vault: vault)
-            let receipts = try Self.receipts(of: ids, in: database)
+            let confirmations = try Self.confirmations(of: ids, in: database)
             return tickets.map { ticket, facts in
                 TicketHistory(
                     ticket: ticket,
                     facts: facts,
                     events: events[ticket.id] ?? [],
-                    receiptSentAt: receipts[ticket.id]
+                    confirmationSentAt: confirmations[ticket.id]
                 )
             }
         }
@@ -82,16 +82,16 @@ extension Ledger {
         return events
     }
 
-    /// When the network first took a receipt: its reply's own time changes again with the delivery report.
-    private static func receipts(of ids: [Int64], in database: Database) throws -> [Int64: Date] {
+    /// When the network first took a confirmation: its reply's own time changes again with the delivery report.
+    private static func confirmations(of ids: [Int64], in database: Database) throws -> [Int64: Date] {
         let rows = try Row.fetchAll(
             database,
             sql: """
                 SELECT message.ticket_id, min(segment.submitted_at) FROM outbound_message message
                 JOIN outbound_segment segment ON segment.outbound_id = message.id
                 WHERE message.ticket_id IN (\(databaseQuestionMarks(count: ids.count)))
-                    AND message.kind IN ('receipt', 'receipt_urgent', 'receipt_asking_place', 'receipt_asking_matter',
-                        'receipt_forwarded')
+                    AND message.kind IN ('confirmation', 'confirmation_urgent', 'confirmation_asking_place', 'confirmation_asking_matter',
+                        'confirmation_forwarded')
                 GROUP BY message.ticket_id
                 """,
             arguments: StatementArguments(ids)

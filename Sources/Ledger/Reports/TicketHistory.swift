@@ -41,8 +41,8 @@ package struct TicketHistory: Sendable {
     package var facts: Facts
     /// In order; without kinds that only a newer lapord knows.
     package var events: [TicketEvent]
-    /// When the network took the receipt for it; nil before that, and where none is sent.
-    package var receiptSentAt: Date?
+    /// When the network took the confirmation for it; nil before that, and where none is sent.
+    package var confirmationSentAt: Date?
 
     /// What is damaged so that it cannot be decrypted, and is missing here.
     package var unreadable: Set<TicketPart> {
@@ -52,10 +52,10 @@ package struct TicketHistory: Sendable {
     /// What cannot be read of it and what to do, for an operator; nil where all can.
     package var damage: String? { TicketRecord.damage(unreadable, of: ticket.number) }
 
-    package init(ticket: TicketRecord, facts: Facts, events: [TicketEvent], receiptSentAt: Date? = nil) {
+    package init(ticket: TicketRecord, facts: Facts, events: [TicketEvent], confirmationSentAt: Date? = nil) {
         self.ticket = ticket
         self.facts = facts
         self.events = events
-        self.receiptSentAt = receiptSentAt
+        self.confirmationSentAt = confirmationSentAt
     }
 }

@@ -85,7 +85,7 @@ extension Ledger {
     ///   - citizens: The recipients.
     ///   - occasion: What makes the text another although its words are the same; empty for the words alone.
     ///   - sendAt: Not before this time.
-    ///   - isRehearsal: Whether it is only counted.
+    ///   - isDryRun: Whether it is only counted.
     /// - Returns: How many there were.
     /// - Throws: ``LedgerError``.
     package func broadcast(
@@ -93,7 +93,7 @@ extension Ledger {
         to citizens: [WaitingCitizen],
         occasion: String = "",
         sendAt: Date,
-        isRehearsal: Bool
+        isDryRun: Bool
     ) async throws -> BroadcastTally {
         // Keys of replies outlive an exchange of the key, so they are made with the first.
         let vault = vault
@@ -109,9 +109,9 @@ extension Ledger {
                     let known = try transaction.row("SELECT 1 FROM outbound_message WHERE reply_key = ?", [key]) != nil
                     guard !known else { continue }
                     queued += 1
-                    if !isRehearsal { try transaction.queue(text, to: citizen, key: key, sendAt: sendAt) }
+                    if !isDryRun { try transaction.queue(text, to: citizen, key: key, sendAt: sendAt) }
                 }
-                if queued > 0, !isRehearsal { transaction.signal(.outbound) }
+                if queued > 0, !isDryRun { transaction.signal(.outbound) }
                 return queued
             }
             tally.queued += queued

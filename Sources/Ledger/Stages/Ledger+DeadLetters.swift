@@ -10,19 +10,19 @@ extension Ledger {
     ///   - sender: The sender, where it is known.
     /// - Returns: The row, and whether it is new.
     /// - Throws: ``LedgerError``.
-    package func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
-        try await write(.refusable, Self.burying(record, sender: sender))
+    package func addDeadLetter(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
+        try await write(.refusable, Self.addingDeadLetter(record, sender: sender))
     }
 
     /// The work of storing a dead letter.
-    static func burying(
+    static func addingDeadLetter(
         _ record: DeadLetterRecord,
         sender: PhoneNumber?
     ) -> @Sendable (LedgerTransaction) throws -> StoredInbound {
         { transaction in
             var record = record
             record.senderHash = sender.map(transaction.vault.hash)
-            return try transaction.bury(record)
+            return try transaction.addDeadLetter(record)
         }
     }
 
@@ -43,7 +43,7 @@ extension Ledger {
                         WHEN 'ticket' THEN letter.subject_id
                         WHEN 'inbound_message' THEN (SELECT ticket_id FROM inbound_message WHERE id = letter.subject_id)
                         WHEN 'outbound_message' THEN (SELECT ticket_id FROM outbound_message WHERE id = letter.subject_id)
-                        WHEN 'follow_up' THEN (SELECT ticket_id FROM follow_up WHERE id = letter.subject_id) END
+                        WHEN 'addition' THEN (SELECT ticket_id FROM addition WHERE id = letter.subject_id) END
                     WHERE letter.state = 'waiting' AND (?1 IS NULL OR letter.stage = ?1)
                         AND (?2 IS NULL OR letter.carrier = ?2) AND (?3 IS NULL OR instr(lower(letter.reason), lower(?3)) > 0)
                         AND (?4 IS NULL OR ticket.number = ?4) AND (?5 IS NULL OR letter.created_at <= ?5)
@@ -125,14 +125,14 @@ extension Ledger {
                     [now, subjectID]
                 )
                 transaction.signal(.outbound)
-            case "follow_up":
+            case "addition":
                 changed = try transaction.run(
-                    "UPDATE follow_up SET state = 'waiting', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'",
+                    "UPDATE addition SET state = 'waiting', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'",
                     [now, subjectID]
                 )
                 transaction.signal(.additions)
             default:
-                throw LedgerError(.notFound, "dead letter \(id) holds bytes that cannot be driven again; discard it")
+                throw LedgerError(.notFound, "dead letter \(id) holds bytes that cannot be retried; discard it")
             }
             guard changed == 1 else {
                 throw LedgerError(.notFound, "what dead letter \(id) concerns has moved on already; discard it")
@@ -164,7 +164,7 @@ extension DeadLetter {
 
 extension LedgerTransaction {
     @discardableResult
-    func bury(_ record: DeadLetterRecord) throws -> StoredInbound {
+    func addDeadLetter(_ record: DeadLetterRecord) throws -> StoredInbound {
         let identity =
             record.identity
             ?? [

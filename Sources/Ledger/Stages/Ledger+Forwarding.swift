@@ -3,7 +3,7 @@ package import Foundation
 import GRDB
 
 /// A citizen's addition that is about to be passed to the central system.
-package struct ClaimedFollowUp: Sendable {
+package struct ClaimedAddition: Sendable {
     package var id: Int64
     package var ticket: TicketRecord
     package var text: String
@@ -135,7 +135,7 @@ extension Ledger {
             for row in tickets {
                 _ = try transaction.markUncertain(row[0], reason: "lapord stopped while the request was under way")
             }
-            let additions = try transaction.run("UPDATE follow_up SET state = 'uncertain' WHERE state = 'sending'")
+            let additions = try transaction.run("UPDATE addition SET state = 'uncertain' WHERE state = 'sending'")
             return tickets.count + additions
         }
     }
@@ -212,14 +212,14 @@ extension Ledger {
     // MARK: Additions
 
     /// Claims additions whose ticket is at the central system.
-    package func claimFollowUps(limit: Int) async throws -> [ClaimedFollowUp] {
+    package func claimAdditions(limit: Int) async throws -> [ClaimedAddition] {
         try await write { transaction in
             let rows = try transaction.rows(
                 """
-                SELECT follow_up.id, follow_up.ticket_id, follow_up.text, follow_up.attempts FROM follow_up
-                JOIN ticket ON ticket.id = follow_up.ticket_id
-                WHERE follow_up.state = 'waiting' AND follow_up.due_at <= ? AND ticket.tracking_id IS NOT NULL
-                ORDER BY follow_up.due_at, follow_up.id LIMIT ?
+                SELECT addition.id, addition.ticket_id, addition.text, addition.attempts FROM addition
+                JOIN ticket ON ticket.id = addition.ticket_id
+                WHERE addition.state = 'waiting' AND addition.due_at <= ? AND ticket.tracking_id IS NOT NULL
+                ORDER BY addition.due_at, addition.id LIMIT ?
                 """,
                 [transaction.now.milliseconds, limit]
             )
@@ -229,12 +229,12 @@ extension Ledger {
                     guard let ticket = try transaction.ticket(row[1]) else { return nil }
                     let text = try transaction.vault.openText(row[2], for: "follow_up.text")
                     try transaction.run(
-                        "UPDATE follow_up SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
+                        "UPDATE addition SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
                         [id]
                     )
-                    return ClaimedFollowUp(id: id, ticket: ticket, text: text, attempts: (row[3] as Int) + 1)
+                    return ClaimedAddition(id: id, ticket: ticket, text: text, attempts: (row[3] as Int) + 1)
                 } catch let error where !(error is DatabaseError) {
-                    try transaction.failFollowUp(id, reason: "\(error)")
+                    try transaction.failAddition(id, reason: "\(error)")
                     return nil
                 }
             }
@@ -242,13 +242,13 @@ extension Ledger {
     }
 
     /// When the next addition is due whose ticket is at the central system; the others wait for their ticket.
-    package func nextFollowUp() async throws -> Date? {
+    package func nextAddition() async throws -> Date? {
         try await read { database in
             try Int64.fetchOne(
                 database,
                 sql: """
-                    SELECT min(follow_up.due_at) FROM follow_up JOIN ticket ON ticket.id = follow_up.ticket_id
-                    WHERE follow_up.state = 'waiting' AND ticket.tracking_id IS NOT NULL
+                    SELECT min(addition.due_at) FROM addition JOIN ticket ON ticket.id = addition.ticket_id
+                    WHERE addition.state = 'waiting' AND ticket.tracking_id IS NOT NULL
                     """
             )
         }
@@ -263,7 +263,7 @@ extension Ledger {
     ///   - failure: Why it was not passed on; nil where it was.
     ///   - isUncertain: Whether the outcome is unknown: then it is not sent again.
     /// - Throws: ``LedgerError``.
-    package func settleFollowUp(
+    package func settleAddition(
         _ id: Int64,
         retryAt: Date?,
         failure: String?,
@@ -272,25 +272,25 @@ extension Ledger {
         try await write(.result) { transaction in
             if let retryAt {
                 try transaction.run(
-                    "UPDATE follow_up SET state = 'waiting', due_at = ?, last_error = ? WHERE id = ?",
+                    "UPDATE addition SET state = 'waiting', due_at = ?, last_error = ? WHERE id = ?",
                     [retryAt.milliseconds, failure, id]
                 )
                 transaction.signal(.additions)
                 return
             }
-            if let failure, !isUncertain { return try transaction.failFollowUp(id, reason: failure) }
+            if let failure, !isUncertain { return try transaction.failAddition(id, reason: failure) }
             let state = isUncertain ? "uncertain" : "sent"
-            try transaction.run("UPDATE follow_up SET state = ?, last_error = ? WHERE id = ?", [state, failure, id])
+            try transaction.run("UPDATE addition SET state = ?, last_error = ? WHERE id = ?", [state, failure, id])
         }
     }
 }
 
 extension LedgerTransaction {
     /// Puts an addition that cannot be passed on among the dead letters.
-    fileprivate func failFollowUp(_ id: Int64, reason: String) throws {
-        try run("UPDATE follow_up SET state = 'dead', last_error = ? WHERE id = ?", [reason, id])
-        try bury(
-            DeadLetterRecord(stage: .forwarding, subject: "follow_up", subjectID: id, raw: Data(), reason: reason)
+    fileprivate func failAddition(_ id: Int64, reason: String) throws {
+        try run("UPDATE addition SET state = 'dead', last_error = ? WHERE id = ?", [reason, id])
+        try addDeadLetter(
+            DeadLetterRecord(stage: .forwarding, subject: "addition", subjectID: id, raw: Data(), reason: reason)
         )
     }
 

@@ -141,7 +141,7 @@ extension LedgerTransaction {
         )
         let news =
             ticket[6]
-            ? NewNotification.receipt(ofMessage: ticket[7], kind: "receipt_forwarded")
+            ? NewNotification.confirmation(ofMessage: ticket[7], kind: "confirmation_forwarded")
             : NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded")
         try notify(news, about: ticketID, to: ticket)
         // One that is asked about later is found by the timer; else each commit would wake a stage with nothing to do.
@@ -153,15 +153,15 @@ extension LedgerTransaction {
 
     /// Gives a ticket its number at the central system.
     ///
-    /// - Returns: ``reporterColumns``, whether the ticket has additions, whether its receipt is still held back, and the message that
+    /// - Returns: ``reporterColumns``, whether the ticket has additions, whether its confirmation is still held back, and the message that
     ///   it grew from; nil where it had moved on already.
     /// - Throws: ``LedgerError`` where the number is another ticket's.
     private func take(_ trackingID: String, for ticketID: Int64, pollAt: Date) throws -> StoredRow? {
         // Read first: an UPDATE that returns rows makes a table for them each time.
         let found = try row(
             """
-            SELECT \(Self.reporterColumns), EXISTS (SELECT 1 FROM follow_up WHERE follow_up.ticket_id = ticket.id),
-                receipt_by IS NOT NULL, inbound_id
+            SELECT \(Self.reporterColumns), EXISTS (SELECT 1 FROM addition WHERE addition.ticket_id = ticket.id),
+                confirmation_by IS NOT NULL, inbound_id
             FROM ticket WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
             """,
             [ticketID]
@@ -194,7 +194,7 @@ extension LedgerTransaction {
             TicketEvent(kind: .rejected, actor: actor, at: now.timeIntervalSince1970, detail: ["reason": reason]),
             to: ticketID
         )
-        try bury(
+        try addDeadLetter(
             DeadLetterRecord(
                 stage: .forwarding,
                 subject: "ticket",

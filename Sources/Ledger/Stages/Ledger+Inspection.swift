@@ -99,7 +99,7 @@ extension Ledger {
                 oldestIncomplete: try date("SELECT min(received_at) FROM inbound_part WHERE inbound_id IS NULL"),
                 ticketsOpen: try count("ticket WHERE state = 'open'"),
                 oldestOpenTicket: try oldest("ticket", where: "state = 'open'"),
-                additionsWaiting: try count("follow_up WHERE state = 'waiting'"),
+                additionsWaiting: try count("addition WHERE state = 'waiting'"),
                 ticketsToPoll: try count("ticket WHERE poll_at <= \(now)"),
                 oldestPoll: try date("SELECT min(poll_at) FROM ticket WHERE poll_at <= \(now)"),
                 ticketsUncertain: try count("ticket WHERE state = 'uncertain'"),
@@ -150,7 +150,7 @@ extension Ledger {
                 sql: """
                     SELECT DISTINCT received_at / 3600000 FROM inbound_message
                     WHERE id > (SELECT max(id) FROM inbound_message) - 200000 AND received_at >= ?
-                        AND id NOT IN (SELECT inbound_id FROM self_test WHERE inbound_id IS NOT NULL)
+                        AND id NOT IN (SELECT inbound_id FROM loopback_test WHERE inbound_id IS NOT NULL)
                     """,
                 arguments: [first * 3_600_000]
             )

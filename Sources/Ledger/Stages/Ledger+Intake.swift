@@ -220,7 +220,7 @@ extension LedgerTransaction {
     /// A carrier that gives one id to two texts would make the second vanish; it is kept for an operator instead.
     private func repeated(_ twin: StoredRow, by prepared: PreparedInbound) throws -> Int64 {
         guard prepared.contentHash != vault.upgraded(twin[1]) else { return twin[0] }
-        try bury(
+        try addDeadLetter(
             DeadLetterRecord(
                 stage: .intake,
                 carrier: prepared.record.carrier,

@@ -15,7 +15,7 @@ extension Ledger {
             switch record {
             case .message(let message): storing(message, with: vault, join: join)
             case .report(let report): Self.storing(report)
-            case .letter(let letter, let sender): Self.burying(letter, sender: sender)
+            case .letter(let letter, let sender): Self.addingDeadLetter(letter, sender: sender)
             }
         }
         do {

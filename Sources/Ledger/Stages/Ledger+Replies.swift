@@ -8,7 +8,7 @@ extension Ledger {
         let vault = vault
         let batch = try await read { try SealedNotification.waiting(limit: limit, in: $0) }
         let (notifications, unreadable) = Self.opened(batch, id: \.id) { try $0.opened(by: vault) }
-        try await bury(unreadableNotifications: unreadable)
+        try await addDeadLetter(unreadableNotifications: unreadable)
         return notifications
     }
 
@@ -49,10 +49,10 @@ extension Ledger {
     }
 
     /// Puts a notification that cannot be written among the dead letters.
-    package func bury(_ notification: WaitingNotification, reason: String) async throws {
+    package func addDeadLetter(_ notification: WaitingNotification, reason: String) async throws {
         try await write { transaction in
             guard try transaction.run("DELETE FROM notification WHERE id = ?", [notification.id]) == 1 else { return }
-            try transaction.bury(
+            try transaction.addDeadLetter(
                 DeadLetterRecord(
                     stage: .notification,
                     carrier: notification.carrier,

@@ -69,7 +69,7 @@ extension Ledger {
         let (items, unreadable) = Self.opened(batch, id: { $0.0.id }) { notification, standing in
             NotificationItem(notification: try notification.opened(by: vault), standing: try standing.opened(by: vault))
         }
-        try await bury(unreadableNotifications: unreadable)
+        try await addDeadLetter(unreadableNotifications: unreadable)
         return items
     }
 
@@ -180,7 +180,7 @@ extension LedgerTransaction {
                 [state.rawValue, reason, now.milliseconds, reply.id]
             )
             guard changed == 1, state == .failed else { return }
-            try bury(
+            try addDeadLetter(
                 DeadLetterRecord(
                     stage: .dispatch,
                     carrier: reply.carrier,

@@ -156,7 +156,7 @@ extension LedgerTransaction {
         to ticketID: Int64
     ) throws -> [StatusObservation.Answer] {
         func signs(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
-        let additions = try rows("SELECT text FROM follow_up WHERE ticket_id = ? AND length(text) > 0", [ticketID])
+        let additions = try rows("SELECT text FROM addition WHERE ticket_id = ? AND length(text) > 0", [ticketID])
             .compactMap { row in (try? vault.openText(row[0], for: "follow_up.text")).map(signs) }
         return answers.filter { signs($0.institution) != "pelapor" && !additions.contains(signs($0.text)) }
     }
@@ -195,7 +195,7 @@ extension LedgerTransaction {
             status: status,
             institution: institution,
             reason: observation.reason,
-            // "Received" is what the receipt has said already.
+            // "Received" is what the confirmation has said already.
             matters: status != nil && status != .received && (status != ticket.status || isMoved)
         )
     }

@@ -8,7 +8,7 @@ extension Ledger {
         let vault = vault
         let rows = try await read { try Self.rowsForTriage(limit: limit, in: $0, vault: vault) }
         let (messages, unreadable) = Self.opened(rows, id: { $0[0] }) { try WaitingInbound(row: $0, vault: vault) }
-        try await bury(unreadableMessages: unreadable)
+        try await addDeadLetter(unreadableMessages: unreadable)
         return messages
     }
 
@@ -50,7 +50,7 @@ extension Ledger {
             )
             guard message.attempts + 1 >= lastAttempt else { return }
             try transaction.run("UPDATE inbound_message SET state = 'dead' WHERE id = ?", [message.id])
-            try transaction.bury(
+            try transaction.addDeadLetter(
                 DeadLetterRecord(
                     stage: .triage,
                     carrier: message.carrier,

@@ -44,7 +44,7 @@ extension Ledger {
             return (rows.map { SealedMessage(row: $0, tickets: tickets, in: transaction) }, transaction.vault)
         }
         let (items, unreadable) = Self.opened(batch, id: \.id) { try $0.opened(by: vault) }
-        try await bury(unreadableMessages: unreadable)
+        try await addDeadLetter(unreadableMessages: unreadable)
         return items
     }
 

@@ -28,7 +28,7 @@ extension Ledger {
     }
 
     /// Takes messages that cannot be read out of the way of triage.
-    func bury(unreadableMessages ids: [Int64]) async throws {
+    func addDeadLetter(unreadableMessages ids: [Int64]) async throws {
         guard !ids.isEmpty else { return }
         try await write { transaction in
             for id in ids {
@@ -37,7 +37,7 @@ extension Ledger {
                     _ = try WaitingInbound(row: row, vault: transaction.vault)
                 } catch {
                     try transaction.run("UPDATE inbound_message SET state = 'dead' WHERE id = ?", [id])
-                    try transaction.bury(error, of: "inbound_message", id, in: .triage, carrier: row[1])
+                    try transaction.addDeadLetter(error, of: "inbound_message", id, in: .triage, carrier: row[1])
                 }
             }
             // What is behind them is next.
@@ -46,7 +46,7 @@ extension Ledger {
     }
 
     /// Takes notifications that cannot be read out of the way of those that can be written.
-    func bury(unreadableNotifications ids: [Int64]) async throws {
+    func addDeadLetter(unreadableNotifications ids: [Int64]) async throws {
         guard !ids.isEmpty else { return }
         try await write { transaction in
             for id in ids {
@@ -65,7 +65,7 @@ extension Ledger {
                     _ = try standing.opened(by: vault)
                 } catch {
                     try transaction.run("DELETE FROM notification WHERE id = ?", [id])
-                    try transaction.bury(error, of: "notification", id, in: .notification, carrier: row[4])
+                    try transaction.addDeadLetter(error, of: "notification", id, in: .notification, carrier: row[4])
                 }
             }
             transaction.signal(.notification)
@@ -100,14 +100,14 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
-    fileprivate func bury(
+    fileprivate func addDeadLetter(
         _ error: any Error,
         of table: String,
         _ id: Int64,
         in stage: DeadLetterRecord.Stage,
         carrier: String
     ) throws {
-        try bury(
+        try addDeadLetter(
             DeadLetterRecord(
                 stage: stage,
                 carrier: carrier,
@@ -125,7 +125,7 @@ extension LedgerTransaction {
             do {
                 return try TicketRecord(row: row, vault: vault)
             } catch {
-                try bury(error, of: "ticket", row[0], in: stage, carrier: row[3])
+                try addDeadLetter(error, of: "ticket", row[0], in: stage, carrier: row[3])
                 return nil
             }
         }
@@ -136,7 +136,13 @@ extension LedgerTransaction {
         for part in parts {
             let reason =
                 "part \(part.sequence) of \(part.total) of a long message cannot be decrypted; it went on without it"
-            try bury(LedgerError(.wrongKey, reason), of: "inbound_part", part.id, in: .intake, carrier: part.carrier)
+            try addDeadLetter(
+                LedgerError(.wrongKey, reason),
+                of: "inbound_part",
+                part.id,
+                in: .intake,
+                carrier: part.carrier
+            )
         }
     }
 }

@@ -45,9 +45,9 @@ extension Ledger {
         WHERE state IN ('forwarding', 'uncertain') ORDER BY id
         """,
         """
-        SELECT 'forwarding', follow_up.id, ticket.number, ticket.carrier, due_at, due_at, attempts, follow_up.last_error
-        FROM follow_up JOIN ticket ON ticket.id = follow_up.ticket_id
-        WHERE follow_up.state = 'waiting' ORDER BY due_at
+        SELECT 'forwarding', addition.id, ticket.number, ticket.carrier, due_at, due_at, attempts, addition.last_error
+        FROM addition JOIN ticket ON ticket.id = addition.ticket_id
+        WHERE addition.state = 'waiting' ORDER BY due_at
         """,
         """
         SELECT 'notification', notification.id, ticket.number, notification.carrier, notification.created_at,

@@ -48,7 +48,7 @@ extension LedgerTransaction {
             """
             INSERT INTO ticket (id, number, inbound_id, carrier, sender_hash, sender, recipient, complaint, classification,
                 category, agency, district, village, incident_date, is_anonymous, is_secret, is_urgent, state, created_at,
-                updated_at, deadline, forward_at, receipt_by)
+                updated_at, deadline, forward_at, confirmation_by)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)
             """,
             [
@@ -59,7 +59,8 @@ extension LedgerTransaction {
                 complaint.place.district?.code, complaint.place.village?.code,
                 complaint.incidentDate?.value.description,
                 complaint.anonymous.value, complaint.isConfidential, complaint.urgent.value, now.milliseconds,
-                now.milliseconds, new.deadline?.description, new.forwardAt.milliseconds, new.receiptBy?.milliseconds,
+                now.milliseconds, new.deadline?.description, new.forwardAt.milliseconds,
+                new.confirmationBy?.milliseconds,
             ]
         )
         try append(

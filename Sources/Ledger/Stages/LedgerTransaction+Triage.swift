@@ -22,8 +22,8 @@ extension LedgerTransaction {
         let onTime = settlement.notification
         if let notification = isLate ? settlement.lateNotification ?? onTime : onTime {
             let subject = ticketID ?? settlement.notificationTicketID
-            // What is said of a report comes after its receipt.
-            if let subject { try releaseReceipt(of: subject) }
+            // What is said of a report comes after its confirmation.
+            if let subject { try releaseConfirmation(of: subject) }
             try insert(
                 notification,
                 ticketID: subject,
@@ -33,7 +33,7 @@ extension LedgerTransaction {
                 serviceNumber: message.recipient
             )
         }
-        if let id = settlement.selfTestID { try returnSelfTest(id, as: message) }
+        if let id = settlement.loopbackTestID { try returnLoopbackTest(id, as: message) }
         try remember(settlement.sender, of: message, ticketID: ticketID)
         return ticketID.map { ($0, number) }
     }
@@ -60,11 +60,11 @@ extension LedgerTransaction {
             return (nil, false)
         case .open(let new):
             return (try open(new, as: ticketID, for: message, prefix: prefix), false)
-        case .extend(let id, let event, let followUp):
+        case .extend(let id, let event, let addition):
             try append(event, to: id)
-            if let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
+            if let addition { try insertAddition(addition, ticketID: id, inboundID: message.id) }
             return (nil, false)
-        case .amend(let id, let event, let complaint, let deadline, let forwardAt, let followUp):
+        case .amend(let id, let event, let complaint, let deadline, let forwardAt, let addition):
             try append(event, to: id)
             try update(complaint, of: id, deadline: deadline)
             let isOpen =
@@ -72,21 +72,21 @@ extension LedgerTransaction {
                     "UPDATE ticket SET forward_at = coalesce(?, forward_at) WHERE id = ? AND state = 'open'",
                     [forwardAt?.milliseconds, id]
                 ) == 1
-            if !isOpen, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
+            if !isOpen, let addition { try insertAddition(addition, ticketID: id, inboundID: message.id) }
             signal(.forwarding)
             return (nil, !isOpen)
-        case .cancel(let id, let event, let followUp):
+        case .cancel(let id, let event, let addition):
             try append(event, to: id)
             let isWithdrawn =
                 try run("UPDATE ticket SET state = 'cancelled' WHERE id = ? AND state = 'open'", [id]) == 1
-            if !isWithdrawn, let followUp { try insertFollowUp(followUp, ticketID: id, inboundID: message.id) }
+            if !isWithdrawn, let addition { try insertAddition(addition, ticketID: id, inboundID: message.id) }
             return (nil, !isWithdrawn)
         }
     }
 
-    private func insertFollowUp(_ text: String, ticketID: Int64, inboundID: Int64) throws {
+    private func insertAddition(_ text: String, ticketID: Int64, inboundID: Int64) throws {
         try run(
-            "INSERT INTO follow_up (ticket_id, inbound_id, text, state, due_at) VALUES (?, ?, ?, 'waiting', ?)",
+            "INSERT INTO addition (ticket_id, inbound_id, text, state, due_at) VALUES (?, ?, ?, 'waiting', ?)",
             [ticketID, inboundID, vault.seal(text, for: "follow_up.text"), now.milliseconds]
         )
         signal(.additions)

@@ -23,23 +23,48 @@ enum LedgerSchema {
             try database.execute(sql: unsettled)
         }
         migrator.registerMigration("7") { database in
-            try database.execute(sql: heldReceipts)
+            try database.execute(sql: heldConfirmations)
         }
         migrator.registerMigration("8") { database in
             try compareInsteadOfList(in: database)
             try database.execute(sql: identities)
         }
+        migrator.registerMigration("9") { database in
+            try database.execute(sql: fieldTerms)
+        }
         return migrator
     }
 
-    /// Which tickets have a receipt that is still held back; queries must say it in the same words for the index to serve them.
-    static let holdsReceipt = "receipt_by IS NOT NULL AND tracking_id IS NULL"
+    /// The tickets with a confirmation that is still held. SQLite uses the index only for a query with the same words.
+    static let holdsConfirmation = "confirmation_by IS NOT NULL AND tracking_id IS NULL"
 
-    /// Until when a receipt is held back for the central system's number. It stays when the number comes, and so tells that both
-    /// went out in one text.
-    private static let heldReceipts = """
+    /// The time until which a confirmation is held for the central system's number. The time stays when the number comes: it then
+    /// tells that one text told both.
+    private static let heldConfirmations = """
         ALTER TABLE ticket ADD COLUMN receipt_by INTEGER;
-        CREATE INDEX ticket_receipt ON ticket (receipt_by) WHERE \(holdsReceipt);
+        CREATE INDEX ticket_receipt ON ticket (receipt_by) WHERE receipt_by IS NOT NULL AND tracking_id IS NULL;
+        """
+
+    /// Tables, columns and kinds of replies by the terms of the field. The events keep their names, since the chain covers them.
+    private static let fieldTerms = """
+        ALTER TABLE follow_up RENAME TO addition;
+        DROP INDEX follow_up_due;
+        DROP INDEX follow_up_sending;
+        DROP INDEX follow_up_ticket;
+        CREATE INDEX addition_due ON addition (due_at) WHERE state = 'waiting';
+        CREATE INDEX addition_sending ON addition (id) WHERE state = 'sending';
+        CREATE INDEX addition_ticket ON addition (ticket_id);
+        UPDATE dead_letter SET subject = 'addition' WHERE subject = 'follow_up';
+
+        DROP INDEX ticket_receipt;
+        ALTER TABLE ticket RENAME COLUMN receipt_by TO confirmation_by;
+        CREATE INDEX ticket_confirmation ON ticket (confirmation_by) WHERE \(holdsConfirmation);
+        UPDATE notification SET kind = 'confirmation' || substr(kind, 8) WHERE kind LIKE 'receipt%';
+        UPDATE outbound_message SET kind = 'confirmation' || substr(kind, 8) WHERE kind LIKE 'receipt%';
+
+        ALTER TABLE self_test RENAME TO loopback_test;
+        DROP INDEX self_test_carrier;
+        CREATE INDEX loopback_test_carrier ON loopback_test (carrier, id);
         """
 
     /// One index for each state that is asked for by name: SQLite uses a partial index only where the query says its condition in the
@@ -79,7 +104,7 @@ enum LedgerSchema {
         CREATE INDEX ticket_remind ON ticket (remind_on) WHERE \(isUnfinishedByList);
         """
 
-    /// Texts to ourselves. `inbound_id` is no reference: what citizens wrote is erased in time, and this is none of it.
+    /// Loopback tests. `inbound_id` is no reference: citizens' messages are erased in time, loopback tests are not.
     private static let selfTests = """
         CREATE TABLE self_test (
             id INTEGER PRIMARY KEY,

@@ -16,6 +16,6 @@ package enum LedgerTopic: Int, Hashable, Sendable, CaseIterable {
     case outbound
     /// There is something to do for the ledger itself.
     case upkeep
-    /// A text to ourselves came back.
-    case selfTest
+    /// A loopback test came back.
+    case loopbackTest
 }

@@ -24,7 +24,7 @@ package struct SealedTable: Sendable {
             hashes: ["recipient_hash"]
         ),
         SealedTable(
-            name: "follow_up",
+            name: "addition",
             sealed: [("text", "follow_up.text")]
         ),
         SealedTable(
@@ -56,7 +56,7 @@ package struct SealedTable: Sendable {
             hashes: ["dedup_hash", "recipient_hash"]
         ),
         SealedTable(
-            name: "self_test",
+            name: "loopback_test",
             hashes: ["token_hash"]
         ),
         SealedTable(

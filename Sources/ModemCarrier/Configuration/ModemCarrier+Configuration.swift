@@ -127,19 +127,19 @@ package struct BalanceCheck: Hashable, Sendable {
     package var interval: Duration
     /// A regular expression whose first group is the amount; dots, commas and spaces in it are ignored.
     package var pattern: String
-    /// Below which amount operators are alarmed.
-    package var alarmBelow: Int
+    /// Below which amount operators are alerted.
+    package var alertBelow: Int
 
     package init(
         code: String,
         interval: Duration = .seconds(6 * 3600),
         pattern: String = #"[Rr][Pp]\.?\s*([0-9][0-9.,]*)"#,
-        alarmBelow: Int
+        alertBelow: Int
     ) {
         self.code = code
         self.interval = interval
         self.pattern = pattern
-        self.alarmBelow = alarmBelow
+        self.alertBelow = alertBelow
     }
 
     /// Whether ``pattern`` is a regular expression with a group.

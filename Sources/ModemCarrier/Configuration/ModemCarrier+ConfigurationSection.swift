@@ -30,7 +30,7 @@ extension ModemCarrier.Configuration {
     /// | `transliterate` | whether characters outside GSM-7 are replaced to save segments, default true |
     /// | `delete_stored_outgoing` | whether drafts and sent messages on the SIM are deleted, default true |
     /// | `reset_hook` | a mapping: `program` (absolute path), `arguments` (list), `deadline` (default 20s) |
-    /// | `balance` | a mapping: `code` (USSD), `every` (default 6h), `pattern` (regular expression), `alarm_below` |
+    /// | `balance` | a mapping: `code` (USSD), `every` (default 6h), `pattern` (regular expression), `alert_below` |
     ///
     /// - Parameters:
     ///   - section: The mapping of one modem. The caller ends it with `finish()`, after its own keys.
@@ -150,13 +150,13 @@ extension BalanceCheck {
     fileprivate init?(_ parent: ConfigurationSection) {
         guard let section = parent.section("balance") else { return nil }
         defer { section.finish() }
-        var check = BalanceCheck(code: "", alarmBelow: 0)
+        var check = BalanceCheck(code: "", alertBelow: 0)
         check.interval = section.duration(
             "every",
             in: .seconds(60)...Duration.seconds(7 * 86_400),
             default: check.interval
         )
-        check.alarmBelow = section.integer("alarm_below", in: 0...1_000_000_000, default: 10_000)
+        check.alertBelow = section.integer("alert_below", in: 0...1_000_000_000, default: 10_000)
         check.pattern = section.string("pattern", default: check.pattern)
         if !check.hasUsablePattern {
             section.report(

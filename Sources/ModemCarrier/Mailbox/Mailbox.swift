@@ -1,4 +1,5 @@
 import Carriers
+
 /// The messages in the modem's memories: which to read, which are being stored, which to delete.
 ///
 /// A pure state machine. A message leaves the modem only after ``stored(_:)``, so that whatever happens before, it is read

@@ -39,15 +39,15 @@ package struct DeadLetterDetail: Hashable, Sendable, Codable {
     package var size: Int
     /// The bytes, where they were asked for.
     package var content: Data?
-    /// Whether it can be driven again.
-    package var isDrivable: Bool
+    /// Whether it can be retried.
+    package var isRetryable: Bool
 
     /// Makes a detail.
-    package init(letter: DeadLetterView, size: Int, content: Data?, isDrivable: Bool) {
+    package init(letter: DeadLetterView, size: Int, content: Data?, isRetryable: Bool) {
         self.letter = letter
         self.size = size
         self.content = content
-        self.isDrivable = isDrivable
+        self.isRetryable = isRetryable
     }
 }
 

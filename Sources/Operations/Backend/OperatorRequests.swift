@@ -65,16 +65,16 @@ package struct BroadcastRequest: Hashable, Sendable, Codable {
     /// The text, 1 to 1000 characters.
     package var text: String
     /// Whether it is only counted, not sent.
-    package var isRehearsal: Bool
+    package var isDryRun: Bool
     /// Whether those get it too who got the same text before.
     package var again: Bool
     /// Whether it goes out in quiet hours too.
     package var ignoresQuietHours: Bool
 
     /// Makes a request.
-    package init(text: String, isRehearsal: Bool = false, again: Bool = false, ignoresQuietHours: Bool = false) {
+    package init(text: String, isDryRun: Bool = false, again: Bool = false, ignoresQuietHours: Bool = false) {
         self.text = text
-        self.isRehearsal = isRehearsal
+        self.isDryRun = isDryRun
         self.again = again
         self.ignoresQuietHours = ignoresQuietHours
     }
@@ -83,7 +83,7 @@ package struct BroadcastRequest: Hashable, Sendable, Codable {
 /// How many get a text, and what it costs.
 package struct BroadcastReceipt: Hashable, Sendable, Codable {
     /// Whether it was only counted.
-    package var isRehearsal: Bool
+    package var isDryRun: Bool
     /// Who gets it.
     package var recipients: Int
     /// How many SMS each takes.
@@ -101,7 +101,7 @@ package struct BroadcastReceipt: Hashable, Sendable, Codable {
 
     /// Makes a receipt.
     package init(
-        isRehearsal: Bool,
+        isDryRun: Bool,
         recipients: Int,
         segmentsEach: Int,
         cost: Int?,
@@ -109,7 +109,7 @@ package struct BroadcastReceipt: Hashable, Sendable, Codable {
         leftOut: [String: Int],
         unreadable: [String] = []
     ) {
-        self.isRehearsal = isRehearsal
+        self.isDryRun = isDryRun
         self.recipients = recipients
         self.segmentsEach = segmentsEach
         segments = recipients * segmentsEach

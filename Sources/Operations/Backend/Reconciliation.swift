@@ -5,14 +5,14 @@ package struct ReconciliationOptions: Hashable, Sendable, Codable {
     /// When the export was made.
     package var exportedAt: Date
     /// Whether only to tell what would be done.
-    package var isTrial: Bool
+    package var isDryRun: Bool
     /// Whether uncertain tickets that the export should have and has not are sent again.
     package var resendsAbsent: Bool
 
     /// Makes options.
-    package init(exportedAt: Date, isTrial: Bool = false, resendsAbsent: Bool = false) {
+    package init(exportedAt: Date, isDryRun: Bool = false, resendsAbsent: Bool = false) {
         self.exportedAt = exportedAt
-        self.isTrial = isTrial
+        self.isDryRun = isDryRun
         self.resendsAbsent = resendsAbsent
     }
 }

@@ -30,8 +30,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var silence: SilenceStatus?
     /// What the listeners show that listen with TLS.
     package var certificates: [CertificateStatus]
-    /// The texts to ourselves, by carrier.
-    package var selfTests: [SelfTestStatus]
+    /// The loopback tests, by carrier.
+    package var loopbackTests: [LoopbackTestStatus]
 
     /// Makes a report.
     package init(
@@ -49,7 +49,7 @@ package struct StatusReport: Hashable, Sendable, Codable {
         lastHeardAt: Date? = nil,
         silence: SilenceStatus? = nil,
         certificates: [CertificateStatus] = [],
-        selfTests: [SelfTestStatus] = []
+        loopbackTests: [LoopbackTestStatus] = []
     ) {
         self.version = version
         self.startedAt = startedAt
@@ -65,12 +65,12 @@ package struct StatusReport: Hashable, Sendable, Codable {
         self.lastHeardAt = lastHeardAt
         self.silence = silence
         self.certificates = certificates
-        self.selfTests = selfTests
+        self.loopbackTests = loopbackTests
     }
 }
 
-/// How the texts to ourselves through a carrier stand.
-package struct SelfTestStatus: Hashable, Sendable, Codable {
+/// How the loopback tests through a carrier stand.
+package struct LoopbackTestStatus: Hashable, Sendable, Codable {
     /// The carrier.
     package var carrier: String
     /// Whether the last one did not come back, or could not be sent.
@@ -215,13 +215,13 @@ package struct SilenceStatus: Hashable, Sendable, Codable {
     package var quietSeconds: Double
     /// How long is plausible at this hour, in seconds; nil while too little is known.
     package var limitSeconds: Double?
-    /// Whether an alarm stands.
-    package var isAlarmed: Bool
+    /// Whether an alert stands.
+    package var isAlerted: Bool
 
     /// Makes a status.
-    package init(quietSeconds: Double, limitSeconds: Double?, isAlarmed: Bool) {
+    package init(quietSeconds: Double, limitSeconds: Double?, isAlerted: Bool) {
         self.quietSeconds = quietSeconds
         self.limitSeconds = limitSeconds
-        self.isAlarmed = isAlarmed
+        self.isAlerted = isAlerted
     }
 }

@@ -49,7 +49,7 @@ extension OperationsClient {
     /// - Throws: ``OperationsFault``.
     package func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport {
         let query = [
-            "exported_at=\(Self.escaped(options.exportedAt.formatted(.iso8601)))", "trial=\(options.isTrial)",
+            "exported_at=\(Self.escaped(options.exportedAt.formatted(.iso8601)))", "dry_run=\(options.isDryRun)",
             "resend_absent=\(options.resendsAbsent)",
         ]
         let path = "/v1/reconcile?" + query.joined(separator: "&")

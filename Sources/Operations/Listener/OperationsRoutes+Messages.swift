@@ -84,7 +84,7 @@ extension OperationsRoutes {
         }
         return ReconciliationOptions(
             exportedAt: time,
-            isTrial: try flag("trial", in: request),
+            isDryRun: try flag("dry_run", in: request),
             resendsAbsent: try flag("resend_absent", in: request)
         )
     }

@@ -71,10 +71,10 @@ struct OperationsRoutes: Sendable {
                 throw OperationsFault(.invalid, "the text must have 1 to 1000 characters")
             }
             let receipt = try await act(
-                wanted.isRehearsal ? "rehearse-broadcast" : "broadcast",
+                wanted.isDryRun ? "broadcast-dry-run" : "broadcast",
                 within: .seconds(120)
             ) { try await backend.broadcast(wanted) }
-            return try Self.json(receipt, status: wanted.isRehearsal ? .ok : .accepted)
+            return try Self.json(receipt, status: wanted.isDryRun ? .ok : .accepted)
         }
         group.post("reload") { _, _ in
             let report = try await act("reload", within: .seconds(60)) { await backend.reload() }

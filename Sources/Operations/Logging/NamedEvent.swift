@@ -41,15 +41,15 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     /// A stage of the pipeline has not moved for too long; the watchdog will end the daemon.
     case stageStuck = "stage-stuck"
     /// No message was heard for longer than is plausible for the hour.
-    case deaf = "deaf"
-    /// Messages are heard again after an alarm.
+    case inboundSilence = "inbound-silence"
+    /// Messages are heard again after an alert.
     case heardAgain = "heard-again"
     /// The ledger cannot take more; carriers are told to come back.
     case ledgerFull = "ledger-full"
-    /// A text to ourselves did not come back, or could not be sent.
-    case selfTestFailed = "self-test-failed"
-    /// Texts to ourselves come back again.
-    case selfTestPassed = "self-test-passed"
+    /// A loopback test did not come back, or could not be sent.
+    case loopbackTestFailed = "loopback-test-failed"
+    /// Loopback tests come back again.
+    case loopbackTestPassed = "loopback-test-passed"
     /// The ledger can be written again after it could not.
     case ledgerWritable = "ledger-writable"
     /// Everything is sealed with the new key; the one before is needed no more.
@@ -86,11 +86,11 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .deadLetter: "1195ff35143f5ce79158182d32885add"
         case .replyFailed: "a8649ff6c2ad55b48c46c62d3cd4cca6"
         case .stageStuck: "d4dae24559245cf087db62282e403ce3"
-        case .deaf: "fa0c5ff60b985f789216c46e7434dc60"
+        case .inboundSilence: "fa0c5ff60b985f789216c46e7434dc60"
         case .heardAgain: "d8c7137e06aa5da2b2dc1b553a1302a8"
         case .ledgerFull: "e76ee724427050b1a140ab21b0b6c039"
-        case .selfTestFailed: "50397b6ebe6f17b8c4aad95649b9fac3"
-        case .selfTestPassed: "b23f405c37895d7838f00b6fb7e6ee8a"
+        case .loopbackTestFailed: "50397b6ebe6f17b8c4aad95649b9fac3"
+        case .loopbackTestPassed: "b23f405c37895d7838f00b6fb7e6ee8a"
         case .ledgerWritable: "5b0e9c47d1f84e0a9d6a3c2f8e71b694"
         case .keyExchanged: "9a1d6f0b83e547c2a06e5d1f7c24b98e"
         case .dataErased: "d07b5e4c1fa84f36b2983ac6e501d74f"

@@ -36,7 +36,7 @@ struct StatusMetrics: Sendable {
         optional("lapord_ledger_free_bytes", status.ledger.freeBytes.map(Double.init))
         optional("lapord_quiet_seconds", Self.age(status.lastHeardAt, now))
         optional("lapord_quiet_limit_seconds", status.silence?.limitSeconds)
-        optional("lapord_deaf", status.silence.map { $0.isAlarmed ? 1 : 0 })
+        optional("lapord_inbound_silence", status.silence.map { $0.isAlerted ? 1 : 0 })
     }
 
     private func record(_ readiness: ReadinessReport?) {

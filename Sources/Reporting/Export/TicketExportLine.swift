@@ -30,7 +30,7 @@ package struct TicketExportLine: Encodable, Sendable {
     package var title: String?
     package var text: String?
     package var openedAt: Date
-    package var receiptSentAt: Date?
+    package var confirmationSentAt: Date?
     package var verifiedAt: Date?
     package var answeredAt: Date?
     package var doneAt: Date?
@@ -61,7 +61,7 @@ package struct TicketExportLine: Encodable, Sendable {
         title = ticket.complaint.map { NumberMask.masking($0.title) }
         text = history.publicText
         openedAt = history.openedAt
-        receiptSentAt = history.receiptSentAt
+        confirmationSentAt = history.confirmationSentAt
         verifiedAt = history.verifiedAt
         answeredAt = history.answeredAt
         doneAt = history.doneAt

@@ -16,7 +16,7 @@ extension MonthlySummary {
     /// The steps with their durations.
     var steps: [(title: String, key: String, sample: DurationSample)] {
         [
-            ("SMS masuk sampai tanda terima terkirim", "waktu_tanda_terima", receipt),
+            ("SMS masuk sampai tanda terima terkirim", "waktu_tanda_terima", confirmation),
             ("SMS masuk sampai verifikasi di SP4N", "waktu_verifikasi", verification),
             ("SMS masuk sampai jawaban pertama", "waktu_jawaban", answer),
         ]

@@ -32,8 +32,8 @@ package struct MonthlySummary: Sendable {
     package private(set) var intentSources = Tally()
     package private(set) var carriers = Tally()
 
-    /// From the citizen's text to the network's taking our receipt.
-    package private(set) var receipt = DurationSample()
+    /// From the citizen's text to the network's taking our confirmation.
+    package private(set) var confirmation = DurationSample()
     /// From the citizen's text to SP4N's first status beyond "received".
     package private(set) var verification = DurationSample()
     /// From the citizen's text to the first answer.
@@ -76,7 +76,7 @@ package struct MonthlySummary: Sendable {
         let source = history.ticket.complaint.map(Self.intentSource)
         intentSources.add(source, name: source)
         carriers.add(history.ticket.carrier)
-        receipt.add(from: history.openedAt, to: history.receiptSentAt)
+        confirmation.add(from: history.openedAt, to: history.confirmationSentAt)
         verification.add(from: history.openedAt, to: history.verifiedAt)
         answer.add(from: history.openedAt, to: history.answeredAt)
     }

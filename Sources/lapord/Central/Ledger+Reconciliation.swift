@@ -28,7 +28,7 @@ extension Ledger {
             export,
             .init(
                 exportedAt: options.exportedAt,
-                isTrial: options.isTrial,
+                isDryRun: options.isDryRun,
                 resendsAbsent: options.resendsAbsent
             )
         )

@@ -91,7 +91,7 @@ struct QueueCommand: AsyncParsableCommand {
                 print("  reason   \(letter.reason)")
                 print("  bytes    \(detail.size)")
                 print(
-                    "  retry    \(detail.isDrivable ? "drives it again" : "is not possible; discard it when it is settled")"
+                    "  retry    \(detail.isRetryable ? "retries it" : "is not possible; discard it when it is settled")"
                 )
                 if let bytes = detail.content {
                     print("  text     \(String(decoding: bytes, as: UTF8.self).debugDescription)")
@@ -110,7 +110,7 @@ struct QueueCommand: AsyncParsableCommand {
         @OptionGroup var choice: DeadLetterChoice
 
         func run() async throws {
-            try await choice.settle(.retry, done: "driven again", planned: "would be driven again")
+            try await choice.settle(.retry, done: "retried", planned: "would be retried")
         }
     }
 

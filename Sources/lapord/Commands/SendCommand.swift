@@ -72,10 +72,10 @@ struct SendCommand: AsyncParsableCommand {
     }
 
     private func broadcast() async throws {
-        let request = BroadcastRequest(text: words[0], isRehearsal: dryRun, again: again, ignoresQuietHours: now)
+        let request = BroadcastRequest(text: words[0], isDryRun: dryRun, again: again, ignoresQuietHours: now)
         let receipt = try await connection.ask { try await $0.broadcast(request) }
         try output.show(receipt) { receipt in
-            let verb = receipt.isRehearsal ? "would go" : "queued"
+            let verb = receipt.isDryRun ? "would go" : "queued"
             let cost = receipt.cost.map { ", Rp \($0)" } ?? ", cost not known (replies.cost_per_segment)"
             print(
                 "\(verb) to citizens: \(receipt.recipients); segments: \(receipt.segmentsEach) each, \(receipt.segments) in all\(cost)"

@@ -31,10 +31,10 @@ struct StatusCommand: AsyncParsableCommand {
         if let trouble = report.ledger.trouble { print("  LEDGER            \(trouble)") }
         print("  central system    \(report.central.isUp ? "up" : "DOWN"): \(report.central.detail)")
         print("    last answer     \(moment(report.central.lastSuccessAt))")
-        for test in report.selfTests {
+        for test in report.loopbackTests {
             let last = test.lastReturnedAt.map { "came back \(Age.text(since: $0)) ago" } ?? "has not come back yet"
             let way = test.secondsUnderWay.map { " after \(Age.text(seconds: $0))" } ?? ""
-            print("  text to ourselves \(test.isFailing ? "FAILS" : "by") \(test.carrier): \(last)\(way)")
+            print("  loopback test \(test.isFailing ? "FAILS" : "by") \(test.carrier): \(last)\(way)")
         }
         for certificate in report.certificates {
             let left = certificate.expiresAt.timeIntervalSinceNow

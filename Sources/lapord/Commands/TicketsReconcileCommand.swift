@@ -46,7 +46,7 @@ struct TicketsReconcileCommand: AsyncParsableCommand {
         }
         let options = ReconciliationOptions(
             exportedAt: try exportedAt(),
-            isTrial: dryRun,
+            isDryRun: dryRun,
             resendsAbsent: resendAbsent
         )
         let bytes = Array(content)

@@ -105,27 +105,27 @@ struct Daemon {
             renewal: renewal,
             logGate: logGate
         )
-        let bell = settings.alarm.makeBell(instance: settings.instance, logger: logger) { number, text in
+        let alerts = settings.alert.makeAlertChannels(instance: settings.instance, logger: logger) { number, text in
             _ = try await backend.send(SendRequest(number: number, text: text))
         }
-        let watch = DeafnessWatch(
-            configuration: settings.alarm.deafness,
-            bell: bell,
+        let watch = SilenceWatch(
+            configuration: settings.alert.silence,
+            alerts: alerts,
             logger: logger,
             lastHeard: { try? await ledger.counts().lastInbound },
             history: { await Self.history(of: ledger) }
         )
-        let selfTests = settings.selfTest.routes.compactMap { route in
+        let loopbackTests = settings.loopbackTest.routes.compactMap { route in
             carriers.first { $0.name.rawValue == route.carrier }.map { carrier in
-                SelfTestWatch(
-                    configuration: settings.selfTest.plan,
-                    link: CarrierSelfTest(link: carrier, number: route.number, ledger: ledger, logger: logger),
-                    bell: bell,
+                LoopbackTestWatch(
+                    configuration: settings.loopbackTest.plan,
+                    link: CarrierLoopbackTest(link: carrier, number: route.number, ledger: ledger, logger: logger),
+                    alerts: alerts,
                     logger: logger
                 )
             }
         }
-        backend.show(watch, selfTests)
+        backend.show(watch, loopbackTests)
         let notifier = SystemdNotifier(
             logger: logger,
             liveness: liveness,
@@ -151,8 +151,8 @@ struct Daemon {
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
         let deadlines = Deadlines(settings: settings, ledger: ledger, logger: logger)
-        let links = LinkWatch(carriers: carriers, central: central, bell: bell, logGate: logGate, logger: logger)
-        services += selfTests.map { $0 as any Service }
+        let links = LinkWatch(carriers: carriers, central: central, alerts: alerts, logGate: logGate, logger: logger)
+        services += loopbackTests.map { $0 as any Service }
         services += [watch, deadlines, renewal, links, announcer, reload, notifier.farewell]
         var configuration = ServiceGroupConfiguration(
             // Cancelled, each of them would tell of an error of its own beside the one that is to be read.
@@ -203,11 +203,11 @@ struct Daemon {
         )
     }
 
-    private static func history(of ledger: Ledger) async -> DeafnessWatch.History? {
+    private static func history(of ledger: Ledger) async -> SilenceWatch.History? {
         let weeks = 8 * 7 * 24
         let first = Int(Date().timeIntervalSince1970) / 3600 - weeks
         guard let hours = try? await ledger.activeHours(since: first) else { return nil }
-        return DeafnessWatch.History(
+        return SilenceWatch.History(
             lastHeardAt: try? await ledger.counts().lastInbound,
             activeHours: hours.active,
             firstHour: max(first, hours.first ?? Int(Date().timeIntervalSince1970) / 3600)

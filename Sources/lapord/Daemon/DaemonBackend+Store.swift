@@ -22,7 +22,7 @@ extension DaemonBackend {
             letter: DeadLetterView(letter),
             size: letter.raw.count,
             content: withContent ? letter.raw : nil,
-            isDrivable: isDrivable(letter)
+            isRetryable: isRetryable(letter)
         )
     }
 

@@ -62,13 +62,13 @@ extension DaemonBackend {
                 to: citizens,
                 occasion: request.again ? UUID().uuidString : "",
                 sendAt: sendsAt,
-                isRehearsal: request.isRehearsal
+                isDryRun: request.isDryRun
             )
         }
         if tally.known > 0 { leftOut["already_sent"] = tally.known }
         let segments = segmentation.segments.count
         return BroadcastReceipt(
-            isRehearsal: request.isRehearsal,
+            isDryRun: request.isDryRun,
             recipients: tally.queued,
             segmentsEach: segments,
             cost: manners.costPerSegment.map { $0 * segments * tally.queued },

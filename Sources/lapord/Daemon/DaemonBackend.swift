@@ -26,9 +26,9 @@ final class DaemonBackend: OperationsBackend {
     private let logGate: LogGate
     private let startedAt = Date()
     /// Knows how long it has been quiet.
-    private let watch = Mutex<DeafnessWatch?>(nil)
-    /// Know whether texts to ourselves come back.
-    private let selfTests = Mutex<[SelfTestWatch]>([])
+    private let watch = Mutex<SilenceWatch?>(nil)
+    /// Know whether loopback tests come back.
+    private let loopbackTests = Mutex<[LoopbackTestWatch]>([])
     /// The sections in force, to tell what a reload changes.
     private let fingerprints: Mutex<[String: String]>
 
@@ -105,7 +105,7 @@ final class DaemonBackend: OperationsBackend {
             lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence },
             certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) },
-            selfTests: selfTestStatuses
+            loopbackTests: loopbackTestStatuses
         )
     }
 
@@ -137,13 +137,13 @@ final class DaemonBackend: OperationsBackend {
         return named
     }
 
-    /// Lets the status tell of silence, and of texts to ourselves.
-    func show(_ watch: DeafnessWatch, _ selfTests: [SelfTestWatch]) {
+    /// Lets the status tell of silence, and of loopback tests.
+    func show(_ watch: SilenceWatch, _ loopbackTests: [LoopbackTestWatch]) {
         self.watch.withLock { $0 = watch }
-        self.selfTests.withLock { $0 = selfTests }
+        self.loopbackTests.withLock { $0 = loopbackTests }
     }
 
-    private var selfTestStatuses: [SelfTestStatus] { selfTests.withLock { $0 }.map(\.status) }
+    private var loopbackTestStatuses: [LoopbackTestStatus] { loopbackTests.withLock { $0 }.map(\.status) }
 
     /// One line for `systemctl status`.
     func summary() async -> String? {
@@ -160,7 +160,7 @@ final class DaemonBackend: OperationsBackend {
             carriers: carriers,
             lastHeardAt: counts?.lastInbound,
             silence: watch.withLock { $0?.silence },
-            selfTests: selfTestStatuses,
+            loopbackTests: loopbackTestStatuses,
             ledgerTrouble: ledger.trouble?.reason
         )
     }
@@ -264,16 +264,16 @@ final class DaemonBackend: OperationsBackend {
         if let letter = try await refusing({ try await self.ledger.deadLetter(id) }), letter.stage == .intake,
             letter.subject == nil, let carrier = httpCarrier(named: letter.carrier)
         {
-            try await redrive(letter, by: carrier)
+            try await retry(letter, by: carrier)
             return
         }
         try await refusing { try await self.ledger.retryDeadLetter(id) }
     }
 
     /// Whether something can be done again for a letter, rather than only be looked at.
-    func isDrivable(_ letter: DeadLetter) -> Bool {
+    func isRetryable(_ letter: DeadLetter) -> Bool {
         switch letter.subject {
-        case "inbound_message", "ticket", "outbound_message", "follow_up": true
+        case "inbound_message", "ticket", "outbound_message", "addition": true
         case nil: letter.stage == .intake && httpCarrier(named: letter.carrier) != nil
         default: false
         }
@@ -284,9 +284,9 @@ final class DaemonBackend: OperationsBackend {
     }
 
     /// Reads a callback again that could not be read when it came; its profile has been mended since.
-    private func redrive(_ letter: DeadLetter, by carrier: HTTPCarrier) async throws {
+    private func retry(_ letter: DeadLetter, by carrier: HTTPCarrier) async throws {
         do {
-            _ = try await carrier.handler.redrive(raw: Array(letter.raw), receivedAt: letter.createdAt)
+            _ = try await carrier.handler.retry(raw: Array(letter.raw), receivedAt: letter.createdAt)
         } catch let error as IntakeError {
             throw OperationsFault(.busy, error.reason)
         } catch {

@@ -6,13 +6,13 @@ import Logging
 import Operations
 import ServiceLifecycle
 
-/// Reminds of deadlines as the settings say, by the alarm's webhook too where they do.
+/// Reminds of deadlines as the settings say, by the alert's webhook too where they do.
 struct Deadlines: Service {
     private let watch: DeadlineWatch
-    private let webhook: AlarmWebhook?
+    private let webhook: AlertWebhook?
 
     init(settings: Settings, ledger: any ReminderStore, logger: Logger) {
-        let webhook = settings.reminders.usesWebhook ? settings.alarm.makeWebhook(logger: logger) : nil
+        let webhook = settings.reminders.usesWebhook ? settings.alert.makeWebhook(logger: logger) : nil
         let instance = settings.instance
         self.webhook = webhook
         watch = DeadlineWatch(

@@ -11,7 +11,7 @@ import ServiceLifecycle
 struct LinkWatch: Service {
     let carriers: [any Carrier]
     let central: GuardedCentralSystem
-    let bell: AlarmBell
+    let alerts: AlertChannels
     let logGate: LogGate
     let logger: Logger
 
@@ -65,26 +65,26 @@ struct LinkWatch: Service {
         }
     }
 
-    /// Alarms once when the central system refuses our credentials: nothing gets through until somebody acts.
+    /// Alerts once when the central system refuses our credentials: nothing gets through until somebody acts.
     private func tell(of health: CentralHealth, refusedSince: Date?) async -> Date? {
         switch (health.condition, refusedSince) {
         case (.locked, nil):
             let now = Date()
-            await bell.tell(notice(.raised, since: now, reason: health.barrier))
+            await alerts.tell(notice(.raised, since: now, reason: health.barrier))
             return now
         case (.closed, let since?):
-            await bell.tell(notice(.cleared, since: since, reason: nil))
+            await alerts.tell(notice(.cleared, since: since, reason: nil))
             return nil
         default:
             return refusedSince
         }
     }
 
-    private func notice(_ state: AlarmNotice.State, since: Date, reason: String?) -> AlarmNotice {
-        AlarmNotice(
-            alarm: .centralRefusesUs,
+    private func notice(_ state: AlertNotice.State, since: Date, reason: String?) -> AlertNotice {
+        AlertNotice(
+            alert: .centralRefusesUs,
             state: state,
-            instance: bell.instance,
+            instance: alerts.instance,
             at: Date(),
             quietSeconds: -since.timeIntervalSinceNow,
             reason: reason

@@ -5,7 +5,7 @@ import Gateway
 /// When and whom to remind of deadlines.
 struct ReminderSettings: Sendable {
     var watch: DeadlineWatch.Configuration
-    /// Whether reminders go to the webhook of the alarm too.
+    /// Whether reminders go to the webhook of the alert too.
     var usesWebhook = false
 
     /// Reads the section; without it reminders are events, log lines and metrics only.

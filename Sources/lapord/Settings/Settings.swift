@@ -40,10 +40,10 @@ struct Settings: Sendable {
     var operations: OperationsSettings
     /// When and whom to remind of deadlines.
     var reminders: ReminderSettings
-    /// When silence is alarming, and whom to tell.
-    var alarm: AlarmConfiguration
+    /// When silence is alerting, and whom to tell.
+    var alert: AlertConfiguration
     /// By which carriers lapord texts itself.
-    var selfTest: SelfTestSettings
+    var loopbackTest: LoopbackTestSettings
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
     /// What an operator should know of the files, and what does not keep the daemon from starting.

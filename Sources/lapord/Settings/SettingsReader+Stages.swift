@@ -49,10 +49,10 @@ extension SettingsReader {
             in: .zero...(.seconds(86_400)),
             default: configuration.questionWait
         )
-        configuration.receiptWait = section.duration(
-            "receipt_wait",
+        configuration.confirmationWait = section.duration(
+            "confirmation_wait",
             in: .zero...(.seconds(600)),
-            default: configuration.receiptWait
+            default: configuration.confirmationWait
         )
         configuration.questionOpen = section.duration(
             "question_open",

@@ -39,18 +39,18 @@ struct SettingsReader {
         }
         let central = readCentral()
         let operations = readOperations(besides: listener)
-        let alarm = readAlarm()
+        let alert = readAlert()
         let reminders = ReminderSettings(
             root.section("reminders"),
             calendar: tickets.calendar,
             instance: instance,
             carriers: carriers.http.map(\.name.rawValue) + carriers.modems.map(\.name.rawValue)
         )
-        if reminders.usesWebhook, alarm.webhook == nil {
-            root.report("'reminders.webhook' needs 'alarm.webhook'", suggestion: "add the address to 'alarm'")
+        if reminders.usesWebhook, alert.webhook == nil {
+            root.report("'reminders.webhook' needs 'alert.webhook'", suggestion: "add the address to 'alert'")
         }
-        let selfTest = SelfTestSettings(
-            root.section("self_test"),
+        let loopbackTest = LoopbackTestSettings(
+            root.section("loopback_test"),
             carriers: carriers.routes.map(\.carrier.rawValue)
         )
         var gateway = Gateway.Configuration()
@@ -90,19 +90,19 @@ struct SettingsReader {
             central: central,
             operations: operations,
             reminders: reminders,
-            alarm: alarm,
-            selfTest: selfTest,
+            alert: alert,
+            loopbackTest: loopbackTest,
             fingerprints: Dictionary(uniqueKeysWithValues: root.keys.map { ($0, root.fingerprint($0)) })
         )
     }
 
-    func readAlarm() -> AlarmConfiguration {
-        guard let section = root.section("alarm") else { return AlarmConfiguration() }
-        let alarm = AlarmConfiguration(section, secret: credentials.resolved)
-        if !alarm.numbers.allSatisfy({ PhoneNumber($0)?.mayBeAnswered ?? false }) {
+    func readAlert() -> AlertConfiguration {
+        guard let section = root.section("alert") else { return AlertConfiguration() }
+        let alert = AlertConfiguration(section, secret: credentials.resolved)
+        if !alert.numbers.allSatisfy({ PhoneNumber($0)?.mayBeAnswered ?? false }) {
             section.report("holds what is no number of a telephone", at: "sms", suggestion: "write 0812...")
         }
-        return alarm
+        return alert
     }
 
     func readInstance() -> String {

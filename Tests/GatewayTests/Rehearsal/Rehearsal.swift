@@ -32,7 +32,7 @@ final class TestClock: Sendable {
 struct Rehearsal {
     /// What a rehearsal runs with.
     struct Setting: Sendable {
-        var conversation = Conversation.Configuration(receiptWait: .zero)
+        var conversation = Conversation.Configuration(confirmationWait: .zero)
         var manners = ReplyManners()
         var places: [(code: String, language: String)] = []
         /// How often SP4N is asked, in seconds.
@@ -174,7 +174,7 @@ struct Rehearsal {
     private func nextDue() async throws -> Date? {
         let dues = [
             try await ledger.nextForwarding(), try await ledger.nextReply(for: carrier.name.rawValue),
-            try await ledger.nextFollowUp(), try await ledger.nextReceipt(),
+            try await ledger.nextAddition(), try await ledger.nextConfirmation(),
         ]
         return dues.compactMap(\.self).filter { $0 > clock.now }.min()
     }
@@ -205,16 +205,16 @@ struct Rehearsal {
                 sql: """
                     SELECT NOT EXISTS (SELECT 1 FROM inbound_message WHERE state = 'assembled')
                         AND NOT EXISTS (SELECT 1 FROM notification)
-                        AND NOT EXISTS (SELECT 1 FROM ticket WHERE receipt_by <= ?1 AND tracking_id IS NULL)
+                        AND NOT EXISTS (SELECT 1 FROM ticket WHERE confirmation_by <= ?1 AND tracking_id IS NULL)
                         AND NOT EXISTS (SELECT 1 FROM outbound_message WHERE state = 'sending')
                         AND NOT EXISTS (SELECT 1 FROM outbound_message WHERE state = 'queued' AND due_at <= ?1)
                         AND NOT EXISTS (SELECT 1 FROM ticket WHERE state = 'forwarding')
                         AND NOT EXISTS (SELECT 1 FROM ticket WHERE state = 'open' AND forward_at <= ?1)
                         AND NOT EXISTS (SELECT 1 FROM ticket WHERE poll_at <= ?1 OR poll_at > ?2)
-                        AND NOT EXISTS (SELECT 1 FROM follow_up WHERE state = 'sending')
+                        AND NOT EXISTS (SELECT 1 FROM addition WHERE state = 'sending')
                         AND NOT EXISTS (
-                            SELECT 1 FROM follow_up JOIN ticket ON ticket.id = follow_up.ticket_id
-                            WHERE follow_up.state = 'waiting' AND follow_up.due_at <= ?1 AND ticket.tracking_id IS NOT NULL)
+                            SELECT 1 FROM addition JOIN ticket ON ticket.id = addition.ticket_id
+                            WHERE addition.state = 'waiting' AND addition.due_at <= ?1 AND ticket.tracking_id IS NOT NULL)
                     """,
                 arguments: [now, leased]
             ) ?? false

@@ -213,7 +213,7 @@ final class ScriptRun {
             guard let number = PhoneNumber(value) else { return false }
             setting.conversation.ownNumbers.insert(number.text)
         case "question-wait": setting.conversation.questionWait = minutes ?? .zero
-        case "receipt-wait": setting.conversation.receiptWait = minutes ?? .zero
+        case "confirmation-wait": setting.conversation.confirmationWait = minutes ?? .zero
         case "question-open": setting.conversation.questionOpen = minutes ?? .zero
         case "place":
             let words = value.split(separator: " ").map(String.init)

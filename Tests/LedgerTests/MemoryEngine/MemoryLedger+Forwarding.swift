@@ -110,7 +110,7 @@ extension MemoryLedger {
 
     // MARK: Additions
 
-    func claimFollowUps(limit: Int) async throws -> [ClaimedFollowUp] {
+    func claimAdditions(limit: Int) async throws -> [ClaimedAddition] {
         write { state in
             let due = state.passable.filter { state.additions[$0].dueAt <= state.now }
                 .sorted { state.additions[$0].dueAt < state.additions[$1].dueAt }
@@ -119,7 +119,7 @@ extension MemoryLedger {
                 state.additions[place].attempts += 1
                 let addition = state.additions[place]
                 return state.tickets.place(of: addition.ticketID).map { ticket in
-                    ClaimedFollowUp(
+                    ClaimedAddition(
                         id: Int64(place + 1),
                         ticket: state.tickets[ticket].record,
                         text: addition.text,
@@ -130,11 +130,11 @@ extension MemoryLedger {
         }
     }
 
-    func nextFollowUp() async throws -> Date? {
+    func nextAddition() async throws -> Date? {
         read { state in state.passable.map { state.additions[$0].dueAt }.min() }
     }
 
-    func settleFollowUp(_ id: Int64, retryAt: Date?, failure: String?, isUncertain: Bool) async throws {
+    func settleAddition(_ id: Int64, retryAt: Date?, failure: String?, isUncertain: Bool) async throws {
         write { state in
             guard let place = state.additions.place(of: id) else { return }
             if let retryAt {
@@ -143,7 +143,7 @@ extension MemoryLedger {
                 state.touched.insert(.additions)
             } else if let failure, !isUncertain {
                 state.additions[place].state = .dead
-                _ = state.bury(.forwarding, subject: "follow_up", id, reason: failure)
+                _ = state.addDeadLetter(.forwarding, subject: "addition", id, reason: failure)
             } else {
                 state.additions[place].state = isUncertain ? .uncertain : .sent
             }
@@ -207,7 +207,7 @@ extension MemoryState {
             tickets[place].record.state = .rejected
             tickets[place].record.lastError = reason
             append(.rejected, by: actor, ["reason": reason], to: id)
-            _ = bury(.forwarding, subject: "ticket", id, reason: reason)
+            _ = addDeadLetter(.forwarding, subject: "ticket", id, reason: reason)
         }
         return true
     }
@@ -230,10 +230,10 @@ extension MemoryState {
         tickets[place].record.lastError = nil
         tickets[place].pollAt = pollAt
         append(kind, by: actor, ["tracking_id": trackingID], to: id)
-        if tickets[place].receiptBy == nil {
+        if tickets[place].confirmationBy == nil {
             notify(NewNotification(replyKey: "t\(id):forwarded", kind: "forwarded"), about: id)
         } else {
-            notify(.receipt(ofMessage: tickets[place].record.inboundID, kind: "receipt_forwarded"), about: id)
+            notify(.confirmation(ofMessage: tickets[place].record.inboundID, kind: "confirmation_forwarded"), about: id)
         }
         touched.formUnion([.tracking, .additions])
         return true

@@ -85,7 +85,7 @@ extension MemoryLedger {
             let place = try state.waitingLetter(id)
             let letter = state.letters[place].letter
             guard state.drive(letter.subject, letter.subjectID ?? 0) else {
-                throw LedgerError(.notFound, "dead letter \(id) has nothing that could be driven again; discard it")
+                throw LedgerError(.notFound, "dead letter \(id) has nothing that could be retried; discard it")
             }
             state.letters[place].letter.state = "retried"
         }
@@ -117,7 +117,7 @@ extension MemoryState {
             replies[place].record.attempts = 0
             replies[place].dueAt = now
             touched.insert(.outbound)
-        case "follow_up":
+        case "addition":
             guard let place = additions.place(of: id), additions[place].state == .dead else { return false }
             additions[place].state = .waiting
             additions[place].attempts = 0

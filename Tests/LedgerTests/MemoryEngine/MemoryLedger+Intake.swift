@@ -25,8 +25,8 @@ extension MemoryLedger {
         }
     }
 
-    func bury(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
-        write { $0.bury(record) }
+    func addDeadLetter(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
+        write { $0.addDeadLetter(record) }
     }
 
     func store(
@@ -37,7 +37,7 @@ extension MemoryLedger {
             switch record {
             case .message(let message): state.store(message, join: join)
             case .report(let report): state.store(report)
-            case .letter(let letter, _): state.bury(letter)
+            case .letter(let letter, _): state.addDeadLetter(letter)
             }
         }
     }
@@ -74,8 +74,8 @@ extension MemoryState.Part {
 }
 
 extension MemoryState {
-    fileprivate mutating func bury(_ record: DeadLetterRecord) -> StoredInbound {
-        bury(
+    fileprivate mutating func addDeadLetter(_ record: DeadLetterRecord) -> StoredInbound {
+        addDeadLetter(
             record.stage,
             carrier: record.carrier,
             subject: record.subject,
@@ -97,7 +97,7 @@ extension MemoryState {
             if !earlier.record.hasContent(of: record) {
                 let raw = if case .text(let text) = record.payload { Data(text.utf8) } else { Data() }
                 let reason = "the carrier gave the id of an earlier message to a different text"
-                _ = bury(.intake, carrier: record.carrier, raw: raw, reason: reason)
+                _ = addDeadLetter(.intake, carrier: record.carrier, raw: raw, reason: reason)
             }
             return .duplicate(id: earlier.id)
         }

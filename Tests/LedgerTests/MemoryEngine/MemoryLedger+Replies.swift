@@ -5,15 +5,15 @@ import Ledger
 extension MemoryLedger {
     // MARK: Notification
 
-    func nextReceipt() async throws -> Date? {
-        read { $0.tickets.filter(\.holdsReceipt).compactMap(\.receiptBy).min() }
+    func nextConfirmation() async throws -> Date? {
+        read { $0.tickets.filter(\.holdsConfirmation).compactMap(\.confirmationBy).min() }
     }
 
-    func releaseReceipts(limit: Int) async throws -> Int {
+    func releaseConfirmations(limit: Int) async throws -> Int {
         write { state in
-            let due = state.tickets.filter { $0.holdsReceipt && $0.receiptBy ?? state.now <= state.now }
-            let first = due.sorted { $0.receiptBy ?? state.now < $1.receiptBy ?? state.now }.prefix(limit)
-            for ticket in first { state.releaseReceipt(of: ticket.record.id) }
+            let due = state.tickets.filter { $0.holdsConfirmation && $0.confirmationBy ?? state.now <= state.now }
+            let first = due.sorted { $0.confirmationBy ?? state.now < $1.confirmationBy ?? state.now }.prefix(limit)
+            for ticket in first { state.releaseConfirmation(of: ticket.record.id) }
             return first.count
         }
     }
@@ -52,12 +52,12 @@ extension MemoryLedger {
         }
     }
 
-    func bury(_ notification: WaitingNotification, reason: String) async throws {
+    func addDeadLetter(_ notification: WaitingNotification, reason: String) async throws {
         write { state in
             guard let place = state.notifications.firstIndex(where: { $0.id == notification.id }) else { return }
             state.notifications.remove(at: place)
             let raw = Data("\(notification.kind) \(notification.replyKey)".utf8)
-            _ = state.bury(
+            _ = state.addDeadLetter(
                 .notification,
                 carrier: notification.carrier,
                 subject: "notification",
@@ -167,11 +167,11 @@ extension MemoryState {
         touched.insert(.notification)
     }
 
-    /// Queues a ticket's receipt at once where it is still held back.
-    mutating func releaseReceipt(of ticketID: Int64) {
-        guard let place = tickets.place(of: ticketID), tickets[place].holdsReceipt else { return }
-        tickets[place].receiptBy = nil
-        notify(.receipt(ofMessage: tickets[place].record.inboundID), about: ticketID)
+    /// Queues a ticket's confirmation at once where it is still held back.
+    mutating func releaseConfirmation(of ticketID: Int64) {
+        guard let place = tickets.place(of: ticketID), tickets[place].holdsConfirmation else { return }
+        tickets[place].confirmationBy = nil
+        notify(.confirmation(ofMessage: tickets[place].record.inboundID), about: ticketID)
     }
 
     /// Queues a reply to a ticket's reporter.
@@ -285,7 +285,7 @@ extension MemoryState {
             guard let place = replies.place(of: reply.id), replies[place].record.state == .sending else { return }
             replies[place].record.state = state
             guard state == .failed else { return }
-            _ = bury(.dispatch, carrier: reply.carrier, subject: "outbound_message", reply.id, reason: reason)
+            _ = addDeadLetter(.dispatch, carrier: reply.carrier, subject: "outbound_message", reply.id, reason: reason)
         }
     }
 }

@@ -36,7 +36,7 @@ extension MemoryLedger {
         }
     }
 
-    func selfTest(marked token: String) async throws -> Int64? {
+    func loopbackTest(marked token: String) async throws -> Int64? {
         // No role begins one.
         nil
     }
@@ -64,7 +64,7 @@ extension MemoryLedger {
             guard state.messages[place].waiting.attempts >= lastAttempt else { return }
             state.messages[place].state = .dead
             let raw = Data(message.text.utf8)
-            _ = state.bury(
+            _ = state.addDeadLetter(
                 .triage,
                 carrier: message.carrier,
                 subject: "inbound_message",
@@ -110,7 +110,7 @@ extension MemoryState {
             ? settlement.lateNotification ?? settlement.notification : settlement.notification
         {
             let subject = ticketID ?? settlement.notificationTicketID
-            if let subject { releaseReceipt(of: subject) }
+            if let subject { releaseConfirmation(of: subject) }
             notify(
                 notification,
                 about: subject,
@@ -174,7 +174,7 @@ extension MemoryState {
             updatedAt: now,
             deadline: new.deadline
         )
-        tickets.append(Ticket(record: ticket, forwardAt: new.forwardAt, receiptBy: new.receiptBy))
+        tickets.append(Ticket(record: ticket, forwardAt: new.forwardAt, confirmationBy: new.confirmationBy))
         append(TicketEvent(kind: .opened, actor: .citizen, at: message.receivedAt.timeIntervalSince1970), to: id)
         touched.insert(.forwarding)
         return id

@@ -33,10 +33,10 @@ struct MemoryState: Sendable {
         var record: TicketRecord
         var forwardAt: Date
         var pollAt: Date?
-        /// Until when the receipt is held back; it stays where the central system's number came first.
-        var receiptBy: Date?
+        /// Until when the confirmation is held back; it stays where the central system's number came first.
+        var confirmationBy: Date?
 
-        var holdsReceipt: Bool { receiptBy != nil && record.trackingID == nil }
+        var holdsConfirmation: Bool { confirmationBy != nil && record.trackingID == nil }
     }
 
     struct Event {
@@ -148,8 +148,8 @@ extension MemoryState {
         append(TicketEvent(kind: kind, actor: actor, at: now.timeIntervalSince1970, detail: detail), to: ticketID)
     }
 
-    /// Keeps what could not be handled, once; what was driven again and failed again waits again.
-    mutating func bury(
+    /// Keeps what could not be handled, once; what was retried and failed again waits again.
+    mutating func addDeadLetter(
         _ stage: DeadLetterRecord.Stage,
         carrier: String? = nil,
         subject: String? = nil,

@@ -21,7 +21,7 @@ extension SampleBackend {
             letter: letter,
             size: content.count,
             content: withContent ? content : nil,
-            isDrivable: true
+            isRetryable: true
         )
     }
 

@@ -95,7 +95,7 @@ final class SampleBackend: OperationsBackend {
     func reconcile(_ export: [UInt8], _ options: ReconciliationOptions) async throws -> ReconciliationReport {
         var report = ReconciliationReport()
         report.foreign = export.count
-        report.resent = options.resendsAbsent && !options.isTrial ? ["LP25"] : []
+        report.resent = options.resendsAbsent && !options.isDryRun ? ["LP25"] : []
         return report
     }
 
@@ -106,7 +106,7 @@ final class SampleBackend: OperationsBackend {
 
     func broadcast(_ request: BroadcastRequest) async throws -> BroadcastReceipt {
         BroadcastReceipt(
-            isRehearsal: request.isRehearsal,
+            isDryRun: request.isDryRun,
             recipients: 3,
             segmentsEach: 2,
             cost: 2100,

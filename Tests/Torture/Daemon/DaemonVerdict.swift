@@ -86,18 +86,18 @@ struct DaemonVerdict {
         }
         let replies = try await ledger.replies(about: ticket.id)
         count.replies += replies.count
-        let kinds = Dictionary(grouping: replies) { $0.kind.hasPrefix("receipt") ? "receipt" : $0.kind }
+        let kinds = Dictionary(grouping: replies) { $0.kind.hasPrefix("confirmation") ? "confirmation" : $0.kind }
         for (kind, several) in kinds where several.count > 1 && kind != "answered" {
             count.repliesTwice += several.count - 1
             count.findings.append("ticket \(ticket.number) has \(several.count) replies of the kind \(kind)")
         }
         // A receipt with SP4N's number in it is both.
-        let isBoth = kinds["receipt"]?.contains { $0.kind == "receipt_forwarded" } ?? false
+        let isBoth = kinds["confirmation"]?.contains { $0.kind == "confirmation_forwarded" } ?? false
         if isBoth, kinds["forwarded"] != nil {
             count.repliesTwice += 1
             count.findings.append("ticket \(ticket.number) tells its number at the central system twice")
         }
-        let due = ticket.state == .forwarded && !isBoth ? ["receipt", "forwarded"] : ["receipt"]
+        let due = ticket.state == .forwarded && !isBoth ? ["receipt", "forwarded"] : ["confirmation"]
         for kind in due where kinds[kind] == nil {
             count.repliesMissing += 1
             count.findings.append("ticket \(ticket.number) has no reply of the kind \(kind)")

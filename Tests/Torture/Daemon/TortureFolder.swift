@@ -47,7 +47,7 @@ struct TortureFolder: Sendable {
             knowledge: { directory: "\(config)" }
             replies: { file: "\(config)/replies/id.yaml", daily_budget: 1000 }
             tickets: { prefix: LP, calendar: "\(config)/calendar.yaml" }
-            conversation: { question_wait: 0s, receipt_wait: 500ms }
+            conversation: { question_wait: 0s, confirmation_wait: 500ms }
             callbacks: { host: 127.0.0.1, port: \(ports.callbacks) }
             carriers:
               - name: smsc
@@ -70,7 +70,7 @@ struct TortureFolder: Sendable {
                 categories: { default: 15 }
                 locations: { default: 34 }
                 institutions: { default: 9001 }
-              follow_up: { user_id: 1, institution_from_id: 9001, institution_to_id: 9001, template_code: reply }
+              addition: { user_id: 1, institution_from_id: 9001, institution_to_id: 9001, template_code: reply }
               limits: { requests_per_second: 1000, burst: 1000 }
               circuit: { open: 200ms, open_at_most: 1s }
               polling: { steps: [{ until: 1d, every: 2s }] }

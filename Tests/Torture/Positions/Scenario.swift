@@ -40,13 +40,13 @@ struct Scenario: Sendable {
     ///
     /// The first goes out with the answer to the addition, the next two because their time has come (of which one before the report
     /// is forwarded, and one of a report that is rejected), the others with the central system's number.
-    private static func receiptBy(_ text: String) -> Date {
+    private static func confirmationBy(_ text: String) -> Date {
         ["laporan 2", "laporan 3"].contains(text) ? time : time + 10
     }
 
     /// What the citizens are told of all this, by the kinds of the replies.
     static let replies = [
-        "receipt": 3, "receipt_forwarded": 2, "addition_noted": 1, "forwarded": 2, "status_resolved": 4,
+        "confirmation": 3, "confirmation_forwarded": 2, "addition_noted": 1, "forwarded": 2, "status_resolved": 4,
     ]
 
     private static func part(_ sequence: Int) -> InboundRecord.Part {
@@ -80,9 +80,9 @@ struct Scenario: Sendable {
         _ = try await taken { try await ledger.recoverSending() }
         try await receive()
         try await triage()
-        _ = try await taken { try await ledger.releaseReceipts(limit: 1) }
+        _ = try await taken { try await ledger.releaseConfirmations(limit: 1) }
         try await forward()
-        while try await taken({ try await ledger.releaseReceipts(limit: 1) }) > 0 {}
+        while try await taken({ try await ledger.releaseConfirmations(limit: 1) }) > 0 {}
         try await settleUncertain()
         try await passOn()
         try await track()
@@ -117,7 +117,7 @@ struct Scenario: Sendable {
         _ = try await (first, second)
         for index in 2..<Self.records.count { try await deliver(index) }
         let letter = DeadLetterRecord(stage: .intake, carrier: "test", raw: Data([1, 2, 3]), reason: "unreadable")
-        _ = try await taken { try await ledger.bury(letter) }
+        _ = try await taken { try await ledger.addDeadLetter(letter) }
         acknowledge(.init(.buried, "1"))
     }
 
@@ -147,7 +147,7 @@ struct Scenario: Sendable {
                         complaint: Complaint(intent: Judgement(.report), body: message.text),
                         forwardAt: Self.time,
                         deadline: nil,
-                        receiptBy: Self.receiptBy(message.text)
+                        confirmationBy: Self.confirmationBy(message.text)
                     )
                 )
             )
@@ -158,8 +158,8 @@ struct Scenario: Sendable {
             state: .triaged,
             change: .extend(
                 id: ticket.id,
-                event: TicketEvent(kind: .followedUp, actor: .citizen, at: Self.time.timeIntervalSince1970),
-                followUp: message.text
+                event: TicketEvent(kind: .added, actor: .citizen, at: Self.time.timeIntervalSince1970),
+                addition: message.text
             ),
             notification: NewNotification(replyKey: "m\(message.id)", kind: "addition_noted")
         )
@@ -205,9 +205,9 @@ struct Scenario: Sendable {
 
     private func passOn() async throws {
         while true {
-            let additions = try await taken { try await ledger.claimFollowUps(limit: 4) }
+            let additions = try await taken { try await ledger.claimAdditions(limit: 4) }
             if additions.isEmpty { return }
-            for addition in additions { try await ledger.settleFollowUp(addition.id) }
+            for addition in additions { try await ledger.settleAddition(addition.id) }
         }
     }
 

@@ -1,20 +1,20 @@
 package import Logging
 import Metrics
 
-/// Tells alarms to everybody who is to hear of them, and counts whether they could.
-package struct AlarmBell: Sendable {
-    /// Which daemon this is, for those who get the alarm.
+/// Tells alerts to everybody who is to hear of them, and counts whether they could.
+package struct AlertChannels: Sendable {
+    /// Which daemon this is, for those who get the alert.
     package let instance: String
-    private let channels: [any AlarmChannel]
+    private let channels: [any AlertChannel]
     private let logger: Logger
 
-    /// Makes a bell.
+    /// Makes a alerts.
     ///
     /// - Parameters:
     ///   - instance: Which daemon this is.
     ///   - channels: Whom to tell.
     ///   - logger: Where it is told that somebody could not be reached.
-    package init(instance: String, channels: [any AlarmChannel], logger: Logger) {
+    package init(instance: String, channels: [any AlertChannel], logger: Logger) {
         self.instance = instance
         self.channels = channels
         self.logger = logger
@@ -23,22 +23,22 @@ package struct AlarmBell: Sendable {
     }
 
     /// Tells all channels, one after the other; each has a deadline of its own.
-    package func tell(_ notice: AlarmNotice) async {
+    package func tell(_ notice: AlertNotice) async {
         for channel in channels {
             let isTaken = await channel.deliver(notice)
             Self.count(channel, isTaken: isTaken, by: 1)
             if !isTaken {
                 logger.error(
-                    "an alarm could not be told",
-                    metadata: ["channel": "\(channel.name)", "alarm": "\(notice.alarm.rawValue)"]
+                    "an alert could not be told",
+                    metadata: ["channel": "\(channel.name)", "alert": "\(notice.alert.rawValue)"]
                 )
             }
         }
     }
 
-    private static func count(_ channel: any AlarmChannel, isTaken: Bool, by amount: Int) {
+    private static func count(_ channel: any AlertChannel, isTaken: Bool, by amount: Int) {
         Counter(
-            label: "lapord_alarm_deliveries_total",
+            label: "lapord_alert_deliveries_total",
             dimensions: [("channel", channel.name), ("outcome", isTaken ? "taken" : "failed")]
         )
         .increment(by: amount)

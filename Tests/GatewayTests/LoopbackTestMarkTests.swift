@@ -1,19 +1,19 @@
 import Gateway
 import Testing
 
-struct SelfTestMarkTests {
+struct LoopbackTestMarkTests {
     @Test("A mark is found in its own text, whatever the network adds around it")
     func found() {
-        let mark = SelfTestMark()
+        let mark = LoopbackTestMark()
         #expect(mark.token.count == 12)
-        #expect(SelfTestMark(in: mark.text) == mark)
-        #expect(SelfTestMark(in: "Pesan: \(mark.text)\r\n") == mark)
+        #expect(LoopbackTestMark(in: mark.text) == mark)
+        #expect(LoopbackTestMark(in: "Pesan: \(mark.text)\r\n") == mark)
         #expect(mark.text.count <= 160)
-        #expect(SelfTestMark() != mark)
+        #expect(LoopbackTestMark() != mark)
     }
 
     @Test("What is no mark is none", arguments: ["UJI-", "uji-0123456789AB", "UJI-0123456789AI", "UJI-0123456789ABC"])
     func notFound(_ text: String) {
-        #expect(SelfTestMark(in: text) == nil)
+        #expect(LoopbackTestMark(in: text) == nil)
     }
 }

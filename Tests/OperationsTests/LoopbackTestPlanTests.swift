@@ -2,9 +2,9 @@ import Foundation
 import Operations
 import Testing
 
-struct SelfTestPlanTests {
+struct LoopbackTestPlanTests {
     private let start = Date(timeIntervalSince1970: 1_790_000_000)
-    private let configuration = SelfTestPlan.Configuration(
+    private let configuration = LoopbackTestPlan.Configuration(
         every: .seconds(21_600),
         patience: .seconds(300),
         everyWhileLost: .seconds(1800),
@@ -15,7 +15,7 @@ struct SelfTestPlanTests {
 
     @Test("The first text goes out a minute after the start, the next after the interval from the last")
     func rhythm() {
-        var plan = SelfTestPlan(configuration: configuration, last: nil, startedAt: start)
+        var plan = LoopbackTestPlan(configuration: configuration, last: nil, startedAt: start)
         #expect(plan.step(at: at(0)) == .wait(until: at(60)))
         #expect(plan.step(at: at(60)) == .send)
         plan.sent(id: 1, at: at(60))
@@ -25,9 +25,9 @@ struct SelfTestPlanTests {
         #expect(plan.step(at: at(21_660)) == .send)
     }
 
-    @Test("A text that does not come back raises an alarm, is sent again sooner, and clears it when it comes")
+    @Test("A text that does not come back raises an alert, is sent again sooner, and clears it when it comes")
     func loss() {
-        var plan = SelfTestPlan(configuration: configuration, last: nil, startedAt: start)
+        var plan = LoopbackTestPlan(configuration: configuration, last: nil, startedAt: start)
         plan.sent(id: 1, at: at(0))
         #expect(plan.step(at: at(300)) == .giveUp(id: 1))
         #expect(plan.failed(reason: "lost", at: at(300)) == .raise(reason: "lost", since: at(0)))
@@ -44,17 +44,17 @@ struct SelfTestPlanTests {
 
     @Test("A restart goes on where the last run was")
     func restart() {
-        let waiting = SelfTestRun(id: 7, sentAt: at(-100), outcome: .sent)
-        let plan = SelfTestPlan(configuration: configuration, last: waiting, startedAt: start)
+        let waiting = LoopbackTestRun(id: 7, sentAt: at(-100), outcome: .sent)
+        let plan = LoopbackTestPlan(configuration: configuration, last: waiting, startedAt: start)
         #expect(plan.pendingID == 7)
         #expect(plan.step(at: at(0)) == .wait(until: at(200)))
-        let lost = SelfTestRun(id: 7, sentAt: at(-600), outcome: .lost)
-        var failing = SelfTestPlan(configuration: configuration, last: lost, startedAt: start)
+        let lost = LoopbackTestRun(id: 7, sentAt: at(-600), outcome: .lost)
+        var failing = LoopbackTestPlan(configuration: configuration, last: lost, startedAt: start)
         #expect(failing.isFailing)
         #expect(failing.failed(reason: "lost", at: at(60)) == nil)
-        let well = SelfTestRun(id: 7, sentAt: at(-600), outcome: .returned, returnedAt: at(-590))
+        let well = LoopbackTestRun(id: 7, sentAt: at(-600), outcome: .returned, returnedAt: at(-590))
         #expect(
-            SelfTestPlan(configuration: configuration, last: well, startedAt: start).step(at: at(0))
+            LoopbackTestPlan(configuration: configuration, last: well, startedAt: start).step(at: at(0))
                 == .wait(until: at(21_000))
         )
     }

@@ -5,17 +5,17 @@ import Testing
 
 @testable import Operations
 
-struct SelfTestWatchTests {
+struct LoopbackTestWatchTests {
     private let sink = CollectingSink()
     private let link = PretendedLink()
     private let told = Told()
 
-    private func watch() -> SelfTestWatch {
+    private func watch() -> LoopbackTestWatch {
         let logger = Logger(label: "test", factory: LogGate(sink: sink).handler(label:))
-        return SelfTestWatch(
+        return LoopbackTestWatch(
             configuration: .init(every: .seconds(3600), patience: .seconds(300)),
             link: link,
-            bell: AlarmBell(instance: "Muara Enim", channels: [told], logger: logger),
+            alerts: AlertChannels(instance: "Muara Enim", channels: [told], logger: logger),
             logger: logger,
             clock: { [link] in link.now }
         )
@@ -24,7 +24,7 @@ struct SelfTestWatchTests {
     @Test("A text that comes back is measured and shown")
     func returns() async {
         let watch = watch()
-        var plan = SelfTestPlan(configuration: .init(every: .seconds(3600)), last: nil, startedAt: link.now)
+        var plan = LoopbackTestPlan(configuration: .init(every: .seconds(3600)), last: nil, startedAt: link.now)
         await watch.turn(&plan)
         #expect(link.sent == 0)
         await watch.turn(&plan)
@@ -34,22 +34,22 @@ struct SelfTestWatchTests {
         #expect(watch.status.secondsUnderWay == 12)
         #expect(!watch.status.isFailing)
         #expect(told.notices.isEmpty)
-        #expect(sink.lines.map(\.message) == ["a text to ourselves came back"])
+        #expect(sink.lines.map(\.message) == ["a loopback test came back"])
     }
 
     @Test("One that is lost is told to everybody, and so is that one comes back, even late")
     func loss() async {
         let watch = watch()
-        var plan = SelfTestPlan(configuration: .init(every: .seconds(3600)), last: nil, startedAt: link.now)
+        var plan = LoopbackTestPlan(configuration: .init(every: .seconds(3600)), last: nil, startedAt: link.now)
         for _ in 0..<4 { await watch.turn(&plan) }
         #expect(link.outcome == .lost)
         #expect(watch.status.isFailing)
         link.comeBack(after: 700)
         await watch.turn(&plan)
         #expect(!watch.status.isFailing)
-        #expect(sink.lines.compactMap(\.event) == [.selfTestFailed, .selfTestPassed])
+        #expect(sink.lines.compactMap(\.event) == [.loopbackTestFailed, .loopbackTestPassed])
         #expect(told.notices.map(\.state) == [.raised, .cleared])
-        #expect(told.notices.map(\.alarm) == [.selfTest, .selfTest])
+        #expect(told.notices.map(\.alert) == [.loopbackTest, .loopbackTest])
         #expect(told.notices.first?.reason == "it did not come back within 5 min")
         #expect(
             told.notices.map(\.text) == [
@@ -64,17 +64,17 @@ struct SelfTestWatchTests {
     func refusal() async {
         link.refuses = true
         let watch = watch()
-        var plan = SelfTestPlan(configuration: .init(every: .seconds(3600)), last: nil, startedAt: link.now)
+        var plan = LoopbackTestPlan(configuration: .init(every: .seconds(3600)), last: nil, startedAt: link.now)
         for _ in 0..<2 { await watch.turn(&plan) }
         #expect(told.notices.map(\.reason) == ["it could not be sent: no credit"])
     }
 }
 
 /// A carrier whose time passes only while it is waited for.
-private final class PretendedLink: SelfTestLink {
+private final class PretendedLink: LoopbackTestLink {
     private struct State {
         var now = Date(timeIntervalSince1970: 1_790_000_000)
-        var run: SelfTestRun?
+        var run: LoopbackTestRun?
         var refuses = false
     }
 
@@ -83,7 +83,7 @@ private final class PretendedLink: SelfTestLink {
 
     var now: Date { state.withLock { $0.now } }
     var sent: Int { state.withLock { Int($0.run?.id ?? 0) } }
-    var outcome: SelfTestRun.Outcome? { state.withLock { $0.run?.outcome } }
+    var outcome: LoopbackTestRun.Outcome? { state.withLock { $0.run?.outcome } }
     var refuses: Bool {
         get { state.withLock { $0.refuses } }
         set { state.withLock { $0.refuses = newValue } }
@@ -98,12 +98,12 @@ private final class PretendedLink: SelfTestLink {
         }
     }
 
-    func latest() async -> SelfTestRun? { state.withLock { $0.run } }
+    func latest() async -> LoopbackTestRun? { state.withLock { $0.run } }
 
-    func send() async -> SelfTestSending {
+    func send() async -> LoopbackTestSending {
         state.withLock { state in
             let id = (state.run?.id ?? 0) + 1
-            state.run = SelfTestRun(id: id, sentAt: state.now, outcome: state.refuses ? .unsent : .sent)
+            state.run = LoopbackTestRun(id: id, sentAt: state.now, outcome: state.refuses ? .unsent : .sent)
             return state.refuses ? .unsent(reason: "no credit") : .sent(id: id)
         }
     }
@@ -116,13 +116,13 @@ private final class PretendedLink: SelfTestLink {
 }
 
 /// A channel that remembers.
-private final class Told: AlarmChannel {
+private final class Told: AlertChannel {
     let name = "told"
-    private let state = Mutex<[AlarmNotice]>([])
+    private let state = Mutex<[AlertNotice]>([])
 
-    var notices: [AlarmNotice] { state.withLock { $0 } }
+    var notices: [AlertNotice] { state.withLock { $0 } }
 
-    func deliver(_ notice: AlarmNotice) async -> Bool {
+    func deliver(_ notice: AlertNotice) async -> Bool {
         state.withLock { $0.append(notice) }
         return true
     }

@@ -5,7 +5,7 @@ package import Foundation
 /// What is learned is not how many messages an hour brings but in how many weeks it brought any: a campaign or a flood that fills
 /// one afternoon must not make the next quiet afternoon look like a fault. If an hour of the week brought a message in `a` of `w`
 /// weeks, the chance that it stays silent is taken as `1 − a/(w+1)`, and the surprise of a silent span is the sum of
-/// `−ln(1 − a/(w+1))` over its hours. A surprise of 9 means about one false alarm in 8,000 such silences.
+/// `−ln(1 − a/(w+1))` over its hours. A surprise of 9 means about one false alert in 8,000 such silences.
 package struct ListeningRhythm: Hashable, Sendable {
     /// Hours in a week.
     static let hoursInWeek = 168

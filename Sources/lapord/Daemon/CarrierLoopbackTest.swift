@@ -7,7 +7,7 @@ import Logging
 import Operations
 
 /// Texts ourselves by one carrier, and knows from the ledger whether the text has come back.
-struct CarrierSelfTest: SelfTestLink {
+struct CarrierLoopbackTest: LoopbackTestLink {
     let carrier: String
     private let link: any Carrier
     private let number: PhoneNumber
@@ -26,22 +26,22 @@ struct CarrierSelfTest: SelfTestLink {
         self.number = number
         self.ledger = ledger
         self.logger = logger
-        ledger.signals.subscribe(wakeUp, to: .selfTest)
+        ledger.signals.subscribe(wakeUp, to: .loopbackTest)
     }
 
-    func latest() async -> SelfTestRun? {
+    func latest() async -> LoopbackTestRun? {
         do {
-            return try await ledger.lastSelfTest(by: carrier).map(SelfTestRun.init)
+            return try await ledger.lastLoopbackTest(by: carrier).map(LoopbackTestRun.init)
         } catch {
-            logger.error("the last text to ourselves is not known", metadata: ["error": "\(error)"])
+            logger.error("the last loopback test is not known", metadata: ["error": "\(error)"])
             return nil
         }
     }
 
-    func send() async -> SelfTestSending {
-        let mark = SelfTestMark()
+    func send() async -> LoopbackTestSending {
+        let mark = LoopbackTestMark()
         do {
-            let id = try await ledger.beginSelfTest(by: carrier, token: mark.token)
+            let id = try await ledger.beginLoopbackTest(by: carrier, token: mark.token)
             let text = OutboundMessage(
                 id: Self.firstID + id,
                 recipient: number,
@@ -53,7 +53,7 @@ struct CarrierSelfTest: SelfTestLink {
             case .accepted:
                 return .sent(id: id)
             case .retry(_, let reason), .wait(_, let reason), .paced(_, let reason), .failed(let reason):
-                try await ledger.endSelfTest(id, as: .unsent)
+                try await ledger.endLoopbackTest(id, as: .unsent)
                 return .unsent(reason: reason)
             }
         } catch {
@@ -73,9 +73,9 @@ struct CarrierSelfTest: SelfTestLink {
 
     func giveUp(_ id: Int64) async {
         do {
-            try await ledger.endSelfTest(id, as: .lost)
+            try await ledger.endLoopbackTest(id, as: .lost)
         } catch {
-            logger.error("the loss of a text to ourselves could not be noted", metadata: ["error": "\(error)"])
+            logger.error("the loss of a loopback test could not be noted", metadata: ["error": "\(error)"])
         }
     }
 
@@ -84,8 +84,8 @@ struct CarrierSelfTest: SelfTestLink {
     }
 }
 
-extension SelfTestRun {
-    fileprivate init(_ record: SelfTestRecord) {
+extension LoopbackTestRun {
+    fileprivate init(_ record: LoopbackTestRecord) {
         let outcome: Outcome =
             switch record.outcome {
             case .sent: .sent

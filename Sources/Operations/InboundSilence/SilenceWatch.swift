@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// Watches for silence and tells of it: by log, by the channels, and in the status.
-package struct DeafnessWatch: Service {
+package struct SilenceWatch: Service {
     /// What the ledger knows of when messages came.
     package struct History: Hashable, Sendable {
         /// When the last message came.
@@ -22,45 +22,45 @@ package struct DeafnessWatch: Service {
         }
     }
 
-    private let bell: AlarmBell
+    private let alerts: AlertChannels
     private let lastHeard: @Sendable () async -> Date?
     private let history: @Sendable () async -> History?
     private let zone: TimeZone
     private let logger: Logger
-    private let state: AlarmState
+    private let state: AlertState
 
     /// Makes a watch.
     ///
     /// - Parameters:
-    ///   - configuration: When to be alarmed.
-    ///   - bell: Who is told.
+    ///   - configuration: When to be alerted.
+    ///   - alerts: Who is told.
     ///   - zone: In which weeks and hours are counted.
-    ///   - logger: Where alarms are logged.
+    ///   - logger: Where alerts are logged.
     ///   - lastHeard: When the last message came; asked every minute.
     ///   - history: When messages came; asked at the start and every six hours.
     package init(
-        configuration: DeafnessAlarm.Configuration = DeafnessAlarm.Configuration(),
-        bell: AlarmBell,
+        configuration: SilenceAlert.Configuration = SilenceAlert.Configuration(),
+        alerts: AlertChannels,
         zone: TimeZone = TimeZone(identifier: "Asia/Jakarta") ?? .gmt,
         logger: Logger,
         lastHeard: @escaping @Sendable () async -> Date?,
         history: @escaping @Sendable () async -> History?
     ) {
-        self.bell = bell
+        self.alerts = alerts
         self.zone = zone
         self.logger = logger
         self.lastHeard = lastHeard
         self.history = history
-        state = AlarmState(DeafnessAlarm(configuration: configuration, startedAt: Date()))
+        state = AlertState(SilenceAlert(configuration: configuration, startedAt: Date()))
     }
 
     /// How silence stands, for the status.
     package var silence: SilenceStatus {
-        state.withAlarm { alarm in
+        state.withAlert { alert in
             SilenceStatus(
-                quietSeconds: alarm.quiet(at: Date()) / .seconds(1),
-                limitSeconds: alarm.limit / .seconds(1),
-                isAlarmed: alarm.isAlarmed
+                quietSeconds: alert.quiet(at: Date()) / .seconds(1),
+                limitSeconds: alert.limit / .seconds(1),
+                isAlerted: alert.isAlerted
             )
         }
     }
@@ -86,28 +86,28 @@ package struct DeafnessWatch: Service {
             until: Int(now.timeIntervalSince1970 / 3600),
             offset: zone.secondsFromGMT(for: now)
         )
-        state.withAlarm { alarm in
-            alarm.learn(rhythm)
-            if let time = history.lastHeardAt { alarm.resume(from: time) }
+        state.withAlert { alert in
+            alert.learn(rhythm)
+            if let time = history.lastHeardAt { alert.resume(from: time) }
         }
     }
 
     func look(now: Date) async {
         let time = await lastHeard()
-        let action = state.withAlarm { alarm -> DeafnessAlarm.Action? in
-            if let time, let action = alarm.heard(at: time, now: now) { return action }
-            return alarm.tick(at: now)
+        let action = state.withAlert { alert -> SilenceAlert.Action? in
+            if let time, let action = alert.heard(at: time, now: now) { return action }
+            return alert.tick(at: now)
         }
         if let action { await tell(of: action, now: now) }
     }
 
-    private func tell(of action: DeafnessAlarm.Action, now: Date) async {
-        let notice: AlarmNotice
+    private func tell(of action: SilenceAlert.Action, now: Date) async {
+        let notice: AlertNotice
         switch action {
         case .raise(let quiet, let limit), .remind(let quiet, let limit):
-            notice = AlarmNotice(
+            notice = AlertNotice(
                 state: action.isNews ? .raised : .standing,
-                instance: bell.instance,
+                instance: alerts.instance,
                 at: now,
                 quietSeconds: quiet / .seconds(1),
                 limitSeconds: limit / .seconds(1)
@@ -115,37 +115,37 @@ package struct DeafnessWatch: Service {
             logger.critical(
                 "no message was heard for longer than is plausible; send a text to the service number and see 'lapord status'",
                 metadata: [
-                    "event": "deaf", "quiet_minutes": "\(Int(quiet / .seconds(60)))",
+                    "event": "inbound-silence", "quiet_minutes": "\(Int(quiet / .seconds(60)))",
                     "plausible_minutes": "\(Int(limit / .seconds(60)))",
                 ]
             )
         case .clear(let quiet):
-            notice = AlarmNotice(state: .cleared, instance: bell.instance, at: now, quietSeconds: quiet / .seconds(1))
+            notice = AlertNotice(state: .cleared, instance: alerts.instance, at: now, quietSeconds: quiet / .seconds(1))
             logger.notice(
                 "messages are heard again",
                 metadata: ["event": "heard-again", "quiet_minutes": "\(Int(quiet / .seconds(60)))"]
             )
         }
-        await bell.tell(notice)
+        await alerts.tell(notice)
     }
 }
 
-extension DeafnessAlarm.Action {
+extension SilenceAlert.Action {
     fileprivate var isNews: Bool {
         if case .raise = self { return true }
         return false
     }
 }
 
-/// The alarm, shared between the watch and whoever asks for the status.
-private final class AlarmState: Sendable {
-    private let alarm: Mutex<DeafnessAlarm>
+/// The alert, shared between the watch and whoever asks for the status.
+private final class AlertState: Sendable {
+    private let alert: Mutex<SilenceAlert>
 
-    init(_ alarm: DeafnessAlarm) {
-        self.alarm = Mutex(alarm)
+    init(_ alert: SilenceAlert) {
+        self.alert = Mutex(alert)
     }
 
-    func withAlarm<Value: Sendable>(_ body: (inout DeafnessAlarm) -> Value) -> Value {
-        alarm.withLock { body(&$0) }
+    func withAlert<Value: Sendable>(_ body: (inout SilenceAlert) -> Value) -> Value {
+        alert.withLock { body(&$0) }
     }
 }

@@ -36,7 +36,7 @@ package struct DeadlineNotice: Hashable, Sendable, Codable {
     }
 
     /// What the notice is about; always `deadline`.
-    package var alarm: String
+    package var alert: String
     /// Which daemon says so, as the configuration names it.
     package var instance: String
     /// When.
@@ -46,7 +46,7 @@ package struct DeadlineNotice: Hashable, Sendable, Codable {
 
     /// Makes a notice.
     package init(instance: String, at: Date, tickets: [Ticket]) {
-        alarm = "deadline"
+        alert = "deadline"
         self.instance = instance
         self.at = at
         self.tickets = tickets

@@ -1,8 +1,8 @@
 package import Foundation
 
-/// Decides when silence has lasted for too long: an alarm without clock or network.
-package struct DeafnessAlarm: Sendable {
-    /// When to be alarmed.
+/// Decides when silence has lasted for too long: an alert without clock or network.
+package struct SilenceAlert: Sendable {
+    /// When to be alerted.
     package struct Configuration: Hashable, Sendable {
         /// Silence of this length is always too long, however little is known.
         package var longestSilence: Duration
@@ -12,7 +12,7 @@ package struct DeafnessAlarm: Sendable {
         package var surprise: Double
         /// How many weeks must be known before what was learned counts.
         package var weeksToLearn: Int
-        /// How often a standing alarm is told again.
+        /// How often a standing alert is told again.
         package var reminder: Duration
 
         /// Makes a configuration.
@@ -37,19 +37,19 @@ package struct DeafnessAlarm: Sendable {
         case raise(quiet: Duration, limit: Duration)
         /// Still nothing.
         case remind(quiet: Duration, limit: Duration)
-        /// A message was heard after an alarm.
+        /// A message was heard after an alert.
         case clear(quiet: Duration)
     }
 
     private let configuration: Configuration
-    /// Not before this time an alarm is raised, so that carriers can bring what they kept while the daemon was away.
+    /// Not before this time an alert is raised, so that carriers can bring what they kept while the daemon was away.
     private let earliest: Date
     private var rhythm: ListeningRhythm?
     private var lastHeard: Date
-    private var alarmedSince: Date?
+    private var alertedSince: Date?
     private var lastTold: Date?
 
-    /// Makes an alarm that knows of no message yet and counts silence from its start.
+    /// Makes an alert that knows of no message yet and counts silence from its start.
     package init(configuration: Configuration = Configuration(), startedAt: Date) {
         self.configuration = configuration
         lastHeard = startedAt
@@ -58,11 +58,11 @@ package struct DeafnessAlarm: Sendable {
 
     /// The last message came before the daemon started: silence goes on over a restart.
     package mutating func resume(from time: Date) {
-        if alarmedSince == nil { lastHeard = min(lastHeard, time) }
+        if alertedSince == nil { lastHeard = min(lastHeard, time) }
     }
 
-    /// Whether an alarm stands.
-    package var isAlarmed: Bool { alarmedSince != nil }
+    /// Whether an alert stands.
+    package var isAlerted: Bool { alertedSince != nil }
 
     /// Takes over what was learned.
     package mutating func learn(_ rhythm: ListeningRhythm) {
@@ -90,8 +90,8 @@ package struct DeafnessAlarm: Sendable {
         guard time > lastHeard else { return nil }
         let quiet = Duration.seconds(time.timeIntervalSince(lastHeard))
         lastHeard = min(time, now)
-        guard alarmedSince != nil else { return nil }
-        alarmedSince = nil
+        guard alertedSince != nil else { return nil }
+        alertedSince = nil
         lastTold = nil
         return .clear(quiet: quiet)
     }
@@ -101,8 +101,8 @@ package struct DeafnessAlarm: Sendable {
         let quiet = quiet(at: now)
         let limit = limit
         guard quiet >= limit, now >= earliest else { return nil }
-        guard alarmedSince != nil else {
-            alarmedSince = now
+        guard alertedSince != nil else {
+            alertedSince = now
             lastTold = now
             return .raise(quiet: quiet, limit: limit)
         }

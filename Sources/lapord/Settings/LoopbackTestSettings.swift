@@ -3,7 +3,7 @@ import ConfigurationFile
 import Operations
 
 /// By which carriers lapord texts itself, and when.
-struct SelfTestSettings: Sendable {
+struct LoopbackTestSettings: Sendable {
     /// A way out and in again.
     struct Route: Sendable {
         /// The carrier by which the text goes.
@@ -12,10 +12,10 @@ struct SelfTestSettings: Sendable {
         var number: PhoneNumber
     }
 
-    var plan = SelfTestPlan.Configuration()
+    var plan = LoopbackTestPlan.Configuration()
     var routes: [Route] = []
 
-    /// Reads the section `self_test`: `first_after`, `every`, `patience`, `reminder` and `routes`.
+    /// Reads the section `loopback_test`: `first_after`, `every`, `patience`, `reminder` and `routes`.
     ///
     /// - Parameters:
     ///   - section: The section; nil tests nothing.

@@ -1,13 +1,13 @@
-/// What a self-test needs of a carrier and of the store.
-package protocol SelfTestLink: Sendable {
+/// What a loopback-test needs of a carrier and of the store.
+package protocol LoopbackTestLink: Sendable {
     /// The carrier by which the text goes.
     var carrier: String { get }
 
     /// The last text that was sent by this carrier; nil where none was, or where it cannot be told.
-    func latest() async -> SelfTestRun?
+    func latest() async -> LoopbackTestRun?
 
     /// Records a text and hands it to the carrier.
-    func send() async -> SelfTestSending
+    func send() async -> LoopbackTestSending
 
     /// Records that a text did not come back in time.
     func giveUp(_ id: Int64) async
@@ -16,8 +16,8 @@ package protocol SelfTestLink: Sendable {
     func wait(atMost limit: Duration) async
 }
 
-/// What became of sending a text to ourselves.
-package enum SelfTestSending: Hashable, Sendable {
+/// What became of sending a loopback test.
+package enum LoopbackTestSending: Hashable, Sendable {
     /// The carrier took it.
     case sent(id: Int64)
     /// It did not.

@@ -2,43 +2,43 @@ package import ConfigurationFile
 import Foundation
 package import Logging
 
-/// When to be alarmed of silence, and whom to tell.
-package struct AlarmConfiguration: Sendable {
+/// When to be alerted of silence, and whom to tell.
+package struct AlertConfiguration: Sendable {
     /// When.
-    package var deafness = DeafnessAlarm.Configuration()
-    /// Where alarms are posted as JSON.
+    package var silence = SilenceAlert.Configuration()
+    /// Where alerts are posted as JSON.
     package var webhook: String?
     /// What is sent along as `Authorization: Bearer`.
     package var token: String?
     /// Operators' telephones.
     package var numbers: [String] = []
 
-    /// An alarm that is told to the log and the metrics only.
+    /// An alert that is told to the log and the metrics only.
     package init() {}
 
-    /// Reads the section `alarm`: `longest_silence`, `shortest_silence`, `surprise`, `weeks_to_learn`, `reminder`, `webhook`,
+    /// Reads the section `alert`: `longest_silence`, `shortest_silence`, `surprise`, `weeks_to_learn`, `reminder`, `webhook`,
     /// `token_file` and `sms`.
     ///
     /// - Parameters:
     ///   - section: The section.
     ///   - secret: The path that the name of a secret file means.
     package init(_ section: ConfigurationSection, secret: (String) -> String) {
-        deafness.longestSilence = section.duration(
+        silence.longestSilence = section.duration(
             "longest_silence",
             in: .seconds(600)...(.seconds(90 * 86_400)),
-            default: deafness.longestSilence
+            default: silence.longestSilence
         )
-        deafness.shortestSilence = section.duration(
+        silence.shortestSilence = section.duration(
             "shortest_silence",
             in: .seconds(60)...(.seconds(86_400)),
-            default: deafness.shortestSilence
+            default: silence.shortestSilence
         )
-        deafness.surprise = section.number("surprise", in: 1...100, default: deafness.surprise)
-        deafness.weeksToLearn = section.integer("weeks_to_learn", in: 1...8, default: deafness.weeksToLearn)
-        deafness.reminder = section.duration(
+        silence.surprise = section.number("surprise", in: 1...100, default: silence.surprise)
+        silence.weeksToLearn = section.integer("weeks_to_learn", in: 1...8, default: silence.weeksToLearn)
+        silence.reminder = section.duration(
             "reminder",
             in: .seconds(600)...(.seconds(7 * 86_400)),
-            default: deafness.reminder
+            default: silence.reminder
         )
         if let address = section.string("webhook") {
             if address.hasPrefix("https://") || address.hasPrefix("http://") {
@@ -59,25 +59,25 @@ package struct AlarmConfiguration: Sendable {
     }
 
     /// The webhook that this configuration names, if any; shut it down at the end.
-    package func makeWebhook(logger: Logger) -> AlarmWebhook? {
-        webhook.map { AlarmWebhook(url: $0, token: token, logger: logger) }
+    package func makeWebhook(logger: Logger) -> AlertWebhook? {
+        webhook.map { AlertWebhook(url: $0, token: token, logger: logger) }
     }
 
-    /// Who is told of an alarm.
+    /// Who is told of an alert.
     ///
     /// - Parameters:
-    ///   - instance: Which daemon this is, for those who get the alarm.
+    ///   - instance: Which daemon this is, for those who get the alert.
     ///   - logger: Where it is told that somebody could not be reached.
     ///   - send: Queues a text to an operator.
-    /// - Returns: The bell.
-    package func makeBell(
+    /// - Returns: The alerts.
+    package func makeAlertChannels(
         instance: String,
         logger: Logger,
         send: @escaping @Sendable (_ number: String, _ text: String) async throws -> Void
-    ) -> AlarmBell {
-        var channels: [any AlarmChannel] = []
+    ) -> AlertChannels {
+        var channels: [any AlertChannel] = []
         if let webhook = makeWebhook(logger: logger) { channels.append(webhook) }
-        if !numbers.isEmpty { channels.append(OperatorTextAlarm(numbers: numbers, send: send)) }
-        return AlarmBell(instance: instance, channels: channels, logger: logger)
+        if !numbers.isEmpty { channels.append(OperatorTextAlert(numbers: numbers, send: send)) }
+        return AlertChannels(instance: instance, channels: channels, logger: logger)
     }
 }

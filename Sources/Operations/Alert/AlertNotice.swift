@@ -1,33 +1,33 @@
 package import Foundation
 
-/// An alarm as it is told to people and machines.
-package struct AlarmNotice: Hashable, Sendable, Codable {
-    /// How the alarm stands.
+/// An alert as it is told to people and machines.
+package struct AlertNotice: Hashable, Sendable, Codable {
+    /// How the alert stands.
     package enum State: String, Hashable, Sendable, Codable {
         case raised
         case standing
         case cleared
     }
 
-    /// What alarms are about.
+    /// What alerts are about.
     package enum Kind: String, Hashable, Sendable, Codable {
         /// No message was heard for longer than is plausible.
-        case deaf
-        /// A text to ourselves did not come back.
-        case selfTest = "self-test"
+        case inboundSilence
+        /// A loopback test did not come back.
+        case loopbackTest = "loopback-test"
         /// The central system does not accept our credentials, so that nothing is forwarded.
         case centralRefusesUs = "central-refuses-us"
     }
 
-    /// What the alarm is about.
-    package var alarm: Kind
+    /// What the alert is about.
+    package var alert: Kind
     /// How it stands.
     package var state: State
     /// Which daemon says so, as the configuration names it.
     package var instance: String
     /// When.
     package var at: Date
-    /// How long nothing was heard, or for how long texts to ourselves or our credentials fail, in seconds.
+    /// How long nothing was heard, or for how long loopback tests or our credentials fail, in seconds.
     package var quietSeconds: Double
     /// How long is plausible, in seconds; nil when it is over.
     package var limitSeconds: Double?
@@ -38,7 +38,7 @@ package struct AlarmNotice: Hashable, Sendable, Codable {
 
     /// Makes a notice.
     package init(
-        alarm: Kind = .deaf,
+        alert: Kind = .inboundSilence,
         state: State,
         instance: String,
         at: Date,
@@ -47,7 +47,7 @@ package struct AlarmNotice: Hashable, Sendable, Codable {
         carrier: String? = nil,
         reason: String? = nil
     ) {
-        self.alarm = alarm
+        self.alert = alert
         self.state = state
         self.instance = instance
         self.at = at
@@ -62,20 +62,20 @@ package struct AlarmNotice: Hashable, Sendable, Codable {
         let quiet = Self.words(quietSeconds)
         let name = instance.prefix(40)
         let link = carrier ?? "-"
-        switch (alarm, state) {
-        case (.selfTest, .raised), (.selfTest, .standing):
+        switch (alert, state) {
+        case (.loopbackTest, .raised), (.loopbackTest, .standing):
             return "\(name): SMS uji lewat \(link) tidak kembali. SMS warga mungkin tidak masuk. Periksa: lapord status"
-        case (.selfTest, .cleared):
+        case (.loopbackTest, .cleared):
             return "\(name): SMS uji lewat \(link) kembali lagi."
         case (.centralRefusesUs, .raised), (.centralRefusesUs, .standing):
             return
                 "\(name): SP4N menolak token lapord. Laporan disimpan, belum diteruskan. Minta token baru kepada admin SP4N."
         case (.centralRefusesUs, .cleared):
             return "\(name): SP4N menerima token lapord lagi, laporan diteruskan."
-        case (.deaf, .raised), (.deaf, .standing):
+        case (.inboundSilence, .raised), (.inboundSilence, .standing):
             return
                 "\(name): tidak ada SMS masuk selama \(quiet). Kirim SMS uji ke nomor layanan, lalu periksa: lapord status"
-        case (.deaf, .cleared):
+        case (.inboundSilence, .cleared):
             return "\(name): SMS masuk lagi setelah \(quiet)."
         }
     }
@@ -90,14 +90,14 @@ package struct AlarmNotice: Hashable, Sendable, Codable {
     }
 }
 
-/// A way by which an alarm reaches somebody.
-package protocol AlarmChannel: Sendable {
+/// A way by which an alert reaches somebody.
+package protocol AlertChannel: Sendable {
     /// The channel's name, for logs and metrics.
     var name: String { get }
 
-    /// Tells of an alarm, within a deadline of its own.
+    /// Tells of an alert, within a deadline of its own.
     ///
     /// - Parameter notice: What to tell.
     /// - Returns: Whether it was taken.
-    func deliver(_ notice: AlarmNotice) async -> Bool
+    func deliver(_ notice: AlertNotice) async -> Bool
 }

@@ -1,5 +1,5 @@
-/// What a text to ourselves is known by when it comes back: a token that nobody can guess, in capitals that every alphabet has.
-package struct SelfTestMark: Hashable, Sendable {
+/// What a loopback test is known by when it comes back: a token that nobody can guess, in capitals that every alphabet has.
+package struct LoopbackTestMark: Hashable, Sendable {
     /// Crockford's alphabet, without the letters that are taken for digits.
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
     private static let length = 12

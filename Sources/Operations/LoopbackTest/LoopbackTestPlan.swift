@@ -1,7 +1,7 @@
 package import Foundation
 
-/// When to text ourselves, and when to be alarmed that the text does not come back: without clock or carrier.
-package struct SelfTestPlan: Sendable {
+/// When to text ourselves, and when to be alerted that the text does not come back: without clock or carrier.
+package struct LoopbackTestPlan: Sendable {
     /// The times.
     package struct Configuration: Hashable, Sendable {
         /// How long after the daemon's start the very first text is sent: modems need a while to find their network.
@@ -12,7 +12,7 @@ package struct SelfTestPlan: Sendable {
         package var patience: Duration
         /// How often it is sent while it does not come back, if that is sooner.
         package var everyWhileLost: Duration
-        /// How often a standing alarm is told again.
+        /// How often a standing alert is told again.
         package var reminder: Duration
 
         /// Makes a configuration.
@@ -42,12 +42,12 @@ package struct SelfTestPlan: Sendable {
     }
 
     /// What has to be told.
-    package enum Alarm: Hashable, Sendable {
+    package enum Alert: Hashable, Sendable {
         /// A text did not come back, or could not be sent.
         case raise(reason: String, since: Date)
         /// Still so.
         case remind(reason: String, since: Date)
-        /// One came back after an alarm.
+        /// One came back after an alert.
         case clear(since: Date)
     }
 
@@ -64,7 +64,7 @@ package struct SelfTestPlan: Sendable {
     ///   - configuration: The times.
     ///   - last: The last text of an earlier run of the daemon.
     ///   - startedAt: When the daemon started.
-    package init(configuration: Configuration, last: SelfTestRun?, startedAt: Date) {
+    package init(configuration: Configuration, last: LoopbackTestRun?, startedAt: Date) {
         self.configuration = configuration
         first = startedAt.addingTimeInterval(configuration.firstAfter / .seconds(1))
         guard let last else { return }
@@ -79,7 +79,7 @@ package struct SelfTestPlan: Sendable {
         }
     }
 
-    /// Whether an alarm stands.
+    /// Whether an alert stands.
     package var isFailing: Bool { failingSince != nil }
 
     /// The text that is waited for.
@@ -103,7 +103,7 @@ package struct SelfTestPlan: Sendable {
     }
 
     /// A text could not be sent, or did not come back.
-    package mutating func failed(reason: String, at now: Date) -> Alarm? {
+    package mutating func failed(reason: String, at now: Date) -> Alert? {
         lastSent = pending?.sentAt ?? now
         pending = nil
         guard let since = failingSince else {
@@ -119,7 +119,7 @@ package struct SelfTestPlan: Sendable {
     }
 
     /// A text came back, in time or late.
-    package mutating func returned() -> Alarm? {
+    package mutating func returned() -> Alert? {
         pending = nil
         defer {
             failingSince = nil
@@ -129,8 +129,8 @@ package struct SelfTestPlan: Sendable {
     }
 }
 
-/// A text to ourselves, as it is remembered.
-package struct SelfTestRun: Hashable, Sendable, Codable {
+/// A loopback test, as it is remembered.
+package struct LoopbackTestRun: Hashable, Sendable, Codable {
     /// How it ended.
     package enum Outcome: String, Hashable, Sendable, Codable {
         /// It is on its way.

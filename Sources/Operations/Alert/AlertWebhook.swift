@@ -1,10 +1,10 @@
 import CurlHTTP
 package import Logging
 
-/// Tells alarms to an HTTP address as JSON.
+/// Tells alerts to an HTTP address as JSON.
 ///
 /// The request may come twice if an answer was lost; `at` and `state` tell repeats apart from news.
-package struct AlarmWebhook: AlarmChannel {
+package struct AlertWebhook: AlertChannel {
     package let name = "webhook"
     private let url: String
     private let token: String?
@@ -39,7 +39,7 @@ package struct AlarmWebhook: AlarmChannel {
         )
     }
 
-    package func deliver(_ notice: AlarmNotice) async -> Bool {
+    package func deliver(_ notice: AlertNotice) async -> Bool {
         await post(notice)
     }
 
@@ -66,7 +66,7 @@ package struct AlarmWebhook: AlarmChannel {
 }
 
 // The address may hold a secret of its own, and a logger writes down whatever it is given.
-extension AlarmWebhook: CustomStringConvertible, CustomReflectable {
+extension AlertWebhook: CustomStringConvertible, CustomReflectable {
     package var description: String { "(webhook)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -4,17 +4,17 @@ import Metrics
 import ServiceLifecycle
 import Synchronization
 
-/// Texts ourselves through a carrier now and then, and is alarmed when the text does not come back.
+/// Texts ourselves through a carrier now and then, and is alerted when the text does not come back.
 ///
 /// It is the only proof that citizens are heard while none of them writes: it goes all the way, out by the carrier's link, through
 /// the mobile network, in again, and into the ledger.
-package final class SelfTestWatch: Service {
-    private let configuration: SelfTestPlan.Configuration
-    private let link: any SelfTestLink
-    private let bell: AlarmBell
+package final class LoopbackTestWatch: Service {
+    private let configuration: LoopbackTestPlan.Configuration
+    private let link: any LoopbackTestLink
+    private let alerts: AlertChannels
     private let logger: Logger
     private let clock: @Sendable () -> Date
-    private let state: Mutex<SelfTestStatus>
+    private let state: Mutex<LoopbackTestStatus>
     private let latency: Metrics.Timer
     private let isWell: Gauge
 
@@ -23,35 +23,35 @@ package final class SelfTestWatch: Service {
     /// - Parameters:
     ///   - configuration: The times.
     ///   - link: The carrier and the store.
-    ///   - bell: Who is told of an alarm.
-    ///   - logger: Where every text that comes back, and every alarm, is logged.
+    ///   - alerts: Who is told of an alert.
+    ///   - logger: Where every text that comes back, and every alert, is logged.
     ///   - clock: The time of day.
     package init(
-        configuration: SelfTestPlan.Configuration,
-        link: any SelfTestLink,
-        bell: AlarmBell,
+        configuration: LoopbackTestPlan.Configuration,
+        link: any LoopbackTestLink,
+        alerts: AlertChannels,
         logger: Logger,
         clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.configuration = configuration
         self.link = link
-        self.bell = bell
+        self.alerts = alerts
         self.logger = logger
         self.clock = clock
-        state = Mutex(SelfTestStatus(carrier: link.carrier, isFailing: false))
+        state = Mutex(LoopbackTestStatus(carrier: link.carrier, isFailing: false))
         let dimensions = [("carrier", link.carrier)]
-        latency = Metrics.Timer(label: "lapord_self_test_seconds", dimensions: dimensions)
-        isWell = Gauge(label: "lapord_self_test_up", dimensions: dimensions)
+        latency = Metrics.Timer(label: "lapord_loopback_test_seconds", dimensions: dimensions)
+        isWell = Gauge(label: "lapord_loopback_test_up", dimensions: dimensions)
     }
 
     /// How the tests stand, for the status.
-    package var status: SelfTestStatus { state.withLock { $0 } }
+    package var status: LoopbackTestStatus { state.withLock { $0 } }
 
     /// Tests until graceful shutdown.
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             let last = await link.latest()
-            var plan = SelfTestPlan(configuration: configuration, last: last, startedAt: clock())
+            var plan = LoopbackTestPlan(configuration: configuration, last: last, startedAt: clock())
             if let last { show(last, plan) }
             while !Task.isCancelled {
                 await turn(&plan)
@@ -60,7 +60,7 @@ package final class SelfTestWatch: Service {
     }
 
     /// Does what is due, and waits for what is next.
-    func turn(_ plan: inout SelfTestPlan) async {
+    func turn(_ plan: inout LoopbackTestPlan) async {
         await look(&plan)
         switch plan.step(at: clock()) {
         case .send:
@@ -78,7 +78,7 @@ package final class SelfTestWatch: Service {
     }
 
     /// Sees whether the last text has come back, in time or late.
-    private func look(_ plan: inout SelfTestPlan) async {
+    private func look(_ plan: inout LoopbackTestPlan) async {
         guard plan.pendingID != nil || plan.isFailing, let run = await link.latest() else { return }
         defer { show(run, plan) }
         guard run.outcome == .returned, let at = run.returnedAt else { return }
@@ -86,51 +86,51 @@ package final class SelfTestWatch: Service {
         latency.recordNanoseconds(Int64(seconds * 1e9))
         count("returned")
         logger.info(
-            "a text to ourselves came back",
+            "a loopback test came back",
             metadata: ["carrier": "\(link.carrier)", "seconds": "\(Int(seconds.rounded()))"]
         )
-        guard let alarm = plan.returned() else { return }
-        await tell(alarm)
+        guard let alert = plan.returned() else { return }
+        await tell(alert)
     }
 
-    private func fail(_ plan: inout SelfTestPlan, outcome: String, reason: String) async {
+    private func fail(_ plan: inout LoopbackTestPlan, outcome: String, reason: String) async {
         count(outcome)
-        let alarm = plan.failed(reason: reason, at: clock())
+        let alert = plan.failed(reason: reason, at: clock())
         if let run = await link.latest() { show(run, plan) }
-        if let alarm { await tell(alarm) }
+        if let alert { await tell(alert) }
     }
 
-    private func tell(_ alarm: SelfTestPlan.Alarm) async {
+    private func tell(_ alert: LoopbackTestPlan.Alert) async {
         let now = clock()
-        var notice = AlarmNotice(
-            alarm: .selfTest,
+        var notice = AlertNotice(
+            alert: .loopbackTest,
             state: .cleared,
-            instance: bell.instance,
+            instance: alerts.instance,
             at: now,
             quietSeconds: 0,
             carrier: link.carrier
         )
-        switch alarm {
+        switch alert {
         case .raise(let reason, let since), .remind(let reason, let since):
-            notice.state = alarm.isNews ? .raised : .standing
+            notice.state = alert.isNews ? .raised : .standing
             notice.quietSeconds = now.timeIntervalSince(since)
             notice.limitSeconds = configuration.patience / .seconds(1)
             notice.reason = reason
             logger.critical(
-                "a text to ourselves failed; citizens may not be heard",
-                metadata: ["event": "self-test-failed", "carrier": "\(link.carrier)", "reason": "\(reason)"]
+                "a loopback test failed; citizens may not be heard",
+                metadata: ["event": "loopback-test-failed", "carrier": "\(link.carrier)", "reason": "\(reason)"]
             )
         case .clear(let since):
             notice.quietSeconds = now.timeIntervalSince(since)
             logger.notice(
-                "texts to ourselves come back again",
-                metadata: ["event": "self-test-passed", "carrier": "\(link.carrier)"]
+                "loopback tests come back again",
+                metadata: ["event": "loopback-test-passed", "carrier": "\(link.carrier)"]
             )
         }
-        await bell.tell(notice)
+        await alerts.tell(notice)
     }
 
-    private func show(_ run: SelfTestRun, _ plan: SelfTestPlan) {
+    private func show(_ run: LoopbackTestRun, _ plan: LoopbackTestPlan) {
         isWell.record(plan.isFailing ? 0 : 1)
         state.withLock { status in
             status.lastSentAt = run.sentAt
@@ -144,14 +144,14 @@ package final class SelfTestWatch: Service {
 
     private func count(_ outcome: String) {
         Counter(
-            label: "lapord_self_tests_total",
+            label: "lapord_loopback_tests_total",
             dimensions: [("carrier", link.carrier), ("outcome", outcome)]
         )
         .increment()
     }
 }
 
-extension SelfTestPlan.Alarm {
+extension LoopbackTestPlan.Alert {
     fileprivate var isNews: Bool {
         if case .raise = self { return true }
         return false

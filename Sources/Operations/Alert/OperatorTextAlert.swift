@@ -1,8 +1,8 @@
-/// Tells alarms to the operator's telephone.
+/// Tells alerts to the operator's telephone.
 ///
-/// It goes by the same carriers that may be deaf: hearing and sending fail apart often enough that it is worth it, but it should
+/// It goes by the same carriers that may be inboundSilence: hearing and sending fail apart often enough that it is worth it, but it should
 /// not be the only channel.
-package struct OperatorTextAlarm: AlarmChannel {
+package struct OperatorTextAlert: AlertChannel {
     package let name = "sms"
     private let numbers: [String]
     private let send: @Sendable (_ number: String, _ text: String) async throws -> Void
@@ -17,7 +17,7 @@ package struct OperatorTextAlarm: AlarmChannel {
         self.send = send
     }
 
-    package func deliver(_ notice: AlarmNotice) async -> Bool {
+    package func deliver(_ notice: AlertNotice) async -> Bool {
         var isTaken = false
         for number in numbers {
             do {

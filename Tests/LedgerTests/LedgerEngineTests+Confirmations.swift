@@ -4,7 +4,7 @@ import Ledger
 import Testing
 
 extension LedgerEngineTests {
-    /// Stores a report and opens its ticket, whose receipt is held back for ten seconds.
+    /// Stores a report and opens its ticket, whose confirmation is held back for ten seconds.
     private func openHeld(
         _ text: String,
         from sender: PhoneNumber,
@@ -17,7 +17,7 @@ extension LedgerEngineTests {
             complaint: Complaint(intent: Judgement(.report), body: text),
             forwardAt: time,
             deadline: nil,
-            receiptBy: time + 10
+            confirmationBy: time + 10
         )
         let settlement = TriageSettlement(state: .triaged, change: .open(new))
         return try #require(try await engine.settle(message, as: settlement))
@@ -28,53 +28,56 @@ extension LedgerEngineTests {
     }
 
     @Test(
-        "tells receipt and number in one text where the number comes while the receipt is held back",
+        "tells confirmation and number in one text where the number comes while the confirmation is held back",
         arguments: EngineKind.allCases
     )
     func oneText(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
             let ticket = try await openHeld("satu", from: .test(), in: engine, at: clock.now)
-            #expect(try await engine.nextReceipt() == clock.now + 10)
-            #expect(try await engine.releaseReceipts(limit: 9) == 0, "it is not due")
+            #expect(try await engine.nextConfirmation() == clock.now + 10)
+            #expect(try await engine.releaseConfirmations(limit: 9) == 0, "it is not due")
             #expect(try await engine.waitingNotifications(limit: 9).isEmpty)
             _ = try await engine.claimTicketsToForward(limit: 9)
             for _ in 0..<2 {
                 _ = try await engine.recordForwarded(ticket.id, trackingID: "9000001", pollAt: clock.now + 1e6)
             }
-            #expect(try await told(by: engine) == ["m\(ticket.inboundID) receipt_forwarded \(ticket.id)"])
-            #expect(try await engine.nextReceipt() == nil)
+            #expect(try await told(by: engine) == ["m\(ticket.inboundID) confirmation_forwarded \(ticket.id)"])
+            #expect(try await engine.nextConfirmation() == nil)
             clock.advance(by: 60)
-            #expect(try await engine.releaseReceipts(limit: 9) == 0, "it was told")
+            #expect(try await engine.releaseConfirmations(limit: 9) == 0, "it was told")
         }
     }
 
-    @Test("sends a receipt alone once it was held back long enough, longest due first", arguments: EngineKind.allCases)
-    func releasedReceipts(kind: EngineKind) async throws {
+    @Test(
+        "sends a confirmation alone once it was held back long enough, longest due first",
+        arguments: EngineKind.allCases
+    )
+    func releasedConfirmations(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
             let first = try await openHeld("satu", from: .test(), in: engine, at: clock.now)
             clock.advance(by: 5)
             let second = try await openHeld("dua", from: .test(2), in: engine, at: clock.now)
             clock.advance(by: 10)
-            #expect(try await engine.releaseReceipts(limit: 1) == 1)
-            #expect(try await told(by: engine) == ["m\(first.inboundID) receipt \(first.id)"])
-            #expect(try await engine.nextReceipt() == clock.now)
-            #expect(try await engine.releaseReceipts(limit: 9) == 1)
-            #expect(try await engine.releaseReceipts(limit: 9) == 0)
-            #expect(try await engine.nextReceipt() == nil)
+            #expect(try await engine.releaseConfirmations(limit: 1) == 1)
+            #expect(try await told(by: engine) == ["m\(first.inboundID) confirmation \(first.id)"])
+            #expect(try await engine.nextConfirmation() == clock.now)
+            #expect(try await engine.releaseConfirmations(limit: 9) == 1)
+            #expect(try await engine.releaseConfirmations(limit: 9) == 0)
+            #expect(try await engine.nextConfirmation() == nil)
             // The number comes later, and is told in a text of its own.
             _ = try await engine.claimTicketsToForward(limit: 9)
             _ = try await engine.recordForwarded(second.id, trackingID: "9000002", pollAt: clock.now + 1e6)
             #expect(
                 try await told(by: engine) == [
-                    "m\(first.inboundID) receipt \(first.id)", "m\(second.inboundID) receipt \(second.id)",
+                    "m\(first.inboundID) confirmation \(first.id)", "m\(second.inboundID) confirmation \(second.id)",
                     "t\(second.id):forwarded forwarded \(second.id)",
                 ]
             )
         }
     }
 
-    @Test("sends a receipt before anything else that is said of its report", arguments: EngineKind.allCases)
-    func receiptFirst(kind: EngineKind) async throws {
+    @Test("sends a confirmation before anything else that is said of its report", arguments: EngineKind.allCases)
+    func confirmationFirst(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
             let ticket = try await openHeld("satu", from: .test(), in: engine, at: clock.now)
             for text in ["sama lagi", "status", "status lagi"] {
@@ -86,11 +89,13 @@ extension LedgerEngineTests {
                     ? TriageSettlement(state: .triaged, change: .attach(id: ticket.id))
                     : TriageSettlement(state: .triaged, notification: answer, notificationTicketID: ticket.id)
                 _ = try await engine.settle(message, as: settlement)
-                // What is answered with silence leaves the receipt where it is.
+                // What is answered with silence leaves the confirmation where it is.
                 #expect(try await engine.waitingNotifications(limit: 9).isEmpty == (text == "sama lagi"))
             }
-            #expect(try await engine.waitingNotifications(limit: 9).map(\.kind) == ["receipt", "status", "status"])
-            #expect(try await engine.nextReceipt() == nil)
+            #expect(
+                try await engine.waitingNotifications(limit: 9).map(\.kind) == ["confirmation", "status", "status"]
+            )
+            #expect(try await engine.nextConfirmation() == nil)
         }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Operations
 
-struct DeafnessTests {
+struct SilenceTests {
     private static let week = 168
     /// Monday 2026-09-21, 00:00 in Western Indonesia, in hours since 1970.
     private static let monday = Int((1_789_923_600.0 / 3600).rounded())
@@ -63,52 +63,52 @@ struct DeafnessTests {
         #expect(rhythm.plausibleSilence(from: date(Self.monday), surprise: 9) == nil)
     }
 
-    @Test("An alarm is raised once, told again after its time, and cleared when a message is heard")
-    func alarm() {
-        var alarm = DeafnessAlarm(startedAt: date(Self.monday + 8))
-        alarm.learn(office())
-        #expect(alarm.heard(at: date(Self.monday + 9), now: date(Self.monday + 9)) == nil)
-        let tick = { (hour: Int, minutes: Double) in alarm.tick(at: date(Self.monday + hour, minutes)) }
+    @Test("An alert is raised once, told again after its time, and cleared when a message is heard")
+    func alert() {
+        var alert = SilenceAlert(startedAt: date(Self.monday + 8))
+        alert.learn(office())
+        #expect(alert.heard(at: date(Self.monday + 9), now: date(Self.monday + 9)) == nil)
+        let tick = { (hour: Int, minutes: Double) in alert.tick(at: date(Self.monday + hour, minutes)) }
         #expect(tick(11, 0) == nil)
         #expect(tick(13, 0) == nil)
         let raised = tick(13, 10)
         guard case .raise(let quiet, let limit) = raised else {
-            Issue.record("no alarm: \(String(describing: raised))")
+            Issue.record("no alert: \(String(describing: raised))")
             return
         }
         #expect(quiet == .seconds(250 * 60))
         #expect(limit > .seconds(4 * 3600) && limit < quiet)
-        #expect(alarm.isAlarmed)
+        #expect(alert.isAlerted)
         #expect(tick(13, 20) == nil)
         #expect(tick(19, 10) == .remind(quiet: .seconds(610 * 60), limit: limit))
         #expect(tick(19, 20) == nil)
         #expect(
-            alarm.heard(at: date(Self.monday + 20), now: date(Self.monday + 20)) == .clear(quiet: .seconds(11 * 3600))
+            alert.heard(at: date(Self.monday + 20), now: date(Self.monday + 20)) == .clear(quiet: .seconds(11 * 3600))
         )
-        #expect(!alarm.isAlarmed)
+        #expect(!alert.isAlerted)
         #expect(tick(20, 30) == nil)
     }
 
     @Test("While little is known, only the longest silence counts; never less than the shortest")
     func limits() {
-        var alarm = DeafnessAlarm(
+        var alert = SilenceAlert(
             configuration: .init(longestSilence: .seconds(36_000), shortestSilence: .seconds(18_000)),
             startedAt: date(Self.monday + 8)
         )
-        #expect(alarm.limit == .seconds(36_000))
-        alarm.learn(office(weeks: 1))
-        #expect(alarm.limit == .seconds(36_000))
-        alarm.learn(office())
-        #expect(alarm.limit == .seconds(18_000))
+        #expect(alert.limit == .seconds(36_000))
+        alert.learn(office(weeks: 1))
+        #expect(alert.limit == .seconds(36_000))
+        alert.learn(office())
+        #expect(alert.limit == .seconds(18_000))
     }
 
     @Test("A clock that was set back, or a message from the future, does no harm")
     func strangeClocks() {
-        var alarm = DeafnessAlarm(startedAt: date(Self.monday))
-        #expect(alarm.heard(at: date(Self.monday + 500), now: date(Self.monday + 1)) == nil)
-        #expect(alarm.quiet(at: date(Self.monday + 3)) == .seconds(7200))
-        #expect(alarm.heard(at: date(Self.monday - 5), now: date(Self.monday + 3)) == nil)
-        #expect(alarm.quiet(at: date(Self.monday - 1)) == .zero)
-        #expect(alarm.tick(at: date(Self.monday - 1)) == nil)
+        var alert = SilenceAlert(startedAt: date(Self.monday))
+        #expect(alert.heard(at: date(Self.monday + 500), now: date(Self.monday + 1)) == nil)
+        #expect(alert.quiet(at: date(Self.monday + 3)) == .seconds(7200))
+        #expect(alert.heard(at: date(Self.monday - 5), now: date(Self.monday + 3)) == nil)
+        #expect(alert.quiet(at: date(Self.monday - 1)) == .zero)
+        #expect(alert.tick(at: date(Self.monday - 1)) == nil)
     }
 }

@@ -8,18 +8,18 @@ import Testing
 
 @testable import Operations
 
-struct DeafnessWatchTests {
+struct SilenceWatchTests {
     private let now = Date()
 
     @Test("Silence reaches the log, the webhook and the operator's telephone; hearing again does too")
     func tells() async throws {
         let posts = Received()
         let router = Router()
-        router.post("/alarm") { request, _ in
+        router.post("/alert") { request, _ in
             let body = try await request.body.collect(upTo: 4096)
             let isFirst = posts.add(
                 authorization: request.headers[.authorization] ?? "",
-                notice: try OperationsJSON.decode(AlarmNotice.self, from: Array(body.readableBytesView))
+                notice: try OperationsJSON.decode(AlertNotice.self, from: Array(body.readableBytesView))
             )
             // The first attempt fails, so that the second is seen.
             return isFirst ? HTTPResponse.Status.badGateway : .ok
@@ -39,17 +39,17 @@ struct DeafnessWatchTests {
         let sink = CollectingSink()
         let texts = Received()
         let heard = Mutex<Date?>(nil)
-        let webhook = AlarmWebhook(
-            url: "http://127.0.0.1:\(port)/alarm",
+        let webhook = AlertWebhook(
+            url: "http://127.0.0.1:\(port)/alert",
             token: "secret",
             logger: quiet,
             pauses: [.milliseconds(10)]
         )
-        let watch = DeafnessWatch(
+        let watch = SilenceWatch(
             configuration: .init(longestSilence: .seconds(3600)),
-            bell: AlarmBell(
+            alerts: AlertChannels(
                 instance: "Muara Enim",
-                channels: [webhook, OperatorTextAlarm(numbers: ["0811"]) { texts.add(number: $0, text: $1) }],
+                channels: [webhook, OperatorTextAlert(numbers: ["0811"]) { texts.add(number: $0, text: $1) }],
                 logger: quiet
             ),
             logger: Logger(label: "test", factory: LogGate(sink: sink).handler(label:)),
@@ -59,15 +59,15 @@ struct DeafnessWatchTests {
         await watch.look(now: now)
         #expect(sink.lines.isEmpty)
         await watch.look(now: now.addingTimeInterval(4000))
-        #expect(watch.silence.isAlarmed)
+        #expect(watch.silence.isAlerted)
         heard.withLock { $0 = now.addingTimeInterval(4010) }
         await watch.look(now: now.addingTimeInterval(4060))
-        #expect(!watch.silence.isAlarmed)
+        #expect(!watch.silence.isAlerted)
         await webhook.shutdown()
         await group.triggerGracefulShutdown()
         try await running
 
-        #expect(sink.lines.map(\.event) == [.deaf, .heardAgain])
+        #expect(sink.lines.map(\.event) == [.inboundSilence, .heardAgain])
         #expect(posts.notices.map(\.state) == [.raised, .raised, .cleared])
         #expect(posts.notices.allSatisfy { $0.instance == "Muara Enim" })
         #expect(Set(posts.authorizations) == ["Bearer secret"])
@@ -84,9 +84,13 @@ struct DeafnessWatchTests {
     func restart() async {
         let sink = CollectingSink()
         let last = now.addingTimeInterval(-5000)
-        let watch = DeafnessWatch(
+        let watch = SilenceWatch(
             configuration: .init(longestSilence: .seconds(3600), shortestSilence: .seconds(600)),
-            bell: AlarmBell(instance: "x", channels: [], logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }),
+            alerts: AlertChannels(
+                instance: "x",
+                channels: [],
+                logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }
+            ),
             logger: Logger(label: "test", factory: LogGate(sink: sink).handler(label:)),
             lastHeard: { last },
             history: { .init(lastHeardAt: last, activeHours: [], firstHour: 0) }
@@ -96,14 +100,18 @@ struct DeafnessWatchTests {
         await watch.look(now: now.addingTimeInterval(300))
         #expect(sink.lines.isEmpty)
         await watch.look(now: now.addingTimeInterval(700))
-        #expect(sink.lines.map(\.event) == [.deaf])
+        #expect(sink.lines.map(\.event) == [.inboundSilence])
     }
 
     @Test("What is learned from history shortens the limit")
     func learns() async {
         let hour = Int(now.timeIntervalSince1970 / 3600)
-        let watch = DeafnessWatch(
-            bell: AlarmBell(instance: "x", channels: [], logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }),
+        let watch = SilenceWatch(
+            alerts: AlertChannels(
+                instance: "x",
+                channels: [],
+                logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }
+            ),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             lastHeard: { nil },
             history: { .init(lastHeardAt: nil, activeHours: Set((hour - 1344)..<hour), firstHour: hour - 1344) }
@@ -116,14 +124,14 @@ struct DeafnessWatchTests {
 
 /// What peers received.
 private final class Received: Sendable {
-    private let values = Mutex((authorizations: [String](), notices: [AlarmNotice](), texts: [String]()))
+    private let values = Mutex((authorizations: [String](), notices: [AlertNotice](), texts: [String]()))
 
     var authorizations: [String] { values.withLock { $0.authorizations } }
-    var notices: [AlarmNotice] { values.withLock { $0.notices } }
+    var notices: [AlertNotice] { values.withLock { $0.notices } }
     var texts: [String] { values.withLock { $0.texts } }
 
     /// Whether it was the first.
-    func add(authorization: String, notice: AlarmNotice) -> Bool {
+    func add(authorization: String, notice: AlertNotice) -> Bool {
         values.withLock { values in
             values.authorizations.append(authorization)
             values.notices.append(notice)

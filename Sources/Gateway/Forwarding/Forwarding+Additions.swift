@@ -1,0 +1,87 @@
+import CentralAPI
+import Complaints
+import Foundation
+import Ledger
+import Logging
+
+/// Passing on what citizens add to a complaint that the central system has.
+extension Forwarding {
+    func passOnAdditions() async {
+        await loop(
+            wokenBy: .additions,
+            concurrency: 2,
+            claim: { [self] limit in try await ledger.claimAdditions(limit: limit) },
+            process: { [self] addition in await passOn(addition) },
+            nextDue: { [self] in try await ledger.nextAddition() }
+        )
+    }
+
+    private func passOn(_ addition: ClaimedAddition) async {
+        guard let trackingID = addition.ticket.trackingID else { return }
+        let complaint = addition.ticket.complaint
+        let entry = CentralAddition(
+            text: addition.text,
+            isAnonymous: complaint?.anonymous.value ?? true,
+            isSecret: complaint?.isConfidential ?? false
+        )
+        let outcome = await central.addFollowUp(entry, to: trackingID)
+        do {
+            switch outcome {
+            case .done:
+                try await ledger.settleAddition(addition.id)
+                logger.info("an addition was passed on", metadata: ["ticket": "\(addition.ticket.number)"])
+            case .refused(let reason), .unsupported(let reason):
+                try await ledger.settleAddition(addition.id, failure: reason)
+                logger.warning(
+                    "an addition cannot be passed on and waits among the dead letters",
+                    metadata: [
+                        "event": "dead-letter", "ticket": "\(addition.ticket.number)", "reason": "\(reason)",
+                    ]
+                )
+            case .unknown(let reason):
+                try await ledger.settleAddition(addition.id, failure: reason, isUncertain: true)
+                logger.warning(
+                    "whether the central system has an addition is unknown; it waits among the dead letters",
+                    metadata: [
+                        "event": "dead-letter", "ticket": "\(addition.ticket.number)", "reason": "\(reason)",
+                    ]
+                )
+            case .unauthorized(let reason):
+                let until = clock().addingTimeInterval(configuration.unauthorizedPause.seconds)
+                gate.close(until: until)
+                try await ledger.settleAddition(addition.id, retryAt: until, failure: reason)
+            case .busy(let retryAfter):
+                try await retry(addition, reason: "the central system asks to come back later", atLeast: retryAfter)
+            case .notSent(let reason, let retryAfter):
+                try await retry(addition, reason: reason, atLeast: retryAfter)
+            }
+        } catch {
+            logger.error(
+                "the outcome of an addition could not be recorded",
+                metadata: ["ticket": "\(addition.ticket.number)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private func retry(_ addition: ClaimedAddition, reason: String, atLeast: Duration?) async throws {
+        guard
+            let scheduled = configuration.retries.pause(
+                afterAttempt: addition.attempts,
+                jitter: .random(in: 0...1)
+            )
+        else {
+            try await ledger.settleAddition(addition.id, failure: reason)
+            logger.error(
+                "an addition was tried for too long and waits among the dead letters",
+                metadata: ["event": "dead-letter", "ticket": "\(addition.ticket.number)", "reason": "\(reason)"]
+            )
+            return
+        }
+        let pause = max(scheduled, atLeast ?? .zero)
+        try await ledger.settleAddition(
+            addition.id,
+            retryAt: clock().addingTimeInterval(pause.seconds),
+            failure: reason
+        )
+    }
+}
