@@ -8,7 +8,7 @@ RELEASE := $(SWIFT) build --configuration release --static-swift-stdlib --scratc
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark \
 	EndToEndBenchmark
 
-.PHONY: run test torture storm help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
+.PHONY: run test accuracy torture storm help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
 	clean
 
 ## run: sets up, builds, and runs the daemon with everything around it simulated
@@ -20,6 +20,12 @@ run: build
 test:
 	@Scripts/setup kannel prometheus nghttp2-server
 	$(SWIFT) test --no-parallel
+
+## accuracy: measures how labelled texts are read, and compares with the last commit (make accuracy RECORD=record to keep the figures)
+RECORD ?=
+accuracy: setup
+	$(SWIFT) build --product ParserAccuracy --configuration release
+	.build/release/ParserAccuracy . $(RECORD)
 
 ## torture: kills the daemon under load, and lets its disk fail at every call (make torture KILLS=2000 EVERY=1 SEED=7)
 KILLS ?= 40

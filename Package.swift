@@ -73,8 +73,21 @@ let package = Package(
         ),
         .testTarget(
             name: "ComplaintParserTests",
-            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile"],
-            exclude: ["Fixtures"],
+            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile", "LabelledTexts"],
+            exclude: ["Corpus", "Fixtures"],
+            swiftSettings: strict
+        ),
+        // Labelled texts, and the figures of their reading.
+        .target(
+            name: "LabelledTexts",
+            dependencies: ["ComplaintParser", "Complaints"],
+            path: "Tests/LabelledTexts",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ParserAccuracy",
+            dependencies: ["ComplaintParser", "ConfigurationFile", "LabelledTexts"],
+            path: "Benchmarks/ParserAccuracy",
             swiftSettings: strict
         ),
         .executableTarget(

@@ -1,5 +1,6 @@
 import ComplaintParser
 import Foundation
+import LabelledTexts
 import Testing
 
 @Suite("Labelled texts are read as their labels say")
@@ -8,19 +9,6 @@ struct LabelledTextTests {
         .intent: 0.97, .classification: 0.92, .category: 0.88, .agency: 0.90, .kecamatan: 0.96, .desa: 0.95,
         .incidentDate: 0.97, .anonymous: 0.97, .secret: 0.97, .urgent: 0.97, .trackingID: 0.97,
     ]
-
-    /// The shared sample is no part of the repository: it lies beside the checkout, or where LAPORD_SAMPLE says.
-    private static let samplePath =
-        ProcessInfo.processInfo.environment["LAPORD_SAMPLE"]
-        ?? Checkout.root.appending(path: "../shared/data/sample.jsonl").standardizedFileURL.path
-
-    private static let hasSample = {
-        let found = FileManager.default.fileExists(atPath: samplePath)
-        if !found {
-            print("SKIPPED: no labelled sample at \(samplePath); set LAPORD_SAMPLE to its path to test against it")
-        }
-        return found
-    }()
 
     @Test("the project's own texts")
     func ownTexts() throws {
@@ -39,13 +27,8 @@ struct LabelledTextTests {
         try expect(path, floors: Self.secondFloors)
     }
 
-    @Test("the shared sample", .enabled(if: hasSample, "the sample lies outside the repository"))
-    func sharedSample() throws {
-        try expect(Self.samplePath, floors: Self.floors)
-    }
-
     private func expect(_ path: String, floors: [ParserScore.Field: Double]) throws {
-        let score = try ParserScore(try LabelledText.read(path), parser: try Checkout.parser())
+        let score = ParserScore(try LabelledText.read(path), parser: try Checkout.parser())
         for (field, floor) in floors {
             #expect(
                 score.share(field) >= floor,

@@ -1,6 +1,7 @@
 import ComplaintParser
 import Complaints
 import Foundation
+import LabelledTexts
 import Testing
 
 @Suite("A learned model helps the rules to find spam")
@@ -73,9 +74,8 @@ struct LearnedSpamTests {
     func noFalseAlarm(field: String) throws {
         let parser = ComplaintParser(knowledge: try knowledge(field: field))
         for path in try Checkout.fixtures() {
-            for text in try LabelledText.read(path) where text.expect.intent != "spam" {
-                let date = try Date(text.receivedAt, strategy: .iso8601)
-                let found = parser.parse(text.text, receivedAt: date, recipient: text.to).intent
+            for text in try LabelledText.read(path) where text.expect.intent != .spam {
+                let found = parser.parse(text.text, receivedAt: text.receivedAt, recipient: text.recipient).intent
                 #expect(found.value != .spam, "\(text.id): \(found.because)")
             }
         }

@@ -1,36 +1,7 @@
 import ComplaintParser
 import Complaints
 import Foundation
-
-/// One labelled text: what was sent, and what it means by the rules of docs/parser.md.
-struct LabelledText: Decodable {
-    struct Expectation: Decodable {
-        var intent: String
-        var classification: String?
-        var category: String?
-        var agency: String?
-        var agencyAlso: [String]
-        var kecamatan: String?
-        var desa: String?
-        var incidentDate: String?
-        var anonymous: Bool
-        var secret: Bool
-        var trackingId: String?
-        var urgent: Bool
-    }
-
-    var id: String
-    var to: String
-    var receivedAt: String
-    var text: String
-    var expect: Expectation
-
-    static func read(_ path: String) throws -> [LabelledText] {
-        let decoder = JSONDecoder()
-        return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-            .map { try decoder.decode(LabelledText.self, from: Data($0.utf8)) }
-    }
-}
+import LabelledTexts
 
 /// The share of labelled texts that the parser reads right, field by field.
 struct ParserScore {
@@ -53,10 +24,9 @@ struct ParserScore {
     /// The texts that were read wrong, by field.
     private(set) var wrong: [Field: [String]] = [:]
 
-    init(_ texts: [LabelledText], parser: ComplaintParser) throws {
+    init(_ texts: [LabelledText], parser: ComplaintParser) {
         for text in texts {
-            let date = try Date(text.receivedAt, strategy: .iso8601)
-            let complaint = parser.parse(text.text, receivedAt: date, recipient: text.to)
+            let complaint = parser.parse(text.text, receivedAt: text.receivedAt, recipient: text.recipient)
             compare(text, complaint)
         }
     }
@@ -71,21 +41,21 @@ struct ParserScore {
             score.total[field, default: 0] += 1
             if fits { score.right[field, default: 0] += 1 } else { score.wrong[field, default: []].append(text.id) }
         }
-        check(.intent, complaint.intent.value.rawValue == expect.intent, &self)
-        if expect.intent == "report" {
+        check(.intent, complaint.intent.value == expect.intent, &self)
+        if expect.intent == .report {
             check(.classification, complaint.classification?.value.rawValue == expect.classification, &self)
             check(.category, complaint.category?.value == expect.category, &self)
             let agency = complaint.agency?.value
             check(.agency, agency == expect.agency || agency.map(expect.agencyAlso.contains) ?? false, &self)
             check(.incidentDate, complaint.incidentDate?.value.description == expect.incidentDate, &self)
         }
-        if expect.intent == "report" || expect.intent == "followup" {
+        if expect.intent == .report || expect.intent == .followup {
             check(.kecamatan, complaint.place.district?.code == expect.kecamatan, &self)
             check(.desa, complaint.place.village?.code == expect.desa, &self)
         }
         check(.anonymous, complaint.anonymous.value == expect.anonymous, &self)
         check(.secret, complaint.secret.value == expect.secret, &self)
         check(.urgent, complaint.urgent.value == expect.urgent, &self)
-        check(.trackingID, complaint.trackingID == expect.trackingId, &self)
+        check(.trackingID, complaint.trackingID == expect.trackingID, &self)
     }
 }
