@@ -36,14 +36,14 @@ package struct Gateway: Sendable {
     /// Where carriers hand over what they hear.
     package let intake: Intake
     private let configuration: Configuration
-    private let ledger: any LedgerEngine
+    private let ledger: Ledger
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
     private let logger: Logger
 
     package init(
         configuration: Configuration,
-        ledger: any LedgerEngine,
+        ledger: Ledger,
         clock: @escaping @Sendable () -> Date = { Date() },
         observer: @escaping GatewayObserver = { _ in },
         logger: Logger

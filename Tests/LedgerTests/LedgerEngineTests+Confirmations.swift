@@ -8,7 +8,7 @@ extension LedgerEngineTests {
     private func openHeld(
         _ text: String,
         from sender: PhoneNumber,
-        in engine: any LedgerEngine,
+        in engine: Ledger,
         at time: Date
     ) async throws -> TicketRecord {
         _ = try await store(.test(text, id: text, from: sender, at: time), in: engine)
@@ -23,7 +23,7 @@ extension LedgerEngineTests {
         return try #require(try await engine.settle(message, as: settlement))
     }
 
-    private func told(by engine: any LedgerEngine) async throws -> [String] {
+    private func told(by engine: Ledger) async throws -> [String] {
         try await engine.waitingNotifications(limit: 9).map { "\($0.replyKey) \($0.kind) \($0.ticket?.id ?? 0)" }
     }
 

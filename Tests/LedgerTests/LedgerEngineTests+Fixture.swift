@@ -6,8 +6,6 @@ import Testing
 extension LedgerEngineTests {
     /// The engines, and the conditions in which they have to keep the same promises.
     enum EngineKind: String, CaseIterable, Sendable {
-        /// Of plain values, with nothing of SQLite.
-        case memory
         case encrypted
         case readable
         /// While the key is being exchanged: rows of two keys stand beside each other.
@@ -16,12 +14,8 @@ extension LedgerEngineTests {
 
     func withEngine(
         _ kind: EngineKind,
-        _ body: (any LedgerEngine, TestClock) async throws -> Void
+        _ body: (Ledger, TestClock) async throws -> Void
     ) async throws {
-        if kind == .memory {
-            let clock = TestClock()
-            return try await body(MemoryLedger(clock: { clock.now }), clock)
-        }
         let key = Vault.Protection.key([UInt8](repeating: 7, count: 32))
         try await withLedger(protection: kind == .readable ? .off : key) { ledger, clock, _ in
             if kind == .exchangingKey {
@@ -38,7 +32,7 @@ extension LedgerEngineTests {
         }
     }
 
-    func store(_ record: InboundRecord, in engine: any LedgerEngine) async throws -> StoredInbound {
+    func store(_ record: InboundRecord, in engine: Ledger) async throws -> StoredInbound {
         try await engine.store(record) { payloads in
             payloads.map { payload in
                 if case .text(let text) = payload { text } else { "[...]" }
@@ -52,7 +46,7 @@ extension LedgerEngineTests {
         _ text: String,
         id: String,
         from sender: PhoneNumber = .test(),
-        in engine: any LedgerEngine,
+        in engine: Ledger,
         at time: Date
     ) async throws -> WaitingInbound {
         _ = try await store(.test(text, id: id, from: sender, at: time), in: engine)
@@ -66,7 +60,7 @@ extension LedgerEngineTests {
         from sender: PhoneNumber = .test(),
         as trackingID: String,
         pollAt: Date,
-        in engine: any LedgerEngine,
+        in engine: Ledger,
         at time: Date
     ) async throws -> TicketRecord {
         let ticket = try await open(text, id: id, from: sender, in: engine, at: time)
@@ -76,15 +70,14 @@ extension LedgerEngineTests {
     }
 
     /// Writes what waits to be told, to be sent at a time.
-    func writeReplies(_ text: String = "diterima", sendAt: Date, in engine: any LedgerEngine) async throws {
+    func writeReplies(_ text: String = "diterima", sendAt: Date, in engine: Ledger) async throws {
         for notification in try await engine.waitingNotifications(limit: 100) {
             try await engine.settle(notification, text: text, sendAt: sendAt)
         }
     }
 
     /// Whether work wakes a stage.
-    func wakes(_ topic: LedgerTopic, in engine: any LedgerEngine, _ work: () async throws -> Void) async throws -> Bool
-    {
+    func wakes(_ topic: LedgerTopic, in engine: Ledger, _ work: () async throws -> Void) async throws -> Bool {
         let wakeUp = WakeUp()
         engine.signals.subscribe(wakeUp, to: topic)
         // A new one is set already.
@@ -99,7 +92,7 @@ extension LedgerEngineTests {
         _ text: String,
         id: String,
         from sender: PhoneNumber = .test(),
-        in engine: any LedgerEngine,
+        in engine: Ledger,
         at time: Date
     ) async throws -> TicketRecord {
         _ = try await store(.test(text, id: id, from: sender, at: time), in: engine)

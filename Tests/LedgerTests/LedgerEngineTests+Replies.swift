@@ -7,7 +7,7 @@ import Testing
 extension LedgerEngineTests {
     /// Opens a ticket and claims its confirmation.
     private func claimedConfirmation(
-        _ engine: any LedgerEngine,
+        _ engine: Ledger,
         _ clock: TestClock
     ) async throws -> (
         ticket: TicketRecord, reply: OutboundRecord

@@ -8,7 +8,7 @@ extension LedgerEngineTests {
     /// Opens a ticket for each of the senders, in order, and writes their confirmations, whose texts are the tickets' places, from 1.
     private func confirmations(
         for senders: [Int],
-        in engine: any LedgerEngine,
+        in engine: Ledger,
         _ clock: TestClock,
         sendAt: [Double] = []
     ) async throws {
@@ -23,7 +23,7 @@ extension LedgerEngineTests {
     }
 
     private func claimed(
-        _ engine: any LedgerEngine,
+        _ engine: Ledger,
         limit: Int = 99,
         for carrier: String = "test"
     ) async throws -> [OutboundRecord] {

@@ -3,9 +3,7 @@ import Foundation
 import Ledger
 import Testing
 
-/// What every engine behind the stages has to keep; the tests know the roles only, never the class.
-///
-/// An engine that is added gets a case in ``EngineKind`` and no test of its own for any of this.
+/// The rules that the stages rely on. They hold in every condition of ``EngineKind``; an engine that is added gets a case there.
 @Suite("Every ledger engine")
 struct LedgerEngineTests {
     @Test(

@@ -29,7 +29,7 @@ package final class Dispatch: Service {
     }
 
     private let configuration: Configuration
-    private let ledger: any DispatchStore
+    private let ledger: Ledger
     private let carriers: [CarrierName]
     private let pool: CarrierPool
     private let monitor: StageMonitor
@@ -40,7 +40,7 @@ package final class Dispatch: Service {
 
     package init(
         configuration: Configuration,
-        ledger: any DispatchStore,
+        ledger: Ledger,
         carriers: [any Carrier],
         router: CarrierRouter,
         monitor: StageMonitor,

@@ -57,7 +57,7 @@ package final class Forwarding: Service {
     private static let busyPause = Duration.seconds(30)
 
     let configuration: Configuration
-    let ledger: any ForwardingStore
+    let ledger: Ledger
     let central: any CentralSystem
     let gate = CentralGate()
     let text: ReportText
@@ -69,7 +69,7 @@ package final class Forwarding: Service {
 
     package init(
         configuration: Configuration,
-        ledger: any ForwardingStore,
+        ledger: Ledger,
         central: any CentralSystem,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },

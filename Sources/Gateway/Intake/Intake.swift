@@ -29,7 +29,7 @@ package final class Intake: MessageIntake, Service {
     }
 
     private let configuration: Configuration
-    private let ledger: any IntakeStore
+    private let ledger: Ledger
     private let monitor: StageMonitor
     private let observer: GatewayObserver
     private let logger: Logger
@@ -40,7 +40,7 @@ package final class Intake: MessageIntake, Service {
 
     package init(
         configuration: Configuration,
-        ledger: any IntakeStore,
+        ledger: Ledger,
         monitor: StageMonitor,
         observer: @escaping GatewayObserver,
         logger: Logger

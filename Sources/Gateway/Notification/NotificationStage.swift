@@ -25,7 +25,7 @@ package final class NotificationStage: Service {
     /// The longest sleep.
     private static let net = Duration.seconds(10)
 
-    private let ledger: any NotificationStore
+    private let ledger: Ledger
     private let writer: @Sendable () -> Writer
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
@@ -44,7 +44,7 @@ package final class NotificationStage: Service {
     ///   - clock: The time.
     ///   - logger: Its log.
     package init(
-        ledger: any NotificationStore,
+        ledger: Ledger,
         writer: @escaping @Sendable () -> Writer,
         confirmationWait: Duration = .zero,
         monitor: StageMonitor,

@@ -50,7 +50,7 @@ package struct DeadlineWatch: Service {
     private static let batch = 500
 
     private let configuration: Configuration
-    private let ledger: any ReminderStore
+    private let ledger: Ledger
     private let clock: @Sendable () -> Date
     private let tell: @Sendable ([DeadlineReminder]) async -> Void
     private let logger: Logger
@@ -65,7 +65,7 @@ package struct DeadlineWatch: Service {
     ///   - logger: Where each is logged.
     package init(
         configuration: Configuration,
-        ledger: any ReminderStore,
+        ledger: Ledger,
         clock: @escaping @Sendable () -> Date = { Date() },
         tell: @escaping @Sendable ([DeadlineReminder]) async -> Void = { _ in },
         logger: Logger

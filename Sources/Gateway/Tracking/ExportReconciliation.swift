@@ -46,7 +46,7 @@ package struct ExportReconciliation: Sendable {
         package var foreign = 0
     }
 
-    private let ledger: any ExportStore
+    private let ledger: Ledger
     private let prefix: String
     private let clock: @Sendable () -> Date
 
@@ -56,7 +56,7 @@ package struct ExportReconciliation: Sendable {
     ///   - ledger: The ledger.
     ///   - prefix: Letters before our ticket numbers.
     ///   - clock: The time of day.
-    package init(ledger: any ExportStore, prefix: String, clock: @escaping @Sendable () -> Date = { Date() }) {
+    package init(ledger: Ledger, prefix: String, clock: @escaping @Sendable () -> Date = { Date() }) {
         self.ledger = ledger
         self.prefix = prefix
         self.clock = clock

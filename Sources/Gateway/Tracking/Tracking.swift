@@ -29,7 +29,7 @@ package final class Tracking: Service {
     }
 
     private let configuration: Configuration
-    private let ledger: any TrackingStore
+    private let ledger: Ledger
     private let central: any CentralSystem
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
@@ -38,7 +38,7 @@ package final class Tracking: Service {
 
     package init(
         configuration: Configuration,
-        ledger: any TrackingStore,
+        ledger: Ledger,
         central: any CentralSystem,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },

@@ -15,7 +15,7 @@ package final class Triage: Service {
     /// Into how many shares a batch is cut, to be read at once.
     private static let readers = 4
 
-    private let ledger: any TriageStore
+    private let ledger: Ledger
     private let read: Reader
     private let conversation: Conversation
     private let languages: @Sendable () -> LanguageNames
@@ -26,7 +26,7 @@ package final class Triage: Service {
     private let purposes = CounterFamily("lapord_triaged_total", by: "intent")
 
     package init(
-        ledger: any TriageStore,
+        ledger: Ledger,
         reader: @escaping Reader,
         conversation: Conversation,
         languages: @escaping @Sendable () -> LanguageNames = { LanguageNames() },

@@ -43,7 +43,7 @@ package final class Upkeep: Service {
     }
 
     private let configuration: Configuration
-    private let store: any UpkeepStore
+    private let store: Ledger
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let logger: Logger
@@ -51,7 +51,7 @@ package final class Upkeep: Service {
 
     package init(
         configuration: Configuration,
-        store: any UpkeepStore,
+        store: Ledger,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         logger: Logger

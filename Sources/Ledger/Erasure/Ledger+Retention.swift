@@ -3,6 +3,24 @@ import GRDB
 
 /// Erasing what is no longer needed, a batch at a time.
 extension Ledger {
+    /// Erases all that a rule no longer allows to keep, batch after batch; or only counts it.
+    ///
+    /// - Parameters:
+    ///   - rule: How long each kind of row is kept.
+    ///   - isDryRun: Whether to count only.
+    /// - Returns: How much was erased.
+    /// - Throws: ``LedgerError``.
+    package func purge(by rule: RetentionRule, isDryRun: Bool) async throws -> ErasureCounts {
+        var cursor = RetentionCursor()
+        var counts = ErasureCounts()
+        while !cursor.isThrough {
+            try Task.checkCancellation()
+            counts = counts + (try await eraseDue(by: rule, from: &cursor, isDryRun: isDryRun))
+        }
+        if !isDryRun { try await finishErasure(of: counts) }
+        return counts
+    }
+
     /// Erases what a rule no longer allows to keep, among the next rows; or only counts it.
     ///
     /// Rows are looked at in the order in which they came, up to the first that is too young. What waits among the dead letters

@@ -10,7 +10,7 @@ extension Ledger {
     ///   - sender: The sender, where it is known.
     /// - Returns: The row, and whether it is new.
     /// - Throws: ``LedgerError``.
-    package func addDeadLetter(_ record: DeadLetterRecord, sender: PhoneNumber?) async throws -> StoredInbound {
+    package func addDeadLetter(_ record: DeadLetterRecord, sender: PhoneNumber? = nil) async throws -> StoredInbound {
         try await write(.refusable, Self.addingDeadLetter(record, sender: sender))
     }
 
@@ -27,7 +27,7 @@ extension Ledger {
     }
 
     /// The dead letters that wait for an operator, oldest first.
-    package func deadLetters(limit: Int) async throws -> [DeadLetter] {
+    package func deadLetters(limit: Int = 100) async throws -> [DeadLetter] {
         try await deadLetters(matching: DeadLetterQuery(limit: limit))
     }
 

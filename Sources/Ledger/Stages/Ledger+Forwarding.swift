@@ -52,8 +52,8 @@ extension Ledger {
         _ ticketID: Int64,
         trackingID: String,
         pollAt: Date,
-        reconciled: Bool,
-        actor: TicketEvent.Actor
+        reconciled: Bool = false,
+        actor: TicketEvent.Actor = .central
     ) async throws -> Bool {
         try await write(.result) { transaction in
             try transaction.recordForwarded(
@@ -78,7 +78,7 @@ extension Ledger {
         _ ticketID: Int64,
         until: Date,
         reason: String,
-        countsAsAttempt: Bool
+        countsAsAttempt: Bool = true
     ) async throws {
         _ = try await write(.result) { transaction in
             try transaction.record(
@@ -121,7 +121,7 @@ extension Ledger {
     package func recordRejected(
         _ ticketID: Int64,
         reason: String,
-        actor: TicketEvent.Actor
+        actor: TicketEvent.Actor = .central
     ) async throws {
         _ = try await write(.result) { try $0.record(.rejected(ticketID, reason: reason, actor: actor)) }
     }
@@ -265,9 +265,9 @@ extension Ledger {
     /// - Throws: ``LedgerError``.
     package func settleAddition(
         _ id: Int64,
-        retryAt: Date?,
-        failure: String?,
-        isUncertain: Bool
+        retryAt: Date? = nil,
+        failure: String? = nil,
+        isUncertain: Bool = false
     ) async throws {
         try await write(.result) { transaction in
             if let retryAt {

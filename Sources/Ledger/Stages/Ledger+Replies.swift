@@ -39,7 +39,7 @@ extension Ledger {
         _ notification: WaitingNotification,
         text: String?,
         sendAt: Date,
-        suppression: String?
+        suppression: String? = nil
     ) async throws {
         try await write { transaction in
             try transaction.settle(

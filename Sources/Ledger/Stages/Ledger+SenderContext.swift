@@ -9,7 +9,7 @@ extension Ledger {
     ///   - limit: How many of the sender's latest tickets to fetch.
     /// - Returns: What is known.
     /// - Throws: ``LedgerError``.
-    package func context(of message: WaitingInbound, limit: Int) async throws -> SenderContext {
+    package func context(of message: WaitingInbound, limit: Int = 20) async throws -> SenderContext {
         let now = clock()
         return try await readSealed { database, vault in
             try SealedContext(

@@ -83,7 +83,7 @@ extension Ledger {
         _ observation: StatusObservation,
         of ticketID: Int64,
         nextPoll: Date?,
-        actor: TicketEvent.Actor
+        actor: TicketEvent.Actor = .central
     ) async throws -> Bool {
         try await write { transaction in
             try transaction.run(

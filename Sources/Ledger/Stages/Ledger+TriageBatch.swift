@@ -37,7 +37,7 @@ extension Ledger {
     ///   - tickets: How many of each sender's latest tickets to fetch.
     /// - Returns: The messages.
     /// - Throws: ``LedgerError``.
-    package func messagesForTriageInContext(limit: Int, tickets: Int) async throws -> [TriageItem] {
+    package func messagesForTriageInContext(limit: Int, tickets: Int = 20) async throws -> [TriageItem] {
         // By the writer: each state that a reader sees makes it forget the pages it has read, while the writer's stay at hand.
         let (batch, vault) = try await write { transaction in
             let rows = try Self.rowsForTriage(limit: limit, in: transaction.database, vault: transaction.vault)

@@ -4,10 +4,21 @@ package import Logging
 import Metrics
 import Synchronization
 
-/// The durable store: everything that lapord knows stands here before anybody is told that lapord knows it.
+/// The durable store of all messages, tickets and replies. The six stages are joined by it alone.
 ///
-/// SQLite in WAL mode with `synchronous = FULL`: a commit that returned survives a power cut. One writer groups what arrives
+/// SQLite in WAL mode with `synchronous = FULL`: a commit that returned survives a power cut. One writer groups the writes that arrive
 /// together into one commit; readers never wait for it. Numbers and texts are sealed by the ``Vault`` before they are written.
+///
+/// The rules of every function:
+///
+/// - A function that writes returns when the write survives a power cut, and fails as a whole or not at all. In a function that writes
+///   many things, a failure of one leaves the others alone.
+/// - The identity of a thing stays unique after it was settled or erased: a message by its carrier's id, time or content; a tracking ID;
+///   the key of a reply.
+/// - A claimed row is claimed by nobody else until it is settled or its lease ends. The messages of one sender are handed out one after
+///   the other, in their order.
+/// - A row that cannot be read or recorded goes to the dead letters alone, and stops no other.
+/// - After a commit, ``LedgerSignals`` wakes the stages that it concerns.
 package final class Ledger: Sendable {
     /// How a ledger is opened.
     package struct Configuration: Sendable {

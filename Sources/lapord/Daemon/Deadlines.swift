@@ -11,7 +11,7 @@ struct Deadlines: Service {
     private let watch: DeadlineWatch
     private let webhook: AlertWebhook?
 
-    init(settings: Settings, ledger: any ReminderStore, logger: Logger) {
+    init(settings: Settings, ledger: Ledger, logger: Logger) {
         let webhook = settings.reminders.usesWebhook ? settings.alert.makeWebhook(logger: logger) : nil
         let instance = settings.instance
         self.webhook = webhook
