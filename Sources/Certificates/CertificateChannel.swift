@@ -3,7 +3,7 @@ package import Logging
 package import NIOCore
 import NIOSSL
 
-/// Speaks TLS below another protocol, each connection with the certificate of its moment.
+/// Adds TLS below another protocol; each connection takes the certificate that is in force when it begins.
 package struct CertificateChannel<Base: ServerChildChannel>: ServerChildChannel {
     private let base: Base
     private let certificate: ListenerCertificate
@@ -12,9 +12,10 @@ package struct CertificateChannel<Base: ServerChildChannel>: ServerChildChannel 
     /// Makes a channel.
     ///
     /// - Parameters:
-    ///   - base: What is spoken inside.
-    ///   - certificate: Whose present content is taken when a connection begins.
-    ///   - onRefusal: Told of each connection that spoke no TLS or showed no certificate that is accepted: why, and from which address.
+    ///   - base: The channel of the protocol inside TLS.
+    ///   - certificate: The certificate; a connection takes its content at its beginning.
+    ///   - onRefusal: Called for each connection without TLS or without an accepted certificate, with the reason and the
+    ///     peer's address.
     package init(
         _ base: Base,
         certificate: ListenerCertificate,
@@ -40,7 +41,7 @@ package struct CertificateChannel<Base: ServerChildChannel>: ServerChildChannel 
     }
 }
 
-/// Tells of handshakes that fail: nobody above learns who was refused.
+/// Reports failed handshakes, which the handlers above do not see.
 private final class HandshakeWitness: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -51,14 +52,14 @@ private final class HandshakeWitness: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // Whoever only looks whether the port is open ends the connection, which is another error.
+        // A port check ends the connection, which is another error.
         if case NIOSSLError.handshakeFailed(.sslError(let causes)) = error {
             onRefusal(Self.reason(of: causes), context.remoteAddress?.ipAddress ?? "")
         }
         context.fireErrorCaught(error)
     }
 
-    /// BoringSSL's own words, `PEER_DID_NOT_RETURN_A_CERTIFICATE` for example, without the numbers and files around them.
+    /// BoringSSL's name for the error, for example `PEER_DID_NOT_RETURN_A_CERTIFICATE`, without numbers and file names.
     private static func reason(of causes: NIOBoringSSLErrorStack) -> String {
         let names = causes.compactMap { cause -> String? in
             let text = "\(cause)"

@@ -8,7 +8,7 @@ package struct CertificateFiles: Hashable, Sendable {
     package var certificatePath: String
     /// The key of our certificate, PEM, without a passphrase.
     package var keyPath: String
-    /// The authorities that sign callers' certificates, where callers have to show one.
+    /// The authorities that sign callers' certificates, if callers have to show one.
     package var clientAuthoritiesPath: String?
 
     /// Names the files.
@@ -18,23 +18,23 @@ package struct CertificateFiles: Hashable, Sendable {
         self.clientAuthoritiesPath = clientAuthoritiesPath
     }
 
-    /// All of them.
+    /// The paths of all files.
     var paths: [String] { [certificatePath, keyPath] + (clientAuthoritiesPath.map { [$0] } ?? []) }
 
-    /// Reads the files and makes of them what a connection needs.
+    /// Reads the files and makes the TLS context of a connection.
     ///
-    /// - Throws: ``CertificateError``: a file is missing or is no PEM, the key is not the certificate's.
+    /// - Throws: ``CertificateError``: a file is missing or is not PEM, or the key does not belong to the certificate.
     package func load() throws(CertificateError) -> LoadedCertificate {
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(certificatePath)
-            guard let first = chain.first else { throw CertificateError("\(certificatePath) holds no certificate") }
+            guard let first = chain.first else { throw CertificateError("\(certificatePath) contains no certificate") }
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain.map(NIOSSLCertificateSource.certificate),
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem))
             )
             configuration.minimumTLSVersion = .tlsv12
             if let clientAuthoritiesPath {
-                // A caller's certificate names no host that we could compare.
+                // A caller's certificate has no host name to compare.
                 configuration.certificateVerification = .noHostnameVerification
                 configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(clientAuthoritiesPath))
             }
@@ -63,10 +63,10 @@ package struct CertificateFiles: Hashable, Sendable {
 }
 
 extension CertificateFiles {
-    /// Reads the section `tls` of a listener: `certificate`, `key` and `client_authorities`, and tries the files.
+    /// Reads the section `tls` of a listener: `certificate`, `key` and `client_authorities`, and loads the files.
     ///
-    /// Relative names are looked for as those of secrets are. Result is nil where a name is missing; files that cannot be used
-    /// are reported as faults.
+    /// Relative names are looked for like those of secrets. The result is nil if a name is missing; unusable files are reported
+    /// as faults.
     ///
     /// - Parameter section: The section.
     package init?(_ section: ConfigurationSection) {
@@ -92,19 +92,19 @@ extension CertificateFiles {
     }
 }
 
-/// Files read, and found to fit together.
+/// The content of files that fit together.
 package struct LoadedCertificate: Sendable {
-    /// What a connection is made with.
+    /// The TLS context for a connection.
     package let context: NIOSSLContext
-    /// Until when our certificate is valid.
+    /// The end of our certificate's validity.
     package let expiresAt: Date
     /// The files' content, to see whether they have changed.
     let fingerprint: [Data]
 }
 
-/// Why files make no TLS identity.
+/// The reason why files make no TLS identity.
 package struct CertificateError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong with which file.
+    /// The fault, with the name of the file.
     package var reason: String
 
     init(_ reason: String) {

@@ -2,9 +2,9 @@ import Foundation
 package import Logging
 import ServiceLifecycle
 
-/// Exchanges listeners' certificates when their files change, and tells when one is about to expire.
+/// Exchanges listeners' certificates when their files change, and warns before one expires.
 package struct CertificateWatch: Service {
-    /// How long before its end a certificate is told of.
+    /// The time before a certificate's expiry from which it is warned about.
     package static let warning = Duration.seconds(14 * 86_400)
 
     private let certificates: [ListenerCertificate]
@@ -16,9 +16,9 @@ package struct CertificateWatch: Service {
     ///
     /// - Parameters:
     ///   - certificates: The listeners' certificates.
-    ///   - pause: How long files are let settle after a change: certificate and key are not written at once.
-    ///   - net: How often the files are looked at even if nothing tells of a change.
-    ///   - logger: Where exchanges, refusals and expiry are told.
+    ///   - pause: The wait after a change, since certificate and key are not written at the same moment.
+    ///   - net: The interval at which the files are checked without a signal of a change.
+    ///   - logger: Logs exchanges, refusals and expiry.
     package init(
         certificates: [ListenerCertificate],
         pause: Duration = .seconds(2),
@@ -44,14 +44,14 @@ package struct CertificateWatch: Service {
         }
     }
 
-    /// Takes over what has changed, at once; a reload of the configuration does.
+    /// Takes over changed files at once; a reload of the configuration calls it.
     package func look() {
         for certificate in certificates {
             switch certificate.reload() {
             case .unchanged: break
             case .exchanged(let expiresAt):
                 logger.notice(
-                    "a listener shows a new certificate",
+                    "a listener uses a new certificate",
                     metadata: [
                         "event": "certificate-exchanged", "listener": "\(certificate.listener)",
                         "expires": "\(expiresAt.formatted(.iso8601))",
@@ -69,12 +69,14 @@ package struct CertificateWatch: Service {
         }
     }
 
-    /// Tells of certificates that end soon; returns when to look next.
+    /// Warns about certificates that expire soon.
+    ///
+    /// - Returns: The time of the next check.
     func warn(now: Date) -> Date {
         for certificate in certificates
         where certificate.expiresAt.timeIntervalSince(now) < Self.warning / .seconds(1) {
             logger.warning(
-                "a certificate ends soon; renew it",
+                "a certificate expires soon; renew it",
                 metadata: [
                     "event": "certificate-expires", "listener": "\(certificate.listener)",
                     "expires": "\(certificate.expiresAt.formatted(.iso8601))",

@@ -2,14 +2,14 @@ import CDispatch
 import Foundation
 import Glibc
 
-/// Tells when something changes in the folders of some files, by inotify(7), and now and then besides.
+/// Signals changes in the folders of files, by inotify(7), and also at a regular interval.
 ///
-/// Folders are watched and not files, since a file is mostly renewed by renaming another over it, or by exchanging a link. What
-/// changed is not told: the reader compares.
+/// Folders are watched, not files, since a file is mostly renewed by renaming another over it, or by exchanging a link. A signal
+/// does not name the change: the reader compares the files.
 final class FileChanges: Sendable {
-    /// One element for each burst of changes, and one at least every so often.
+    /// One element for each burst of changes, and at least one in each interval.
     let signals: AsyncStream<Void>
-    // Only ever cancelled from outside, which a source allows from any thread.
+    // Other threads only cancel it, which a source allows from any thread.
     private nonisolated(unsafe) let timer: any DispatchSourceTimer
     private nonisolated(unsafe) let watch: (any DispatchSourceRead)?
     private let continuation: AsyncStream<Void>.Continuation
@@ -18,8 +18,8 @@ final class FileChanges: Sendable {
     ///
     /// - Parameters:
     ///   - paths: The files.
-    ///   - net: How often there is a signal even if no change is seen: a folder that is itself exchanged is not noticed, nor is
-    ///     anything where the kernel refuses to watch.
+    ///   - net: The interval of signals without a seen change: the exchange of a folder itself is not seen, and no change is
+    ///     seen if the kernel refuses the watch.
     init(of paths: [String], net: Duration) {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         signals = stream
@@ -44,7 +44,7 @@ final class FileChanges: Sendable {
     ) -> (any DispatchSourceRead)? {
         let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         guard descriptor >= 0 else { return nil }
-        // A link is often to a file in another folder, which may change in place.
+        // A link often points to a file in another folder, and that file may change.
         let targets = paths.map { URL(filePath: $0).resolvingSymlinksInPath().path(percentEncoded: false) }
         let folders = Set(
             (paths + targets).map { URL(filePath: $0).deletingLastPathComponent().path(percentEncoded: false) }

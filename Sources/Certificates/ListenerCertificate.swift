@@ -5,28 +5,28 @@ import Synchronization
 
 /// The certificate of one listener, which may be exchanged while it serves.
 ///
-/// A connection keeps what it began with, and the next one gets the new certificate. Files that make no certificate, or an expired
-/// one, change nothing: the old one stays.
+/// A connection keeps its certificate, and the next connection gets the new one. Unusable files or an expired certificate change
+/// nothing: the old certificate stays.
 package final class ListenerCertificate: Sendable {
-    /// What came of looking at the files again.
+    /// The outcome of a reload of the files.
     package enum Outcome: Hashable, Sendable {
-        /// They are the same.
+        /// The files are the same.
         case unchanged
-        /// New connections get another certificate from now on.
+        /// New connections get the new certificate.
         case exchanged(expiresAt: Date)
-        /// They cannot be used; the old certificate stays.
+        /// The files cannot be used; the old certificate stays.
         case refused(reason: String)
     }
 
     private struct State {
         var loaded: LoadedCertificate
-        /// What was refused last, so that it is refused once only.
+        /// The content that was refused last, so that it is refused only once.
         var refused: [Data]?
     }
 
-    /// Which listener it is for, for logs and metrics.
+    /// The name of the listener, for logs and metrics.
     package let listener: String
-    /// Where it comes from.
+    /// The files of the certificate.
     package let files: CertificateFiles
     private let state: Mutex<State>
     private let expiry: Gauge
@@ -34,8 +34,8 @@ package final class ListenerCertificate: Sendable {
     /// Loads a certificate.
     ///
     /// - Parameters:
-    ///   - listener: Which listener it is for, `callbacks` or `operations`.
-    ///   - files: Where it is.
+    ///   - listener: The name of the listener, `callbacks` or `operations`.
+    ///   - files: The files of the certificate.
     /// - Throws: ``CertificateError``.
     package init(for listener: String, files: CertificateFiles) throws(CertificateError) {
         self.listener = listener
@@ -47,20 +47,20 @@ package final class ListenerCertificate: Sendable {
             dimensions: [("listener", listener)]
         )
         expiry.record(loaded.expiresAt.timeIntervalSince1970)
-        // Told from the start as zero, so that the first is seen as a rise.
+        // Exported as zero from the start, so that the first one is seen as an increase.
         for outcome in ["exchanged", "refused"] { count(outcome, by: 0) }
     }
 
-    /// What a connection is made with now.
+    /// The TLS context for new connections.
     package var context: NIOSSLContext { state.withLock { $0.loaded.context } }
 
-    /// Until when the certificate is valid that is shown now.
+    /// The end of the validity of the certificate in force.
     package var expiresAt: Date { state.withLock { $0.loaded.expiresAt } }
 
-    /// Takes the files over if they have changed and are good.
+    /// Takes over the files if they have changed and are usable.
     ///
-    /// - Parameter now: The time, to know an expired certificate by.
-    /// - Returns: What came of it; the same bad files are refused once, and unchanged after that.
+    /// - Parameter now: The time that decides whether a certificate has expired.
+    /// - Returns: The outcome; the same unusable files are refused once, and count as unchanged after that.
     package func reload(now: Date = Date()) -> Outcome {
         let content = files.paths.map { FileManager.default.contents(atPath: $0) ?? Data() }
         let isNews = state.withLock { state in
@@ -71,7 +71,7 @@ package final class ListenerCertificate: Sendable {
         do {
             let loaded = try files.load()
             guard loaded.expiresAt > now else {
-                throw CertificateError("\(files.certificatePath) has expired already")
+                throw CertificateError("\(files.certificatePath) has expired")
             }
             state.withLock { $0 = State(loaded: loaded) }
             expiry.record(loaded.expiresAt.timeIntervalSince1970)

@@ -1,18 +1,18 @@
 import Foundation
 import Yams
 
-/// One YAML file, parsed, with the place of every value.
+/// One parsed YAML file, with the place of every value.
 package struct ConfigurationDocument {
-    /// The file as it was named.
+    /// The file name as the caller gave it.
     package let file: String
     var root: Node
 
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - path: The file; it is read whole and must be UTF-8.
-    ///   - limit: The largest size in bytes that is read.
-    /// - Throws: ``ConfigurationError`` where the file cannot be read, is too large, or is no YAML mapping.
+    ///   - path: The file, which must be UTF-8.
+    ///   - limit: The largest accepted size in bytes.
+    /// - Throws: ``ConfigurationError`` if the file cannot be read, is too large, or is not a YAML mapping.
     package init(path: String, limit: Int = 64 * 1024 * 1024) throws(ConfigurationError) {
         let data: Data
         do {
@@ -44,8 +44,8 @@ package struct ConfigurationDocument {
     ///
     /// - Parameters:
     ///   - text: The YAML text.
-    ///   - file: The name by which faults call it.
-    /// - Throws: ``ConfigurationError`` where the text is no YAML mapping.
+    ///   - file: The file name in faults.
+    /// - Throws: ``ConfigurationError`` if the text is not a YAML mapping.
     package init(text: String, file: String) throws(ConfigurationError) {
         self.file = file
         do {
@@ -57,7 +57,7 @@ package struct ConfigurationDocument {
         } catch let error as YamlError {
             throw ConfigurationError(faults: [Self.fault(of: error, file: file)])
         } catch {
-            throw ConfigurationError(faults: [ConfigurationFault(file: file, message: "is no YAML: \(error)")])
+            throw ConfigurationError(faults: [ConfigurationFault(file: file, message: "is not YAML: \(error)")])
         }
         if root.null != nil {
             root = Node.mapping(Node.Mapping([]))
@@ -75,7 +75,7 @@ package struct ConfigurationDocument {
         }
     }
 
-    /// Sets a value from outside the file, as environment variables do.
+    /// Sets a value from outside the file, such as an environment variable.
     ///
     /// - Parameters:
     ///   - path: The keys from the root, outermost first; numbers address elements of a list.
@@ -108,7 +108,7 @@ package struct ConfigurationDocument {
                 file: file,
                 line: mark.line,
                 column: mark.column,
-                message: "is no YAML: \(problem)",
+                message: "is not YAML: \(problem)",
                 suggestion: "check indentation, quotes and colons near this place"
             )
         case .duplicatedKeysInMapping(let duplicates, let context):
@@ -116,11 +116,11 @@ package struct ConfigurationDocument {
                 file: file,
                 line: context.mark.line,
                 column: context.mark.column,
-                message: "a key stands twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))",
+                message: "a key is used twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))",
                 suggestion: "keep one of them"
             )
         default:
-            ConfigurationFault(file: file, message: "is no YAML: \(error)")
+            ConfigurationFault(file: file, message: "is not YAML: \(error)")
         }
     }
 }

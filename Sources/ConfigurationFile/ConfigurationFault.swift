@@ -1,16 +1,16 @@
-/// One fault of a configuration: where it stands, what is wrong, and what to write instead.
+/// One fault of a configuration: its place, the fault, and a remedy.
 package struct ConfigurationFault: Error, Hashable, Sendable {
-    /// The file as it was named to the reader.
+    /// The file name as the reader got it.
     package var file: String
-    /// The line, counted from 1; nil where the fault concerns the whole file.
+    /// The line, counted from 1; nil for a fault of the whole file.
     package var line: Int?
     /// The column, counted from 1.
     package var column: Int?
     /// The path of keys to the value, for example `carriers[0].listen.port`; empty for the whole file.
     package var key: String
-    /// What is wrong, as a sentence without its final stop.
+    /// The fault, as a sentence without a full stop.
     package var message: String
-    /// What the operator should write or do.
+    /// The remedy for the operator.
     package var suggestion: String?
 
     package init(
@@ -43,7 +43,7 @@ extension ConfigurationFault: CustomStringConvertible {
     }
 }
 
-/// All the faults of a configuration, in the order in which they stand in the files.
+/// All faults of a configuration, in the order of the files.
 package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     package let faults: [ConfigurationFault]
 
@@ -56,10 +56,10 @@ package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// Gathers faults, so that a reader can go on after the first and report every one at once.
+/// Collects faults, so that a reader can continue after the first and report all of them at once.
 package final class FaultCollector {
     package private(set) var faults: [ConfigurationFault] = []
-    /// What an operator should know and mend some day, and what does not keep the daemon from starting.
+    /// Notes for the operator, which do not keep the daemon from starting.
     package private(set) var notes: [ConfigurationFault] = []
 
     package init() {}
@@ -74,7 +74,7 @@ package final class FaultCollector {
 
     /// Ends a reading.
     ///
-    /// - Throws: ``ConfigurationError`` with every fault, where there is one.
+    /// - Throws: ``ConfigurationError`` with all faults, if there are any.
     package func check() throws(ConfigurationError) {
         if !faults.isEmpty {
             throw ConfigurationError(faults: faults)

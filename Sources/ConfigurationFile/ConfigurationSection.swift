@@ -1,13 +1,13 @@
 import Foundation
 import Yams
 
-/// Reads one mapping of a configuration, key by key, and reports every fault that it meets.
+/// Reads one mapping of a configuration, key by key, and reports every fault.
 ///
 /// Each accessor takes a key, checks type and range, and reports a fault instead of throwing, so that an operator sees all
-/// faults of a file at once. ``finish()`` reports the keys that nobody asked for. Accessors with a default return it where the
+/// faults of a file at once. ``finish()`` reports the keys that no accessor has read. Accessors with a default return it if the
 /// key is absent or faulty; `required…` accessors report an absent key and return nil.
 package final class ConfigurationSection {
-    /// The file that the section stands in.
+    /// The file of the section.
     package let file: String
     /// The path of keys to this section, empty for the root.
     package let path: String
@@ -30,12 +30,12 @@ package final class ConfigurationSection {
     /// The line of the section's first key.
     package var line: Int? { node.mark?.line }
 
-    /// The keys that stand in the section, in their order.
+    /// The keys of the section, in the file's order.
     package var keys: [String] {
         node.mapping?.compactMap { $0.key.string } ?? []
     }
 
-    /// Whether the key stands in the section with any value but null.
+    /// Whether the section has the key with a value other than null.
     package func has(_ key: String) -> Bool {
         lookUp(key) != nil
     }
@@ -45,7 +45,7 @@ package final class ConfigurationSection {
         faults.report(fault(message, at: key, suggestion: suggestion))
     }
 
-    /// Notes what an operator should know of a key of this section, or of the section itself.
+    /// Adds a note for the operator about a key of this section, or about the section itself.
     package func note(_ message: String, at key: String? = nil, suggestion: String? = nil) {
         faults.note(fault(message, at: key, suggestion: suggestion))
     }
@@ -62,7 +62,7 @@ package final class ConfigurationSection {
         )
     }
 
-    /// Ends the reading: a key that nobody asked for is a fault, with the nearest known key as suggestion.
+    /// Ends the reading: a key that no accessor has read is a fault, with the most similar known key as suggestion.
     package func finish() {
         for (key, _) in node.mapping ?? Node.Mapping([]) {
             guard let name = key.string else {
@@ -170,7 +170,7 @@ package final class ConfigurationSection {
         return value
     }
 
-    /// A duration as it stands in a configuration, in the largest unit that holds it whole.
+    /// A duration in the form of a configuration, as a whole number of the largest possible unit.
     static func written(_ duration: Duration) -> String {
         let milliseconds = Int64(duration / .milliseconds(1))
         let units: [(String, Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
@@ -223,7 +223,7 @@ package final class ConfigurationSection {
 
     // MARK: Collections
 
-    /// A list of texts; a single text stands for a list of one.
+    /// A list of texts; a single text is read as a list of one.
     package func strings(_ key: String) -> [String]? {
         guard let found = lookUp(key) else { return nil }
         if let text = found.scalar?.string { return [text] }
@@ -252,7 +252,7 @@ package final class ConfigurationSection {
         return ConfigurationSection(node: found, file: file, path: qualified(key), faults: faults)
     }
 
-    /// A list of mappings below a key; empty where the key is absent.
+    /// A list of mappings below a key; empty if the key is absent.
     package func sections(_ key: String) -> [ConfigurationSection] {
         guard let found = lookUp(key) else { return [] }
         guard let sequence = found.sequence else {
@@ -347,7 +347,7 @@ package final class ConfigurationSection {
 }
 
 extension ConfigurationSection {
-    /// The value below a key as YAML text, the same for the same value, to see whether it has changed.
+    /// The value below a key as YAML text; equal values have the same text, so that a change can be detected.
     package func fingerprint(_ key: String) -> String {
         guard let found = node.mapping?.first(where: { $0.key.string == key })?.value else { return "" }
         return (try? Yams.serialize(node: found)) ?? ""

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads secrets from files that a configuration names; the configuration itself never holds one.
+/// Reads secrets from files that a configuration names; the configuration itself never contains a secret.
 ///
 /// A relative name is looked for among systemd's credentials first, then in the folder `credentials` beside the configuration file
 /// or one above it, then beside the file itself.
@@ -32,7 +32,8 @@ package struct CredentialReader: Sendable {
         let path = resolved(name)
         guard FileManager.default.isReadableFile(atPath: path) else {
             section.report(
-                FileManager.default.fileExists(atPath: path) ? "names a file that cannot be read" : "names no file",
+                FileManager.default.fileExists(atPath: path)
+                    ? "names a file that cannot be read" : "names a missing file",
                 at: key,
                 suggestion:
                     "relative names are looked for in $CREDENTIALS_DIRECTORY, then in credentials/ beside \(file)"
@@ -52,20 +53,20 @@ package struct CredentialReader: Sendable {
         let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !secret.isEmpty, secret.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
             section.report(
-                "names a file that does not hold one line of plain characters",
+                "names a file that is not one line of plain ASCII characters",
                 at: key,
-                suggestion: "write the secret alone into it"
+                suggestion: "write only the secret into it"
             )
             return nil
         }
         return Secret(secret)
     }
 
-    /// The path that a name means.
+    /// The path for a name.
     package func resolved(_ name: String) -> String {
         guard !name.hasPrefix("/") else { return name }
         let folder = URL(filePath: file).absoluteURL.deletingLastPathComponent()
-        // systemd prefixes the credentials of a folder with the folder's own name; commands that root runs see the folder itself.
+        // systemd puts the name of the folder before the names of its credentials; commands of root see the folder itself.
         var candidates: [URL] = []
         if let directory {
             candidates.append(URL(filePath: directory).appending(path: name))

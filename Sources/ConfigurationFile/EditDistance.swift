@@ -1,4 +1,4 @@
-/// How many single-character changes and swaps of neighbours lie between two short words (optimal string alignment distance),
+/// The number of single-character changes and swaps of neighbours between two short words (optimal string alignment distance),
 /// for "did you mean".
 package func editDistance(_ left: String, _ right: String) -> Int {
     let left = Array(left.lowercased())
@@ -22,7 +22,7 @@ package func editDistance(_ left: String, _ right: String) -> Int {
     return last[right.count]
 }
 
-/// The candidate nearest to a mistyped word, where one is near enough to be meant.
+/// The candidate that is most similar to a mistyped word, if one is similar enough.
 package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let limit = max(1, word.count / 3)
     return

@@ -1,4 +1,4 @@
-/// A secret that no description, dump or reflection shows.
+/// A secret that is hidden in descriptions, dumps and reflection.
 package struct Secret: Hashable, Sendable {
     /// The secret itself.
     package let revealed: String

@@ -1,26 +1,26 @@
 extension CurlClient {
-    /// How a client behaves; the same for all its requests.
+    /// The settings of a client, for all its requests.
     package struct Configuration: Sendable {
         /// Deadlines, unless a request has its own.
         package var deadlines: CurlDeadlines
         /// The longest body that is accepted, in bytes, unless a request has its own limit.
         package var responseLimit: Int
-        /// How many requests run at once; further ones wait.
+        /// The number of requests that run at once; further ones wait.
         package var maximumInFlight: Int
-        /// How many requests may wait for a free place; a further one fails at once with ``CurlError/Code/overloaded``.
+        /// The number of requests that may wait for a free place; a further one fails at once with ``CurlError/Code/overloaded``.
         package var maximumWaiting: Int
-        /// How long a connection may lie idle and still be used again, in whole seconds.
+        /// The idle time after which a connection is not used again, in whole seconds.
         package var idleLimit: Duration
-        /// The same for requests that must not be sent twice: short, because a connection that the peer is just closing turns
-        /// such a request into one of unknown outcome.
+        /// The same for requests that must not be sent twice. It is short, because the outcome of such a request is unknown if
+        /// the peer closes the connection at this moment.
         package var idleLimitForUnrepeatable: Duration
-        /// Offer HTTP/2 in the TLS handshake. Without TLS it is always HTTP/1.1.
+        /// Whether HTTP/2 is offered in the TLS handshake. Without TLS, HTTP/1.1 is used.
         package var offersHTTP2: Bool
-        /// How TLS proves who the peer is, and who we are.
+        /// The TLS settings.
         package var tls: TLS
-        /// Through which proxy requests go.
+        /// The proxy for requests.
         package var proxy: Proxy
-        /// The path of a Unix socket that is connected to in place of every host; `nil` for the network.
+        /// The path of a Unix socket that replaces every host; `nil` for the network.
         package var unixSocketPath: String?
         /// The `User-Agent`.
         package var userAgent: String
@@ -53,15 +53,15 @@ extension CurlClient {
         }
     }
 
-    /// How TLS proves who the peer is, and who we are. Verification cannot be turned off.
+    /// The authorities, keys and certificates of TLS. Verification cannot be turned off.
     package struct TLS: Sendable, Hashable {
-        /// A PEM file with the accepted authorities; `nil` takes the system's.
+        /// A PEM file with the accepted authorities; `nil` for those of the system.
         package var authoritiesPath: String?
         /// A PEM file with our certificate (and its chain), for peers that ask for one.
         package var certificatePath: String?
-        /// A PEM file with the key of our certificate; `nil` if it stands in the certificate's file.
+        /// A PEM file with the key of our certificate; `nil` if the certificate's file contains it.
         package var keyPath: String?
-        /// The accepted public keys of the peer, in curl's form `sha256//BASE64;sha256//BASE64`; checked beside the chain.
+        /// The accepted public keys of the peer, in curl's form `sha256//BASE64;sha256//BASE64`; checked in addition to the chain.
         package var pinnedPublicKey: String?
 
         /// Makes TLS settings.
@@ -78,13 +78,13 @@ extension CurlClient {
         }
     }
 
-    /// Through which proxy requests go.
+    /// The proxy for requests.
     package enum Proxy: Sendable, Hashable {
-        /// None, whatever the environment says.
+        /// No proxy; the environment is ignored.
         case none
-        /// As `http_proxy`, `https_proxy` and `no_proxy` of the environment say.
+        /// The proxy of the environment variables `http_proxy`, `https_proxy` and `no_proxy`.
         case environment
-        /// The proxy at an address such as `http://proxy:3128` or `socks5h://proxy:1080`, with `user:password` apart, so that the
+        /// The proxy at an address such as `http://proxy:3128` or `socks5h://proxy:1080`. `user:password` is separate, so that the
         /// address can be logged.
         case address(String, credential: String?)
     }

@@ -1,9 +1,9 @@
 package import Logging
 
-/// An HTTP client on libcurl's multi interface, which runs on a thread of its own.
+/// An HTTP client on libcurl's multi interface, which runs on its own thread.
 ///
-/// Connections are kept and shared by all requests of a client. A client must be shut down; one that is dropped without it ends
-/// its thread all the same, in its own time.
+/// All requests of a client share its open connections. A client must be shut down; the thread of a client that is dropped
+/// without a shutdown ends later.
 ///
 /// ```swift
 /// let client = CurlClient(configuration: .init(), logger: logger)
@@ -11,15 +11,15 @@ package import Logging
 /// await client.shutdown()
 /// ```
 package final class CurlClient: Sendable {
-    /// How the client behaves.
+    /// The settings of the client.
     package let configuration: Configuration
     private let inbox: CurlInbox
 
     /// Makes a client and starts its thread.
     ///
     /// - Parameters:
-    ///   - configuration: How the client behaves.
-    ///   - logger: Where failures are noted at debug level, without paths, queries or contents.
+    ///   - configuration: The settings of the client.
+    ///   - logger: Logs failures at debug level, without paths, queries or contents.
     package init(configuration: Configuration = Configuration(), logger: Logger) {
         self.configuration = configuration
         self.inbox = CurlInbox()
@@ -32,10 +32,10 @@ package final class CurlClient: Sendable {
 
     /// Sends a request and waits for the whole answer.
     ///
-    /// Cancelling the task ends the transfer and throws ``CurlError/Code/cancelled`` with how far it had got.
+    /// Cancelling the task ends the transfer and throws ``CurlError/Code/cancelled`` with the progress of the request.
     ///
-    /// - Parameter request: What to send.
-    /// - Returns: The answer, whatever its status.
+    /// - Parameter request: The request.
+    /// - Returns: The answer, with any status.
     /// - Throws: A ``CurlError`` if no complete answer came.
     package func execute(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
         let origin = CurlOrigin.of(request.url)
@@ -43,7 +43,7 @@ package final class CurlClient: Sendable {
             throw CurlError(
                 code: .invalidRequest,
                 progress: .notSent,
-                origin: origin ?? "(no valid address)",
+                origin: origin ?? "(invalid address)",
                 detail: request.fault ?? CurlRequest.addressFault
             )
         }

@@ -1,11 +1,11 @@
-/// How long the steps of a request may take.
+/// The longest times for the steps of a request.
 package struct CurlDeadlines: Sendable, Hashable {
-    /// From the start to an established connection, name look-up and TLS included.
+    /// From the start to an established connection, including name look-up and TLS.
     package var connect: Duration
-    /// From submission to the last byte of the answer, waiting for a free place included.
+    /// From submission to the last byte of the answer, including the wait for a free place.
     package var total: Duration
-    /// Without a byte in either direction, waiting for the peer's answer included; `nil` leaves it to the total. libcurl counts in
-    /// whole seconds and looks at a mean of the last few, so that it notices up to ten seconds late.
+    /// The time without a byte in either direction, including the wait for the peer's answer; `nil` for only the total. libcurl
+    /// counts whole seconds and uses a mean of the last few, so that it may react up to ten seconds late.
     package var stall: Duration?
 
     /// Makes deadlines.

@@ -1,26 +1,26 @@
-/// Why a request brought no answer, and how far it got before that.
+/// The reason why a request got no answer, and its progress before that.
 ///
-/// Neither its description nor its ``detail`` holds a path, a query, a header value or a body.
+/// Neither its description nor its ``detail`` contains a path, a query, a header value or a body.
 package struct CurlError: Error, Hashable, Sendable {
     /// The kinds of failure.
     package enum Code: String, Hashable, Sendable, CaseIterable {
         /// The address or a header cannot be sent.
         case invalidRequest
-        /// More requests wait than the client is configured to hold.
+        /// The queue of waiting requests is full.
         case overloaded
         /// The name of the host or proxy has no address.
         case cannotResolve
-        /// No connection came about.
+        /// No connection could be made.
         case cannotConnect
-        /// No connection came about in time.
+        /// No connection could be made in time.
         case connectTimeout
-        /// The peer's certificate was refused, or it refused ours, or TLS could not be agreed on.
+        /// The peer's certificate was refused, or the peer refused ours, or the TLS handshake failed.
         case tlsRefused
         /// A certificate, key or bundle of our own cannot be used.
         case tlsConfiguration
         /// The request as a whole took too long.
         case totalTimeout
-        /// Nothing was heard or taken for too long.
+        /// The peer sent and took no byte for too long.
         case stalled
         /// The connection ended before the answer was complete.
         case connectionLost
@@ -34,13 +34,13 @@ package struct CurlError: Error, Hashable, Sendable {
         case cancelled
         /// The client was shut down.
         case shutDown
-        /// Anything else libcurl reports.
+        /// Any other error of libcurl.
         case other
     }
 
-    /// How much of the request had left when it failed.
+    /// The part of the request that was sent before the failure.
     package enum Progress: Int, Hashable, Sendable, Comparable {
-        /// Not a byte: the peer cannot know of the request.
+        /// No byte: the peer cannot know the request.
         case notSent
         /// The beginning: the peer cannot have the whole body.
         case sentInPart
@@ -52,13 +52,13 @@ package struct CurlError: Error, Hashable, Sendable {
 
     /// The kind of failure.
     package var code: Code
-    /// How much of the request had left.
+    /// The part of the request that was sent.
     package var progress: Progress
     /// The status code, if the beginning of an answer arrived.
     package var status: Int?
     /// Scheme, host and port of the peer.
     package var origin: String
-    /// What libcurl says about it, in English.
+    /// libcurl's description, in English.
     package var detail: String
 
     /// Makes an error.

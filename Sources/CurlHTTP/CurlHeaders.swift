@@ -1,4 +1,4 @@
-/// The header fields of a request or an answer: ordered, repeatable, their names compared without regard to case.
+/// The header fields of a request or an answer: ordered, repeatable, with case-insensitive names.
 package struct CurlHeaders: Sendable, Hashable {
     /// One header field.
     package struct Field: Sendable, Hashable {
@@ -14,7 +14,7 @@ package struct CurlHeaders: Sendable, Hashable {
         }
     }
 
-    /// The fields in the order in which they stand on the wire.
+    /// The fields in the order of the message.
     package private(set) var fields: [Field]
 
     /// Makes the header fields of a message.
@@ -59,14 +59,15 @@ package struct CurlHeaders: Sendable, Hashable {
         fields.append(Field(name: name, value: value))
     }
 
-    /// Why these fields cannot be sent, if so: a name that is no token, or a value with a line break or a NUL in it.
+    /// The reason why these fields cannot be sent: a name that is not a token, or a value with a line break or a NUL; nil if they
+    /// can be sent.
     var fault: String? {
         for field in fields {
             guard !field.name.isEmpty, field.name.utf8.allSatisfy(Self.isTokenByte) else {
-                return "a header name is empty or holds a character that is not allowed"
+                return "a header name is empty or contains a character that is not allowed"
             }
             guard !field.value.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) else {
-                return "the value of header \(field.name) holds a line break or a NUL"
+                return "the value of header \(field.name) contains a line break or a NUL"
             }
         }
         return nil

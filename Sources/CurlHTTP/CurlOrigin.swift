@@ -1,6 +1,6 @@
-/// The part of an address that may be shown: scheme, host and port, without user, password, path and query.
+/// The part of an address that may be logged: scheme, host and port, without user, password, path and query.
 enum CurlOrigin {
-    /// The origin of an absolute `http` or `https` address, or `nil` if it is none.
+    /// The origin of an absolute `http` or `https` address; `nil` for any other text.
     static func of(_ url: String) -> String? {
         let bytes = url.utf8
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }

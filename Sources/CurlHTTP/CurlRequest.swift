@@ -1,14 +1,14 @@
 /// One HTTP request.
 ///
-/// Its description shows the method, the origin and the size of the body: never path, query, header values or body, because these
-/// may hold secrets, phone numbers and texts.
+/// Its description shows the method, the origin and the size of the body, but never path, query, header values or body, because
+/// these may contain secrets, phone numbers and texts.
 package struct CurlRequest: Sendable {
-    /// What libcurl may do on its own when a kept connection turns out to be dead.
+    /// Whether libcurl may repeat the request when an open connection turns out to be dead.
     package enum Repetition: Sendable, Hashable {
         /// The request may reach the peer twice without harm (a query): libcurl sends it again on a new connection.
         case harmless
-        /// The request must reach the peer at most once (it creates something): once a byte of it has left, it is never
-        /// sent again, and the error tells how far it got.
+        /// The request must reach the peer at most once (it creates something): after its first byte was sent, it is never sent
+        /// again, and the error contains its progress.
         case forbidden
     }
 
@@ -26,8 +26,8 @@ package struct CurlRequest: Sendable {
     package var deadlines: CurlDeadlines?
     /// The longest body that is accepted, in bytes, if it differs from the client's.
     package var responseLimit: Int?
-    /// How many redirects are followed; 0 hands a redirect to the caller as the answer it is. Requests whose repetition is
-    /// forbidden never follow any.
+    /// The number of redirects that are followed; with 0 the caller gets the redirect as the answer. Requests with forbidden
+    /// repetition follow none.
     package var redirectLimit: Int
 
     /// Makes a request.
@@ -37,10 +37,10 @@ package struct CurlRequest: Sendable {
     ///   - url: The absolute address, percent-encoded.
     ///   - headers: The header fields.
     ///   - body: The body, if any.
-    ///   - repetition: Whether libcurl may send it again; by default only for `GET`, `HEAD` and `OPTIONS`.
+    ///   - repetition: Whether libcurl may send the request again; by default only for `GET`, `HEAD` and `OPTIONS`.
     ///   - deadlines: Deadlines that differ from the client's.
     ///   - responseLimit: The longest accepted body in bytes, if it differs from the client's.
-    ///   - redirectLimit: How many redirects are followed.
+    ///   - redirectLimit: The number of redirects that are followed.
     package init(
         method: String = "GET",
         url: String,
@@ -62,15 +62,16 @@ package struct CurlRequest: Sendable {
     }
 
     /// Scheme, host and port: the only part of the address that may be logged.
-    package var origin: String { CurlOrigin.of(url) ?? "(no valid address)" }
+    package var origin: String { CurlOrigin.of(url) ?? "(invalid address)" }
 
-    static let addressFault = "the address is no absolute, percent-encoded http or https address"
+    static let addressFault = "the address is not an absolute, percent-encoded http or https address"
 
-    /// Why this request cannot be sent, if so, though its address has an origin; names no value.
+    /// The reason why this request cannot be sent although its address has an origin, without any value of it; nil if it can be
+    /// sent.
     var fault: String? {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return Self.addressFault }
         guard !method.isEmpty, method.utf8.allSatisfy({ (65...90).contains($0) }) else {
-            return "the method is not made of capital letters"
+            return "the method has other characters than capital letters"
         }
         return headers.fault
     }

@@ -1,10 +1,10 @@
-/// The answer to a request, whatever its status.
+/// The answer to a request, with any status.
 ///
-/// Its description shows status and size, never the body.
+/// Its description shows status and size, but never the body.
 package struct CurlResponse: Sendable {
     /// The status code of the final answer.
     package var status: Int
-    /// The header fields of the final answer; read whenever they are asked for, which is seldom.
+    /// The header fields of the final answer; parsed at each access, which is rare.
     package var headers: CurlHeaders {
         get {
             switch header {
@@ -16,19 +16,19 @@ package struct CurlResponse: Sendable {
     }
     /// The whole body, empty if there is none.
     package var body: [UInt8]
-    /// From submission to the last byte, waiting for a free place included.
+    /// From submission to the last byte, including the wait for a free place.
     package var duration: Duration
     /// Whether the answer came over HTTP/2.
     package var isHTTP2: Bool
     private var header: Header
 
-    /// The header as it was given, or as it came.
+    /// The header as fields, or as the received lines.
     private enum Header {
         case fields(CurlHeaders)
         case lines([UInt8])
     }
 
-    /// Makes an answer; tests and simulated peers use it too.
+    /// Makes an answer; also for tests and simulated peers.
     package init(
         status: Int,
         headers: CurlHeaders = [:],

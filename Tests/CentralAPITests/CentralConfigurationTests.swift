@@ -94,7 +94,7 @@ struct CentralConfigurationTests {
                     "3 address: would send personal data in the clear",
                     "4 look_up_path: must begin with / and hold {ticket}",
                     "6 ids.channel: must be a whole number", "7 ids.classifications.pengaduan: is no classification",
-                    "9 credentials.token.file: names no file", "9 credentials.token.heade: unknown key",
+                    "9 credentials.token.file: names a missing file", "9 credentials.token.heade: unknown key",
                 ].sorted()
         )
     }

@@ -65,7 +65,7 @@ struct CertificateWatchTests {
         try await running
     }
 
-    @Test("A certificate that ends soon is told of once a day")
+    @Test("A certificate that expires soon is warned about once a day")
     func expiry() throws {
         let folder = try CertificateFolder()
         defer { folder.remove() }

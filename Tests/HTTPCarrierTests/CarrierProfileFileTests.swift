@@ -224,7 +224,7 @@ struct CarrierProfileFileTests {
         let (_, relative) = try read("{profile: carriers/own.yaml, tls: {authorities: nowhere.pem}}")
         let folder = FileManager.default.currentDirectoryPath
         #expect(relative.contains { $0.contains("there is no profile \(folder)/carriers/own.yaml") }, "\(relative)")
-        #expect(relative.contains { $0.contains("tls.authorities: names no file") })
+        #expect(relative.contains { $0.contains("tls.authorities: names a missing file") })
         let (nothing, unknown) = try read("profile: kanel")
         #expect(nothing == nil)
         #expect(unknown.first?.contains("did you mean 'kannel'?") == true)

@@ -1,6 +1,6 @@
 import CCurl
 
-/// Translates what libcurl says into outcomes.
+/// Translates libcurl's results into outcomes.
 enum CurlFailure {
     static func outcome(of transfer: CurlTransfer, result: CURLcode) -> Result<CurlResponse, CurlError> {
         guard result == CURLE_OK else { return .failure(error(of: transfer, result: result)) }
@@ -37,7 +37,7 @@ enum CurlFailure {
         case .responseTooLarge:
             return error(of: transfer, code: .responseTooLarge, detail: "the answer is longer than the limit")
         case .unsafeRepetition:
-            let detail = "the kept connection ended before an answer began, and the request must not be sent again"
+            let detail = "the open connection ended before the answer began, and the request must not be sent again"
             return error(of: transfer, code: .connectionLost, detail: detail)
         case nil:
             guard result == CURLE_OPERATION_TIMEDOUT else {
@@ -47,7 +47,7 @@ enum CurlFailure {
         }
     }
 
-    /// libcurl has one code for all three deadlines; only its text tells a stall.
+    /// libcurl has one code for all three deadlines; only its text distinguishes a stall.
     private static func timeoutCode(of transfer: CurlTransfer, text: String) -> CurlError.Code {
         if text.hasPrefix("Operation too slow") { return .stalled }
         return transfer.wasConnected ? .totalTimeout : .connectTimeout
@@ -72,7 +72,7 @@ enum CurlFailure {
         }
     }
 
-    /// Drops what follows the origin in any address that a text quotes, and user names before it.
+    /// Reduces each address in a text to its origin, without path, query and user name.
     static func redacted(_ text: String) -> String {
         text.split(separator: " ", omittingEmptySubsequences: false)
             .map { word in

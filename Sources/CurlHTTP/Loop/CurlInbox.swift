@@ -10,7 +10,7 @@ struct CurlSubmission: Sendable {
     let submitted: ContinuousClock.Instant
     let continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>
 
-    /// Ends a request that never reached libcurl.
+    /// Fails a request that never reached libcurl.
     func fail(_ code: CurlError.Code, _ detail: String) {
         continuation.resume(
             returning: .failure(CurlError(code: code, progress: .notSent, origin: origin, detail: detail))
@@ -18,9 +18,9 @@ struct CurlSubmission: Sendable {
     }
 }
 
-/// What the tasks hand to the curl thread: the only state they share with it.
+/// The requests and cancellations from the tasks to the curl thread: the only state that both share.
 final class CurlInbox: Sendable {
-    /// What has come in since the thread last looked.
+    /// The entries since the thread last looked.
     struct Delivery: Sendable {
         var submissions: [CurlSubmission] = []
         var cancellations: [UInt64] = []
@@ -29,34 +29,34 @@ final class CurlInbox: Sendable {
 
     private struct State {
         var delivery = Delivery()
-        /// Whether the thread sleeps, or is about to: else it looks here before it does.
+        /// Whether the thread sleeps, or is about to; otherwise it looks here before it sleeps.
         var isAsleep = false
         var waiters: [CheckedContinuation<Void, Never>] = []
         var hasEnded = false
 
-        /// Whether the thread must be woken; asked once for each sleep.
+        /// Whether the thread must be woken; true once for each sleep.
         mutating func endSleep() -> Bool {
             defer { isAsleep = false }
             return isAsleep
         }
     }
 
-    /// What the thread sleeps on. Open as long as anybody can hand something over: it is rung without the lock, which the thread
-    /// takes as soon as it is awake.
+    /// The descriptor that wakes the thread. It stays open as long as the inbox exists: it is written without the lock, which the
+    /// thread takes as soon as it is awake.
     let bell: Int32
     private let state = Mutex(State())
     private let lastToken = Atomic<UInt64>(0)
 
     init() {
         bell = ccurl_bell_new()
-        guard bell >= 0 else { fatalError("the curl thread gets no descriptor: error \(errno)") }
+        guard bell >= 0 else { fatalError("the curl thread cannot get a descriptor: error \(errno)") }
     }
 
     deinit {
         Glibc.close(bell)
     }
 
-    /// Whether the thread may sleep: from now on it is woken. False where something has come in.
+    /// Whether the thread may sleep; from then on it is woken. False if there are entries.
     func sleep() -> Bool {
         state.withLock { state in
             let isEmpty = state.delivery.submissions.isEmpty && state.delivery.cancellations.isEmpty
@@ -69,12 +69,12 @@ final class CurlInbox: Sendable {
         lastToken.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
-    /// Hands a request over, or fails it at once if its task was cancelled before or the client is closed.
+    /// Adds a request, or fails it at once if its task was cancelled or the client is closed.
     ///
     /// - Parameters:
     ///   - submission: The request.
-    ///   - isCancelled: Whether its task is cancelled; asked once more when the request is in, so that a cancellation that came
-    ///     when there was nothing to end yet is not lost.
+    ///   - isCancelled: Whether its task is cancelled; checked again after the request was added, so that a cancellation in
+    ///     between is not lost.
     func submit(_ submission: CurlSubmission, isCancelled: () -> Bool) {
         guard !isCancelled() else {
             submission.fail(.cancelled, "the task was cancelled before the request began")
@@ -93,7 +93,7 @@ final class CurlInbox: Sendable {
         }
     }
 
-    /// Asks for the end of a request; one that has ended already, or is not in yet, is not disturbed.
+    /// Requests the end of a request; no effect on one that has ended or has not been added yet.
     func cancel(_ token: UInt64) {
         let sleeps = state.withLock { state in
             guard !state.hasEnded else { return false }
@@ -111,7 +111,7 @@ final class CurlInbox: Sendable {
         if sleeps { ccurl_bell_ring(bell) }
     }
 
-    /// What came in since the last call.
+    /// Takes the entries since the last call.
     func take() -> Delivery {
         state.withLock { state in
             state.isAsleep = false
@@ -121,7 +121,7 @@ final class CurlInbox: Sendable {
         }
     }
 
-    /// Tells those who wait that the thread is done; its last act.
+    /// Resumes the waiting shutdowns; the last action of the thread.
     func end() {
         let waiters = state.withLock { state in
             state.hasEnded = true

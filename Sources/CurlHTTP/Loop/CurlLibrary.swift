@@ -2,6 +2,6 @@ import CCurl
 
 /// The process-wide part of libcurl.
 enum CurlLibrary {
-    /// Initialised on first use, by one thread; false only if there is no memory.
+    /// Initialised at first use, by one thread; false only if memory is exhausted.
     static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }

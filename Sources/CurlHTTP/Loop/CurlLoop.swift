@@ -2,10 +2,10 @@ import CCurl
 import Glibc
 import Logging
 
-/// The curl thread: takes requests from the inbox, drives libcurl, hands the outcomes back.
+/// The curl thread: takes requests from the inbox, runs libcurl, and returns the outcomes.
 ///
-/// Everything here runs on that one thread. It sleeps on ``CurlSockets`` until a socket, a timer of libcurl's or the inbox wakes it;
-/// libcurl is then told what happened, and looks at that connection only.
+/// All code here runs on that one thread. It sleeps on ``CurlSockets`` until a socket, a timer of libcurl or the inbox wakes it.
+/// Then it passes the event to libcurl, which handles only that connection.
 final class CurlLoop {
     private let configuration: CurlClient.Configuration
     private let inbox: CurlInbox
@@ -78,7 +78,7 @@ final class CurlLoop {
         close()
     }
 
-    /// Signals belong to the other threads; a write to a closed connection must be an error here, not a `SIGPIPE`.
+    /// The other threads handle signals; here a write to a closed connection must be an error, not a `SIGPIPE`.
     private static func blockSignals() {
         var all = sigset_t()
         sigfillset(&all)
@@ -97,7 +97,7 @@ extension CurlLoop {
             hasFreePlace: transfers.count + queue.count < configuration.maximumInFlight
         )
         if !isAccepted {
-            fail(submission, .overloaded, "\(configuration.maximumWaiting) requests wait already")
+            fail(submission, .overloaded, "the queue of \(configuration.maximumWaiting) waiting requests is full")
         }
     }
 
@@ -137,7 +137,7 @@ extension CurlLoop {
 // MARK: - Ending
 
 extension CurlLoop {
-    /// Hands back every transfer that libcurl has ended; false if there was none.
+    /// Concludes every transfer that libcurl has ended; false if there was none.
     private func finishTransfers() -> Bool {
         var hasFinished = false
         var finished = ccurl_finished()
@@ -157,14 +157,14 @@ extension CurlLoop {
         }
     }
 
-    /// Takes a transfer out of libcurl, reads its outcome while the handle still knows it, and resumes the caller.
+    /// Takes a transfer out of libcurl, reads its outcome while the handle still has it, and resumes the caller.
     private func conclude(_ token: UInt64, outcome: (CurlTransfer) -> Result<CurlResponse, CurlError>) {
         guard let transfer = transfers.removeValue(forKey: token) else { return }
         let result = outcome(transfer)
         tokens[transfer.handle] = nil
         curl_multi_remove_handle(multi, transfer.handle)
         transfer.takeBack()
-        // What a failure leaves in a handle is not known; one that did its work is used again with its settings.
+        // The state of a handle after a failure is unknown; after a success it is used again with its settings.
         if case .success = result, spareHandles.count < configuration.maximumInFlight {
             spareHandles.append(transfer.handle)
         } else {

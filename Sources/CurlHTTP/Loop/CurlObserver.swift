@@ -1,9 +1,9 @@
 import Logging
 import Metrics
 
-/// Counts and times requests for each host, and notes failures.
+/// Counts and times requests for each host, and logs failures.
 struct CurlObserver {
-    /// What is counted of one peer.
+    /// The metrics of one peer.
     private struct Peer {
         let timer: Metrics.Timer
         /// The counters of answers, by the first digit of the status.

@@ -8,7 +8,7 @@ struct CurlQueue {
     private let limit: Int
     private var entries: [Entry] = []
     private var head = 0
-    /// Not later than the earliest deadline of those who wait; `nil` if none waits.
+    /// A time not later than the earliest deadline of the waiting requests; `nil` if none waits.
     private(set) var nextDeadline: ContinuousClock.Instant?
 
     init(limit: Int) {
@@ -17,7 +17,7 @@ struct CurlQueue {
 
     var count: Int { entries.count - head }
 
-    /// Adds a request; false if it would have to wait and too many wait already.
+    /// Adds a request; false if it would have to wait and the queue is full.
     mutating func append(
         _ submission: CurlSubmission,
         deadline: ContinuousClock.Instant,
@@ -42,7 +42,7 @@ struct CurlQueue {
         return entries.remove(at: index).submission
     }
 
-    /// Takes out those whose deadline has passed.
+    /// Removes the requests whose deadline has passed.
     mutating func removeExpired(now: ContinuousClock.Instant) -> [CurlSubmission] {
         guard let nextDeadline, nextDeadline <= now else { return [] }
         let waiting = entries[head...]

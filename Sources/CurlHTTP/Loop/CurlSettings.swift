@@ -9,15 +9,15 @@ struct CurlSetupFault: Error {
 struct CurlSettings {
     let handle: UnsafeMutableRawPointer
 
-    /// Sets what is the same for every transfer of a client; once for each handle.
+    /// Sets the options that are the same for every transfer of a client; once for each handle.
     func prepare(_ configuration: CurlClient.Configuration) throws(CurlSetupFault) {
         try set(CURLOPT_NOSIGNAL, 1)
-        // Without it, ending a transfer would wait for a name look-up that hangs, and every other transfer with it.
+        // Without it, the end of a transfer would wait for a hanging name look-up, and all other transfers with it.
         try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_USERAGENT, configuration.userAgent)
-        // Never prior knowledge: libcurl before 8.0 fails with error 16 when such a connection is used again.
+        // Never HTTP/2 with prior knowledge: libcurl before 8.0 fails with error 16 when such a connection is used again.
         try set(
             CURLOPT_HTTP_VERSION,
             configuration.offersHTTP2 ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1)
@@ -27,7 +27,7 @@ struct CurlSettings {
         if let path = configuration.unixSocketPath { try set(CURLOPT_UNIX_SOCKET_PATH, path) }
     }
 
-    /// Sets what may differ from transfer to transfer: all of it, since a handle still has that of the transfer before.
+    /// Sets all options that may differ between transfers, since a handle still has those of the previous transfer.
     func apply(
         _ configuration: CurlClient.Configuration,
         to request: CurlRequest,
@@ -67,7 +67,7 @@ struct CurlSettings {
         try set(CURLOPT_LOW_SPEED_TIME, deadlines.stall.map { max(1, $0.wholeSeconds) } ?? 0)
         let idle =
             request.repetition == .harmless ? configuration.idleLimit : configuration.idleLimitForUnrepeatable
-        // 0 would mean no limit to libcurl.
+        // For libcurl, 0 means no limit.
         try set(CURLOPT_FRESH_CONNECT, idle.wholeSeconds > 0 ? 0 : 1)
         if idle.wholeSeconds > 0 { try set(CURLOPT_MAXAGE_CONN, idle.wholeSeconds) }
     }
@@ -98,7 +98,7 @@ struct CurlSettings {
 
     /// Sets the header fields and returns the list, which must live as long as the transfer.
     func apply(_ headers: CurlHeaders, hasBody: Bool) throws(CurlSetupFault) -> UnsafeMutablePointer<curl_slist>? {
-        // A line without a value keeps libcurl from adding its own.
+        // With a line without a value, libcurl does not add its own field.
         var lines = ["Expect:"]
         if hasBody, headers["Content-Type"] == nil { lines.append("Content-Type:") }
         for field in headers.fields {
@@ -138,7 +138,7 @@ struct CurlSettings {
 }
 
 extension Duration {
-    /// Rounded up, so that a short deadline never becomes 0, which libcurl takes for none.
+    /// Rounded up, so that a short deadline never becomes 0, which means no deadline for libcurl.
     var milliseconds: Int {
         let (seconds, attoseconds) = components
         guard seconds < Int64(Int32.max / 1000) else { return Int(Int32.max) }

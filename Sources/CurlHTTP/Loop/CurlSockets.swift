@@ -1,24 +1,24 @@
 import CCurl
 import Glibc
 
-/// What the curl thread sleeps on: the sockets that libcurl wants watched, its timer, and a bell for the other threads.
+/// The events that wake the curl thread: libcurl's sockets, its timer, and a bell for the other threads.
 ///
-/// libcurl's own loop asks every connection on each turn; here it is told which one is ready.
+/// libcurl's own loop checks every connection on each turn; here it gets only the ready one.
 final class CurlSockets {
-    /// Rung by those who want the thread to look into the inbox; theirs to close.
+    /// The descriptor by which other threads make this one look into the inbox; its owner closes it.
     private let bell: Int32
     private let multi: UnsafeMutableRawPointer
     private let watch: Int32
-    /// When libcurl wants to be called at the latest.
+    /// The latest time at which libcurl must be called.
     private var timer: ContinuousClock.Instant?
     private var events = [ccurl_event](repeating: ccurl_event(), count: 64)
 
-    /// Makes the set for a handle, which must be cleaned up before this object ends.
+    /// Makes the set for a handle. The handle must be cleaned up before this object ends.
     init(multi: UnsafeMutableRawPointer, bell: Int32) {
         self.multi = multi
         self.bell = bell
         watch = ccurl_watch_new()
-        guard watch >= 0 else { fatalError("the curl thread gets no descriptor: error \(errno)") }
+        guard watch >= 0 else { fatalError("the curl thread cannot get a descriptor: error \(errno)") }
         ccurl_watch(watch, bell, CURL_POLL_IN)
         let code = ccurl_multi_set_callbacks(
             multi,
@@ -33,7 +33,7 @@ final class CurlSockets {
             }
         )
         guard code == CURLM_OK else {
-            fatalError("libcurl takes no callbacks: \(String(cString: curl_multi_strerror(code)))")
+            fatalError("libcurl refuses callbacks: \(String(cString: curl_multi_strerror(code)))")
         }
     }
 
@@ -42,14 +42,14 @@ final class CurlSockets {
         return Unmanaged<CurlSockets>.fromOpaque(context).takeUnretainedValue()
     }
 
-    /// Calls libcurl where its timer is due; new transfers begin by a timer of no time.
+    /// Calls libcurl if its timer is due; a new transfer begins with a timer of zero.
     func runTimer() {
         guard let due = timer, due <= .now else { return }
         timer = nil
         act(CURL_SOCKET_TIMEOUT, 0)
     }
 
-    /// Sleeps until something happens, the timer is due or a time has come, and tells libcurl what happened.
+    /// Sleeps until an event, the timer or a given time, and passes the event to libcurl.
     func wait(until deadline: ContinuousClock.Instant?) {
         var pause = 60_000
         for time in [timer, deadline] {
@@ -65,7 +65,7 @@ final class CurlSockets {
         }
     }
 
-    /// Lets go of its descriptor.
+    /// Closes its descriptor.
     func close() {
         Glibc.close(watch)
     }

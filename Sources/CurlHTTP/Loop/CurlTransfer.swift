@@ -1,34 +1,34 @@
 import CCurl
 
-/// One request inside libcurl; lives on the curl thread only.
+/// One request inside libcurl; used on the curl thread only.
 ///
-/// Owns the strings and lists that libcurl borrows for the time of the transfer.
+/// Owns the strings and lists that libcurl uses during the transfer.
 final class CurlTransfer {
     let submission: CurlSubmission
     let handle: UnsafeMutableRawPointer
     private let responseLimit: Int
     private let body: [UInt8]
     private var bodyOffset = 0
-    /// The body where it leaves together with the header; nil where libcurl asks for it piece by piece.
+    /// The body if it is sent together with the header; nil if libcurl reads it piece by piece.
     private let wholeBody: UnsafeMutableRawBufferPointer?
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorBuffer: UnsafeMutablePointer<CChar>
 
     private var connections = 0
     private var headerBytes = 0
-    /// The lines of the answer's header, which hardly anybody reads.
+    /// The lines of the answer's header, which are rarely read.
     private(set) var headerLines: [UInt8] = []
     private(set) var responseBody: [UInt8] = []
     private(set) var refusal: Refusal?
 
-    /// Why a callback of ours ended the transfer.
+    /// The reason why one of our callbacks ended the transfer.
     enum Refusal {
         case responseTooLarge
         case unsafeRepetition(CurlError.Progress)
     }
 
     static let headerLimit = 64 << 10
-    /// Up to so many bytes a body goes with the header, in one packet: one wake-up for us and the peer.
+    /// The largest body in bytes that is sent with the header in one packet, which costs one wake-up at each end.
     static let smallBody = 16 << 10
 
     /// Gives a prepared handle a request.
@@ -52,7 +52,7 @@ final class CurlTransfer {
             wholeBody = nil
         }
         let settings = CurlSettings(handle: handle)
-        // Before the method, which libcurl changes when it is given a body.
+        // Set before the method, since libcurl changes the method when it gets a body.
         try settings.check(ccurl_set_body(handle, wholeBody?.baseAddress, request.body == nil ? -1 : Int64(body.count)))
         try settings.apply(configuration, to: request, elapsed: submission.submitted.duration(to: .now))
         headerList = try settings.apply(request.headers, hasBody: request.body != nil)
@@ -66,35 +66,35 @@ final class CurlTransfer {
         wholeBody?.deallocate()
     }
 
-    /// Takes back what libcurl was lent and could still write to.
+    /// Takes back the memory to which libcurl could still write.
     func takeBack() {
         CurlSettings(handle: handle).lend(errorBuffer: nil)
     }
 
-    /// What libcurl noted about the failure.
+    /// libcurl's text about the failure.
     var errorText: String { String(cString: errorBuffer) }
 
-    /// Whether a connection stood ready, TLS included.
+    /// Whether a connection was ready, including TLS.
     var wasConnected: Bool { connections > 0 }
 
-    /// Whether the header of the final answer arrived whole; libcurl takes one that was cut off for complete.
+    /// Whether the whole header of the final answer arrived; libcurl accepts a header that was cut off.
     private(set) var hasWholeHeader = false
 
-    /// How much of the request has left: at most what libcurl has taken from us.
+    /// The part of the request that was sent: at most the bytes that libcurl has read.
     ///
-    /// libcurl's own upload count is of no use here, because it starts again from 0 when libcurl turns to a new connection by
-    /// itself, and the request may have been acted upon over the old one.
+    /// libcurl's own upload count cannot be used, because it starts again from 0 when libcurl changes to a new connection, and the
+    /// peer may have acted on the request over the old one.
     var progress: CurlError.Progress {
         if case .unsafeRepetition(let progress) = refusal { return progress }
         guard connections > 0 else { return .notSent }
         if bodyOffset == body.count, !body.isEmpty { return .sentWhole }
         guard ccurl_info_long(handle, CURLINFO_REQUEST_SIZE) > 0 else { return .notSent }
-        // Of a body that goes with the header, libcurl does not say in time how much has left: as good as all of it.
+        // For a body that is sent with the header, libcurl does not report the sent part in time: it counts as all of it.
         return body.isEmpty || wholeBody != nil ? .sentWhole : .sentInPart
     }
 }
 
-// MARK: - What libcurl calls
+// MARK: - Callbacks of libcurl
 
 extension CurlTransfer {
     private var callbacks: ccurl_callbacks {
@@ -123,8 +123,8 @@ extension CurlTransfer {
         return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
     }
 
-    /// Called before each sending of the request. libcurl sends again by itself when a kept connection ends before the answer
-    /// begins, `POST` included; this is where a request that may have been acted upon is held back.
+    /// Called before each sending of the request. libcurl sends a request again, also a `POST`, when an open connection ends before
+    /// the answer begins; this callback stops a request on which the peer may have acted.
     private func mayBegin() -> Int32 {
         if connections > 0, submission.request.repetition == .forbidden {
             let before = progress
@@ -160,7 +160,7 @@ extension CurlTransfer {
             refusal = .responseTooLarge
             return 0
         }
-        // Interim answers and redirects bring a header of their own; the last one counts.
+        // Interim answers and redirects have a header of their own; the last one is used.
         if line.starts(with: "HTTP/".utf8) {
             headerLines.removeAll(keepingCapacity: true)
             hasWholeHeader = false
@@ -176,7 +176,7 @@ extension CurlTransfer {
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard responseBody.count + bytes.count <= responseLimit else {
             refusal = .responseTooLarge
-            // libcurl takes any other count than the given one as an error, also for an empty piece.
+            // For libcurl, any count other than the given one is an error, also for an empty piece.
             return bytes.count + 1
         }
         responseBody.append(contentsOf: bytes)

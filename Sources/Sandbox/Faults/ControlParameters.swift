@@ -33,7 +33,7 @@ struct ControlParameters {
         }
     }
 
-    /// Nil where an escape is none.
+    /// The decoded text; nil if an escape is invalid.
     private static func decode(_ text: Substring.UTF8View) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

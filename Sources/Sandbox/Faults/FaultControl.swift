@@ -1,11 +1,12 @@
 import HTTPTypes
 
-/// What every simulated peer takes and answers at `/sandbox/faults`, as JSON or as a form.
+/// The control address `/sandbox/faults` of every simulated peer, with JSON or forms.
 ///
-/// `POST` with `kind` and maybe `operation`, `next`, `probability` and `seconds` adds a rule, `DELETE` removes all, `GET` lists them with
-/// the names that are known. Without `next`, a fault with a probability has no end, and one without holds for the next request.
+/// `POST` with `kind` and optionally `operation`, `next`, `probability` and `seconds` adds a rule, `DELETE` removes all rules, `GET`
+/// lists them with the known names. Without `next`, a fault with a probability has no end, and one without a probability applies
+/// to the next request.
 enum FaultControl {
-    /// A rule as it was asked for.
+    /// A requested rule.
     struct Wish {
         var kind: PeerFault
         var seconds: Double
@@ -18,11 +19,11 @@ enum FaultControl {
     /// Reads a rule.
     ///
     /// - Parameters:
-    ///   - parameters: What was sent.
-    ///   - operations: The names of the peer's operations; where it is empty, any name is one.
-    ///   - usual: The operation where none is named; nil for all.
+    ///   - parameters: The parameters of the request.
+    ///   - operations: The names of the peer's operations; if it is empty, every name is accepted.
+    ///   - usual: The default operation; nil for all.
     /// - Returns: The rule.
-    /// - Throws: ``Refusal`` where a name is not known.
+    /// - Throws: ``Refusal`` for an unknown name.
     static func wish(
         in parameters: ControlParameters,
         operations: [String],
@@ -49,7 +50,7 @@ enum FaultControl {
         )
     }
 
-    /// Why a rule is not taken.
+    /// The reason why a rule is refused.
     struct Refusal: Error {
         var field: String
         var words: String

@@ -1,8 +1,8 @@
-/// What goes wrong with a request to a simulated peer. "Taken" means that the peer acted on the request all the same.
+/// A fault of a simulated peer at one request. "Taken" means that the peer processed the request in spite of the fault.
 ///
-/// All peers know faults by the same names; each shows those that its protocol can.
+/// All peers use the same names; each peer shows the faults that its protocol allows.
 package enum PeerFault: Hashable, Sendable {
-    /// The request is refused for its contents, not taken: 422, a modem's final error.
+    /// The content of the request is refused, not taken: 422, a modem's final error.
     case refuse
     /// The credentials are refused, not taken: 401, 403.
     case refuseToken
@@ -18,7 +18,7 @@ package enum PeerFault: Hashable, Sendable {
     case errorAfter
     /// 504, taken.
     case gatewayTimeout
-    /// The connection is reset before the request was read to its end, not taken.
+    /// The connection is reset before the whole request was read, not taken.
     case resetBefore
     /// The connection is closed without an answer, taken.
     case dropAfter
@@ -26,7 +26,7 @@ package enum PeerFault: Hashable, Sendable {
     case cutHead
     /// The answer breaks off in the middle of its body, taken.
     case cutAnswer
-    /// An answer of success with bytes that mean nothing, taken.
+    /// A success with a meaningless body, taken.
     case garbage
     /// 200 without the id, taken.
     case missingID
@@ -36,23 +36,23 @@ package enum PeerFault: Hashable, Sendable {
     case maintenancePage
     /// The answer comes late, taken.
     case delay(seconds: Double)
-    /// No answer ever, not taken.
+    /// Never an answer, not taken.
     case silence
-    /// No answer ever, taken.
+    /// Never an answer, taken.
     case silenceAfter
 
-    /// The names by which control addresses and command lines know the faults.
+    /// The names of the faults for control addresses and command lines.
     package static let names = [
         "refuse", "refuse_token", "already_exists", "throttle", "unavailable", "error_before", "error_after",
         "gateway_timeout", "reset_before", "drop_after", "cut_head", "cut_answer", "garbage", "missing_id",
         "id_as_text", "maintenance_page", "delay", "silence", "silence_after",
     ]
 
-    /// The fault of a name.
+    /// Makes the fault with a name.
     ///
     /// - Parameters:
     ///   - name: One of ``names``.
-    ///   - seconds: For faults that take a time.
+    ///   - seconds: The time for faults that take one.
     package init?(name: String, seconds: Double = 5) {
         switch name {
         case "refuse": self = .refuse

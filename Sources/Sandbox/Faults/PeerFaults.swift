@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What a simulated peer is asked to do, by the names of its control address.
+/// An operation of a simulated peer, with the names of its control address.
 package protocol PeerOperation: RawRepresentable, CaseIterable, Hashable, Sendable where RawValue == String {
-    /// What a fault concerns where nothing else is said.
+    /// The default operation of a fault.
     static var usual: Self { get }
 }
 
@@ -12,22 +12,22 @@ package final class PeerFaults<Operation: PeerOperation>: Sendable {
 
     /// One rule.
     package struct Rule: Hashable, Sendable {
-        /// What goes wrong.
+        /// The fault.
         package var kind: PeerFault
-        /// For which requests; `nil` for all.
+        /// The operation of the affected requests; `nil` for all.
         package var operation: Operation?
-        /// For how many more requests; `nil` without end.
+        /// The number of further affected requests; `nil` for no end.
         package var remaining: Int?
-        /// How likely for each request, 0 to 1.
+        /// The probability for each request, 0 to 1.
         package var probability: Double
 
         /// Makes a rule.
         ///
         /// - Parameters:
-        ///   - kind: What goes wrong.
-        ///   - operation: For which requests; all where nil.
-        ///   - remaining: For how many requests; without end where nil.
-        ///   - probability: How likely for each request, 0 to 1.
+        ///   - kind: The fault.
+        ///   - operation: The operation of the affected requests; nil for all.
+        ///   - remaining: The number of affected requests; nil for no end.
+        ///   - probability: The probability for each request, 0 to 1.
         package init(
             _ kind: PeerFault,
             on operation: Operation? = .usual,
@@ -51,12 +51,12 @@ package final class PeerFaults<Operation: PeerOperation>: Sendable {
 
     /// Makes a set without rules.
     ///
-    /// - Parameter seed: Decides all chances, so that a run can be repeated.
+    /// - Parameter seed: The seed of all random decisions, so that a run can be repeated.
     package init(seed: UInt64 = 1) {
         state = Mutex(State(generator: SplitMix64(state: seed)))
     }
 
-    /// Adds a rule; earlier rules come first.
+    /// Adds a rule; earlier rules have priority.
     package func add(_ rule: Rule) {
         state.withLock { $0.rules.append(rule) }
     }
@@ -66,10 +66,10 @@ package final class PeerFaults<Operation: PeerOperation>: Sendable {
         state.withLock { $0.rules = [] }
     }
 
-    /// The rules that still hold.
+    /// The rules in force.
     package var rules: [Rule] { state.withLock { $0.rules } }
 
-    /// How many faults were shown.
+    /// The number of faults so far.
     package var shown: Int { state.withLock { $0.shown } }
 
     /// The fault for a request that begins now, if any.

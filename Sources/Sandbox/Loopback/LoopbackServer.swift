@@ -1,16 +1,17 @@
 import Glibc
 import Synchronization
 
-/// A very small HTTP/1.1 server for measurements on one machine, where a server framework would take more of it than what is measured.
+/// A very small HTTP/1.1 server for measurements on one machine, where a server framework would use more of the machine than the
+/// measured code.
 ///
-/// One thread, `poll`, kept connections, requests with a body of known length. Whoever calls is a client that we wrote: what is
-/// malformed ends its connection.
+/// One thread, `poll`, persistent connections, requests with a body of known length. Its clients are our own: a malformed request
+/// ends its connection.
 package final class LoopbackServer: Sendable {
     /// A request.
     package struct Request: Sendable {
         /// For example `GET`.
         package var method: String
-        /// The path with its query, as it came.
+        /// The path with its query, as received.
         package var target: String
         package var body: [UInt8]
     }
@@ -28,18 +29,18 @@ package final class LoopbackServer: Sendable {
         }
     }
 
-    /// Why the server could not be made.
+    /// The reason why the server could not be made.
     package struct Failure: Error, CustomStringConvertible {
         package var description: String
     }
 
-    /// Where it listens, on 127.0.0.1.
+    /// The port on 127.0.0.1.
     package let port: Int
     private let listener: Int32
     private let isStopping = Mutex(false)
     private let handler: @Sendable (Request) -> Answer
 
-    /// Makes a server on any free port of the loopback and starts its thread.
+    /// Makes a server on a free port of the loopback and starts its thread.
     ///
     /// - Parameter handler: Answers a request, on the server's thread.
     /// - Throws: ``Failure``.
@@ -76,7 +77,7 @@ package final class LoopbackServer: Sendable {
         pthread_detach(thread)
     }
 
-    /// Ends the thread and closes every connection, soon.
+    /// Makes the thread end and close every connection within about 100 ms.
     package func stop() {
         isStopping.withLock { $0 = true }
     }
@@ -117,7 +118,7 @@ package final class LoopbackServer: Sendable {
         return accepted
     }
 
-    /// Answers every whole request; false where the connection is to end.
+    /// Answers every complete request; false if the connection must end.
     private func answer(_ pending: inout [UInt8], on descriptor: Int32) -> Bool {
         while let end = Self.headerEnd(pending) {
             let words = pending[..<end].prefix { $0 != 13 }.split(separator: UInt8(ascii: " "))
@@ -144,7 +145,7 @@ package final class LoopbackServer: Sendable {
         return pending.count < 1 << 20
     }
 
-    /// Where the empty line begins.
+    /// The index at which the empty line begins.
     private static func headerEnd(_ bytes: [UInt8]) -> Int? {
         guard bytes.count >= 4 else { return nil }
         return (0...(bytes.count - 4)).first {

@@ -5,7 +5,7 @@ import Logging
 import Operations
 import Sandbox
 
-/// `lapord demo`: the daemon with everything simulated, and a guided tour in the terminal.
+/// `lapord demo`: the daemon with simulated peers, and a guided tour in the terminal.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
@@ -19,7 +19,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The folder for the ledger, the key, the simulated modem's device and the written configuration.")
     var directory = "var"
 
-    @Option(help: "The port for callbacks; another is taken where it is in use.")
+    @Option(help: "The port for callbacks; if it is in use, another one is taken.")
     var port = 8708
 
     @OptionGroup var parser: ParserConfiguration

@@ -6,7 +6,7 @@ import Operations
 import Sandbox
 import ServiceLifecycle
 
-/// The daemon with everything around it simulated, all on loopback.
+/// The daemon with all its peers simulated, on the loopback.
 struct Demonstration {
     private let files: DemonstrationFolder
     private let callbackPort: Int
@@ -17,7 +17,7 @@ struct Demonstration {
     private let ports: (smsc: Int, modem: Int, central: Int, operations: Int)
     private let screen = DemonstrationScreen()
 
-    /// The citizen whose texts the prompt sends, unless another is named.
+    /// The default sender of the prompt's texts.
     static let citizen = "+6281273440001"
 
     init(folder: URL, knowledge: URL, callbackPort: Int) throws {

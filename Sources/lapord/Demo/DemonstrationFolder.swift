@@ -1,7 +1,7 @@
 import ConfigurationFile
 import Foundation
 
-/// The files of a demonstration: key, configuration, and whatever the daemon and its peers make beside them.
+/// The files of a demonstration: the key, the configuration, and the files of the daemon and its peers.
 struct DemonstrationFolder {
     let folder: URL
     /// The `config` folder with lexicon, agencies, carriers and replies.
@@ -37,7 +37,7 @@ struct DemonstrationFolder {
         folder.appending(path: name).path(percentEncoded: false)
     }
 
-    /// Writes the configuration that the demonstration runs by, so that it can be read and tried with the other commands.
+    /// Writes the configuration of the demonstration, so that it can be read and used with the other commands.
     func writeConfiguration(callbackPort: Int, smscPort: Int, centralPort: Int, operationsPort: Int) throws {
         let knowledgePath = knowledge.path(percentEncoded: false)
         let text = """

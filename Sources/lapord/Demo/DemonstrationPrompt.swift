@@ -2,7 +2,7 @@ import Foundation
 import Sandbox
 import Synchronization
 
-/// Sends what is typed as SMS of a citizen.
+/// Sends each typed line as an SMS of a citizen.
 final class DemonstrationPrompt: Sendable {
     private let smsc: SimulatedSMSC
     private let modem: SimulatedModem
@@ -15,7 +15,7 @@ final class DemonstrationPrompt: Sendable {
         self.screen = screen
     }
 
-    /// Begins to read; ends with the input.
+    /// Reads until the end of the input.
     func start() {
         screen.show(
             note: "Type an SMS and press Enter. /modem TEXT sends it by the modem, /as NUMBER changes the sender.\n"
@@ -37,14 +37,14 @@ final class DemonstrationPrompt: Sendable {
             do {
                 try modem.deliver(String(line.dropFirst(7)), from: sender)
             } catch {
-                screen.show(note: "the simulated network cannot carry this: \(error)")
+                screen.show(note: "the simulated network cannot send this text: \(error)")
             }
         } else if line.hasPrefix("/") {
-            screen.show(note: "there are /modem TEXT and /as NUMBER; anything else is an SMS")
+            screen.show(note: "the commands are /modem TEXT and /as NUMBER; every other line is an SMS")
         } else if !line.isEmpty {
             let attempt = await smsc.deliver(MobileMessage(sender: sender, text: line))
             if !attempt.isAcknowledged {
-                screen.show(note: "lapord did not take it: status \(attempt.status.map(String.init) ?? "none")")
+                screen.show(note: "lapord did not accept it: status \(attempt.status.map(String.init) ?? "none")")
             }
         }
     }

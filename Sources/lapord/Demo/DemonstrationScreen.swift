@@ -5,25 +5,25 @@ import Gateway
 import Sandbox
 import Synchronization
 
-/// Shows each message's way as it happens. What it shows is invented, so it may show numbers and texts.
+/// Shows the steps of each message as they happen. All data is invented, so numbers and texts may be shown.
 final class DemonstrationScreen: Sendable {
     private let isColoured = isatty(STDOUT_FILENO) == 1
     private let lock = Mutex(())
     private let order = Mutex(Order())
 
-    /// What keeps the steps of a message in their order: a stage may be done before the one before it has told.
+    /// Keeps the steps of a message in order, since a stage may report before the preceding stage.
     private struct Order {
         private var received: Set<Int64> = []
         private var held: [Int64: String] = [:]
 
-        /// Notes that it was told that a message is on disk; returns what was held back of it.
+        /// Records that the line "on disk" of a message was shown; returns the lines of the message that waited for it.
         mutating func receive(_ id: Int64) -> String? {
             if let text = held.removeValue(forKey: id) { return text }
             received.insert(id)
             return nil
         }
 
-        /// Returns what may be told of a message now, and holds it back otherwise.
+        /// Returns a line of a message if it may be shown now, and keeps it otherwise.
         mutating func read(_ id: Int64, _ text: String) -> String? {
             if received.remove(id) != nil { return text }
             held[id] = text
@@ -33,7 +33,7 @@ final class DemonstrationScreen: Sendable {
         mutating func release(_ id: Int64) -> String? { held.removeValue(forKey: id) }
     }
 
-    /// How long a message that was read is held for the line that it was received; one made of parts has no such line.
+    /// The longest wait for the line that a message was received; a message made of parts has no such line.
     private static let patience = Duration.milliseconds(300)
 
     func show(introduction: String) {
@@ -45,7 +45,7 @@ final class DemonstrationScreen: Sendable {
         case .stored(let id, let carrier, let isDuplicate):
             line(
                 "received",
-                isDuplicate ? "again message \(id) by \(carrier): dropped" : "message \(id) by \(carrier), on disk"
+                isDuplicate ? "message \(id) by \(carrier) again: dropped" : "message \(id) by \(carrier), on disk"
             )
             if !isDuplicate, let text = order.withLock({ $0.receive(id) }) { line("read", text) }
         case .triaged(let id, let purpose, let ticket):
@@ -61,13 +61,13 @@ final class DemonstrationScreen: Sendable {
         case .forwarded(let ticket, let trackingID):
             line("forwarded", "ticket \(ticket) is at SP4N as \(trackingID)")
         case .uncertain(let ticket):
-            line("uncertain", "ticket \(ticket): no answer came; it is looked up, not sent again blindly")
+            line("uncertain", "ticket \(ticket): no answer came; it is looked up and not sent again blindly")
         case .rejected(let ticket):
             line("rejected", "ticket \(ticket) waits for an officer: lapord queue list")
         case .statusChanged(let ticket, let verbatim):
             line("status", "ticket \(ticket): \(verbatim)")
         case .replied:
-            // The peer that took the reply shows it with its words.
+            // The peer that accepted the reply shows it with its text.
             break
         }
     }

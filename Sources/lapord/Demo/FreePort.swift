@@ -1,8 +1,8 @@
 @preconcurrency import Glibc
 
-/// Finds a port of the loopback interface that nobody listens on.
+/// Finds a free port of the loopback interface.
 enum FreePort {
-    /// The port itself where it is free, otherwise one of the kernel's choice.
+    /// The port itself if it is free, otherwise one that the kernel chooses.
     static func near(_ port: Int) -> Int {
         bound(port) ?? bound(0) ?? 0
     }

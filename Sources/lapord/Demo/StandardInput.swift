@@ -1,14 +1,14 @@
 import Foundation
 @preconcurrency import Glibc
 
-/// The lines that somebody types.
+/// The lines of the standard input.
 enum StandardInput {
     /// Whether a person can type here.
     static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// The lines as they come, until the end of the input.
+    /// The lines until the end of the input.
     ///
-    /// A thread of its own waits for them, since reading a terminal cannot be interrupted; it ends with the process.
+    /// A separate thread reads them, since reading a terminal cannot be interrupted; it ends with the process.
     static func lines() -> AsyncStream<String> {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(100))
         let thread = Thread {

@@ -1,11 +1,11 @@
 import ArgumentParser
 import SMSCodec
 
-/// `lapord pdu`: messages as modems print them, to JSON and back.
+/// `lapord pdu`: converts the PDUs of modems to JSON and back.
 struct PDUCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pdu",
-        abstract: "Read and write short messages in the form that modems print and take.",
+        abstract: "Decodes and encodes short messages in the form of modems (PDU).",
         discussion: """
             A PDU is a TPDU of 3GPP TS 23.040 in hexadecimal behind the address of its service centre, as AT+CMGR and \
             AT+CMGL print it. Both subcommands work line by line.
@@ -14,7 +14,7 @@ struct PDUCommand: ParsableCommand {
     )
 }
 
-/// Which way messages go, as the option `--direction` names it.
+/// The direction of messages, as in the option `--direction`.
 enum PDUDirection: String, ExpressibleByArgument, CaseIterable {
     case listed
     case mt

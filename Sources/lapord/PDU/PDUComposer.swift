@@ -1,8 +1,8 @@
 import SMSCodec
 
-/// Makes PDUs of a JSON record.
+/// Makes PDUs from a JSON record.
 struct PDUComposer {
-    /// What a record lacks or contradicts.
+    /// A missing or contradictory value of a record.
     struct Failure: Error, CustomStringConvertible {
         var description: String
     }
@@ -146,7 +146,7 @@ struct PDUComposer {
         return cut.segments.map { ($0, cut.dataCodingScheme) }
     }
 
-    /// The data coding scheme that the record names; `nil` where it leaves the choice.
+    /// The data coding scheme in the record; `nil` if the record does not name one.
     private func scheme() throws -> DataCodingScheme? {
         if let octet = record.dcs { return DataCodingScheme(rawValue: octet) }
         guard let name = record.alphabet else { return record.data == nil && record.udh == nil ? nil : .eightBit }

@@ -2,11 +2,11 @@ import ArgumentParser
 import Foundation
 import SMSCodec
 
-/// `lapord pdu decode`: one PDU a line in, one JSON object a line out.
+/// `lapord pdu decode`: reads one PDU on each line, writes one JSON object on each line.
 struct PDUDecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode",
-        abstract: "Hexadecimal to JSON.",
+        abstract: "Converts hexadecimal PDUs to JSON.",
         discussion: """
             Reads one PDU a line and writes one JSON object a line, in the same order. Blank lines are skipped. A line \
             that cannot be decoded yields an object whose "error" begins with the name of the fault (truncated, \
@@ -20,7 +20,7 @@ struct PDUDecodeCommand: ParsableCommand {
             """
     )
 
-    @Option(help: "Which way the messages go: listed, mt (to the phone) or mo (from the phone).")
+    @Option(help: "The direction of the messages: listed, mt (to the phone) or mo (from the phone).")
     var direction: PDUDirection = .listed
 
     @Flag(name: .customLong("no-smsc"), help: "The lines begin with the TPDU, without the address of a service centre.")

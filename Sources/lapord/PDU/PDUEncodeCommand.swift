@@ -2,13 +2,13 @@ import ArgumentParser
 import Foundation
 import SMSCodec
 
-/// `lapord pdu encode`: JSON objects, one a line, to PDUs in hexadecimal.
+/// `lapord pdu encode`: reads one JSON object on each line, writes PDUs in hexadecimal.
 struct PDUEncodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode",
-        abstract: "JSON to hexadecimal.",
+        abstract: "Converts JSON to hexadecimal PDUs.",
         discussion: """
-            Reads one JSON object a line, with the keys that "decode" writes, and writes its PDU. Without "dcs" the \
+            Reads one JSON object on each line, with the keys that "decode" writes, and writes its PDU. Without "dcs" the \
             alphabet is chosen, and a text that needs several segments makes several lines. A line that cannot be \
             encoded yields a JSON object with "error"; the run goes on and ends with status 1.
 
@@ -16,13 +16,13 @@ struct PDUEncodeCommand: ParsableCommand {
             """
     )
 
-    @Flag(name: .customLong("no-smsc"), help: "Write the TPDU alone, without the address of a service centre.")
+    @Flag(name: .customLong("no-smsc"), help: "Write only the TPDU, without the address of a service centre.")
     var omitsServiceCentre = false
 
-    @Flag(help: "Replace typographic characters where that makes a text fit the 7-bit alphabet.")
+    @Flag(help: "Replace typographic characters if the text then fits the 7-bit alphabet.")
     var transliterate = false
 
-    @Option(help: "The reference that the segments of a long text share, if the object names none.")
+    @Option(help: "The reference for the segments of a long text, if the object names none.")
     var reference: UInt8 = 0
 
     func run() throws {

@@ -3,7 +3,7 @@ import SMSCodec
 /// A PDU as JSON.
 ///
 /// `type`, `text`, `dcs`, `alphabet`, `udh`, `concatenation`, `timestamp`, `error` and one of `sender` and `recipient` are
-/// always written, `null` where they do not apply; the other keys only where they say something.
+/// always written, with `null` if they do not apply; the other keys only if they have a value.
 struct PDURecord: Codable {
     /// One information element.
     struct Element: Codable {
@@ -12,7 +12,7 @@ struct PDURecord: Codable {
         var data: String
     }
 
-    /// Which part of a long message.
+    /// The place of a part in a long message.
     struct Part: Codable {
         var reference: Int
         /// Width of the reference in bits, 8 or 16.
@@ -33,9 +33,9 @@ struct PDURecord: Codable {
         var format: String
         /// Hexadecimal, as sent.
         var octets: String
-        /// What a relative period comes to.
+        /// The duration of a relative period, in seconds.
         var seconds: Int?
-        /// What an absolute period comes to.
+        /// The time of an absolute period, in ISO 8601.
         var until: String?
     }
 
@@ -49,9 +49,9 @@ struct PDURecord: Codable {
     var alphabet: String?
     var udh: [Element]?
     var concatenation: Part?
-    /// ISO 8601 with the distance from UTC; `null` where the service centre sent no time.
+    /// ISO 8601 with the offset from UTC; `null` if the service centre sent no time.
     var timestamp: String?
-    /// Name of the fault, field, octet and reason.
+    /// The name of the fault, the field, the octet and the reason.
     var error: String?
 
     /// Number of the service centre.
@@ -62,13 +62,13 @@ struct PDURecord: Codable {
     var numberingPlan: UInt8?
     /// TP-PID as a number.
     var pid: UInt8?
-    /// User data without an alphabet, command data, or UCS-2 that is no whole text; hexadecimal.
+    /// User data without an alphabet, command data, or UCS-2 that is not a complete text; hexadecimal.
     var data: String?
-    /// The octets of a time stamp that is no time, hexadecimal.
+    /// The octets of an invalid time stamp, hexadecimal.
     var timestampOctets: String?
     /// TP-DT.
     var dischargeTime: String?
-    /// The octets of a discharge time that is no time, hexadecimal.
+    /// The octets of an invalid discharge time, hexadecimal.
     var dischargeTimeOctets: String?
     /// TP-MR.
     var messageReference: UInt8?
@@ -78,7 +78,7 @@ struct PDURecord: Codable {
     var commandType: UInt8?
     /// TP-ST of a status report.
     var status: UInt8?
-    /// What the status means: `delivered`, `pending`, `failed`, `abandoned` or `reserved`.
+    /// The meaning of the status: `delivered`, `pending`, `failed`, `abandoned` or `reserved`.
     var outcome: String?
     /// TP-FCS of a refusal.
     var failureCause: UInt8?
@@ -91,7 +91,7 @@ struct PDURecord: Codable {
     var statusReport: Bool?
     var rejectDuplicates: Bool?
     var replyPath: Bool?
-    /// Octets behind the message.
+    /// The octets after the message.
     var ignoredOctets: Int?
 
     init(error: String? = nil) {
@@ -99,7 +99,7 @@ struct PDURecord: Codable {
     }
 }
 
-/// The message types as JSON names them.
+/// The names of the message types in JSON.
 enum PDUType: String, Codable {
     case deliver
     case deliverReport = "deliver-report"
