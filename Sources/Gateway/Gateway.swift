@@ -5,11 +5,11 @@ package import Ledger
 package import Logging
 package import ServiceLifecycle
 
-/// The daemon's heart: the six stages over one ledger.
+/// The six stages over one ledger.
 ///
-/// Made in two steps, since carriers need the intake before the stages that need the carriers can be made.
+/// It is made in two steps: the carriers need the intake, and the other stages need the carriers.
 package struct Gateway: Sendable {
-    /// How the stages work.
+    /// The settings of the stages.
     package struct Configuration: Sendable {
         package var intake: Intake.Configuration
         package var conversation: Conversation.Configuration
@@ -33,7 +33,7 @@ package struct Gateway: Sendable {
     }
 
     package let monitor = StageMonitor()
-    /// Where carriers hand over what they hear.
+    /// The intake, to which carriers pass their messages.
     package let intake: Intake
     private let configuration: Configuration
     private let ledger: Ledger
@@ -62,10 +62,10 @@ package struct Gateway: Sendable {
         )
     }
 
-    /// When each carrier last brought a message.
+    /// The time of each carrier's last message.
     package var lastHeard: LastHeard { intake.lastHeard }
 
-    /// Puts what an earlier process left in the middle of something into a state from which it goes on.
+    /// Brings interrupted work of an earlier process into a state from which it continues.
     package func recover() async throws {
         for (carrier, time) in try await ledger.lastHeard() {
             lastHeard.note(CarrierName(rawValue: carrier), at: time)
@@ -80,14 +80,15 @@ package struct Gateway: Sendable {
         }
     }
 
-    /// The stages, to be run until shutdown; earlier ones are to be stopped first, so that nothing new enters a stopping daemon.
+    /// The stages, which run until shutdown. They are stopped in this order, so that nothing new enters a stopping
+    /// daemon.
     ///
     /// - Parameters:
     ///   - reader: The parser.
     ///   - central: The central system.
-    ///   - writer: The words of the replies, and the manners in which they are sent.
-    ///   - carriers: The carriers that replies go out by.
-    ///   - router: The order among them.
+    ///   - writer: The texts of the replies, and the rules for sending them.
+    ///   - carriers: The carriers for replies.
+    ///   - router: The choice among the carriers.
     /// - Returns: The six services.
     package func stages(
         reader: @escaping Triage.Reader,

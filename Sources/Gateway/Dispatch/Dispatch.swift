@@ -6,15 +6,15 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// The sixth stage: hands replies to the carrier that the citizen used, or to one that may take over while that is down; one loop
-/// for each carrier, so that one's trouble never delays another.
+/// The sixth stage: submits replies to the carrier that the citizen used, or to one that takes over while that is down.
+/// Each carrier has its own loop, so that trouble with one never delays another.
 package final class Dispatch: Service {
-    /// How the stage works.
+    /// The settings of the stage.
     package struct Configuration: Hashable, Sendable {
-        /// How many submissions to one carrier are under way at once.
+        /// The number of submissions that are under way at once to one carrier.
         package var concurrency: Int
         package var retries: RetrySchedule
-        /// How long a reply is worth sending.
+        /// The age up to which a reply is sent.
         package var validity: Duration
 
         package init(
@@ -134,7 +134,7 @@ package final class Dispatch: Service {
         return Submitted(reply: reply, outcome: .routed(routed.outcome, routed.carrier ?? carrier))
     }
 
-    /// Commits what came of submissions, and then tells of it.
+    /// Commits the outcomes of submissions, and then logs and counts them.
     private func settle(_ submitted: [Submitted], heardBy carrier: CarrierName) async {
         let recorded = await ledger.record(submitted.map(result(of:)))
         for (item, recorded) in zip(submitted, recorded) {
@@ -149,7 +149,7 @@ package final class Dispatch: Service {
         }
     }
 
-    /// What an outcome means for its reply.
+    /// The next state of a reply for an outcome.
     private func result(of item: Submitted) -> SubmissionResult {
         let reply = item.reply
         switch item.outcome {
@@ -167,7 +167,7 @@ package final class Dispatch: Service {
         case .routed(.wait(let pause, let reason), let carrier):
             return delayed(reply, by: pause, carrier: carrier, reason: reason)
         case .routed(.paced(_, let reason), _):
-            // It keeps its place: the loop rests until there is a turn again, and then begins with the oldest.
+            // It keeps its place: the loop waits for the next turn, and then begins with the oldest.
             return .putBack(reply, reason: reason)
         case .routed(.failed(let reason), _):
             return .failed(reply, state: .failed, reason: reason)
@@ -223,7 +223,7 @@ package final class Dispatch: Service {
                 metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)", "pause": "\(pause.logged)"])
             )
         case .paced(let pause, let reason):
-            // Every reply of a backlog meets it, so a line each would only hide what matters.
+            // It happens to every reply of a backlog, so a line for each would hide other lines.
             label = "paced"
             logger.debug(
                 "a reply waits for its turn",
@@ -239,7 +239,7 @@ package final class Dispatch: Service {
         outcomes[carrier]?.increment(label)
     }
 
-    /// What every line about a reply tells, so that a ticket's number finds the replies about it too.
+    /// The metadata of every line about a reply, so that a ticket's number finds its replies too.
     private static func metadata(
         of reply: OutboundRecord,
         _ carrier: CarrierName,
@@ -254,10 +254,10 @@ package final class Dispatch: Service {
     }
 }
 
-/// A reply that was handed to a carrier, and what came back.
+/// A submitted reply and its outcome.
 private struct Submitted: Sendable {
     enum Outcome: Sendable {
-        /// It was not handed over, since nobody wants it any more.
+        /// It was not submitted, since it is no longer wanted.
         case tooOld
         case routed(SubmissionOutcome, CarrierName)
     }
@@ -265,7 +265,7 @@ private struct Submitted: Sendable {
     var reply: OutboundRecord
     var outcome: Outcome
 
-    /// How long nothing more is to be handed over.
+    /// The time for which nothing more is to be submitted.
     var pause: Duration? {
         switch outcome {
         case .routed(.wait(let pause, _), _), .routed(.paced(let pause, _), _): pause

@@ -2,7 +2,7 @@ import Carriers
 import Metrics
 import Synchronization
 
-/// Counts inbound messages; a carrier's counters are made once, since making one costs more than counting does.
+/// Counts inbound messages. A carrier's counters are made only once, since making one costs more than counting.
 final class InboundCounters: Sendable {
     private struct Pair {
         let stored: Counter

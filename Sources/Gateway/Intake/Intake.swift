@@ -6,15 +6,15 @@ import Metrics
 import SMSCodec
 import ServiceLifecycle
 
-/// The first stage: makes what carriers hear durable, and only then lets them acknowledge it.
+/// The first stage: stores the messages of carriers, and only then lets the carriers acknowledge them.
 package final class Intake: MessageIntake, Service {
-    /// How the stage works.
+    /// The settings of the stage.
     package struct Configuration: Hashable, Sendable {
-        /// How long the missing parts of a long message are waited for.
+        /// The time to wait for the missing parts of a long message.
         package var partTimeout: Duration
-        /// What carriers are told to wait before they come back, when the ledger cannot keep up.
+        /// The time after which carriers are asked to come back when the ledger cannot keep up.
         package var retryAfter: Duration
-        /// The longest text that is taken, in characters; longer ones become dead letters.
+        /// The longest accepted text, in characters; a longer one becomes a dead letter.
         package var longestText: Int
 
         package init(
@@ -35,7 +35,7 @@ package final class Intake: MessageIntake, Service {
     private let logger: Logger
     private let wakeUp = WakeUp()
     private let counters = InboundCounters()
-    /// When each carrier last brought something.
+    /// The time of each carrier's last message.
     let lastHeard = LastHeard()
 
     package init(
@@ -50,7 +50,7 @@ package final class Intake: MessageIntake, Service {
         self.monitor = monitor
         self.observer = observer
         self.logger = logger
-        // Told from the start as zero, so that the first refusal is seen as a rise.
+        // Exported as zero from the start, so that the first refusal is seen as an increase.
         for reason in IntakeError.Code.allCases { Self.refusals(reason).increment(by: 0) }
         Self.unreadable.increment(by: 0)
     }
@@ -84,7 +84,7 @@ package final class Intake: MessageIntake, Service {
         await withGracefulShutdownHandler {
             await loop.run()
         } onGracefulShutdown: { [ledger] in
-            // The stage that is stopped first; the others could not end while their results wait for a full disk.
+            // This stage is stopped first; the others could not end while their results wait for a full disk.
             ledger.stopWaitingForDisk()
         }
     }
@@ -110,7 +110,7 @@ package final class Intake: MessageIntake, Service {
         return self.report(stored, of: report)
     }
 
-    /// Stores what came in one request in one commit and in its order.
+    /// Stores the messages of one request in one commit and in their order.
     package func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>] {
         let items = items.map { item -> InboundItem in
             if case .message(let message) = item, let overlong = overlong(message) { return .undecodable(overlong) }
@@ -126,9 +126,9 @@ package final class Intake: MessageIntake, Service {
         }
     }
 
-    /// A message with more text than is taken, as a dead letter; nil for others.
+    /// A message with a text that is too long, as a dead letter; nil for other messages.
     private func overlong(_ message: InboundMessage) -> UndecodableMessage? {
-        // Counting characters is dear, and most texts have no more bytes than they may have characters.
+        // Counting characters is expensive, and most texts have fewer bytes than the limit in characters.
         guard case .text(let text) = message.payload, text.utf8.count > configuration.longestText,
             text.unicodeScalars.count > configuration.longestText
         else { return nil }
@@ -150,7 +150,7 @@ package final class Intake: MessageIntake, Service {
         return SegmentPayload.join(parts, total: payloads.count, gap: " [...] ")
     }
 
-    // MARK: Telling of it
+    // MARK: Logs and metrics
 
     private func report(_ stored: StoredInbound, of item: InboundItem) -> IntakeReceipt {
         switch item {

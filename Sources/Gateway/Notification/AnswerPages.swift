@@ -1,14 +1,14 @@
 import SMSCodec
 
-/// An agency's answer, cut at words into what one reply can hold; a citizen reads on with LANJUT.
+/// An agency's answer, cut between words into pages of one reply; a citizen gets the next page with LANJUT.
 package struct AnswerPages: Hashable, Sendable {
     /// The pages in order, in the GSM alphabet; at least one.
     package let pages: [String]
 
-    /// How many septets the first page may take beside what announces it, and each of the others.
+    /// The greatest number of septets of the first page, beside its announcement, and of each other page.
     static let firstLimit = 150
     static let otherLimit = 220
-    /// The dots that say that more follows.
+    /// The dots that show that more follows.
     private static let dots = "..."
 
     package init(_ text: String) {

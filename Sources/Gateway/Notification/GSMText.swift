@@ -1,8 +1,8 @@
 import SMSCodec
 
-/// Texts of others made fit for a reply: in the GSM alphabet, and cut at a word.
+/// Fits texts of others into a reply: in the GSM alphabet, and cut between words.
 enum GSMText {
-    /// A text in the GSM alphabet with single spaces; what has no letter there becomes a question mark.
+    /// A text in the GSM alphabet with single spaces; a character that is not in the alphabet becomes a question mark.
     static func plain(_ text: String) -> String {
         if PlainText.isPlain(text) { return PlainText.withSingleSpaces(text) }
         return String(Transliteration.apply(to: text).map { GSM7.septetCount(of: String($0)) == nil ? "?" : $0 })
@@ -13,7 +13,7 @@ enum GSMText {
         GSM7.septetCount(of: String(text)) ?? text.count
     }
 
-    /// As many whole words as fit; of a first word that does not fit, as many characters.
+    /// As many whole words as fit; if the first word does not fit, as many of its characters as fit.
     static func beginning(of text: Substring, limit: Int) -> String {
         var length = 0
         var fitting = text.startIndex
@@ -28,10 +28,10 @@ enum GSMText {
         return String(text[..<(lastWord > text.startIndex ? lastWord : fitting)])
     }
 
-    /// A text that takes at most so many septets, with dots where it was cut.
+    /// A text of at most a number of septets, with dots where it was cut.
     static func fitting(_ text: String, limit: Int) -> String {
         let words = plain(text)
-        // Of plain letters each takes one septet.
+        // Each plain letter takes one septet.
         if words.utf8.count <= limit, PlainText.isPlain(words) { return words }
         guard septets(words) > limit else { return words }
         return beginning(of: words[...], limit: limit - 3) + "..."

@@ -6,9 +6,9 @@ import Metrics
 import ServiceLifecycle
 import Synchronization
 
-/// The fifth stage: writes the replies that citizens get.
+/// The fifth stage: writes the replies to citizens.
 package final class NotificationStage: Service {
-    /// What writes the words, and for whom; may be exchanged while the daemon runs.
+    /// The writer of the texts; it may be exchanged while the daemon runs.
     package struct Writer: Sendable {
         package var languages: ReplyLanguages
         package var variables: ReplyVariables
@@ -31,16 +31,16 @@ package final class NotificationStage: Service {
     private let clock: @Sendable () -> Date
     private let logger: Logger
     private let confirmationWait: Duration
-    /// Before this time no confirmation that is held back is due.
+    /// No held confirmation is due before this time.
     private let nextRelease = Mutex(Date.distantPast)
 
     /// Makes the stage.
     ///
     /// - Parameters:
-    ///   - ledger: Where notifications wait and replies go.
-    ///   - writer: What writes the words, as it is now.
-    ///   - confirmationWait: How long confirmations are held back for the central system's number.
-    ///   - monitor: What it tells of its work.
+    ///   - ledger: The store of notifications and replies.
+    ///   - writer: Returns the present writer of the texts.
+    ///   - confirmationWait: The time for which a confirmation is held for the central system's number.
+    ///   - monitor: Observes the work of the stage.
     ///   - clock: The time.
     ///   - logger: Its log.
     package init(
@@ -81,24 +81,28 @@ package final class NotificationStage: Service {
         await loop.run()
     }
 
-    /// Queues the confirmations that were held back long enough, where there can be any; returns how many there were.
+    /// Queues the held confirmations that are due.
+    ///
+    /// - Returns: The number of confirmations.
     private func releaseConfirmations() async throws -> Int {
         let now = clock()
         guard now >= nextRelease.withLock(\.self) else { return 0 }
         let released = try await ledger.releaseConfirmations(limit: Self.batch)
-        // What is held back from now on is due after the wait, not before.
+        // A confirmation that is held from now on is due after the wait, not before.
         let wait = confirmationWait > .zero ? max(confirmationWait, .milliseconds(100)) : Self.net
         let next = min(try await ledger.nextConfirmation() ?? .distantFuture, now.addingTimeInterval(wait.seconds))
         nextRelease.withLock { $0 = next }
         return released
     }
 
-    /// Writes the replies of a batch, and commits them at once; returns how many notifications are settled.
+    /// Writes the replies of a batch and commits them together.
+    ///
+    /// - Returns: The number of settled notifications.
     private func write(_ items: [NotificationItem]) async throws -> Int {
         let writer = writer()
         var replies: [WrittenReply] = []
         replies.reserveCapacity(items.count)
-        // The replies of this batch count towards their number's budget like those before it.
+        // The replies of this batch count towards the budget of their number like earlier replies.
         var written: [Data: Int] = [:]
         for item in items {
             let notification = item.notification
@@ -112,7 +116,7 @@ package final class NotificationStage: Service {
         return items.count
     }
 
-    /// Writes the reply of a notification, or says why it gets none; nil where it went to the dead letters.
+    /// Writes the reply of a notification, or the reason why it gets none; nil if it became a dead letter.
     private func reply(
         to notification: WaitingNotification,
         _ standing: RecipientStanding,

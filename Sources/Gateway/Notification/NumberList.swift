@@ -2,18 +2,19 @@ import Complaints
 package import ConfigurationFile
 import Foundation
 
-/// Numbers that are treated alike: whole ones, and all that begin alike.
+/// A set of numbers: single numbers, and all numbers with a common beginning.
 package struct NumberList: Hashable, Sendable {
     private var numbers: Set<String> = []
     private var prefixes: [String] = []
 
     package init() {}
 
-    /// Reads a file with one number a line, as `0812...` or `+62812...`; `62811*` means all that begin so. What follows `#` is a remark.
+    /// Reads a file with one number on each line, as `0812...` or `+62812...`; `62811*` means all numbers with this
+    /// beginning. `#` begins a comment.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - faults: Where faults go, without repeating a number.
+    ///   - faults: Collects the faults, which contain no number.
     package init(path: String, faults: FaultCollector) {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             faults.report(ConfigurationFault(file: path, message: "cannot be read"))
@@ -35,7 +36,7 @@ package struct NumberList: Hashable, Sendable {
         }
     }
 
-    /// Adds a number or the beginning of one; tells whether it is either.
+    /// Adds a number or the beginning of numbers; false if the text is neither.
     package mutating func add(_ entry: String) -> Bool {
         if entry.hasSuffix("*") {
             let digits = entry.dropLast().drop { $0 == "+" }
@@ -48,7 +49,7 @@ package struct NumberList: Hashable, Sendable {
         return true
     }
 
-    /// Whether a number in international form without plus sign is among them.
+    /// Whether the set contains a number, given in international form without a plus sign.
     package func contains(_ number: String) -> Bool {
         numbers.contains(number) || prefixes.contains(where: number.hasPrefix)
     }

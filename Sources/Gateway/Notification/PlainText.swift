@@ -1,6 +1,7 @@
-/// Texts of replies. Nearly all of them are plain ASCII, for which bytes tell everything; characters cost many times as much.
+/// Fast paths for the texts of replies. Nearly all of them are plain ASCII and can be processed as bytes, which is many
+/// times faster than characters.
 enum PlainText {
-    /// The text without blanks at its ends, and with one space for each run of blanks within.
+    /// The text without blanks at its ends, and with one space for each run of blanks.
     static func withSingleSpaces(_ text: String) -> String {
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
             return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -21,7 +22,7 @@ enum PlainText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Whether a text in ASCII has spaces between words only, one at a time.
+    /// Whether an ASCII text has only single spaces, and only between words.
     private static func isSpacedSingly(_ text: String) -> Bool {
         var isAfterBlank = true
         for byte in text.utf8 {
@@ -31,8 +32,8 @@ enum PlainText {
         return text.isEmpty || !isAfterBlank
     }
 
-    /// Whether every byte is a character that takes one septet of the GSM alphabet (3GPP TS 23.038, 6.2.1) and that no
-    /// transliteration changes.
+    /// Whether every byte is a character that takes one septet of the GSM alphabet (3GPP TS 23.038, 6.2.1) and is not
+    /// changed by transliteration.
     static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { byte in
             switch byte {

@@ -1,6 +1,6 @@
-/// The kinds of replies that the daemon sends, and the values that their words are filled with.
+/// The kinds of replies, and the variables of their templates.
 package enum ReplyKinds {
-    /// The kinds; a file of replies must have every one.
+    /// The kinds; a file of replies must have all of them.
     package static let all: [String] = [
         "confirmation", "confirmation_urgent", "confirmation_forwarded", "confirmation_asking_place",
         "confirmation_asking_matter",
@@ -12,7 +12,7 @@ package enum ReplyKinds {
         "status_archived",
     ]
 
-    /// The variables that templates may use, with the longest value of each, for checking lengths.
+    /// The variables of templates, each with its longest value, for checking lengths.
     package static let longestValues: [String: String] = [
         "ticket": "LP99999999",
         "tracking_id": "9999999999",
@@ -41,18 +41,18 @@ package enum ReplyKinds {
         "stopped": "x",
         "withdrawn": "x",
     ]
-    /// How long a value may be, in characters.
+    /// The greatest length of a value, in characters.
     static let longestLengths = longestValues.mapValues(\.count)
 
     /// The longest word for a status.
     static let longestStatusWord = 16
 
-    /// The longest number to call in danger, with what is written between its digits.
+    /// The longest emergency number, including the characters between its digits.
     package static let longestEmergencyNumber = 16
 
-    /// The variables that are only there or not.
+    /// The variables that are only present or absent.
     static let flags: [String] = ["anonymous", "secret", "forwarded", "more", "stopped", "withdrawn"]
 
-    /// At most this many segments for a reply.
+    /// The greatest number of segments of a reply.
     package static let mostSegments = 2
 }

@@ -1,8 +1,8 @@
 package import Complaints
 
-/// The replies in every language, and who gets which.
+/// The replies in all languages, and the choice among them.
 package struct ReplyLanguages: Sendable {
-    /// The replies by language; the first is for all who did not ask for another.
+    /// The replies by language; the first is the default.
     package let all: [ReplyTemplates]
     /// Languages of places, by the beginning of their Kemendagri code.
     private let places: [(code: String, language: String)]
@@ -10,8 +10,8 @@ package struct ReplyLanguages: Sendable {
     /// Gathers the languages.
     ///
     /// - Parameters:
-    ///   - usual: The replies for all who did not ask for others.
-    ///   - others: The replies that can be had as well.
+    ///   - usual: The replies in the default language.
+    ///   - others: The replies in the other languages.
     ///   - places: Languages of places, by the beginning of their Kemendagri code.
     package init(usual: ReplyTemplates, others: [ReplyTemplates] = [], places: [(code: String, language: String)] = [])
     {
@@ -19,7 +19,8 @@ package struct ReplyLanguages: Sendable {
         self.places = places.sorted { $0.code.count > $1.code.count }
     }
 
-    /// The replies for a sender: in the language asked for, else in that of the place that a report is about, else in the usual one.
+    /// The replies for a sender: in the language that the sender chose, else in the language of the report's place,
+    /// else in the default language.
     package func templates(chosen: String?, place: PlaceFinding?) -> ReplyTemplates {
         let code =
             chosen
@@ -29,7 +30,7 @@ package struct ReplyLanguages: Sendable {
         return all.first { $0.language.code == code } ?? all[0]
     }
 
-    /// The languages by the words that people use for them.
+    /// The languages by their names in texts of citizens.
     package var names: LanguageNames {
         var names = LanguageNames()
         for templates in all {

@@ -2,19 +2,20 @@ package import Complaints
 package import Foundation
 import Ledger
 
-/// Whom lapord texts, how often, and when.
+/// The rules for texting: numbers, frequency and hours.
 package struct ReplyManners: Sendable {
-    /// At most so many replies to a number within a day. A quarter of them is kept for news, so that who asks often still hears it.
+    /// The greatest number of replies to a number within a day. A quarter of it is reserved for news, so that a citizen
+    /// who asks often still gets news.
     package var dailyBudget: Int
-    /// Local hours between which only direct answers are sent, for example 21 to 6; nil for none.
+    /// The local hours between which only direct answers are sent, for example 21 to 6; nil for none.
     package var quietHours: (from: Int, until: Int)?
-    /// Whether numbers of other countries are texted.
+    /// Whether foreign numbers are texted.
     package var textsForeign: Bool
-    /// Whether numbers of this country that are no mobile ones are texted.
+    /// Whether landlines of this country are texted.
     package var textsLandlines: Bool
     /// Numbers that are never texted.
     package var stopList: NumberList
-    /// What one segment costs, in rupiah; nil where it is not known.
+    /// The cost of one segment in rupiah; nil if it is not known.
     package var costPerSegment: Int?
 
     package init(
@@ -33,7 +34,7 @@ package struct ReplyManners: Sendable {
         self.costPerSegment = costPerSegment
     }
 
-    /// Why a number is not texted at all; nil where it may be.
+    /// The reason why a number is never texted; nil if it may be texted.
     package func refusal(of number: PhoneNumber) -> String? {
         guard number.mayBeAnswered else { return "no_subscriber" }
         if stopList.contains(number.text) { return "stop_list" }
@@ -41,7 +42,7 @@ package struct ReplyManners: Sendable {
         return number.text.hasPrefix("628") || textsLandlines ? nil : "landline"
     }
 
-    /// Why a reply is not sent; nil where it is.
+    /// The reason why a reply is not sent; nil if it is sent.
     func suppression(of notification: WaitingNotification, standing: RecipientStanding) -> String? {
         if let refusal = refusal(of: notification.recipient) { return refusal }
         if standing.isStopped, !notification.isDirectAnswer { return "stopped" }
@@ -49,7 +50,7 @@ package struct ReplyManners: Sendable {
         return standing.sent >= budget ? "budget" : nil
     }
 
-    /// When news goes out: at once, or in the morning.
+    /// The time at which news is sent: at once, or at the end of the quiet hours.
     package func sendingTime(of now: Date) -> Date {
         guard let quiet = quietHours else { return now }
         let local = now.timeIntervalSince1970 + Double(CalendarDate.westernIndonesianOffset)
@@ -64,6 +65,6 @@ package struct ReplyManners: Sendable {
 }
 
 extension WaitingNotification {
-    /// Whether it answers a text that the citizen has just sent, rather than tell of something that happened.
+    /// Whether the reply answers a text that the citizen has just sent; otherwise it is news.
     var isDirectAnswer: Bool { replyKey.hasPrefix("m") }
 }

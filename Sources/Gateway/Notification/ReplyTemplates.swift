@@ -4,19 +4,19 @@ import Foundation
 import Mustache
 import SMSCodec
 
-/// The words of the replies in one language, from a file of `config/replies`: one Mustache template for each kind.
+/// The replies in one language, from a file of `config/replies`: one Mustache template for each kind.
 package struct ReplyTemplates: Sendable {
-    /// What a language is called.
+    /// The names of a language.
     package struct Language: Hashable, Sendable {
         /// Its code, for example `jv`.
         package var code: String
-        /// How replies call it.
+        /// Its name in replies.
         package var title: String
-        /// What else people call it.
+        /// Its other names.
         package var called: [String]
     }
 
-    /// How long a reply can become.
+    /// The greatest length of a reply.
     package struct Length: Hashable, Sendable {
         package var septets: Int
         package var segments: Int
@@ -25,7 +25,7 @@ package struct ReplyTemplates: Sendable {
     package let language: Language
     /// The word for each status, by its name; `cancelled` for a withdrawn report.
     let statusWords: [String: String]
-    /// How long each kind of reply can become.
+    /// The greatest length of each kind of reply.
     package private(set) var lengths: [String: Length] = [:]
     private var templates: [String: MustacheTemplate] = [:]
 
@@ -33,11 +33,11 @@ package struct ReplyTemplates: Sendable {
     ///
     /// - Parameters:
     ///   - path: The YAML file, for example `config/replies/id.yaml`.
-    ///   - shipped: The folder of the files as they come with this version. What the file lacks is taken from there and noted, so that
-    ///     a new version with a new kind of reply starts with a file that an operator has changed.
-    ///   - faults: Where faults go: a missing or unknown kind, a broken template, a variable that does not exist, a character outside
-    ///     the GSM alphabet, a text that takes more than two segments with the longest values.
-    /// - Throws: ``ConfigurationError`` where the file cannot be read at all.
+    ///   - shipped: The folder of this version's own files. A missing kind is taken from there and noted, so that a new
+    ///     version with a new kind of reply starts with an older file that an operator has changed.
+    ///   - faults: Collects the faults: a missing or unknown kind, a broken template, an unknown variable, a character
+    ///     outside the GSM alphabet, a text that takes more than two segments with the longest values.
+    /// - Throws: ``ConfigurationError`` if the file cannot be read.
     package init(path: String, shipped: String? = nil, faults: FaultCollector) throws(ConfigurationError) {
         let section = ConfigurationSection(try ConfigurationDocument(path: path), faults: faults)
         let header = section.section("language")
@@ -79,7 +79,7 @@ package struct ReplyTemplates: Sendable {
     /// - Parameters:
     ///   - kind: The kind, one of ``ReplyKinds``.
     ///   - variables: The values.
-    /// - Returns: nil where there is no such template.
+    /// - Returns: The text; nil if there is no template of this kind.
     package func render(_ kind: String, _ variables: [String: String]) -> String? {
         templates[kind].map { Self.squeezed($0.render(variables)) }
     }
@@ -88,7 +88,7 @@ package struct ReplyTemplates: Sendable {
         PlainText.withSingleSpaces(text)
     }
 
-    /// Checks a template in every way that its flags can fall; returns the longest text that it makes.
+    /// Checks a template with every combination of its flags; returns its longest text.
     private static func check(
         _ template: MustacheTemplate,
         text: String,

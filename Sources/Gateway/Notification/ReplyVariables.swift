@@ -2,28 +2,30 @@ package import Complaints
 import Foundation
 package import Ledger
 
-/// The values that a reply's words are filled with.
+/// The values of the variables in replies.
 package struct ReplyVariables: Sendable {
     /// The agencies by code, for their names.
     private let agencies: [String: Agency]
-    /// Whom to call in danger.
+    /// The emergency number.
     private let emergencyNumber: String
 
-    /// Makes the values that are the same for all.
+    /// Makes the values that are the same for all replies.
     ///
     /// - Parameters:
     ///   - agencies: The agencies.
-    ///   - emergencyNumber: Whom to call in danger. 112 is the number of all services, though not answered in every regency.
+    ///   - emergencyNumber: The number to call in danger. 112 is the number of all services, but not every regency
+    ///     answers it.
     package init(agencies: [Agency], emergencyNumber: String = "112") {
         self.agencies = Dictionary(agencies.map { ($0.code, $0) }) { first, _ in first }
         self.emergencyNumber = emergencyNumber
     }
 
-    /// Gathers the values for a notification. Every value is in the GSM alphabet and no longer than ``ReplyKinds`` reckons with.
+    /// Collects the values for a notification. Every value is in the GSM alphabet and not longer than in
+    /// ``ReplyKinds``.
     ///
     /// - Parameters:
-    ///   - notification: What happened.
-    ///   - templates: The language, for its words.
+    ///   - notification: The event.
+    ///   - templates: The templates of the language, for its words.
     /// - Returns: The values by name; those that are empty are absent.
     package func values(for notification: WaitingNotification, in templates: ReplyTemplates) -> [String: String] {
         var values = notification.variables
@@ -55,8 +57,8 @@ package struct ReplyVariables: Sendable {
         guard let complaint = ticket.complaint else { return }
         if complaint.anonymous.value { values["anonymous"] = "x" }
         guard !complaint.isConfidential else {
-            // On the screen of a shared phone a confidential report shows nothing of its subject: neither who deals with it,
-            // nor what is said of it, nor a deadline that tells its kind.
+            // A telephone may be shared, so a text about a confidential report shows neither its agency, nor the
+            // answer, nor a deadline, which would show its classification.
             values["secret"] = "x"
             values["status_line"] = word
             for name in ["agency", "institution", "place", "classification", "answer", "reason", "passage", "more"] {
@@ -73,7 +75,7 @@ package struct ReplyVariables: Sendable {
 }
 
 extension WaitingNotification {
-    /// Whether somebody may be in danger now: this text or the report of the last day tells so.
+    /// Whether somebody may be in danger now, by this text or by the report of the last day.
     fileprivate var tellsOfDanger: Bool {
         if kind == "confirmation_urgent" || variables["urgent"] != nil { return true }
         guard let ticket, ticket.complaint?.urgent.value == true else { return false }
@@ -82,7 +84,7 @@ extension WaitingNotification {
 }
 
 extension TicketRecord {
-    /// The name of how the ticket stands.
+    /// The name of the ticket's status.
     fileprivate var statusName: String {
         state == .cancelled ? "cancelled" : (status ?? .received).rawValue
     }

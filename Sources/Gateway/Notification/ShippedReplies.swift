@@ -1,26 +1,26 @@
 import ConfigurationFile
 import Foundation
 
-/// The replies as they come with this version, for what an operator's file does not have yet.
+/// This version's own replies, for kinds that an operator's file does not have yet.
 struct ShippedReplies {
     private let path: String
     private let root: ConfigurationSection?
-    /// What was taken from here.
+    /// The kinds that were taken from here.
     private(set) var taken: [String] = []
 
-    /// Opens the file of a language, or the Indonesian one where the language does not come with this version.
+    /// Opens the file of a language, or the Indonesian one if this version has no file for the language.
     ///
     /// - Parameters:
-    ///   - folder: The folder of the files; nil where there is none.
+    ///   - folder: The folder of the files; nil if there is none.
     ///   - language: The language's code.
     init(folder: String?, language: String) {
         let files = [language, "id"].compactMap { code in folder.map { "\($0)/\(code).yaml" } }
         path = files.first(where: FileManager.default.fileExists(atPath:)) ?? ""
-        // Its faults are nobody's but ours, and the tests'.
+        // Tests find the faults of these files; they are not reported to an operator.
         root = (try? ConfigurationDocument(path: path)).map { ConfigurationSection($0, faults: FaultCollector()) }
     }
 
-    /// A text of an operator's file, or the one that comes with this version where the file has none; reported where neither has.
+    /// A text of an operator's file, or this version's own text if the file has none; a fault if neither has one.
     mutating func text(_ key: String, in section: ConfigurationSection, of name: String? = nil) -> String? {
         let ours = name.map { root?.section($0) } ?? root
         guard !section.has(key), let text = ours?.string(key) else { return section.requiredString(key) }
@@ -28,7 +28,7 @@ struct ShippedReplies {
         return text
     }
 
-    /// What the operator should know; nil where nothing was taken.
+    /// The note for the operator; nil if nothing was taken.
     func note(file: String) -> ConfigurationFault? {
         guard !taken.isEmpty else { return nil }
         return ConfigurationFault(

@@ -3,18 +3,19 @@ import Ledger
 import Logging
 import ServiceLifecycle
 
-/// Drives a stage whose work is all within the daemon: takes a batch, settles it, takes the next, and sleeps when there is none.
+/// Runs a stage that works only within the daemon: takes a batch, settles it, takes the next, and sleeps when there is
+/// none.
 struct BatchLoop: Sendable {
     let stage: StageName
     let wakeUp: WakeUp
-    /// The longest sleep: the net under lost signals.
+    /// The longest sleep, in case a signal is lost.
     let net: Duration
-    /// When there is work again that no signal tells of.
+    /// The time of the next work that no signal announces.
     var nextDue: @Sendable () -> Date? = { nil }
     var clock: @Sendable () -> Date = { Date() }
     let monitor: StageMonitor
     let logger: Logger
-    /// Works on one batch; returns how many items it settled.
+    /// Works on one batch; returns the number of settled items.
     let pass: @Sendable () async throws -> Int
 
     func run() async {

@@ -4,16 +4,17 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Drives a stage: claims what is due, works on up to a number of items at once, and sleeps until a signal or the next due time.
+/// Runs a stage: claims due items, works on a limited number of them at once, and sleeps until a signal or the next due
+/// time.
 ///
-/// A slow item holds its own place only. What ended since the last turn is settled together, in the same commit as the next claim. On
-/// graceful shutdown nothing more is claimed, and what is under way is finished.
+/// A slow item occupies only its own place. The items that ended since the last turn are settled together, in the same
+/// commit as the next claim. On graceful shutdown nothing more is claimed, and the work under way is finished.
 struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
     let stage: StageName
-    /// How many items are worked on at once.
+    /// The number of items that are worked on at once.
     let concurrency: Int
     let wakeUp: WakeUp
-    /// The longest sleep: the net under lost signals.
+    /// The longest sleep, in case a signal is lost.
     let net: Duration
     let monitor: StageMonitor
     let clock: @Sendable () -> Date
@@ -22,7 +23,7 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
     let claim: @Sendable (Int) async throws -> Claim<Item>
     /// Works on one item.
     let process: @Sendable (Item) async -> Outcome
-    /// Commits what became of items.
+    /// Commits the outcomes of items.
     let settle: @Sendable ([Outcome]) async -> Void
 
     func run() async {
@@ -47,11 +48,11 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
         await conclude(places.takeEnded())
     }
 
-    /// Settles what ended and claims what there is a place for; returns how long to sleep at most.
+    /// Settles ended items and claims new ones for the free places; returns the longest time to sleep.
     private func turn(_ places: Places<Outcome>, in group: inout DiscardingTaskGroup) async -> Duration {
         let ended = places.takeEnded()
         let free = places.free
-        // Not awaited here: while the disk refuses, results wait, and the loop goes on telling that it lives.
+        // Not awaited here: while the disk refuses, results wait, and the loop continues to show that it is alive.
         if !ended.isEmpty { group.addTask { await conclude(ended) } }
         var pause = net
         if free > 0 {
@@ -67,7 +68,7 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
                 }
                 if claimed.items.count < free, let due = claimed.nextDue {
                     let wait = due.timeIntervalSince(clock())
-                    // Due already, and yet nothing could be claimed: somebody else's, so looking again at once is idle.
+                    // Due, but nothing could be claimed: another one has it, so an immediate second look is useless.
                     pause = min(
                         net,
                         wait > 0 || !claimed.items.isEmpty ? .seconds(max(0.001, wait)) : .seconds(1)
@@ -90,7 +91,7 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
 }
 
 extension ClaimLoop where Outcome == Void {
-    /// Makes a loop for items that are settled one by one, each while it holds its place.
+    /// Makes a loop for items that are settled singly, each while it occupies its place.
     init(
         stage: StageName,
         concurrency: Int,
@@ -121,7 +122,7 @@ extension ClaimLoop where Outcome == Void {
     }
 }
 
-/// The items that are worked on, and what became of those that ended since it was asked last.
+/// The items under way, and the outcomes of those that ended since the last call.
 private final class Places<Outcome: Sendable>: Sendable {
     private struct State {
         var free: Int

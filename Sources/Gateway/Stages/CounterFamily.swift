@@ -1,7 +1,7 @@
 import Metrics
 import Synchronization
 
-/// Counters of one name that differ in one label, each made once: to look one up costs more than to count.
+/// Counters with one name that differ in one label, each made once, since a look-up costs more than counting.
 final class CounterFamily: Sendable {
     private let label: String
     private let dimension: String
@@ -11,9 +11,9 @@ final class CounterFamily: Sendable {
     /// Names the counters.
     ///
     /// - Parameters:
-    ///   - label: The name that they share.
-    ///   - dimension: The label in which they differ; its values must be few.
-    ///   - fixed: Labels that all of them bear.
+    ///   - label: The common name.
+    ///   - dimension: The label that differs; it must have few values.
+    ///   - fixed: The common labels.
     init(_ label: String, by dimension: String, fixed: [(String, String)] = []) {
         self.label = label
         self.dimension = dimension

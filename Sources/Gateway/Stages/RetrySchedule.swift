@@ -1,10 +1,10 @@
-/// When to try again: exponential, jittered, capped, and with an end.
+/// The pauses between attempts: exponential, with jitter, with an upper limit, and with an end.
 package struct RetrySchedule: Hashable, Sendable {
     /// The pause after the first failure.
     package var first: Duration
     /// The longest pause.
     package var longest: Duration
-    /// How many attempts are made in all.
+    /// The total number of attempts.
     package var attempts: Int
 
     package init(first: Duration, longest: Duration, attempts: Int) {
@@ -17,9 +17,9 @@ package struct RetrySchedule: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - attempt: The attempt that failed, counted from 1.
-    ///   - jitter: 0 to 1; spreads the pause over half to the whole of its length, so that what failed together does not return
-    ///     together.
-    /// - Returns: nil where that was the last attempt.
+    ///   - jitter: 0 to 1; spreads the pause between half and the whole of its length, so that items that failed
+    ///     together are not tried again together.
+    /// - Returns: The pause; nil after the last attempt.
     package func pause(afterAttempt attempt: Int, jitter: Double) -> Duration? {
         guard attempt < attempts else { return nil }
         let factor = Double(1 << min(max(attempt - 1, 0), 30))

@@ -2,28 +2,29 @@ import Logging
 import Metrics
 import Synchronization
 
-/// Knows whether the stages are alive: each beats whenever it looks for work, and counts what it did.
+/// Observes whether the stages are alive: each stage reports when it looks for work, and counts its work.
 package final class StageMonitor: Sendable {
-    /// What is known of a stage.
+    /// The state of a stage.
     package struct Pulse: Hashable, Sendable {
-        /// When it last looked for work.
+        /// The time of its last look for work.
         package var lastBeat: ContinuousClock.Instant
-        /// How many pieces of work it finished.
+        /// The number of pieces of work that it finished.
         package var done: Int
-        /// How many passes failed, counted since the last that did not.
+        /// The number of failed passes since the last successful one.
         package var failuresInARow: Int
-        /// Why the last pass failed, while it does.
+        /// The reason why the last pass failed; nil after a successful one.
         package var trouble: String?
     }
 
     private struct State {
         var pulses: [StageName: Pulse] = [:]
-        /// The pieces of work under way, each by a number of its own.
+        /// The pieces of work under way, by their numbers.
         var working: [UInt64: (stage: StageName, began: ContinuousClock.Instant)] = [:]
         var nextWork: UInt64 = 0
     }
 
-    /// Every wait within a piece of work has a deadline, and together they are far shorter: work that is older hangs.
+    /// The age from which work counts as hanging: every wait within a piece of work has a deadline, and their sum is
+    /// far shorter.
     private static let workLimit = Duration.seconds(900)
 
     private let state = Mutex(State())
@@ -41,12 +42,12 @@ package final class StageMonitor: Sendable {
     /// The stages that have started.
     package var all: [StageName: Pulse] { state.withLock { $0.pulses } }
 
-    /// Whether every stage that has started looked for work within a time, and finishes what it begins.
+    /// Finds the started stages that have not looked for work within a time, or whose work hangs.
     ///
     /// - Parameters:
-    ///   - limit: Longer than the stages' slowest timer.
-    ///   - now: The time of the question.
-    /// - Returns: The stages that did not, or hold work that hangs.
+    ///   - limit: The time, longer than the slowest timer of the stages.
+    ///   - now: The present time.
+    /// - Returns: These stages.
     package func silentStages(for limit: Duration, now: ContinuousClock.Instant = .now) -> [StageName] {
         state.withLock { state in
             let silent = state.pulses.filter { now - $0.value.lastBeat > limit }.keys
@@ -55,7 +56,7 @@ package final class StageMonitor: Sendable {
         }
     }
 
-    /// Does a piece of a stage's work, measures it, and knows of it while it lasts.
+    /// Runs a piece of a stage's work, measures it, and registers it while it runs.
     nonisolated(nonsending) func measure<Value>(
         _ stage: StageName,
         _ work: nonisolated(nonsending) () async throws -> Value
@@ -90,7 +91,7 @@ package final class StageMonitor: Sendable {
         }
     }
 
-    /// Notes that a pass failed, and says how long to wait before the next: 1 s, doubling up to 30 s.
+    /// Records a failed pass; returns the pause before the next: 1 s, doubled up to 30 s.
     func trouble(_ error: any Error, in stage: StageName, logger: Logger) -> Duration {
         let failures = failed(stage, trouble: "\(error)")
         let pause = Duration.seconds(min(30, 1 << min(failures - 1, 5)))

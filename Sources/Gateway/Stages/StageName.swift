@@ -1,4 +1,4 @@
-/// The six stages, and what keeps the ledger in order.
+/// The six stages, and the upkeep of the ledger.
 package enum StageName: String, Hashable, Sendable, Codable, CaseIterable {
     case intake
     case triage

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether a stage is to end after the work under way.
+/// Whether a stage must end after the work under way.
 final class StopFlag: Sendable {
     private let state = Mutex(false)
 

@@ -1,6 +1,6 @@
-/// What of a command goes on to the central system: the words behind it.
+/// The part of a command that is sent to the central system: the words after it.
 struct AdditionText {
-    /// The words; empty where there are none.
+    /// The words; empty if there are none.
     let words: String
 
     private static let commands: Set<String> = [
@@ -9,7 +9,7 @@ struct AdditionText {
         "batal", "batalkan", "cabut", "cancel", "ralat", "koreksi",
     ]
 
-    /// Takes the command word and the number of a report off a text.
+    /// Removes the command word and the number of a report from a text.
     init(_ text: String, ticketPrefix: String) {
         let pieces = text.split { $0.isWhitespace || "#:,".contains($0) }
         let plain = pieces.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
@@ -25,7 +25,7 @@ struct AdditionText {
         words = String(text[pieces[start].startIndex...])
     }
 
-    /// The words without a mark that they begin with: `5 sudah mulus`.
+    /// The words without a rating at their beginning: `5 sudah mulus`.
     func words(behindMark mark: Int) -> String {
         let first = words.prefix { $0.isNumber }
         guard first == "\(mark)" else { return words }

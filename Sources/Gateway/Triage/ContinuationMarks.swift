@@ -1,12 +1,12 @@
-/// What a text says about its neighbours: that it goes on with an earlier one, or that more comes.
+/// The marks by which a text continues an earlier one, or announces another one.
 ///
-/// Some phones send a long text as two, and some people do so by hand.
+/// Some telephones send a long text as two texts, and some people do so by hand.
 struct ContinuationMarks: Hashable, Sendable {
-    /// Whether it begins as the rest of another text: `...jembatan itu`, `sambungan: ...`, `2/2`.
+    /// Whether it begins like the rest of another text: `...jembatan itu`, `sambungan: ...`, `2/2`.
     let continues: Bool
-    /// Whether it says that more comes: `bersambung`, `1/2`.
+    /// Whether it says that more follows: `bersambung`, `1/2`.
     let announcesMore: Bool
-    /// Whether it ends as if more came, which is also a habit of many: `...`.
+    /// Whether it ends as if more followed, which is also a habit of many people: `...`.
     let trailsOff: Bool
     /// The text without the marks.
     let bare: String
@@ -54,12 +54,12 @@ struct ContinuationMarks: Hashable, Sendable {
         "sambungan", "sambungannya", "smbungan", "sambngan", "smbgn", "lanjutan", "lanjutannya", "ljtn",
     ]
     private static let moreWords: Set<String> = ["bersambung", "bersmbung", "brsambung", "brsmbg", "bersambng"]
-    /// `RT 1/2` is no half of a text.
+    /// `RT 1/2` is not half of a text.
     private static let addressWords: Set<String> = ["rt", "rw", "no", "nomor", "blok", "gang", "gg", "tgl", "km", "jl"]
 
     private typealias Part = (number: Int, total: Int, length: Int)
 
-    /// `1/2 `, `(2/3): ` at the beginning, with the marks and spaces behind it.
+    /// `1/2 `, `(2/3): ` at the beginning, with the marks and spaces after it.
     private static func part(atStartOf text: Substring) -> Part? {
         var rest = text
         if let first = rest.first, "[(".contains(first) { rest.removeFirst() }

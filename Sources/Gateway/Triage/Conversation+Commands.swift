@@ -27,7 +27,7 @@ extension Conversation {
                     notificationTicketID: ticket.id
                 )
             }
-            // The parser reads danger in reports only.
+            // The parser finds danger only in reports.
             let danger = turn.read(words).urgent.value ? ["urgent": "x"] : [:]
             return extend(ticket.id, turn, text: words, notification: turn.reply("addition_noted", danger))
         }
@@ -92,7 +92,7 @@ extension Conversation {
         }
     }
 
-    /// Reads on in the answer of an agency that did not fit into one text.
+    /// Sends the next page of an agency's answer that did not fit into one text.
     func readOn(_ quoted: String?, _ turn: Turn) -> TriageSettlement {
         if let quoted, turn.ticket(called: quoted) == nil { return hint(turn, "unknown_ticket", ["quoted": quoted]) }
         guard let next = nextPage(turn) else {
@@ -114,7 +114,8 @@ extension Conversation {
         )
     }
 
-    /// The page of an agency's answer that comes after those that the sender has read; nil where there is none, or none to show.
+    /// The page of an agency's answer after those that the sender has got; nil if there is none, or none that may be
+    /// shown.
     func nextPage(_ turn: Turn) -> (text: String, bookmark: SenderMemory.Bookmark, count: Int, ticketID: Int64)? {
         guard case .readOn(let quoted) = turn.command else { return nil }
         let bookmark = turn.context.memory.bookmark
@@ -132,12 +133,13 @@ extension Conversation {
         return (pages[page - 1], .init(eventID: answer.eventID, page: page), pages.count, ticket.id)
     }
 
-    // MARK: Which report
+    // MARK: The report of a command
 
-    /// Does something about the sender's report that a text means: by SP4N's number, by ours, by our digits alone, or the latest
-    /// where it names none.
+    /// Applies a command to the sender's report: by SP4N's number, by ours, by the digits of ours, or to the latest
+    /// report if the text names none.
     ///
-    /// The same words where the report is another's and where it does not exist: a stranger learns nothing.
+    /// The answer is the same for another sender's report and for one that does not exist, so that a stranger learns
+    /// nothing.
     private func about(_ turn: Turn, _ act: (TicketRecord) -> TriageSettlement) -> TriageSettlement {
         if let ticket = turn.meantTicket { return act(ticket) }
         guard let quoted = turn.quoted else {

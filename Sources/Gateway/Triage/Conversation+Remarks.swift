@@ -2,10 +2,10 @@ import Complaints
 import Foundation
 import Ledger
 
-/// Texts that mean something only behind the sender's last report: a correction, more of a danger, a late place, thanks for what was
-/// done.
+/// Texts that make sense only after the sender's last report: a correction, more about a danger, a late place, thanks
+/// for finished work.
 extension Conversation {
-    /// Puts such a text behind the report; nil where it stands for itself.
+    /// Adds such a text to the report; nil if the text is independent.
     func remark(_ turn: Turn) -> TriageSettlement? {
         if let shown = shownTicket(turn) { return noted(turn, shown) }
         guard let ticket = turn.context.tickets.first, ticket.state != .cancelled, turn.quoted == nil,
@@ -28,7 +28,7 @@ extension Conversation {
         return isThanks(turn.words) || isStillSo(turn) && age <= Self.longestPatience ? noted(turn, ticket) : nil
     }
 
-    /// The report of the last day that a bare address on the web shows something of.
+    /// The report of the last day to which a bare web address belongs.
     private func shownTicket(_ turn: Turn) -> TicketRecord? {
         guard turn.isBareAddress, let ticket = turn.context.tickets.first, ticket.state != .cancelled,
             turn.now.timeIntervalSince(ticket.createdAt) <= configuration.questionOpen.seconds
@@ -44,17 +44,18 @@ extension Conversation {
     private func isCorrection(_ words: WrittenWords) -> Bool {
         let opening = words.words.drop { Self.interjections.contains($0) }
         guard let first = opening.first else { return false }
-        // `salah satu guru` is one of them.
+        // `salah satu guru` (one of the teachers) is not a correction.
         if Self.corrections.contains(first) { return !opening.dropFirst().starts(with: ["satu"]) }
         return ["yg", "yang"].contains(first) && opening.dropFirst().first.map(Self.rightWords.contains) ?? false
     }
 
-    /// `kami di atap`, after a report of a flood: neither is it turned away with an instruction, nor is it a report of its own.
+    /// `kami di atap` (we are on the roof) after a report of a flood: it is added to the report, not answered with
+    /// instructions.
     private func isMoreOfDanger(_ turn: Turn, _ complaint: Complaint, _ age: Double) -> Bool {
         complaint.urgent.value && !turn.reading.place.isKnown && age <= configuration.helpInterval.seconds
     }
 
-    /// `belum selesai pak`, `masih mati`: no place, and nothing that could be another matter.
+    /// `belum selesai pak`, `masih mati`: no place, and no other matter.
     private func isStillSo(_ turn: Turn) -> Bool {
         !turn.reading.place.isKnown && turn.words.count <= Self.mostWordsStillSo
             && turn.words.contains(anyOf: Self.stillSo)
@@ -68,7 +69,7 @@ extension Conversation {
 
     private static let mostWords = 12
     private static let mostWordsStillSo = 8
-    /// Later, `masih mati` may well be about something else.
+    /// The time after which `masih mati` may be about another matter.
     private static let longestPatience: Double = 30 * 86_400
     private static let criesForHelp: Set<String> = ["tolong", "tlg", "tolongin", "bantu", "bantuan"]
     private static let stillSo: Set<String> = [

@@ -2,21 +2,22 @@ import Complaints
 import Foundation
 import Ledger
 
-/// Texts that come again: from impatient fingers, and from machines that answer machines.
+/// Repeated texts: from impatient people, and from machines that answer machines.
 extension Conversation {
-    /// A second answer to the same text comes only after the burst, and a third never while the texts follow one another.
+    /// The same text gets a second answer only after the burst, and never a third while the texts follow one another.
     private static let answersToAlike = 2
-    /// What a text does that is like an earlier one; nil where it is answered as any other.
+    /// The effect of a text that is similar to an earlier one; nil if it is answered like any other.
     func repetition(_ turn: Turn, of earlier: SenderMemory.RecentText) -> TriageSettlement? {
         guard !turn.message.isRecovered else { return nil }
         let isSame = earlier.exact == turn.likeness.exact
         let ticket = earlier.ticketID.flatMap { id in turn.context.tickets.first { $0.id == id } }
         if isSame, turn.now.timeIntervalSince(earlier.at) < configuration.burstWindow.seconds { return silence(ticket) }
-        // Of what differs in a number only, a machine counts or tells the time, unless it tells what or where something is.
+        // Texts that differ only in a number come from a machine (a counter, a time), unless they name a matter or a
+        // place.
         if !isSame, !turn.isCommand, !turn.hasSubstance { return silence(ticket) }
         if earlier.answers >= Self.answersToAlike {
             if isSame { return silence(ticket) }
-            // Nothing is lost: a command is done without a word, and a report goes after the one before.
+            // Nothing is lost: a command is carried out without an answer, and a report is added to the earlier one.
             if !turn.isCommand, let ticket, ticket.state != .cancelled {
                 return extend(ticket.id, turn, text: turn.message.text, notification: nil)
             }
@@ -40,10 +41,11 @@ extension Conversation {
 }
 
 extension Turn {
-    /// How long texts alike are one row where they differ in a number, or are commands, which may well be given again.
+    /// The time in which similar texts count as one row if they differ in a number, or are commands, which may be
+    /// repeated on purpose.
     private static let shortRow: Double = 3600
 
-    /// The sender's latest text that is like this one and not too long ago.
+    /// The sender's latest text that is similar to this one and recent enough.
     var alike: SenderMemory.RecentText? {
         context.memory.recent.last { earlier in
             let isSame = earlier.exact == likeness.exact
@@ -54,18 +56,18 @@ extension Turn {
 }
 
 extension TicketRecord {
-    /// Whether nothing more is expected to happen, so that the same words are a new report.
+    /// Whether the ticket is finished, so that the same words are a new report.
     fileprivate var isFinished: Bool {
         state == .cancelled || status == .resolved || status?.isFinal == true
     }
 }
 
 extension SenderMemory {
-    /// How many texts are kept in mind, and for how long.
+    /// The number of remembered texts, and their greatest age.
     private static let mostTexts = 6
     private static let longestMemory: Double = 86_400
 
-    /// Keeps a text in mind, by digests.
+    /// Remembers a text, by its digests.
     mutating func remember(_ turn: Turn, answers: Int) {
         recent.removeAll { turn.now.timeIntervalSince($0.at) > Self.longestMemory }
         recent.append(

@@ -2,7 +2,7 @@ import Complaints
 import Foundation
 import Ledger
 
-/// Reports, the questions about them, and the answers.
+/// Reports, the questions about them, and the answers to these.
 extension Conversation {
     func open(_ turn: Turn) -> TriageSettlement {
         var complaint = turn.reading
@@ -21,7 +21,7 @@ extension Conversation {
             case nil: complaint.urgent.value ? "confirmation_urgent" : "confirmation"
             }
         let wait = wait(for: topic, turn)
-        // Who wants no news is told at once how to get them, a question is asked at once, and in danger nobody waits.
+        // Three confirmations do not wait: to a sender who stopped news, with a question, and in danger.
         let isHeld =
             kind == "confirmation" && wait == 0 && !turn.context.isStopped && configuration.confirmationWait > .zero
         return TriageSettlement(
@@ -43,7 +43,7 @@ extension Conversation {
         complaint.classification.map { configuration.deadline(for: $0.value, receivedAt: time) }
     }
 
-    /// What an officer would have to ask first. Danger is never held up by a question.
+    /// The question that an officer would have to ask first. A report of danger never waits for a question.
     private func missing(in complaint: Complaint) -> SenderMemory.Topic? {
         guard !complaint.urgent.value else { return nil }
         if complaint.agency == nil {
@@ -89,14 +89,14 @@ extension Conversation {
         return locate(ticket, at: place, turn)
     }
 
-    /// Words of an answer that says where, though lapord knows no such place: `di muara enim`.
+    /// The words of an answer that names a place which lapord does not know: `di muara enim`.
     private static let placeWords: Set<String> = [
         "di", "desa", "ds", "dusun", "dsn", "kel", "kelurahan", "kec", "kecamatan", "kampung", "kp", "rt", "rw", "jl",
         "jln", "jalan",
         "gang", "muara", "kabupaten", "kab",
     ]
 
-    /// The place that an answer names; a bare name, which says nothing by itself, is read behind the report.
+    /// The place that an answer names; a bare name, which is ambiguous alone, is read after the report's text.
     private func place(in turn: Turn, for ticket: TicketRecord, words: Int) -> PlaceFinding {
         guard !turn.reading.place.isKnown, words <= 6, let body = ticket.complaint?.body else {
             return turn.reading.place
@@ -104,7 +104,7 @@ extension Conversation {
         return turn.read("\(body) di \(turn.message.text)").place
     }
 
-    /// The place of a report that was asked for and came late, or after `tidak tahu`; nil where the text names none.
+    /// The requested place of a report that came late, or after `tidak tahu`; nil if the text names none.
     func lateAnswer(_ turn: Turn, _ ticket: TicketRecord) -> TriageSettlement? {
         let place = place(in: turn, for: ticket, words: turn.words.count)
         return place.isKnown ? locate(ticket, at: place, turn) : nil
@@ -136,9 +136,9 @@ extension Conversation {
         )
     }
 
-    // MARK: Texts in pieces
+    // MARK: Divided texts
 
-    /// The second half of a text that was sent in two joins the first.
+    /// Joins the second half of a divided text to the first.
     func continuation(_ turn: Turn) -> TriageSettlement? {
         guard let previous = turn.context.memory.recent.last, let ticketID = previous.ticketID,
             turn.now.timeIntervalSince(previous.at) <= configuration.continuationWindow.seconds,
@@ -152,13 +152,13 @@ extension Conversation {
         return join(turn, to: ticket, separator: " ")
     }
 
-    /// Whether a text is about something else than a ticket: two complaints within a minute are two.
+    /// Whether a text is about another matter than a ticket: two complaints within a minute are two tickets.
     func isAnother(_ reading: Complaint, than ticket: TicketRecord) -> Bool {
         guard let agency = reading.agency?.value, let other = ticket.complaint?.agency?.value else { return false }
         return agency != other
     }
 
-    /// Puts a text behind a ticket's and reads both as one.
+    /// Appends a text to a ticket's text and reads both as one.
     private func join(_ turn: Turn, to ticket: TicketRecord, separator: String) -> TriageSettlement {
         let text = turn.marks.bare.isEmpty ? turn.message.text : turn.marks.bare
         guard let before = ticket.complaint else {
@@ -177,7 +177,7 @@ extension Conversation {
         var memory = turn.context.memory
         let asked = turn.context.question.map { $0.ticketID == ticket.id && $0.until > turn.now } ?? false
         let topic = missing(in: complaint)
-        // Each thing is asked for once.
+        // Each question is asked once.
         let isNewQuestion = topic == .place && (memory.topic == .matter || !asked) && ticket.state == .open
         let staysOpen = isNewQuestion || asked && topic != nil && topic == memory.topic && topic == .place
         memory.topic = staysOpen ? topic : nil
@@ -210,7 +210,7 @@ extension PlaceFinding {
 }
 
 extension Complaint {
-    /// Puts words behind the text, with the personal data that was found in them.
+    /// Appends words to the text, with the personal data that was found in them.
     fileprivate mutating func append(_ separator: String, _ text: String, marks reading: Complaint) {
         body += separator
         let offset = body.utf8.count + text.utf8.count - reading.body.utf8.count

@@ -2,7 +2,7 @@ import Complaints
 import Foundation
 import Ledger
 
-/// What a sender wishes of the service: a language, silence, to stay hidden, help.
+/// The sender's requests to the service: a language, no texts, anonymity, help.
 extension Conversation {
     func choose(language name: String, _ turn: Turn) -> TriageSettlement {
         guard let code = turn.languages.code(named: name) else {
@@ -17,7 +17,7 @@ extension Conversation {
         )
     }
 
-    /// Whether a text wishes something else of the service than what is so: BERHENTI behind a MULAI.
+    /// Whether a text requests a change of the present state: BERHENTI after a MULAI.
     func changesMind(_ turn: Turn) -> Bool {
         if case .language(let name) = turn.command {
             return turn.languages.code(named: name).map { $0 != turn.context.memory.language } ?? false
@@ -37,10 +37,10 @@ extension Conversation {
         )
     }
 
-    // MARK: Staying hidden
+    // MARK: Anonymity
 
-    /// The same in a sentence: `jangan sebut nama saya ya`. It is no answer to a question, and nothing to be passed on before it
-    /// holds.
+    /// The same in a sentence: `jangan sebut nama saya ya`. It is not the answer to a question, and nothing is
+    /// forwarded before it is in force.
     func wish(_ turn: Turn) -> TriageSettlement? {
         let reading = turn.reading
         guard reading.anonymous.value || reading.secret.value, !turn.hasSubstance, turn.words.count <= 10,
@@ -55,7 +55,7 @@ extension Conversation {
         )
     }
 
-    /// ANONIM or RAHASIA, sent alone: for the report that has just been sent, else for the next.
+    /// ANONIM or RAHASIA alone: for the report that was just sent, else for the next one.
     func hide(isAnonymous: Bool, isSecret: Bool, quoted: String?, _ turn: Turn) -> TriageSettlement {
         if let quoted {
             guard let ticket = turn.ticket(called: quoted) else {
@@ -78,7 +78,7 @@ extension Conversation {
         return TriageSettlement(state: .triaged, notification: turn.reply("hide_next"), sender: .init(memory: memory))
     }
 
-    /// From now on nothing of ours tells more; what SP4N has already is said to be there.
+    /// From now on no text of ours reveals more; the answer says that SP4N already has the report.
     private func hide(
         _ ticket: TicketRecord,
         isAnonymous: Bool,
@@ -111,13 +111,14 @@ extension Conversation {
 
     // MARK: Help
 
-    /// What can be texted; at most once within the configured time.
+    /// The help text; at most once within the configured time.
     func help(_ turn: Turn) -> TriageSettlement {
         guard isDue(turn.context.lastHelpAt, turn) else { return TriageSettlement(state: .triaged) }
         return TriageSettlement(state: .triaged, notification: turn.reply("help"), sender: .init(helpedAt: turn.now))
     }
 
-    /// That something is not known or not understood; at most once within the configured time, and apart from the help that it offers.
+    /// The text that something is unknown or not understood; at most once within the configured time, independent of
+    /// the help text.
     func hint(_ turn: Turn, _ kind: String, _ variables: [String: String] = [:]) -> TriageSettlement {
         guard isDue(turn.context.memory.hintedAt, turn) else { return TriageSettlement(state: .triaged) }
         var memory = turn.context.memory

@@ -2,28 +2,28 @@ package import Complaints
 import Foundation
 package import Ledger
 
-/// Decides what a citizen's text does, from what it says and what is known of its sender.
+/// Decides the effect of a citizen's text, by its content and the state of its sender.
 ///
-/// A pure function of its arguments, so that every conversation can be written down as a test.
+/// It is a pure function of its arguments, so that every conversation can be written as a test.
 package struct Conversation: Sendable {
-    /// How conversations run.
+    /// The settings of conversations.
     package struct Configuration: Sendable {
-        /// How long a report waits for the answer to a question about it; zero forwards at once.
+        /// The time that a report waits for the answer to a question about it; zero forwards it at once.
         package var questionWait: Duration
-        /// How long a confirmation is held back so that the central system's number can stand in it; zero sends it at once, and the
-        /// number in a text of its own.
+        /// The time for which a confirmation is held so that it can contain the central system's number; zero sends it
+        /// at once, and the number in a second text.
         package var confirmationWait: Duration
-        /// How long an answer counts as one.
+        /// The time in which a text counts as the answer to a question.
         package var questionOpen: Duration
-        /// At most one text of help within this time, and one that a text or number is not known.
+        /// Within this time, at most one help text, and at most one text that a text or number is unknown.
         package var helpInterval: Duration
-        /// How long the second half of a text sent in pieces is waited for.
+        /// The time in which the second half of a divided text is joined to the first.
         package var continuationWindow: Duration
-        /// Within this time a repeated text gets no second answer.
+        /// The time in which a repeated text gets no second answer.
         package var burstWindow: Duration
         /// Words of mere abuse.
         package var abuse: Set<String>
-        /// Our own numbers in international form: what comes from them is never answered.
+        /// Our own numbers in international form: texts from them are never answered.
         package var ownNumbers: Set<String>
         /// Letters before our ticket numbers.
         package var ticketPrefix: String
@@ -64,10 +64,10 @@ package struct Conversation: Sendable {
         self.configuration = configuration
     }
 
-    /// Decides.
+    /// Decides the effect of a text.
     ///
-    /// - Parameter turn: The text and what is known.
-    /// - Returns: What the text does, to be committed as one.
+    /// - Parameter turn: The text and its context.
+    /// - Returns: The effect, to be committed as one.
     package func settle(_ turn: Turn) -> TriageSettlement {
         let sender = turn.message.sender
         guard sender.mayBeAnswered, !configuration.ownNumbers.contains(sender.text) else {
@@ -79,7 +79,7 @@ package struct Conversation: Sendable {
         guard !TextLikeness.isEcho(turn.message.text, of: turn.context.replies.map(\.text)) else {
             return TriageSettlement(state: .ignored)
         }
-        // Who turns pages sends the same word for each, and who changes his mind a word that was sent before.
+        // The same word is sent for each page, and a change of mind repeats an earlier word.
         let alike = nextPage(turn) == nil && !changesMind(turn) ? turn.alike : nil
         var settlement = alike.flatMap { repetition(turn, of: $0) } ?? answer(turn)
         if turn.tellsOfDanger {
@@ -108,7 +108,7 @@ package struct Conversation: Sendable {
             return TriageSettlement(state: .ignored)
         }
         if !turn.hasSubstance, !turn.isCommand {
-            // Kept beside the spam, where an operator finds it again.
+            // Listed with the spam, where an operator can recover it.
             if UnansweredText(abuse: configuration.abuse).isAbuse(turn.words) {
                 return TriageSettlement(state: .spam)
             }
@@ -117,7 +117,8 @@ package struct Conversation: Sendable {
             return settlement
         }
         switch turn.reading.intent.value {
-        // `laporan saya nomor 10008 bagaimana`: the letters are missing, and the number is one of the sender's.
+        // `laporan saya nomor 10008 bagaimana`: the letters are missing, and the number is of one of the sender's
+        // reports.
         case .report where !turn.hasSubstance && turn.quoted.flatMap(turn.ticket) != nil: return status(turn)
         case .report: return open(turn)
         case .status: return status(turn)

@@ -1,6 +1,6 @@
 /// A command that was typed without the space before the number: `TAMBAHLP10428 dekat jembatan`.
 enum JoinedCommand {
-    /// Puts the space where it belongs; leaves any other text as it is.
+    /// Inserts the missing space; leaves any other text unchanged.
     static func separated(_ text: String, ticketPrefix: String) -> String {
         let start = text.firstIndex { !$0.isWhitespace } ?? text.endIndex
         let end = text[start...].firstIndex { !$0.isLetter } ?? text.endIndex

@@ -1,6 +1,6 @@
-/// The languages that a citizen can ask for, by the words that people use for them.
+/// The languages that a citizen can choose, by their names.
 package struct LanguageNames: Hashable, Sendable {
-    /// How each language is called in a reply, in the order of the configuration.
+    /// The name of each language in replies, in the order of the configuration.
     package var titles: [String]
     private var codes: [String: String]
 
@@ -13,8 +13,8 @@ package struct LanguageNames: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - code: Its code, for example `jv`.
-    ///   - title: How a reply calls it, for example `JAWA`.
-    ///   - words: What people call it.
+    ///   - title: Its name in replies, for example `JAWA`.
+    ///   - words: Its other names.
     package mutating func add(code: String, title: String, words: [String]) {
         titles.append(title)
         for word in words + [code, title] {
@@ -22,7 +22,7 @@ package struct LanguageNames: Hashable, Sendable {
         }
     }
 
-    /// The code of the language that a word means; nil where there is none.
+    /// The code of the language with a name; nil if there is none.
     package func code(named word: String) -> String? {
         codes[word.lowercased()]
     }

@@ -1,21 +1,21 @@
-/// What a loopback test is known by when it comes back: a token that nobody can guess, in capitals that every alphabet has.
+/// The mark of a loopback test: an unguessable token in capitals, which every alphabet has.
 package struct LoopbackTestMark: Hashable, Sendable {
-    /// Crockford's alphabet, without the letters that are taken for digits.
+    /// Crockford's alphabet, without the letters that look like digits.
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
     private static let length = 12
 
-    /// The token, 12 characters of which each tells 5 bits.
+    /// The token: 12 characters of 5 bits each.
     package let token: String
 
-    /// Makes a new one.
+    /// Makes a new mark.
     package init() {
         var generator = SystemRandomNumberGenerator()
         token = String((0..<Self.length).map { _ in Self.alphabet[Int.random(in: 0..<32, using: &generator)] })
     }
 
-    /// Finds the mark in a text; nil where it has none.
+    /// Finds the mark in a text; nil if it has none.
     package init?(in text: String) {
-        // Nearly no text has one, and this is asked of every text.
+        // Every text is searched, and nearly none has a mark.
         guard Self.mayBe(in: text.utf8) else { return nil }
         guard let match = text.firstMatch(of: /UJI-([0-9A-HJKMNP-TV-Z]{12})(?![0-9A-Za-z])/) else { return nil }
         token = String(match.output.1)
@@ -31,6 +31,6 @@ package struct LoopbackTestMark: Hashable, Sendable {
         return false
     }
 
-    /// The text to send, for whoever reads the modem's memory.
+    /// The text to send, which also explains itself to a reader of the modem's memory.
     package var text: String { "Uji layanan SMS oleh sistem, abaikan. UJI-\(token)" }
 }

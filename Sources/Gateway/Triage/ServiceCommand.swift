@@ -1,22 +1,23 @@
 import Complaints
 import Foundation
 
-/// What a text asks of this service beyond what the parser knows: words that mean something in a conversation only.
+/// Commands that the parser does not know, because they make sense only in a conversation.
 ///
-/// Only a text of nothing else is a command: `bahasa jawa di sekolah dihapus` is a report.
+/// A text is a command only if it contains nothing else: `bahasa jawa di sekolah dihapus` is a report.
 package enum ServiceCommand: Hashable, Sendable {
-    /// `BAHASA JAWA`: a language for the replies, by the word behind it.
+    /// `BAHASA JAWA`: a language for the replies, by the word after it.
     case language(String)
     /// `LANJUT LP10428`: the rest of a long answer.
     case readOn(quoted: String?)
-    /// `ANONIM` or `RAHASIA`, sent alone.
+    /// `ANONIM` or `RAHASIA` alone.
     case hide(isAnonymous: Bool, isSecret: Bool, quoted: String?)
-    /// `TAMBAH LP10428 dekat jembatan`: an addition, in the form that replies propose; without a number to the latest report.
+    /// `TAMBAH LP10428 dekat jembatan`: an addition, in the form that replies propose; without a number, to the latest
+    /// report.
     case add
-    /// Thanks, which want no answer.
+    /// Thanks, which need no answer.
     case courtesy
 
-    /// By what name it is counted; an addition as one that is worded freely.
+    /// The name in metrics; an addition has the name of an addition in free words.
     var name: String {
         switch self {
         case .language: "language"
@@ -27,17 +28,17 @@ package enum ServiceCommand: Hashable, Sendable {
         }
     }
 
-    /// Reads a text; nil where it is none of these.
+    /// Reads a text; nil if it is not one of these commands.
     ///
     /// - Parameters:
     ///   - text: The text as it was typed.
-    ///   - languages: The languages that there are; their names alone ask for them.
+    ///   - languages: The available languages; the name of one alone chooses it.
     ///   - ticketPrefix: Letters before our ticket numbers.
     package init?(_ text: String, languages: LanguageNames = LanguageNames(), ticketPrefix: String) {
         self.init(text, words: WrittenWords(text), languages: languages, ticketPrefix: ticketPrefix)
     }
 
-    /// Reads a text whose words are known already.
+    /// Reads a text whose words are already known.
     init?(_ text: String, words written: WrittenWords, languages: LanguageNames, ticketPrefix: String) {
         if Self.isAddition(text, written, ticketPrefix) {
             self = .add
@@ -52,7 +53,7 @@ package enum ServiceCommand: Hashable, Sendable {
         self = command
     }
 
-    /// `TAMBAH` with a number behind it, or alone in capitals: `tambah lampu jalan` is a proposal.
+    /// `TAMBAH` with a number after it, or without one in capitals: `tambah lampu jalan` is a proposal.
     private static func isAddition(_ text: String, _ written: WrittenWords, _ ticketPrefix: String) -> Bool {
         guard let first = written.words.first, additionWords.contains(first) else { return false }
         if QuotedNumber(in: written.words, ticketPrefix: ticketPrefix, reach: 3) != nil { return true }
@@ -85,7 +86,7 @@ package enum ServiceCommand: Hashable, Sendable {
                     || fillers.contains($0)
             })
         else { return nil }
-        // `rahasiakan nama saya` hides the person, `rahasia` the words.
+        // `rahasiakan nama saya` hides the person, `rahasia` the text.
         let meansPerson = own.contains(where: personWords.contains)
         return .hide(
             isAnonymous: isAnonymous || meansPerson,

@@ -1,21 +1,22 @@
-/// What tells that a text is another one again: a citizen who presses send three times, an answering machine, an echo of ours.
+/// Digests that recognise a repeated text: a citizen who sends it three times, an answering machine, an echo of our own
+/// text.
 struct TextLikeness: Hashable, Sendable {
-    /// Digest of the text, its case and spaces set aside.
+    /// Digest of the text without its case and spaces.
     let exact: UInt64
-    /// Digest of its letters alone, for texts that differ in a time or a counter; ``exact`` where there are too few to tell. Of a
-    /// command, digest of its letters and of the report that it means.
+    /// Digest of its letters only, for texts that differ in a time or a counter; ``exact`` if it has too few letters.
+    /// For a command, the digest of its letters and of its report.
     let loose: UInt64
 
-    /// Fewer letters say nothing about who wrote them.
+    /// The least number of letters for a comparison.
     private static let fewestLetters = 8
-    /// So many letters and digits of a reply of ours are in no text by chance.
+    /// The number of letters and digits of our own reply that no text contains by chance.
     private static let echoLength = 24
 
-    /// Takes the digests.
+    /// Makes the digests.
     ///
     /// - Parameters:
     ///   - text: The text.
-    ///   - subject: Of a command, what it is about.
+    ///   - subject: The subject of a command.
     init(_ text: String, subject: String? = nil) {
         var whole = Digest()
         var letters = Digest()
@@ -30,8 +31,8 @@ struct TextLikeness: Hashable, Sendable {
         }
     }
 
-    /// Digests a text in plain letters, as nearly all are, in one pass over its bytes; returns how many letters it has, or nil for any
-    /// other text, of which nothing is digested.
+    /// Digests a text of plain letters, as nearly all texts are, in one pass over its bytes. Returns the number of its
+    /// letters, or nil for any other text, of which nothing is digested.
     private static func plain(_ text: String, _ whole: inout Digest, _ letters: inout Digest) -> Int? {
         var text = text
         return text.withUTF8 { bytes in
@@ -66,7 +67,7 @@ struct TextLikeness: Hashable, Sendable {
         return own.count
     }
 
-    /// Whether a text holds the beginning of one that we sent.
+    /// Whether a text contains the beginning of one of our own texts.
     static func isEcho(_ text: String, of replies: [String]) -> Bool {
         guard !replies.isEmpty else { return false }
         let heard = Self.signs(of: text)
@@ -85,7 +86,7 @@ struct TextLikeness: Hashable, Sendable {
     }
 }
 
-/// FNV-1a, 64 bits: the same on every machine and in every release, since the digests are stored.
+/// FNV-1a, 64 bits. It must be the same on every machine and in every release, since the digests are stored.
 private struct Digest {
     private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

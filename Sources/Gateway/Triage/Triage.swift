@@ -4,15 +4,15 @@ package import Ledger
 package import Logging
 import ServiceLifecycle
 
-/// The second stage: reads what citizens wrote, and opens, extends or answers for tickets.
+/// The second stage: reads citizens' texts; opens and extends tickets, and carries out commands.
 package final class Triage: Service {
-    /// Reads a text: the parser, which may be exchanged while the daemon runs.
+    /// The parser; it may be exchanged while the daemon runs.
     package typealias Reader = @Sendable (_ text: String, _ receivedAt: Date, _ recipient: String?) -> Complaint
 
-    /// How many messages are taken at once, and how often a message is tried before it becomes a dead letter.
+    /// The number of messages in a batch, and the number of attempts before a message becomes a dead letter.
     private static let batch = 128
     private static let attempts = 5
-    /// Into how many shares a batch is cut, to be read at once.
+    /// The number of shares of a batch that are read at the same time.
     private static let readers = 4
 
     private let ledger: Ledger
@@ -50,13 +50,14 @@ package final class Triage: Service {
         ledger.signals.subscribe(wakeUp, to: .inbound)
         let loop = BatchLoop(stage: .triage, wakeUp: wakeUp, net: .seconds(10), monitor: monitor, logger: logger) {
             [self] in
-            // One sender's messages come one by one, so that each finds what the one before it did.
+            // A batch has at most one message of each sender, so that each message finds the effect of the one before
+            // it.
             try await triage(try await ledger.messagesForTriageInContext(limit: Self.batch))
         }
         await loop.run()
     }
 
-    /// Reads a batch, and commits what it becomes at once; returns how many messages are settled.
+    /// Reads a batch and commits its effects together; returns the number of settled messages.
     private func triage(_ items: [TriageItem]) async throws -> Int {
         let readings = try await readings(of: items)
         let outcomes = await ledger.settle(readings.map { ($0.message, $0.settlement) })
@@ -73,7 +74,8 @@ package final class Triage: Service {
         return settled
     }
 
-    /// Reads messages and decides what each becomes, on all processors. A message whose sender's rows cannot be read is left out.
+    /// Reads messages and decides the effect of each, on all processors. A message is left out if its sender's rows
+    /// cannot be read.
     private func readings(of items: [TriageItem]) async throws -> [Reading] {
         let share = max(1, (items.count + Self.readers - 1) / Self.readers)
         return try await withThrowingTaskGroup(of: [Reading].self) { group in
@@ -112,10 +114,10 @@ package final class Triage: Service {
         return Reading(message: message, turn: turn, settlement: conversation.settle(turn))
     }
 
-    /// Notes that a message could not be settled.
+    /// Records that a message could not be settled.
     ///
-    /// - Returns: Whether it is out of the way.
-    /// - Throws: ``LedgerError`` where the ledger refuses for now, which is not the message's fault and no attempt.
+    /// - Returns: Whether it became a dead letter, so that it no longer blocks later messages.
+    /// - Throws: ``LedgerError`` if the ledger refuses for now, which does not count as an attempt.
     private func fail(_ message: WaitingInbound, _ error: any Error) async throws -> Bool {
         if let refusal = error as? LedgerError, [.full, .unavailable, .busy, .closed].contains(refusal.code) {
             throw refusal
@@ -152,10 +154,10 @@ package final class Triage: Service {
     }
 }
 
-/// A message, what was read in it, and what it becomes.
+/// A message, its reading, and its effect.
 private struct Reading: Sendable {
     var message: WaitingInbound
-    /// nil where it is a loopback test, which nobody reads.
+    /// nil for a loopback test, which is not read.
     var turn: Turn?
     var settlement: TriageSettlement
 }

@@ -2,34 +2,34 @@ package import Complaints
 package import Foundation
 package import Ledger
 
-/// One text of a citizen, and everything that is known when it is answered.
+/// One text of a citizen, with all facts for its answer.
 package struct Turn: Sendable {
     package var message: WaitingInbound
-    /// What the parser reads in it.
+    /// The parser's reading.
     package var reading: Complaint
     package var context: SenderContext
     package var now: Date
-    /// What agencies answered to the sender, newest first; only where the text asks to read on.
+    /// The agencies' answers to the sender, newest first; only if the text asks for the next page.
     package var answers: [StoredAnswer]
-    /// The languages that replies can be had in.
+    /// The available languages of replies.
     package var languages: LanguageNames
-    /// Reads a text that was put together of several.
+    /// Reads a text that was joined from several.
     package var read: @Sendable (_ text: String) -> Complaint
     let words: WrittenWords
     let command: ServiceCommand?
-    /// The number of a report that the text quotes, also one that no report has.
+    /// The number of a report in the text, also one that no report has.
     let quoted: String?
     private(set) var likeness: TextLikeness
     let marks: ContinuationMarks
     private let ticketPrefix: String
 
-    /// Gathers what a decision needs.
+    /// Collects the facts for a decision.
     ///
     /// - Parameters:
     ///   - message: The text and its sender.
-    ///   - context: What is known of the sender.
-    ///   - answers: What agencies answered to the sender, newest first.
-    ///   - languages: The languages that replies can be had in.
+    ///   - context: The state of the sender.
+    ///   - answers: The agencies' answers to the sender, newest first.
+    ///   - languages: The available languages of replies.
     ///   - now: The time of the decision.
     ///   - ticketPrefix: Letters before our ticket numbers.
     ///   - read: The parser.
@@ -66,7 +66,7 @@ package struct Turn: Sendable {
         }
     }
 
-    /// The sender's report that a command means: the one that it quotes, or the latest where it quotes none.
+    /// The sender's report for a command: the one with the quoted number, or the latest if it quotes none.
     var meantTicket: TicketRecord? {
         quoted.map(ticket(called:)) ?? context.tickets.first
     }
@@ -78,12 +78,12 @@ package struct Turn: Sendable {
             ?? tickets.first { TicketNumber($0.number, prefix: ticketPrefix)?.digits == number }
     }
 
-    /// Whether the text tells what or where something is, so that it cannot be a mere courtesy of a machine.
+    /// Whether the text names a matter or a place, so that it is not only a machine's courtesy.
     var hasSubstance: Bool {
         reading.agency != nil || reading.place.isKnown
     }
 
-    /// Whether the text orders something of this service, rather than tell something.
+    /// Whether the text is a command to this service.
     var isCommand: Bool {
         if command == .add { return true }
         return switch reading.intent.value {
@@ -92,19 +92,19 @@ package struct Turn: Sendable {
         }
     }
 
-    /// What the text is for, in figures and lines: a command of a conversation by its name, anything else by its intent.
+    /// The purpose of the text, for metrics and logs: the name of a conversation's command, or else the intent.
     package var purpose: String {
-        // A recovered text is a report whatever it looks like, and a second half belongs to the first.
+        // A recovered text is a report in any form, and a second half belongs to the first.
         if let command, !message.isRecovered, context.continuedTicketID == nil { return command.name }
         return reading.intent.value.rawValue
     }
 
-    /// Whether the text holds nothing but greetings: the parser is sure that nothing in it could be acted upon.
+    /// Whether the text contains only greetings: the parser is sure that it has no matter.
     var saysNothing: Bool {
         reading.intent.value == .unintelligible && reading.intent.confidence >= 0.9
     }
 
-    /// Whether somebody may be in danger now, or cries for help without a word of what for.
+    /// Whether somebody may be in danger now, or asks for help without naming a matter.
     var tellsOfDanger: Bool {
         if reading.urgent.value { return true }
         return [.help, .unintelligible].contains(reading.intent.value) && words.count <= 3
@@ -113,7 +113,7 @@ package struct Turn: Sendable {
 
     private static let criesForHelp: Set<String> = ["tolong", "tlg", "tulung", "tolongin", "help", "sos"]
 
-    /// Whether the text is nothing but an address on the web: a picture, or a place on a map.
+    /// Whether the text is only a web address: a picture, or a place on a map.
     var isBareAddress: Bool {
         reading.intent.value == .unintelligible
             && message.text.split(whereSeparator: \.isWhitespace).allSatisfy { piece in
@@ -121,12 +121,12 @@ package struct Turn: Sendable {
             }
     }
 
-    /// A reply to this text; one at most, however often it is settled.
+    /// A reply to this text; at most one, even if the text is settled several times.
     func reply(_ kind: String, _ variables: [String: String] = [:]) -> NewNotification {
         NewNotification(replyKey: "m\(message.id)", kind: kind, variables: variables)
     }
 
-    /// That the citizen did something to a ticket, for its history.
+    /// The event for a ticket's history that the citizen changed the ticket.
     func event(_ kind: TicketEvent.Kind, _ detail: [String: String] = [:]) -> TicketEvent {
         TicketEvent(
             kind: kind,

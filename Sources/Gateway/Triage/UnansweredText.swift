@@ -1,9 +1,9 @@
-/// Texts that want no answer, whatever they seem to say: of machines, and of people who only vent their anger.
+/// Texts that get no answer: automatic texts, and mere abuse.
 struct UnansweredText {
     /// Words of mere abuse, in small letters.
     let abuse: Set<String>
 
-    /// Whether a machine says that it is one.
+    /// Whether the text says that it is automatic.
     static func isAutomatic(_ words: WrittenWords) -> Bool {
         let text = words.words.joined(separator: " ")
         return automatic.contains { text.contains($0) }
@@ -23,7 +23,7 @@ struct UnansweredText {
         "dikirim secara otomatis",
     ]
 
-    /// The words that are taken where the configuration names none.
+    /// The default words.
     static let usualAbuse: Set<String> = [
         "anjing", "anjir", "asu", "babi", "bacot", "bajingan", "bangsat", "bego", "brengsek", "goblok", "goblog",
         "jancok",

@@ -7,7 +7,7 @@ struct WrittenWords: Hashable, Sendable {
             Self.ascii(text) ?? text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
 
-    /// The words of a text in plain letters, as nearly all are, read byte by byte; nil for any other.
+    /// The words of a text of plain letters, as nearly all texts are, read byte by byte; nil for any other text.
     private static func ascii(_ text: String) -> [String]? {
         var text = text
         return text.withUTF8 { bytes in
@@ -48,12 +48,12 @@ struct WrittenWords: Hashable, Sendable {
 }
 
 extension UInt8 {
-    /// The byte of a plain letter in its small form; any other as it is.
+    /// The small form of a plain letter's byte; any other byte unchanged.
     var inSmallLetters: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
-    /// Whether it is one of `a` to `z` or `A` to `Z`.
+    /// Whether the byte is one of `a` to `z` or `A` to `Z`.
     var isPlainLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
-    /// Whether it is a plain letter or one of `0` to `9`.
+    /// Whether the byte is a plain letter or one of `0` to `9`.
     var isLetterOrDigit: Bool { isPlainLetter || (0x30...0x39).contains(self) }
-    /// Whether it is a plain white space, as `Character.isWhitespace` says.
+    /// Whether the byte is white space in ASCII, as in `Character.isWhitespace`.
     var isPlainSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 }

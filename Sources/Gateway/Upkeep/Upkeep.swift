@@ -4,18 +4,18 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Keeps the store in order while the stages work: erases what is no longer needed, and goes on with an exchange of the key.
+/// Maintains the store while the stages work: erases data whose time is over, and continues an exchange of the key.
 ///
 /// It works in small batches with pauses between them, so that no message waits for it.
 package final class Upkeep: Service {
-    /// How the store is kept in order.
+    /// The settings of the upkeep.
     package struct Configuration: Hashable, Sendable {
         package var rule: RetentionRule
-        /// How often the ledger is gone through for what is to be erased.
+        /// The interval between two searches for data to erase.
         package var interval: Duration
         /// The pause between two batches.
         package var pause: Duration
-        /// How many rows a batch has.
+        /// The number of rows in a batch.
         package var batch: Int
 
         package init(
@@ -61,7 +61,7 @@ package final class Upkeep: Service {
         self.monitor = monitor
         self.clock = clock
         self.logger = logger
-        // Not at once: a daemon that has just started has more urgent things to do.
+        // Not at once: a daemon that has just started has more urgent work.
         state = Mutex(State(nextPass: clock().addingTimeInterval(min(60, configuration.interval.seconds))))
     }
 
@@ -82,9 +82,9 @@ package final class Upkeep: Service {
         await loop.run()
     }
 
-    /// Does one batch of what is to be done.
+    /// Does one batch of the pending work.
     ///
-    /// - Returns: 0 where there is nothing.
+    /// - Returns: The number of rows; 0 if nothing is pending.
     private func work() async throws -> Int {
         if store.isExchangingKey {
             let progress = try await store.continueKeyExchange(limit: configuration.batch)

@@ -1,18 +1,18 @@
-/// What a carrier is answered, by what became of its callback.
+/// The answers to a carrier, by the outcome of its callback.
 package struct CallbackAnswers: Hashable, Sendable {
-    /// What became of a callback.
+    /// The outcome of a callback.
     package enum Outcome: String, Hashable, Sendable, CaseIterable {
-        /// It is on disk.
+        /// The message is on disk.
         case stored
-        /// It was on disk already.
+        /// The message was already on disk.
         case duplicate
-        /// It cannot be read and is kept among the dead letters: nothing is lost, and sending it again is of no use.
+        /// The message is unreadable and kept among the dead letters: nothing is lost, and sending it again is useless.
         case kept
-        /// It lacks what makes a message, or is malformed.
+        /// A required field is missing, or the request is malformed.
         case invalid
-        /// It could not be stored: to be sent again.
+        /// The message could not be stored and must be sent again.
         case busy
-        /// The caller is not who it should be.
+        /// The caller did not prove that it is the carrier.
         case refused
     }
 
@@ -21,9 +21,9 @@ package struct CallbackAnswers: Hashable, Sendable {
         package var status: Int
         package var headers: [Header] = []
         package var body: Template = ""
-        /// What the body's values are escaped for.
+        /// The escaping of the values in the body.
         package var escaping: Template.Escaping = .plain
-        /// The body where the request held several messages; `${items}` are their ``CallbackAnswers/items``.
+        /// The body for a request of several messages; `${items}` stands for their ``CallbackAnswers/items``.
         package var batchBody: Template?
     }
 
@@ -33,15 +33,15 @@ package struct CallbackAnswers: Hashable, Sendable {
         package var value: Template
     }
 
-    /// What an answer may say, beside the fields of the request.
+    /// The values of an answer, in addition to the fields of the request.
     static let valueNames: Set<String> = ["id", "sender", "recipient", "receipt", "reason", "outcome", "remarks"]
 
     package var answers: [Outcome: Answer] = [:]
-    /// What stands in the answer for each message of several.
+    /// The texts in a common answer for each of several messages.
     package var items: [Outcome: Template] = [:]
     package var separator = ""
 
-    /// The answer for an outcome: the profile's, or what stands to reason.
+    /// The answer for an outcome: the profile's, or the default.
     package func answer(for outcome: Outcome) -> Answer {
         if let answer = answers[outcome] { return answer }
         switch outcome {
@@ -53,7 +53,7 @@ package struct CallbackAnswers: Hashable, Sendable {
         }
     }
 
-    /// The text for one message of several.
+    /// The text for one of several messages.
     package func item(for outcome: Outcome) -> Template {
         items[outcome] ?? (outcome == .duplicate || outcome == .kept ? items[.stored] : nil) ?? ""
     }

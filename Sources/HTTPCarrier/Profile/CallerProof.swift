@@ -1,10 +1,10 @@
-/// How a caller proves that it is the carrier. Every proof whose settings are given must succeed.
+/// The proofs that a caller is the carrier. Each proof must succeed if its settings are given.
 package struct CallerProof: Hashable, Sendable {
-    /// A password that stands in the request.
+    /// A password in the request.
     package struct Secret: Hashable, Sendable {
-        /// Where it may stand; the first place that has a value counts.
+        /// Its possible places; the first place with a value is used.
         package var sources: [FieldSource]
-        /// The setting that holds it.
+        /// The setting with the password.
         package var setting: String
     }
 
@@ -27,15 +27,16 @@ package struct CallerProof: Hashable, Sendable {
             case base64
         }
 
-        /// What is signed.
+        /// The signed data.
         package enum Content: Hashable, Sendable {
             /// A template of `${body}`, `${url}`, `${method}`, `${path}`, `${query}` and `${header:Name}`.
             case template(Template)
-            /// Our address, then the form's names and values in the order of the names (Twilio, "Validating Signatures").
+            /// Our address, then the form's names and values in the order of the names (Twilio, "Validating
+            /// Signatures").
             case addressAndSortedForm
         }
 
-        /// What a template may name, beside `header:Name`.
+        /// The values of a template, in addition to `header:Name`.
         static let valueNames: Set<String> = ["body", "url", "method", "path", "query"]
 
         package var source: FieldSource
@@ -44,10 +45,10 @@ package struct CallerProof: Hashable, Sendable {
         package var encoding: Encoding
         package var content: Content
         package var setting: String
-        /// The time of signing; a request too far from now is refused as a replay.
+        /// The time of the signature; a request that is too far from the present time is refused as a replay.
         package var timestamp: Timestamp?
 
-        /// Whether our own address is part of what is signed.
+        /// Whether our own address is part of the signed data.
         var coversAddress: Bool {
             switch content {
             case .template(let template): template.names.contains("url")
@@ -56,7 +57,7 @@ package struct CallerProof: Hashable, Sendable {
         }
     }
 
-    /// Where a signature's time stands.
+    /// The place of a signature's time.
     package struct Timestamp: Hashable, Sendable {
         package var source: FieldSource
         package var format: TimeFormat
@@ -67,7 +68,7 @@ package struct CallerProof: Hashable, Sendable {
     package var basic: Basic?
     package var signature: Signature?
 
-    /// The parameters that hold proofs: they are known, and never kept in dead letters.
+    /// The parameters with proofs: they count as known, and are never kept in dead letters.
     var sources: [FieldSource] {
         (secret?.sources ?? []) + [signature?.source, signature?.timestamp?.source].compactMap(\.self)
     }

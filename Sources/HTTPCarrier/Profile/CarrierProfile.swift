@@ -1,24 +1,24 @@
-/// What an operator's document says, as data: how its callbacks read, what acknowledgement it wants, how it takes messages.
+/// An operator's interface as data: the form of its callbacks, their acknowledgements, and the form of submissions.
 ///
-/// A profile is a file in `config/carriers`; docs/carriers.md explains every key. It holds no address and no secret: those are
-/// the settings of the carrier that uses it.
+/// A profile is a file in `config/carriers`; docs/carriers.md explains every key. It contains no address and no secret:
+/// those are settings of the carrier that uses it.
 package struct CarrierProfile: Sendable {
-    /// A value that the carrier's configuration has to supply, for example a login.
+    /// A value from the carrier's configuration, for example a login.
     package struct Setting: Hashable, Sendable {
         package var name: String
-        /// What it is, for the fault that says it is missing.
+        /// Its meaning, for the fault that it is missing.
         package var meaning: String
         package var isRequired: Bool
     }
 
     /// The file's name without its extension.
     package var name: String
-    /// The file it was read from, for faults.
+    /// The path of the file, for faults.
     package var file: String
-    /// For humans: the operator and the interface.
+    /// The operator and the interface, for people.
     package var title: String
     package var settings: [Setting]
-    /// What the carrier's clock is ahead of UTC, in seconds; seven hours (WIB) unless the profile says otherwise.
+    /// The offset of the carrier's clock from UTC, in seconds; seven hours (WIB) by default.
     package var zoneOffset: Int
     package var authentication: CallerProof
     package var inbound: InboundRules?
@@ -26,15 +26,15 @@ package struct CarrierProfile: Sendable {
     package var outbound: OutboundRules?
     package var examples: [ProfileExample]
 
-    /// Whether messages and reports may come to one address.
+    /// Whether messages and reports may come to the same address.
     var tellsReportsApart: Bool {
         inbound == nil || report == nil || inbound?.conditions.isEmpty == false && report?.conditions.isEmpty == false
     }
 }
 
-/// One parameter of a request or answer that must have a certain value.
+/// A condition on one value of a request or an answer.
 package struct Condition: Hashable, Sendable {
-    /// How the value is compared.
+    /// The comparison of the value.
     package enum Test: Hashable, Sendable {
         case isAny([String])
         case begins(String)
@@ -45,7 +45,7 @@ package struct Condition: Hashable, Sendable {
     package var source: FieldSource
     package var test: Test
 
-    /// Whether it holds in a request or answer.
+    /// Whether the condition is true for a request or an answer.
     func holds(in fields: CallbackFields) -> Bool {
         let values = fields.values(of: source).map { String(decoding: $0, as: UTF8.self) }
         switch test {
@@ -58,7 +58,7 @@ package struct Condition: Hashable, Sendable {
 }
 
 extension String {
-    /// The text without blanks and line ends around it.
+    /// The text without blanks and line ends at its ends.
     var trimmedOfSpace: String {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
         guard let first = utf8.first, let last = utf8.last, isBlank(first) || isBlank(last) else { return self }

@@ -1,6 +1,6 @@
 import Complaints
 
-/// Reads digits at fixed places, as times have them.
+/// Reads digits at fixed places, for times.
 struct DigitScanner {
     /// The parts of a date and time of day.
     struct Parts {
@@ -11,7 +11,8 @@ struct DigitScanner {
         var minute = 0
         var second = 0
 
-        /// Seconds since 1970 were the clock's zone UTC; nil where there is no such time. A leap second counts as the next.
+        /// The seconds since 1970 if the clock's zone were UTC; nil for an impossible time. A leap second counts as the
+        /// next second.
         var seconds: Int? {
             guard let date = CalendarDate(year: year, month: month, day: day), hour < 24, minute < 60, second <= 60
             else { return nil }

@@ -1,8 +1,8 @@
-/// Where a value stands in a request or answer.
+/// The place of a value in a request or an answer.
 ///
-/// A profile writes `name` for a parameter of the query or form, `/name/0` for a JSON pointer (RFC 6901; `*` takes every element
-/// of a list), and otherwise `query:name`, `form:name`, `header:Name`, `xml:path/to/element` (with `@name` for an attribute),
-/// `path:` for what stands behind the configured path, `body:` for a body of plain text.
+/// A profile writes `name` for a parameter of the query or form, `/name/0` for a JSON pointer (RFC 6901; `*` takes
+/// every element of a list), and otherwise `query:name`, `form:name`, `header:Name`, `xml:path/to/element` (with
+/// `@name` for an attribute), `path:` for the part after the configured path, `body:` for a body of plain text.
 package enum FieldSource: Hashable, Sendable {
     case parameter(String)
     case query(String)
@@ -13,7 +13,7 @@ package enum FieldSource: Hashable, Sendable {
     case path
     case body
 
-    /// Reads the notation of a profile; nil where it is none.
+    /// Reads the notation of a profile; nil if it is invalid.
     package init?(_ notation: String) {
         guard !notation.isEmpty else { return nil }
         if notation.hasPrefix("/") {
@@ -42,7 +42,7 @@ package enum FieldSource: Hashable, Sendable {
         }
     }
 
-    /// The name by which a fault calls the field.
+    /// The name of the field in faults.
     var name: String {
         switch self {
         case .parameter(let name), .query(let name), .form(let name), .header(let name): name

@@ -1,6 +1,6 @@
-/// How a carrier hands over what citizens text.
+/// The rules for the callbacks with citizens' messages.
 package struct InboundRules: Hashable, Sendable {
-    /// What a field of a request means.
+    /// The meaning of a field of a request.
     package enum Field: String, Hashable, Sendable, CaseIterable {
         case sender
         case recipient
@@ -17,25 +17,25 @@ package struct InboundRules: Hashable, Sendable {
 
     /// The methods that are accepted, in upper case.
     package var methods: [String] = ["GET", "POST"]
-    /// What must hold for a request to be a message at all, where the same address gets other requests too.
+    /// The conditions that a request is a message, if the same address also gets other requests.
     package var conditions: [Condition] = []
-    /// The list of messages in a request that holds several; a request without it holds one.
+    /// The list in a request with several messages; a request without it contains one message.
     package var batch: FieldSource?
-    /// Where each field stands; the first place that has a value counts.
+    /// The places of each field; the first place with a value is used.
     package var fields: [Field: [FieldSource]] = [:]
-    /// The fields without which a request is refused, beside sender and text.
+    /// The required fields, in addition to sender and text.
     package var required: [Field] = []
-    /// Parameters that are known and of no use, so that nobody is warned of them.
+    /// Known parameters that are not used, and are not logged as unknown.
     package var ignored: [String] = []
-    /// How a text stands in a request that says nothing of it.
+    /// The coding of a text in a request that does not name one.
     package var text: TextCoding = .text([.utf8], isHexadecimal: false)
-    /// How it stands by the value of the field `coding`.
+    /// The coding of a text by the value of the field `coding`.
     package var codings: [String: TextCoding] = [:]
     /// Whether the field `udh` is hexadecimal instead of bytes.
     package var hasHexadecimalHeader = false
-    /// The formats of the field `time`; the first that fits counts.
+    /// The formats of the field `time`; the first that fits is used.
     package var times: [TimeFormat] = [.rfc3339, .epoch]
-    /// The longest text that becomes a message, in characters; a longer one is kept among the dead letters.
+    /// The longest text of a message, in characters; a longer one is kept among the dead letters.
     package var textLimit = 10_000
     package var answers = CallbackAnswers()
 }

@@ -1,6 +1,6 @@
-/// How a carrier takes messages to citizens.
+/// The rules for submissions of messages to citizens.
 package struct OutboundRules: Hashable, Sendable {
-    /// How the request's body is written.
+    /// The form of the request's body.
     package enum Body: Hashable, Sendable {
         case none
         case form([Parameter])
@@ -8,13 +8,13 @@ package struct OutboundRules: Hashable, Sendable {
         case xml(Template)
     }
 
-    /// A parameter of the query, the form or the headers; left out where its value is empty.
+    /// A parameter of the query, the form or the headers; left out if its value is empty.
     package struct Parameter: Hashable, Sendable {
         package var name: String
         package var value: Template
     }
 
-    /// How a recipient's number is written.
+    /// The form of a recipient's number.
     package enum NumberFormat: String, Hashable, Sendable, CaseIterable {
         /// `62812…`
         case international
@@ -24,13 +24,13 @@ package struct OutboundRules: Hashable, Sendable {
         case national
     }
 
-    /// How a text is written by its alphabet, and by which value the carrier knows the alphabet (`${alphabet}`).
+    /// The coding of a text in one alphabet, and the carrier's value for this alphabet (`${alphabet}`).
     package struct Alphabet: Hashable, Sendable {
         package var coding: TextCoding
         package var value: String
     }
 
-    /// What a text beyond ``textLimit`` becomes.
+    /// The treatment of a text beyond ``textLimit``.
     package enum Overlong: String, Hashable, Sendable, CaseIterable {
         /// Several submissions, cut between words.
         case split
@@ -38,7 +38,7 @@ package struct OutboundRules: Hashable, Sendable {
         case fail
     }
 
-    /// One thing that the carrier's answer can mean.
+    /// One possible meaning of the carrier's answer.
     package struct Result: Hashable, Sendable {
         package enum Outcome: String, Hashable, Sendable, CaseIterable {
             case accepted
@@ -51,15 +51,15 @@ package struct OutboundRules: Hashable, Sendable {
         package var statuses: [ClosedRange<Int>]
         package var conditions: [Condition]
         package var outcome: Outcome
-        /// For retry and wait.
+        /// The pause, for retry and wait.
         package var after: Duration?
         package var reason: String
     }
 
-    /// Where the carrier's own id of the message stands in its answer.
+    /// The place of the carrier's own id of the message in its answer.
     package struct Reference: Hashable, Sendable {
         package var source: FieldSource
-        /// What stands before and behind it in the value found.
+        /// The texts before and after the id in the value.
         package var before: String
         package var behind: String
     }
@@ -75,16 +75,16 @@ package struct OutboundRules: Hashable, Sendable {
     package var time: TimeFormat = .pattern("yyyyMMddHHmmss")
     package var gsm = Alphabet(coding: .text([.utf8], isHexadecimal: false), value: "")
     package var ucs2 = Alphabet(coding: .text([.utf8], isHexadecimal: false), value: "")
-    /// The longest text of one submission, in characters; nil for any length.
+    /// The longest text of one submission, in characters; nil for no limit.
     package var textLimit: Int?
     package var overlong: Overlong = .split
     package var results: [Result] = []
-    /// Nil where reports come back with our own `${reference}`.
+    /// Nil if reports contain our own `${reference}`.
     package var reference: Reference?
-    /// Whether `${reference}` is to be one that no other ledger of ours has ever used: for operators that drop what they have seen.
+    /// Whether `${reference}` must differ from those of all our earlier ledgers, for operators that drop a known id.
     package var hasUniqueReferences = false
 
-    /// Login by HTTP basic authentication.
+    /// The login by HTTP basic authentication.
     package struct Basic: Hashable, Sendable {
         package var username: Template
         package var password: Template

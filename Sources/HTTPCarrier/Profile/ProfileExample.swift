@@ -1,15 +1,15 @@
 package import Carriers
 
-/// A sample that stands in the profile itself, so that a sysadmin sees it work before the operator does.
+/// An example in the profile itself, so that a sysadmin can try the profile before the operator calls.
 package struct ProfileExample: Sendable {
-    /// What is tried.
+    /// The kind of the example.
     package enum Kind: Sendable {
         case callback(CallbackSample)
         case submission(SubmissionSample)
     }
 
     package var title: String
-    /// Where it stands in the file.
+    /// Its place in the file.
     package var line: Int?
     package var column: Int?
     package var key: String
@@ -17,7 +17,7 @@ package struct ProfileExample: Sendable {
     package var kind: Kind
 }
 
-/// A request of the carrier, what is to be stored of it, and the answer.
+/// A request of the carrier, the messages and reports to be stored, and the answer.
 package struct CallbackSample: Sendable {
     package struct Answer: Hashable, Sendable {
         package var status: Int
@@ -44,14 +44,14 @@ package struct CallbackSample: Sendable {
     package var isReport: Bool
     package var messages: [Message]
     package var reports: [Report]
-    /// How many dead letters are to be kept.
+    /// The expected number of dead letters.
     package var kept: Int
     package var answer: Answer
-    /// The answer to the same request once more; nil where it is not tried.
+    /// The answer to a repetition of the same request; nil if it is not tried.
     package var repeated: Answer?
 }
 
-/// A message to a citizen, the request that it becomes, an answer of the carrier, and what it means.
+/// A message to a citizen, its request, an answer of the carrier, and the meaning of this answer.
 package struct SubmissionSample: Sendable {
     package var recipient: String
     package var sender: String?

@@ -1,8 +1,8 @@
 package import Carriers
 
-/// How a carrier reports what became of a message.
+/// The rules for a carrier's delivery reports.
 package struct ReportRules: Hashable, Sendable {
-    /// What a field of a report means.
+    /// The meaning of a field of a report.
     package enum Field: String, Hashable, Sendable, CaseIterable {
         case reference
         case status
@@ -38,7 +38,7 @@ package struct ReportRules: Hashable, Sendable {
             }
         }
 
-        /// Of several that match, the narrowest counts.
+        /// The narrowest of several matching patterns is used.
         var rank: Int {
             switch self {
             case .exactly: Int.max
@@ -54,11 +54,11 @@ package struct ReportRules: Hashable, Sendable {
     package var fields: [Field: [FieldSource]] = [:]
     package var ignored: [String] = []
     package var statuses: [DeliveryReport.Status: [Word]] = [:]
-    /// What any other word means; the network may invent new ones.
+    /// The meaning of any other word, since the network may use new ones.
     package var otherwise: DeliveryReport.Status = .pending
     package var answers = CallbackAnswers()
 
-    /// What the carrier's word means.
+    /// The meaning of the carrier's word.
     func status(of word: String) -> DeliveryReport.Status {
         let matching = statuses.compactMap { status, words in
             words.filter { $0.matches(word) }.map(\.rank).max().map { (status, rank: $0) }

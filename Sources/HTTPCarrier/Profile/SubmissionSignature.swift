@@ -2,7 +2,8 @@ import Crypto
 import Foundation
 import SMSCodec
 
-/// How a submission proves that it is ours, beside or instead of a login: a hash over values of it, `${signature}` in the profile.
+/// The proof that a submission is ours, beside or instead of a login: a hash over its values, `${signature}` in the
+/// profile.
 package struct SubmissionSignature: Hashable, Sendable {
     /// The kinds of hash.
     package enum Algorithm: String, Hashable, Sendable, CaseIterable {
@@ -14,21 +15,22 @@ package struct SubmissionSignature: Hashable, Sendable {
         case hmacSHA256 = "hmac-sha256"
         case hmacSHA512 = "hmac-sha512"
 
-        /// Whether it needs a key beside what it is made over.
+        /// Whether the hash needs a key.
         var isKeyed: Bool { rawValue.hasPrefix("hmac-") }
     }
 
     package var algorithm: Algorithm
     package var encoding: CallerProof.Signature.Encoding
-    /// What is signed: settings and values of the message, but for its text.
+    /// The signed values: settings, and values of the message except its text.
     package var content: Template
-    /// The setting that holds the key; nil where none is needed.
+    /// The setting with the key; nil if no key is needed.
     package var setting: String?
 
     /// Makes the signature.
     ///
     /// - Parameter value: The value of a name.
-    /// - Returns: The signature; nil where a value or the key is not given, so that a profile may serve interfaces with it and without.
+    /// - Returns: The signature; nil if a value or the key is missing, so that one profile can serve interfaces with
+    ///   and without it.
     func text(_ value: (String) -> String?) -> String? {
         for name in content.names + [setting].compactMap(\.self) where value(name)?.isEmpty != false { return nil }
         let bytes = Data(content.render(.verbatim, value).utf8)

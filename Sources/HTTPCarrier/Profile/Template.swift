@@ -1,10 +1,11 @@
-/// A text with places for values, written `${name}`.
+/// A text with variables, written `${name}`.
 ///
-/// Values are escaped for what they are put into, so that nothing in a request can break out of an answer or a submission.
+/// Values are escaped for their surroundings, so that no value of a request can change the structure of an answer or a
+/// submission.
 package struct Template: Hashable, Sendable, ExpressibleByStringLiteral {
-    /// What a value is put into.
+    /// The surroundings of a value.
     package enum Escaping: Hashable, Sendable {
-        /// Plain text: control characters but line feed and tab become spaces.
+        /// Plain text: control characters except line feed and tab become spaces.
         case plain
         /// A text between quotes in JSON.
         case json
@@ -14,7 +15,7 @@ package struct Template: Hashable, Sendable, ExpressibleByStringLiteral {
         case percent
         /// A header field.
         case header
-        /// Nothing: the value stays as it is.
+        /// None: the value is unchanged.
         case verbatim
     }
 
@@ -40,20 +41,20 @@ package struct Template: Hashable, Sendable, ExpressibleByStringLiteral {
         self.init(value)
     }
 
-    /// The names of the values that it needs.
+    /// The names of the needed values.
     package var names: [String] {
         pieces.compactMap { piece in
             if case .value(let name) = piece { name } else { nil }
         }
     }
 
-    /// Whether nothing at all comes of it.
+    /// Whether the template is empty.
     package var isEmpty: Bool { pieces.isEmpty }
 
-    /// Fills the places.
+    /// Fills in the values.
     ///
     /// - Parameters:
-    ///   - escaping: What the values are put into.
+    ///   - escaping: The surroundings of the values.
     ///   - value: The value of a name; an unknown one becomes empty.
     /// - Returns: The text.
     package func render(_ escaping: Escaping, _ value: (String) -> String?) -> String {
@@ -67,7 +68,7 @@ package struct Template: Hashable, Sendable, ExpressibleByStringLiteral {
         return text
     }
 
-    /// Fills the places with bytes, as they are.
+    /// Fills in values as bytes, without escaping.
     func bytes(_ value: (String) -> [UInt8]?) -> [UInt8] {
         if pieces.count == 1, case .value(let name) = pieces[0] { return value(name) ?? [] }
         var bytes: [UInt8] = []
@@ -81,7 +82,7 @@ package struct Template: Hashable, Sendable, ExpressibleByStringLiteral {
     }
 
     static func escape(_ value: String, for escaping: Escaping) -> String {
-        // Plain letters, digits and spaces mean nothing special anywhere but in an address.
+        // Plain letters, digits and spaces need no escaping, except spaces in an address.
         if escaping != .percent, value.utf8.allSatisfy(isHarmless) { return value }
         switch escaping {
         case .verbatim:

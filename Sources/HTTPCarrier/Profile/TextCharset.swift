@@ -1,6 +1,6 @@
 import SMSCodec
 
-/// The character sets in which carriers hand over texts.
+/// The character sets of carriers' texts.
 package enum TextCharset: String, Hashable, Sendable, CaseIterable {
     case utf8 = "utf-8"
     case latin1 = "iso-8859-1"
@@ -8,7 +8,7 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
     case utf16BigEndian = "utf-16be"
     case utf16LittleEndian = "utf-16le"
 
-    /// The charset that a name in a request or file means.
+    /// Finds the charset with a name in a request or file.
     ///
     /// - Parameter name: A name in any case, with or without hyphens.
     init?(named name: String) {
@@ -22,7 +22,7 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// A name in lower case without what stands between its words; by bytes, since it is read with every message.
+    /// A name in lower case without separators; processed as bytes for speed, since every message is read this way.
     private static func word(_ name: String) -> String {
         String(
             decoding: name.utf8.compactMap { byte -> UInt8? in
@@ -39,7 +39,7 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
     /// Decodes a text.
     ///
     /// - Parameter bytes: The text's bytes.
-    /// - Returns: The text; nil where the bytes are none of this charset.
+    /// - Returns: The text; nil if the bytes are invalid in this charset.
     func decode(_ bytes: [UInt8]) -> String? {
         switch self {
         case .utf8:
@@ -58,7 +58,7 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Encodes a text; nil where the charset lacks a character.
+    /// Encodes a text; nil if the charset lacks a character.
     func encode(_ text: String) -> [UInt8]? {
         switch self {
         case .utf8: return Array(text.utf8)
@@ -69,7 +69,7 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The bytes of UTF-16 in the other order.
+    /// The bytes of UTF-16 in the opposite order.
     private static func swapped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).flatMap { [bytes[$0 + 1], bytes[$0]] }
     }
@@ -79,7 +79,8 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         return bytes.count == text.unicodeScalars.count ? bytes : nil
     }
 
-    /// What windows-1252 has in 0x80 to 0x9F; the five empty places keep their control characters, as browsers have it.
+    /// The characters of windows-1252 from 0x80 to 0x9F; the five unused places keep their control characters, as in
+    /// browsers.
     private static let windows1252Block: [UInt32] = [
         0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
         0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,

@@ -1,4 +1,5 @@
-/// How the text of a message stands in a request: its character set, and whether as hexadecimal digits; or that it is no text.
+/// The coding of a text in a request: its character sets, with or without hexadecimal digits; or data that is not a
+/// text.
 package enum TextCoding: Hashable, Sendable {
     /// A text in the first of the character sets that fits its bytes.
     case text([TextCharset], isHexadecimal: Bool)

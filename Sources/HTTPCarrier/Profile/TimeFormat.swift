@@ -1,18 +1,18 @@
 import Complaints
 package import Foundation
 
-/// How a carrier writes times.
+/// The form of a carrier's times.
 package enum TimeFormat: Hashable, Sendable {
     /// Seconds since 1970, with or without a fraction.
     case epoch
     /// Milliseconds since 1970.
     case epochMilliseconds
-    /// RFC 3339 or ISO 8601, for example `2026-11-21T08:30:00.5+07:00`; without a zone the profile's counts.
+    /// RFC 3339 or ISO 8601, for example `2026-11-21T08:30:00.5+07:00`; a time without a zone is in the profile's zone.
     case rfc3339
     /// A pattern of `yyyy` or `yy`, `MM dd HH mm ss`, and characters that stand for themselves.
     case pattern(String)
 
-    /// Reads the notation of a profile; nil where it is none.
+    /// Reads the notation of a profile; nil if it is invalid.
     package init?(_ notation: String) {
         switch notation {
         case "epoch": self = .epoch
@@ -26,7 +26,8 @@ package enum TimeFormat: Hashable, Sendable {
         }
     }
 
-    /// Whether a pattern has no field that is not read here, names of months or fractions for example: it would fit no time at all.
+    /// Whether a pattern has only known fields; a pattern with others, such as month names or fractions, would fit no
+    /// time.
     private static func isUnderstood(_ pattern: String) -> Bool {
         var rest = pattern[...]
         while let character = rest.first {
@@ -46,8 +47,8 @@ package enum TimeFormat: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - text: The time as the carrier wrote it.
-    ///   - offset: What the carrier's clock is ahead of UTC in seconds, where the text does not tell.
-    /// - Returns: The time; nil where the text is none, or one before 2000 or after 2100.
+    ///   - offset: The offset of the carrier's clock from UTC in seconds, for a text without a zone.
+    /// - Returns: The time; nil if the text is not a time, or if it is before 2000 or after 2100.
     package func date(from text: String, offset: Int) -> Date? {
         let text = text.trimmedOfSpace
         let seconds: Double?
@@ -65,8 +66,8 @@ package enum TimeFormat: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - date: The time.
-    ///   - offset: What the carrier's clock is ahead of UTC, in seconds.
-    /// - Returns: The time as the carrier writes it.
+    ///   - offset: The offset of the carrier's clock from UTC, in seconds.
+    /// - Returns: The time in the carrier's form.
     package func text(from date: Date, offset: Int) -> String {
         let seconds = date.timeIntervalSince1970
         switch self {

@@ -7,9 +7,9 @@ import Logging
 import Synchronization
 
 extension CarrierProfile {
-    /// Tries the examples that stand in the profile.
+    /// Runs the examples of the profile.
     ///
-    /// - Returns: One fault for each example that does not come out as it says; none where all is well.
+    /// - Returns: One fault for each example with another result than it says; empty if all are correct.
     package func verifyExamples() async -> [ConfigurationFault] {
         var faults: [ConfigurationFault] = []
         for example in examples {
@@ -50,7 +50,7 @@ extension CarrierProfile {
         let answer = await handler.handle(sample.request, for: purpose)
         var differences = Self.compare(answer, with: sample.answer)
         if !differences.isEmpty, let refusal = handler.refusal(of: sample.request) {
-            // All the rest only follows from it.
+            // All other differences would only follow from this one.
             return ["\(differences[0]): \(refusal)"]
         }
         let stored = record.contents
@@ -179,19 +179,19 @@ extension CarrierProfile {
             ? [] : ["the answer means \(found.rawValue)\(why), not \(sample.outcome.rawValue)"]
     }
 
-    /// A value within one line.
+    /// A value in quotes on one line.
     private static func quoted(_ text: String?) -> String {
         guard let text else { return "absent" }
         return "'\(text.replacing("\r", with: "\\r").replacing("\n", with: "\\n"))'"
     }
 }
 
-/// Takes down what an example stores, while `lapord check` tries it.
+/// Collects the messages of an example while `lapord check` runs it.
 private final class ExampleRecord: MessageIntake {
     struct Contents: Sendable {
         var messages: [InboundMessage] = []
         var reports: [DeliveryReport] = []
-        /// Why each dead letter is one.
+        /// The reason of each dead letter.
         var dead: [String] = []
     }
 

@@ -6,8 +6,8 @@ extension CarrierProfile {
     ///
     /// - Parameters:
     ///   - path: The file; its name without the extension becomes the profile's.
-    ///   - faults: Where every fault is reported.
-    /// - Returns: The profile; nil where the file could not be read at all.
+    ///   - faults: Collects the faults.
+    /// - Returns: The profile; nil if the file could not be read.
     package static func read(path: String, faults: FaultCollector) -> CarrierProfile? {
         do {
             return CarrierProfile(try ConfigurationDocument(path: path, limit: 1 << 20), faults: faults)
@@ -17,7 +17,7 @@ extension CarrierProfile {
         }
     }
 
-    /// Reads a profile from a document that is parsed already.
+    /// Reads a profile from a parsed document.
     ///
     /// - Parameters:
     ///   - document: The document.
@@ -42,7 +42,7 @@ extension CarrierProfile {
         reportUnknownSettings(root)
     }
 
-    /// A proof whose setting nobody can give would never be asked for.
+    /// Reports a proof with an undeclared setting, which would never be required.
     private func reportUnknownSettings(_ root: ConfigurationSection) {
         let declared = Set(settings.map(\.name))
         for name in authentication.settingNames where !declared.contains(name) {
@@ -56,13 +56,13 @@ extension CarrierProfile {
 }
 
 extension OutboundRules {
-    /// The values that every message has.
+    /// The values of every message.
     static let valueNames: Set<String> = [
         "recipient", "sender", "text", "id", "attempt", "reference", "alphabet", "time", "validity_seconds",
         "validity_minutes", "url", "report_url", "signature",
     ]
 
-    /// Every template of the rules.
+    /// All templates of the rules.
     var templates: [Template] {
         var templates = [url] + (query + headers).map(\.value)
         if let basic { templates += [basic.username, basic.password] }
@@ -76,7 +76,7 @@ extension OutboundRules {
 }
 
 extension CallerProof {
-    /// The settings that the proofs need.
+    /// The settings of the proofs.
     var settingNames: [String] {
         [secret?.setting, basic?.usernameSetting, basic?.passwordSetting, signature?.setting].compactMap(\.self)
     }

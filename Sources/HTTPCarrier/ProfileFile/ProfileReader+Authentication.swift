@@ -1,6 +1,6 @@
 import ConfigurationFile
 
-/// How a caller proves that it is the carrier.
+/// Reads the proofs that a caller is the carrier.
 extension ProfileReader {
     func proof(_ section: ConfigurationSection) -> CallerProof {
         var proof = CallerProof()
@@ -64,7 +64,7 @@ extension ProfileReader {
         )
     }
 
-    /// What no request has would silently be left out of what is signed, and no signature would ever fit.
+    /// Reports an unknown value, which would be left out of the signed data, so that no signature would fit.
     private func checkSigned(_ content: Template, _ section: ConfigurationSection) {
         for name in content.names where !CallerProof.Signature.valueNames.contains(name) && !name.hasPrefix("header:") {
             section.report(

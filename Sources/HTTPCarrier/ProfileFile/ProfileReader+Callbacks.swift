@@ -2,7 +2,7 @@ import Carriers
 import ConfigurationFile
 import HTTPTypes
 
-/// How messages and reports come in, and what is answered.
+/// Reads the rules for messages, reports and their answers.
 extension ProfileReader {
     func inbound(_ section: ConfigurationSection) -> InboundRules {
         var rules = InboundRules()
@@ -53,7 +53,7 @@ extension ProfileReader {
         return rules
     }
 
-    /// Where each field of a callback stands.
+    /// The places of each field of a callback.
     private func fields<Field: CaseIterable & Hashable & RawRepresentable<String>>(
         _ section: ConfigurationSection,
         required: [Field]
@@ -124,7 +124,8 @@ extension ProfileReader {
         return answer
     }
 
-    /// How values are escaped in a body: by its type, or by its looks where the operator wants no type or a wrong one.
+    /// The escaping of values in a body: by its type, or by its beginning if the operator expects no type or a wrong
+    /// one.
     private static func escaping(type: String?, body: String) -> Template.Escaping {
         if let type, type.contains("json") { return .json }
         if let type, type.contains("xml") { return .xml }
@@ -135,7 +136,8 @@ extension ProfileReader {
         }
     }
 
-    /// A value that no answer has would silently become empty, and the operator would not see the acknowledgement it expects.
+    /// Reports an unknown value, which would become empty, so that the operator would not get the expected
+    /// acknowledgement.
     private func check(_ template: Template, _ section: ConfigurationSection, _ key: String, beside: Set<String> = []) {
         let known = CallbackAnswers.valueNames.union(beside)
         for name in template.names where !known.contains(name) {

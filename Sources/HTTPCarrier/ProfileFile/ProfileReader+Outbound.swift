@@ -73,7 +73,7 @@ extension ProfileReader {
         }
     }
 
-    /// A template that names a setting which the profile does not declare would silently become empty.
+    /// Reports an undeclared setting in a template, which would become empty.
     private func template(_ text: String, _ section: ConfigurationSection, _ key: String) -> Template {
         let template = Template(text)
         let known = settings.union(OutboundRules.valueNames)
@@ -101,7 +101,7 @@ extension ProfileReader {
         }
     }
 
-    /// JSON and XML are sent in UTF-8; bytes of another character set within them would be no text to anybody.
+    /// Reports another charset in JSON and XML, which are sent in UTF-8: such bytes would not be readable.
     private func checkDocument(_ rules: OutboundRules, _ section: ConfigurationSection) {
         switch rules.body {
         case .json, .xml: break
@@ -140,7 +140,7 @@ extension ProfileReader {
         return result
     }
 
-    /// `status: 202`, `status: [200, 202]`, `status: 200-299`; absent for any.
+    /// `status: 202`, `status: [200, 202]`, `status: 200-299`; absent for any status.
     private func statuses(_ section: ConfigurationSection) -> [ClosedRange<Int>] {
         guard let texts = section.strings("status") else { return [100...599] }
         return texts.compactMap { text in

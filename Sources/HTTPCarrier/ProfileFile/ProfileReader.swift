@@ -1,7 +1,7 @@
 import ConfigurationFile
 import Foundation
 
-/// Reads the sections of a profile's file, reporting every fault.
+/// Reads the sections of a profile's file, and reports every fault.
 struct ProfileReader {
     let faults: FaultCollector
     /// The settings that the profile declares.
@@ -9,7 +9,7 @@ struct ProfileReader {
 
     // MARK: Small parts
 
-    /// A zone: `+07:00`, `UTC`, or a name such as `Asia/Jakarta` that keeps no summer time.
+    /// A zone: `+07:00`, `UTC`, or a name such as `Asia/Jakarta` without summer time.
     func zone(_ section: ConfigurationSection) -> Int? {
         guard let text = section.string("zone") else { return nil }
         switch text {
@@ -35,7 +35,7 @@ struct ProfileReader {
 
     func source(_ notation: String, _ section: ConfigurationSection, _ key: String) -> FieldSource? {
         if let source = FieldSource(notation) {
-            // As the name of a parameter it would never be found, and nobody would know why.
+            // As the name of a parameter it would never be found.
             if case .parameter(let name) = source, name.contains("/") {
                 section.report(
                     "'\(name)' is neither a name nor a JSON pointer",
@@ -70,7 +70,8 @@ struct ProfileReader {
         return methods
     }
 
-    /// `when:` — a list of `{at: place, is: [values]}`, `{…, begins: text}`, `{…, contains: text}` or `{…}` for mere presence.
+    /// `when:` is a list of `{at: place, is: [values]}`, `{…, begins: text}`, `{…, contains: text}`, or `{…}` for
+    /// presence.
     func conditions(_ section: ConfigurationSection) -> [Condition] {
         section.sections("when").compactMap { element in
             let source = source(element, "at")
