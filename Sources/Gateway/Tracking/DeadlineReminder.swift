@@ -1,6 +1,6 @@
 package import Complaints
 
-/// That somebody should look after a ticket, since its deadline is near or has passed.
+/// A reminder of a ticket whose deadline is near or has passed.
 package struct DeadlineReminder: Hashable, Sendable {
     package var ticket: String
     package var trackingID: String?
@@ -35,10 +35,10 @@ package struct DeadlineReminder: Hashable, Sendable {
 }
 
 extension [DeadlineReminder] {
-    /// One text for an officer about all of them, in Indonesian, within two SMS; no citizen's words in it.
+    /// One text for an officer about all reminders, in Indonesian, within two SMS, without any citizen's words.
     ///
-    /// - Parameter instance: Who runs the service.
-    /// - Returns: nil of none.
+    /// - Parameter instance: The operator of the service.
+    /// - Returns: The text; nil without reminders.
     package func text(from instance: String) -> String? {
         guard !isEmpty else { return nil }
         let overdue = filter(\.isOverdue).sorted { $0.workingDaysLeft < $1.workingDaysLeft }

@@ -5,23 +5,24 @@ package import Logging
 import Metrics
 import ServiceLifecycle
 
-/// Reminds of deadlines: by an event on the ticket, in the log and the metrics, and whom the configuration names.
+/// Reminds of deadlines: by an event on the ticket, in the log and the metrics, and by texts to the configured
+/// officers.
 ///
-/// Deadlines are days, so it looks every few minutes from a set hour on; each reminder is recorded with the day of the next, and
-/// the texts that tell it are queued in the same commit.
+/// Deadlines are days, so it checks every few minutes from a set hour on. Each reminder is recorded with the day of the
+/// next one, and its texts are queued in the same commit.
 package struct DeadlineWatch: Service {
-    /// Whom to remind, and when.
+    /// The recipients and times of reminders.
     package struct Configuration: Hashable, Sendable {
         package var plan: ReminderPlan
-        /// From which hour of the day on, in Western Indonesian Time.
+        /// The hour of the day from which reminders are sent, in Western Indonesian Time.
         package var hour: Int
         /// Telephones of officers by agency code.
         package var numbers: [String: [PhoneNumber]]
         /// Telephones of officers for all other agencies, and for tickets without one.
         package var otherNumbers: [PhoneNumber]
-        /// The carrier that texts officers; without one nobody is texted.
+        /// The carrier for texts to officers; without one, no text is sent.
         package var carrier: String?
-        /// Who runs the service, for those who get the text.
+        /// The operator of the service, as named in the text.
         package var instance: String
 
         package init(
@@ -46,7 +47,7 @@ package struct DeadlineWatch: Service {
     }
 
     private static let interval = Duration.seconds(300)
-    /// How many tickets share one commit and one text.
+    /// The greatest number of tickets in one commit and one text.
     private static let batch = 500
 
     private let configuration: Configuration
@@ -58,11 +59,11 @@ package struct DeadlineWatch: Service {
     /// Makes a watch.
     ///
     /// - Parameters:
-    ///   - configuration: Whom to remind, and when.
+    ///   - configuration: The recipients and times of reminders.
     ///   - ledger: The ledger.
     ///   - clock: The time of day.
-    ///   - tell: Another way to tell reminders, after they were recorded; it may fail for itself.
-    ///   - logger: Where each is logged.
+    ///   - tell: A further channel for recorded reminders; its failure has no effect here.
+    ///   - logger: Logs each reminder.
     package init(
         configuration: Configuration,
         ledger: Ledger,
@@ -93,9 +94,9 @@ package struct DeadlineWatch: Service {
         }
     }
 
-    /// Plans what is new and reminds of what is due.
+    /// Plans the reminders of new tickets and sends the due ones.
     ///
-    /// - Returns: What was reminded of.
+    /// - Returns: The sent reminders.
     /// - Throws: ``LedgerError``.
     @discardableResult
     package func look() async throws -> [DeadlineReminder] {

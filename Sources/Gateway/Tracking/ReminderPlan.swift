@@ -1,8 +1,8 @@
 package import Complaints
 
-/// When somebody is reminded of a ticket's deadline: so many working days before and after it.
+/// The days of the reminders of a deadline, in working days before and after it.
 package struct ReminderPlan: Hashable, Sendable {
-    /// The steps of one classification, in working days; 0 before is the day of the deadline itself.
+    /// The steps of one classification, in working days; 0 is the day of the deadline itself.
     package struct Steps: Hashable, Sendable {
         package var before: [Int]
         package var after: [Int]
@@ -24,7 +24,7 @@ package struct ReminderPlan: Hashable, Sendable {
     /// - Parameters:
     ///   - steps: The steps by classification.
     ///   - usual: The steps of every classification that is not listed.
-    ///   - calendar: The days that count.
+    ///   - calendar: The calendar of working days.
     package init(
         steps: [Classification: Steps] = [:],
         usual: Steps = Steps(before: [2, 0], after: [1, 5]),
@@ -35,13 +35,13 @@ package struct ReminderPlan: Hashable, Sendable {
         self.calendar = calendar
     }
 
-    /// The first day of a reminder that is not before a day.
+    /// The first day of a reminder on a day or after it.
     ///
     /// - Parameters:
-    ///   - classification: The ticket's, if any.
-    ///   - deadline: The ticket's.
-    ///   - day: The earliest day that counts.
-    /// - Returns: nil where none is left.
+    ///   - classification: The classification of the ticket, if any.
+    ///   - deadline: The deadline of the ticket.
+    ///   - day: The earliest day.
+    /// - Returns: The day; nil if no reminder is left.
     package func next(
         for classification: Classification?,
         deadline: CalendarDate,
@@ -54,9 +54,10 @@ package struct ReminderPlan: Hashable, Sendable {
         return days.filter { $0 >= day }.min()
     }
 
-    /// How many working days a ticket still has; negative once its deadline has passed.
+    /// The number of working days until the deadline; negative after it.
     package func workingDaysLeft(until deadline: CalendarDate, on day: CalendarDate) -> Int {
-        // On a day off after the deadline the last working day is counted as passed, so that overdue is never 0.
+        // On a day off after the deadline, the last working day counts as passed, so that an overdue ticket never has
+        // 0.
         let days = calendar.workingDays(from: day, to: deadline)
         return day > deadline ? min(days, -1) : days
     }

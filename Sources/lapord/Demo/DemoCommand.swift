@@ -11,8 +11,8 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Runs the daemon with a simulated modem, SMSC and central system.",
         discussion: """
-            Shows each message's way as it happens. On a terminal, what is typed at the prompt is an SMS of a citizen. Everything \
-            it stores is in one folder, which may be deleted.
+            Shows the steps of each message as they happen. On a terminal, each line at the prompt is an SMS of a \
+            citizen. All its files are in one folder, which may be deleted.
             """
     )
 

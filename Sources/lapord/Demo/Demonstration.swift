@@ -95,7 +95,7 @@ struct Demonstration {
 
     private var introduction: String {
         """
-        lapord is running, with everything around it simulated.
+        lapord is running, with simulated peers.
 
           callbacks        http://127.0.0.1:\(callbackPort)/carriers/smsc/mo        (Kannel's get-url form)
                            http://127.0.0.1:\(callbackPort)/carriers/generic/mo     (JSON, form or query)
@@ -111,16 +111,16 @@ struct Demonstration {
           curl -G http://127.0.0.1:\(callbackPort)/carriers/smsc/mo -d from=%2B6281273440001 -d to=9009 -d id=$RANDOM$RANDOM \\
             --data-urlencode 'text=LAPOR jalan berlubang di desa Guci kec Ujan Mas, banyak motor jatuh'
 
-        The same by the simulated modem:
+        Send one by the simulated modem:
 
           curl http://127.0.0.1:\(ports.modem)/sandbox/mo -d from=%2B6281273440002 \\
             --data-urlencode 'text=sampah menumpuk di desa Kepur sudah seminggu'
 
-        Look at it from the operator's side:
+        Ask for the state of the service:
 
           \(CommandLine.arguments[0]) status --socket \(files.socketPath)
 
-        Ctrl-C stops it.
+        Press Ctrl-C to stop.
 
         """
     }

@@ -8,13 +8,13 @@ struct PDUDecodeCommand: ParsableCommand {
         commandName: "decode",
         abstract: "Converts hexadecimal PDUs to JSON.",
         discussion: """
-            Reads one PDU a line and writes one JSON object a line, in the same order. Blank lines are skipped. A line \
-            that cannot be decoded yields an object whose "error" begins with the name of the fault (truncated, \
-            invalid-length, invalid-value, compressed, invalid-hexadecimal), and the run goes on.
+            Reads one PDU on each line and writes one JSON object on each line, in the same order. Blank lines are \
+            skipped. A line that cannot be decoded yields an object whose "error" begins with the name of the fault (truncated, \
+            invalid-length, invalid-value, compressed, invalid-hexadecimal), and the run continues.
 
             Two bits name the message type, and their meaning depends on the direction:
 
-              --direction listed  00 SMS-DELIVER, 01 SMS-SUBMIT, 10 SMS-STATUS-REPORT: what a modem lists (default)
+              --direction listed  00 SMS-DELIVER, 01 SMS-SUBMIT, 10 SMS-STATUS-REPORT: the list of a modem (default)
               --direction mt      00 SMS-DELIVER, 01 SMS-SUBMIT-REPORT, 10 SMS-STATUS-REPORT
               --direction mo      00 SMS-DELIVER-REPORT, 01 SMS-SUBMIT, 10 SMS-COMMAND
             """

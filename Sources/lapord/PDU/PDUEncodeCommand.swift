@@ -8,8 +8,8 @@ struct PDUEncodeCommand: ParsableCommand {
         commandName: "encode",
         abstract: "Converts JSON to hexadecimal PDUs.",
         discussion: """
-            Reads one JSON object on each line, with the keys that "decode" writes, and writes its PDU. Without "dcs" the \
-            alphabet is chosen, and a text that needs several segments makes several lines. A line that cannot be \
+            Reads one JSON object on each line, with the keys that "decode" writes, and writes its PDU. Without \
+            "dcs" the alphabet is chosen, and a text that needs several segments makes several lines. A line that cannot be \
             encoded yields a JSON object with "error"; the run goes on and ends with status 1.
 
               {"type":"submit","recipient":"+6281234567890","text":"Laporan diterima."}
