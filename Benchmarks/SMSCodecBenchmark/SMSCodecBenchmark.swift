@@ -22,10 +22,9 @@ struct SMSCodecBenchmark {
             }
         }
         try measure("encode, mix", mix.messages) { try $0.encoded().count }
-        try measure("segment, long text", mix.texts) {
+        try measure("segment, texts", mix.texts) {
             try Segmentation($0, reference: .eightBit(1)).segments.count
         }
-        measureReassembly()
     }
 
     /// Seconds of processor time so far.
@@ -54,36 +53,6 @@ struct SMSCodecBenchmark {
             allocations = Double(allocation_count() - allocated) / Double(count)
         }
         report(name, rate: rates.sorted()[3], allocations: allocations, checksum)
-    }
-
-    private static func measureReassembly() {
-        let payload = SegmentPayload.text("Jalan rusak di depan pasar, mohon segera diperbaiki.")
-        let senders = (0..<1000).map { "+62811000\($0)" }
-        let parts = (1...3).compactMap { Concatenation(reference: .eightBit(7), total: 3, sequence: $0) }
-        var rates: [Double] = []
-        var complete = 0
-        var allocations = 0.0
-        for _ in 0..<7 {
-            let allocated = allocation_count()
-            var reassembly = Reassembly<Int>()
-            let start = processorTime()
-            for (index, sender) in (0..<30).flatMap({ _ in senders }).enumerated() {
-                for part in parts {
-                    let actions = reassembly.handle(
-                        payload,
-                        id: index,
-                        sender: sender,
-                        recipient: "1708",
-                        concatenation: part,
-                        at: .seconds(index)
-                    )
-                    if case .complete = actions.last { complete += 1 }
-                }
-            }
-            rates.append(90_000 / (processorTime() - start))
-            allocations = Double(allocation_count() - allocated) / 90_000
-        }
-        report("reassemble, parts of 3", rate: rates.sorted()[3], allocations: allocations, complete)
     }
 
     private static func report(_ name: String, rate: Double, allocations: Double, _ checksum: Int) {

@@ -14,8 +14,7 @@ public func fuzzSMSCodec(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case 5, 6: decode(octets, .mobileTerminated)
     case 7, 8: decode(octets, .mobileOriginated)
     case 9...11: decodePDU(octets)
-    case 12: cut(octets)
-    case 13: reassemble(octets)
+    case 12, 13: cut(octets)
     default: alphabets(octets)
     }
     return 0
@@ -94,40 +93,6 @@ private func cut(_ octets: [UInt8]) {
     guard Array(SegmentPayload.join(payloads).utf8) == Array(cut.text.utf8) else {
         fatalError("a text did not survive")
     }
-}
-
-private func reassemble(_ octets: [UInt8]) {
-    var reassembly = Reassembly<Int>(
-        configuration: .init(timeout: .seconds(20), lateWindow: .seconds(50), mostParts: 0)
-    )
-    var now = Duration.zero
-    var index = 0
-    while index + 4 <= octets.count {
-        let (who, total, sequence, wait) = (octets[index], octets[index + 1], octets[index + 2], octets[index + 3])
-        index += 4
-        now += .seconds(Int(wait) - 20)
-        guard
-            let concatenation = Concatenation(
-                reference: .eightBit(who & 3),
-                total: Int(total),
-                sequence: Int(sequence)
-            )
-        else { continue }
-        let actions = reassembly.handle(
-            .ucs2([who >> 4, sequence]),
-            id: index,
-            sender: "\(who >> 2 & 3)",
-            recipient: "",
-            concatenation: concatenation,
-            at: now
-        )
-        precondition(!actions.isEmpty && reassembly.partCount <= reassembly.configuration.mostParts)
-        for case .complete(let message) in actions { precondition(message.isComplete && message.missing.isEmpty) }
-        for case .incomplete(let message, _) in actions { precondition(!message.isComplete && !message.text().isEmpty) }
-    }
-    _ = reassembly.expire(at: .seconds(1_000_000))
-    _ = reassembly.expire(at: .seconds(2_000_000))
-    precondition(reassembly.partCount == 0 && reassembly.nextDeadline == nil && reassembly.pendingCount == 0)
 }
 
 private func alphabets(_ octets: [UInt8]) {

@@ -30,8 +30,9 @@ struct PropertyTests {
     private func anyText(_ random: inout Random) -> String {
         let pieces = [
             "a", "[", "€", "é", "漢", "😀", "👩‍👩‍👧", "ş", " ", "\n", "नि", "e\u{301}\u{302}", "Jalan rusak ", "\u{FFFD}",
+            "\r\n", "🇮🇩", "e" + String(repeating: "\u{301}", count: 90),
         ]
-        let plain = Bool.random(using: &random) ? pieces : Array(pieces[..<4])
+        let plain = Bool.random(using: &random) ? pieces : Array(pieces[..<4]) + ["\r\n"]
         let count = Int.random(in: 0...400, using: &random)
         return (0..<count).map { _ in plain.randomElement(using: &random) ?? "" }.joined()
     }
@@ -59,57 +60,69 @@ struct PropertyTests {
         }
     }
 
-    @Test("segments, shuffled, repeated and interleaved with those of other messages, give back every text")
-    func segmentsAndParts() throws {
+    @Test("segments survive a whole TPDU each, and in order give back every text")
+    func segments() throws {
         var random = Random(state: 2)
-        for round in 0..<60 {
-            var machine = Reassembly<Int>()
-            var expected: [String: String] = [:]
-            var parts: [(sender: String, userData: UserData)] = []
-            for sender in 0..<10 {
-                let text = anyText(&random)
-                let reference: Concatenation.Reference =
-                    Bool.random(using: &random) ? .eightBit(UInt8(round)) : .sixteenBit(UInt16(round))
-                let options = Segmentation.Options(
-                    transliterates: Bool.random(using: &random),
-                    languages: Bool.random(using: &random) ? [.turkish, .hindi] : []
+        for _ in 0..<600 {
+            let cut = try segmentation(anyText(&random), &random)
+            var received: [UserData] = []
+            for segment in cut.segments {
+                let submit = Submit(
+                    destination: Address("1708"),
+                    userData: segment,
+                    dataCodingScheme: cut.dataCodingScheme
                 )
-                let cut = try Segmentation(text, reference: reference, options: options)
-                guard cut.segments.count > 1 else {
-                    #expect(cut.segments[0].text.map { Array($0.utf8) } == Array(cut.text.utf8))
-                    continue
-                }
-                expected["\(sender)"] = cut.text
-                for segment in cut.segments {
-                    let submit = Submit(
-                        destination: Address("1708"),
-                        userData: segment,
-                        dataCodingScheme: cut.dataCodingScheme
-                    )
-                    guard case .submit(let received) = try TPDU(decoding: TPDU.submit(submit).encoded())
-                    else { continue }
-                    let copies = Int.random(in: 1...2, using: &random)
-                    parts += Array(repeating: ("\(sender)", received.userData), count: copies)
-                }
+                let decoded = try TPDU(decoding: TPDU.submit(submit).encoded())
+                #expect(decoded == .submit(submit))
+                if case .submit(let message) = decoded { received.append(message.userData) }
             }
-            parts.shuffle(using: &random)
-            var found: [String: String] = [:]
-            for (index, part) in parts.enumerated() {
-                let concatenation = try #require(part.userData.header.concatenation)
-                let actions = machine.handle(
-                    part.userData.payload,
-                    id: index,
-                    sender: part.sender,
-                    recipient: "1708",
-                    concatenation: concatenation,
-                    at: .seconds(index / 10)
-                )
-                for case .complete(let message) in actions {
-                    #expect(found.updateValue(message.text(), forKey: message.key.sender) == nil)
-                }
-            }
-            #expect(found.mapValues { Array($0.utf8) } == expected.mapValues { Array($0.utf8) })
+            let numbers = received.compactMap(\.header.concatenation?.sequence)
+            #expect(numbers == (received.count == 1 ? [] : Array(1...received.count)))
+            #expect(Array(SegmentPayload.join(received.map(\.payload)).utf8) == Array(cut.text.utf8))
         }
+    }
+
+    @Test("a segment ends where the next grapheme does not fit, and within a grapheme only if no segment can hold it")
+    func cuts() throws {
+        var random = Random(state: 5)
+        var count = 0
+        for _ in 0..<300 {
+            let cut = try segmentation(anyText(&random), &random)
+            guard cut.segments.count > 1 else { continue }
+            let isWide = cut.dataCodingScheme.alphabet == .ucs2
+            let shift = cut.segments[0].header.shift
+            func units(_ text: some StringProtocol) -> Int {
+                isWide ? text.utf16.count : GSM7.septetCount(of: text, shift: shift) ?? .max
+            }
+            let octets = UserData.mostOctets - cut.segments[0].header.octetCount
+            let room = isWide ? octets / 2 : octets * 8 / 7
+            var end = cut.text.startIndex
+            for segment in cut.segments.dropLast() {
+                let text = try #require(segment.text)
+                #expect(units(text) <= room)
+                end = cut.text.unicodeScalars.index(end, offsetBy: text.unicodeScalars.count)
+                count += 1
+                let grapheme = cut.text[cut.text.rangeOfGrapheme(at: end)]
+                if units(grapheme) <= room {
+                    #expect(grapheme.startIndex == end, "a grapheme that fits is whole")
+                    #expect(units(text) + units(grapheme) > room, "the next grapheme does not fit")
+                } else {
+                    let scalar = String(cut.text.unicodeScalars[end])
+                    #expect(units(text) + units(scalar) > room, "the next scalar does not fit")
+                }
+            }
+        }
+        #expect(count > 500)
+    }
+
+    private func segmentation(_ text: String, _ random: inout Random) throws -> Segmentation {
+        let reference: Concatenation.Reference =
+            Bool.random(using: &random) ? .eightBit(.random(in: 0...255, using: &random)) : .sixteenBit(0x1234)
+        let options = Segmentation.Options(
+            transliterates: Bool.random(using: &random),
+            languages: Bool.random(using: &random) ? [.turkish, .hindi] : []
+        )
+        return try Segmentation(text, reference: reference, options: options)
     }
 
     @Test("random octets, and messages with random faults, are refused or decoded, and never trap")
@@ -163,5 +176,14 @@ struct PropertyTests {
             #expect(again == .statusReport(report))
             #expect(report.timestamp.time == time)
         }
+    }
+}
+
+extension String {
+    /// The bounds of the grapheme that the scalar at an index belongs to, found by walking from the beginning.
+    fileprivate func rangeOfGrapheme(at scalar: Index) -> Range<Index> {
+        var start = startIndex
+        while index(after: start) <= scalar { formIndex(after: &start) }
+        return start..<index(after: start)
     }
 }

@@ -18,9 +18,11 @@ public enum UCS2 {
     public static func encode(_ text: some StringProtocol) -> [UInt8] {
         var octets: [UInt8] = []
         octets.reserveCapacity(text.utf8.count * 2)
-        for unit in text.utf16 {
-            octets.append(UInt8(truncatingIfNeeded: unit >> 8))
-            octets.append(UInt8(truncatingIfNeeded: unit))
+        for scalar in text.unicodeScalars {
+            for unit in scalar.utf16 {
+                octets.append(UInt8(truncatingIfNeeded: unit >> 8))
+                octets.append(UInt8(truncatingIfNeeded: unit))
+            }
         }
         return octets
     }

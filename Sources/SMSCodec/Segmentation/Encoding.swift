@@ -31,52 +31,64 @@ extension Segmentation {
             }
         }
 
-        /// Cuts a text into pieces that fill one segment each.
-        func split(_ text: String, reference: Concatenation.Reference) -> [Substring] {
-            let elements = informationElements.reduce(0) { $0 + 2 + $1.data.count }
-            if text.unicodeScalars.reduce(0, { $0 + cost($1) }) <= room(besideElements: elements) {
-                return [text[...]]
+        /// The units that a text takes: septets with escapes, or UTF-16 code units; nil where the alphabet lacks a character.
+        func units(of text: String) -> Int? {
+            switch self {
+            case .septets(let shift): GSM7.septetCount(of: text, shift: shift)
+            case .ucs2: text.unicodeScalars.reduce(0) { $0 + UTF16.width($1) }
             }
-            let concatenation = reference.width == 8 ? 5 : 6
-            return split(text, room: room(besideElements: elements + concatenation))
         }
 
-        private func split(_ text: String, room: Int) -> [Substring] {
+        /// Cuts a text into pieces that fill one segment each.
+        func split(_ text: String, units: Int, reference: Concatenation.Reference) -> [Substring] {
+            let elements = informationElements.reduce(0) { $0 + 2 + $1.data.count }
+            if units <= room(besideElements: elements) { return [text[...]] }
+            let room = room(besideElements: elements + (reference.width == 8 ? 5 : 6))
+            switch self {
+            case .septets(let shift):
+                let table = CharacterTable.locking(shift.locking)
+                return Self.split(text, room: room) { table.septet(of: $0) == CharacterTable.absent ? 2 : 1 }
+            case .ucs2:
+                return Self.split(text, room: room) { UTF16.width($0) }
+            }
+        }
+
+        /// Walks over scalars, and looks for the bounds of a grapheme only where a piece is full.
+        @inline(__always)
+        private static func split(
+            _ text: String,
+            room: Int,
+            cost: (Unicode.Scalar) -> Int
+        ) -> [Substring] {
+            let scalars = text.unicodeScalars
             var pieces: [Substring] = []
             var start = text.startIndex
+            var index = start
             var used = 0
-            func add(_ cost: Int, at index: String.Index) {
-                if used + cost > room {
-                    pieces.append(text[start..<index])
-                    start = index
-                    used = 0
-                }
-                used += cost
-            }
-            for index in text.indices {
-                let scalars = text[index].unicodeScalars
-                let cost = scalars.reduce(0) { $0 + self.cost($1) }
-                if cost <= room {
-                    add(cost, at: index)
+            var endOfLargeGrapheme = start
+            while index < text.endIndex {
+                let units = cost(scalars[index])
+                if used + units <= room {
+                    used += units
+                    scalars.formIndex(after: &index)
                     continue
                 }
-                var inner = index
-                for scalar in scalars {
-                    add(self.cost(scalar), at: inner)
-                    inner = text.unicodeScalars.index(after: inner)
+                // A grapheme larger than a segment fills this piece and the next ones, cut between scalars.
+                if index >= endOfLargeGrapheme {
+                    let end = text.index(after: index)
+                    let beginning = text.index(before: end)
+                    if scalars[beginning..<end].reduce(0, { $0 + cost($1) }) <= room {
+                        index = beginning
+                    } else {
+                        endOfLargeGrapheme = end
+                    }
                 }
+                pieces.append(text[start..<index])
+                start = index
+                used = 0
             }
             pieces.append(text[start...])
             return pieces
-        }
-
-        /// The units that a scalar takes.
-        private func cost(_ scalar: Unicode.Scalar) -> Int {
-            switch self {
-            case .septets(let shift):
-                CharacterTable.locking(shift.locking).septet(of: scalar) == CharacterTable.absent ? 2 : 1
-            case .ucs2: scalar.value > 0xFFFF ? 2 : 1
-            }
         }
 
         /// The units that a segment has room for beside information elements of so many octets.

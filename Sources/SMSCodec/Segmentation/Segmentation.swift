@@ -63,9 +63,9 @@ public struct Segmentation: Hashable, Sendable {
         options: Options = Options()
     ) throws(PDUError) {
         var best: (text: String, encoding: Encoding, pieces: [Substring])?
-        for (text, encoding) in Self.candidates(text, options) {
-            let pieces = encoding.split(text, reference: reference)
-            if pieces.count < best?.pieces.count ?? .max { best = (text, encoding, pieces) }
+        for candidate in Self.candidates(text, options) {
+            let pieces = candidate.encoding.split(candidate.text, units: candidate.units, reference: reference)
+            if pieces.count < best?.pieces.count ?? .max { best = (candidate.text, candidate.encoding, pieces) }
         }
         guard let best, best.pieces.count <= Self.mostSegments else {
             throw PDUError(
@@ -98,23 +98,37 @@ public struct Segmentation: Hashable, Sendable {
         )
     }
 
+    /// One way to write a text, which has all of its characters.
+    private struct Candidate {
+        var text: String
+        var encoding: Encoding
+        var units: Int
+
+        init?(_ text: String, _ encoding: Encoding) {
+            guard let units = encoding.units(of: text) else { return nil }
+            self.text = text
+            self.encoding = encoding
+            self.units = units
+        }
+    }
+
     /// The ways to write a text, the preferred one first.
-    private static func candidates(_ text: String, _ options: Options) -> [(String, Encoding)] {
-        var shifts = [NationalShift.standard]
+    private static func candidates(_ text: String, _ options: Options) -> [Candidate] {
+        let standard = Candidate(text, .septets(.standard))
+        if let standard, options.languages.isEmpty { return [standard] }
+        let plain = options.transliterates ? Transliteration.apply(to: text) : nil
+        func candidate(_ shift: NationalShift) -> Candidate? {
+            Candidate(text, .septets(shift)) ?? plain.flatMap { Candidate($0, .septets(shift)) }
+        }
+        let preferred = standard ?? plain.flatMap { Candidate($0, .septets(.standard)) }
+        var candidates = [preferred]
         for language in options.languages {
-            shifts.append(NationalShift(single: language))
+            candidates.append(candidate(NationalShift(single: language)))
             guard language.hasLockingShiftTable else { continue }
-            shifts.append(NationalShift(locking: language))
-            shifts.append(NationalShift(locking: language, single: language))
+            candidates.append(candidate(NationalShift(locking: language)))
+            candidates.append(candidate(NationalShift(locking: language, single: language)))
         }
-        let plain = options.transliterates ? Transliteration.apply(to: text) : text
-        var candidates: [(String, Encoding)] = []
-        for shift in shifts {
-            if let fitting = [text, plain].first(where: { GSM7.septetCount(of: $0, shift: shift) != nil }) {
-                candidates.append((fitting, .septets(shift)))
-            }
-        }
-        let isPlainEnough = candidates.contains { $0.1 == .septets(.standard) }
-        return isPlainEnough ? candidates : candidates + [(text, .ucs2)]
+        if preferred == nil { candidates.append(Candidate(text, .ucs2)) }
+        return candidates.compactMap(\.self)
     }
 }

@@ -8,23 +8,33 @@ public enum Transliteration {
     /// - Parameter text: The text.
     /// - Returns: The text with quotes, dashes, spaces, dots and signs in their plain form; other characters stay.
     public static func apply(to text: String) -> String {
-        var result = ""
+        let scalars = text.unicodeScalars
+        var result = String.UnicodeScalarView()
         result.reserveCapacity(text.utf8.count)
-        for character in text {
-            if let composed = composed[character] {
-                result.unicodeScalars.append(composed)
+        var index = scalars.startIndex
+        while index < scalars.endIndex {
+            let scalar = scalars[index]
+            let next = scalars.index(after: index)
+            let isSpeltOtherwise = scalar == angstrom || next < scalars.endIndex && accents.contains(scalars[next])
+            if isSpeltOtherwise, let start = String.Index(index, within: text), let letter = composed[text[start]] {
+                result.append(letter)
+                index = text.index(after: start)
                 continue
             }
-            for scalar in character.unicodeScalars {
-                if let plain = plain(scalar) {
-                    result += plain
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
+            if let plain = plain(scalar) {
+                result.append(contentsOf: plain.unicodeScalars)
+            } else {
+                result.append(scalar)
             }
+            index = next
         }
-        return result
+        return String(result)
     }
+
+    private static let angstrom: Unicode.Scalar = "\u{212B}"
+
+    /// Combining marks, those of the letters in ``composed`` among them.
+    private static let accents: ClosedRange<Unicode.Scalar> = "\u{300}"..."\u{341}"
 
     /// The letters of the alphabet that have a second spelling as letter and accent; characters compare equal by
     /// canonical equivalence.
