@@ -193,14 +193,17 @@ final class DaemonProcess: Sendable {
 
     var operations: String { "http://127.0.0.1:\(ports.operations)" }
 
-    /// How many replies the store holds in each state.
-    func replies() throws -> [String: Int] {
+    /// How many replies the ledger holds in each state.
+    func replies() throws -> [String: Int] { try count("outbound_message", by: "state") }
+
+    /// How many rows of a table the ledger holds for each value of a column.
+    func count(_ table: String, by column: String) throws -> [String: Int] {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         let path = store.appending(path: "ledger.sqlite").path
         return try DatabaseQueue(path: path, configuration: configuration).read { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT state, count(*) FROM outbound_message GROUP BY state")
+            let rows = try Row.fetchAll(database, sql: "SELECT \(column), count(*) FROM \(table) GROUP BY 1")
             return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
         }
     }
