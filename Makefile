@@ -16,10 +16,11 @@ run: build
 	.build/$(CONFIGURATION)/lapord demo
 
 ## test: sets up and runs all tests
-# One after the other: many start daemons, modems and servers of their own, and a small machine has few cores.
+# One test at a time: many start daemons, modems and servers of their own, and a small machine has few cores. The build fails where a
+# module imports what Package.swift does not let it depend on.
 test:
 	@Scripts/setup kannel prometheus nghttp2-server
-	$(SWIFT) test --no-parallel
+	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error
 
 ## accuracy: measures how labelled texts are read, and compares with the last commit (make accuracy RECORD=record to keep the figures)
 RECORD ?=
@@ -58,7 +59,7 @@ build: setup
 release: setup
 	$(RELEASE) --product lapord
 
-## lint: checks form, and that modules import downward only
+## lint: checks form, and that dependencies point downward only
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 	Scripts/layers
@@ -71,7 +72,7 @@ format:
 oracle: build
 	Scripts/codec-oracle --lapord .build/$(CONFIGURATION)/lapord
 
-## fuzz: feeds the codec ten million inputs
+## fuzz: gives the codec ten million inputs
 fuzz: setup
 	Scripts/fuzz
 

@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// The modules stand in the order of docs/architecture.md: a module imports only those listed before it.
+// The modules stand in the order of docs/architecture.md, lowest first: a target depends only on those listed before it.
 
 let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
@@ -55,6 +55,10 @@ let package = Package(
     targets: [
         // 3GPP codec: no dependency at all, not even Foundation.
         .target(name: "SMSCodec", swiftSettings: strict),
+        // Programs that tests, benchmarks and the torture start: they end with them.
+        .target(name: "ChildProcesses", path: "Tests/ChildProcesses", swiftSettings: strict),
+        // What tests read of a log.
+        .target(name: "LogRecording", dependencies: [logging], path: "Tests/LogRecording", swiftSettings: strict),
         // The vocabulary.
         .target(name: "Complaints", swiftSettings: strict),
         // YAML with file, line and suggestion for every fault.
@@ -190,10 +194,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        // Programs that tests, benchmarks and the torture start: they end with them.
-        .target(name: "ChildProcesses", path: "Tests/ChildProcesses", swiftSettings: strict),
-        // What tests read of a log.
-        .target(name: "LogRecording", dependencies: [logging], path: "Tests/LogRecording", swiftSettings: strict),
         // CurlHTTP and CentralAPI.
         .testTarget(
             name: "CurlHTTPTests",
@@ -305,16 +305,16 @@ let package = Package(
             path: "Benchmarks/SMSCodecBenchmark",
             swiftSettings: strict
         ),
-        .executableTarget(
-            name: "LedgerBenchmark",
-            dependencies: ["Complaints", "Ledger", "LedgerSeed", logging],
-            path: "Benchmarks/LedgerBenchmark",
-            swiftSettings: strict
-        ),
         .target(
             name: "LedgerSeed",
             dependencies: ["Complaints", "Ledger", grdb, logging],
             path: "Benchmarks/LedgerSeed",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "LedgerBenchmark",
+            dependencies: ["Complaints", "Ledger", "LedgerSeed", logging],
+            path: "Benchmarks/LedgerBenchmark",
             swiftSettings: strict
         ),
         // Faults below SQLite, and the harness that kills the daemon.
