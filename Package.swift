@@ -75,17 +75,17 @@ let package = Package(
             dependencies: ["Complaints", "ConfigurationFile"],
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "ComplaintParserTests",
-            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile", "LabelledTexts"],
-            exclude: ["Corpus", "Fixtures"],
-            swiftSettings: strict
-        ),
         // Labelled texts, and the figures of their reading.
         .target(
             name: "LabelledTexts",
             dependencies: ["ComplaintParser", "Complaints"],
             path: "Tests/LabelledTexts",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ComplaintParserTests",
+            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile", "LabelledTexts"],
+            exclude: ["Corpus", "Fixtures"],
             swiftSettings: strict
         ),
         .executableTarget(
