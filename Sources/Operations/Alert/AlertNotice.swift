@@ -12,7 +12,7 @@ package struct AlertNotice: Hashable, Sendable, Codable {
     /// What alerts are about.
     package enum Kind: String, Hashable, Sendable, Codable {
         /// No message was heard for longer than is plausible.
-        case inboundSilence
+        case inboundSilence = "inbound-silence"
         /// A loopback test did not come back.
         case loopbackTest = "loopback-test"
         /// The central system does not accept our credentials, so that nothing is forwarded.

@@ -1,6 +1,6 @@
 /// Tells alerts to the operator's telephone.
 ///
-/// It goes by the same carriers that may be inboundSilence: hearing and sending fail apart often enough that it is worth it, but it should
+/// It goes by the carriers that may no longer receive. Receiving and sending often fail separately, so it is useful, but it should
 /// not be the only channel.
 package struct OperatorTextAlert: AlertChannel {
     package let name = "sms"

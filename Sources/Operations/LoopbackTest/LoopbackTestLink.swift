@@ -1,4 +1,4 @@
-/// What a loopback-test needs of a carrier and of the store.
+/// The operations of a carrier and of the store for a loopback test.
 package protocol LoopbackTestLink: Sendable {
     /// The carrier by which the text goes.
     var carrier: String { get }
