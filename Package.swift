@@ -147,7 +147,14 @@ let package = Package(
         // The durable store.
         .target(
             name: "Ledger",
-            dependencies: ["Complaints", crypto, grdb, logging, metrics, sqlite],
+            dependencies: ["Carriers", "Complaints", "SMSCodec", crypto, grdb, logging, metrics, sqlite],
+            swiftSettings: strict
+        ),
+        // The steps of the stages one at a time, for tests and seeds.
+        .target(
+            name: "LedgerSteps",
+            dependencies: ["Carriers", "Complaints", "Ledger"],
+            path: "Tests/LedgerSteps",
             swiftSettings: strict
         ),
         // The six stages.
@@ -163,7 +170,7 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["Complaints", "Ledger"], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Complaints", "Ledger", "Reporting", grdb, logging],
+            dependencies: ["Carriers", "Complaints", "Ledger", "LedgerSteps", "Reporting", grdb, logging],
             swiftSettings: strict
         ),
         // Listeners, health, metrics, admin API.
@@ -246,13 +253,14 @@ let package = Package(
                 "KannelProcess", grdb,
                 "Carriers", "Certificates", "ChildProcesses", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
                 "HTTPCarrier",
-                "Ledger", "LogRecording", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio, nioPosix,
+                "Ledger", "LedgerSteps", "LogRecording", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio,
+                nioPosix,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Complaints", "Ledger", crypto, grdb, logging],
+            dependencies: ["Carriers", "Complaints", "Ledger", "LedgerSteps", crypto, grdb, logging],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
@@ -260,7 +268,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
-                "Ledger", "LogRecording", "Sandbox", grdb, lifecycle, logging,
+                "Ledger", "LedgerSteps", "LogRecording", "Sandbox", grdb, lifecycle, logging,
             ],
             exclude: ["Conversations"],
             swiftSettings: strict
@@ -307,13 +315,13 @@ let package = Package(
         ),
         .target(
             name: "LedgerSeed",
-            dependencies: ["Complaints", "Ledger", grdb, logging],
+            dependencies: ["Carriers", "Complaints", "Ledger", "LedgerSteps", grdb, logging],
             path: "Benchmarks/LedgerSeed",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "LedgerBenchmark",
-            dependencies: ["Complaints", "Ledger", "LedgerSeed", logging],
+            dependencies: ["Carriers", "Complaints", "Ledger", "LedgerSeed", logging],
             path: "Benchmarks/LedgerBenchmark",
             swiftSettings: strict
         ),
@@ -321,7 +329,10 @@ let package = Package(
         .target(name: "CFaultyCalls", path: "Tests/CFaultyCalls"),
         .executableTarget(
             name: "Torture",
-            dependencies: ["ChildProcesses", "Complaints", "Ledger", "Sandbox", argumentParser, lifecycle, logging],
+            dependencies: [
+                "Carriers", "ChildProcesses", "Complaints", "Ledger", "LedgerSteps", "Sandbox", argumentParser,
+                lifecycle, logging,
+            ],
             path: "Tests/Torture",
             swiftSettings: strict
         ),

@@ -49,9 +49,9 @@ enum Server {
 
 /// Says that everything is stored, and stores nothing.
 struct NullIntake: MessageIntake {
-    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt { .stored(id: 1) }
-    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt { .stored(id: 1) }
-    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt { .stored(id: 1) }
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement { .stored(id: 1) }
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement { .stored(id: 1) }
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement { .stored(id: 1) }
 }
 
 /// The real ledger with the gateway's intake before it.

@@ -1,3 +1,4 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
@@ -70,7 +71,7 @@ struct LedgerBenchmark {
         let ledger = try open(path)
         _ = try await ledger.recoverForwarding()
         _ = try await ledger.recoverSending()
-        _ = try await ledger.messagesForTriage(limit: 128)
+        _ = try await ledger.messagesForTriageInContext(limit: 128)
         _ = try await ledger.claimDueTickets(limit: 8)
         _ = try await ledger.counts()
         let opening = (clock.now - started) / .seconds(1)
@@ -100,7 +101,7 @@ struct LedgerBenchmark {
                 for number in numbers {
                     group.addTask {
                         let record = record(text, id: "w\(number)", sender: number)
-                        _ = try await ledger.store(record, join: Self.join)
+                        _ = try await ledger.store(record)
                     }
                 }
                 try await group.waitForAll()
@@ -140,21 +141,16 @@ struct LedgerBenchmark {
 
     // MARK: Intake
 
-    private static func record(_ text: String, id: String, sender: Int) -> InboundRecord {
-        InboundRecord(
+    private static func record(_ text: String, id: String, sender: Int) -> InboundMessage {
+        InboundMessage(
             carrier: "bench",
             sender: PhoneNumber(kind: .subscriber, canonical: "62812\(70_000_000 + sender)"),
             recipient: "9009",
             carrierMessageID: id,
             sentAt: nil,
             receivedAt: Date(),
-            payload: .text(text),
-            part: nil
+            payload: .text(text)
         )
-    }
-
-    private static func join(_ payloads: [InboundRecord.Payload?]) -> String {
-        if case .text(let text)? = payloads.first { text } else { "" }
     }
 
     private static let text =
@@ -168,10 +164,7 @@ struct LedgerBenchmark {
                 group.addTask {
                     var done = 0
                     while clock.now - started < time {
-                        _ = try await ledger.store(
-                            record(text, id: "\(writers)-\(writer)-\(done)", sender: writer),
-                            join: Self.join
-                        )
+                        _ = try await ledger.store(record(text, id: "\(writers)-\(writer)-\(done)", sender: writer))
                         done += 1
                     }
                     return done

@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 package import GRDB
 import Ledger
+import LedgerSteps
 import Logging
 
 /// Fills a ledger by SQL with as many complaints as a measurement needs: a hundred thousand in a few seconds.
@@ -45,17 +47,16 @@ package enum LedgerSeed {
 
     private static func goTheWholeWay(in ledger: Ledger, until stage: Stage) async throws -> String {
         let text = "jln rusak parah di desa Guci kec ujan mas dkt jembatan, byk motor jatuh. mhn diperbaiki"
-        let record = InboundRecord(
+        let record = InboundMessage(
             carrier: "smsc",
             sender: PhoneNumber(kind: .subscriber, canonical: "6281270000000"),
             recipient: "9009",
             carrierMessageID: "seed",
             sentAt: nil,
             receivedAt: Date(),
-            payload: .text(text),
-            part: nil
+            payload: .text(text)
         )
-        _ = try await ledger.store(record) { _ in text }
+        _ = try await ledger.store(record)
         let complaint = Complaint(intent: Judgement(.report), title: text, body: text)
         for message in try await ledger.messagesForTriage(limit: 1) {
             let settlement = TriageSettlement(

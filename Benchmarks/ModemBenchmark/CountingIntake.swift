@@ -22,7 +22,7 @@ actor CountingIntake: MessageIntake {
         try FileManager.default.removeItem(at: url)
     }
 
-    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement {
         let key = Self.key(of: message)
         await commit(key)
         counts[key, default: 0] += 1
@@ -37,13 +37,13 @@ actor CountingIntake: MessageIntake {
         return Array("\(message.sender.text) \(sentAt) \(part) \(message.payload)".utf8)
     }
 
-    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement {
         await commit(message.raw)
         undecodable += 1
         return .stored(id: 0)
     }
 
-    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement {
         await commit(Array(report.reference.utf8))
         reports.append(report.reference)
         return .stored(id: 0)

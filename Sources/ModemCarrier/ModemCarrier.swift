@@ -291,7 +291,7 @@ package actor ModemCarrier: Carrier {
     }
 
     /// Tells the session what became of a message.
-    private func conclude(_ item: Unstored, _ result: Result<IntakeReceipt, IntakeError>) {
+    private func conclude(_ item: Unstored, _ result: Result<Acknowledgement, IntakeError>) {
         let heard = item.heard
         switch result {
         case .success(let receipt):

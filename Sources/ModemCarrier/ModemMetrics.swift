@@ -54,7 +54,7 @@ struct ModemMetrics: Sendable {
     }
 
     /// Counts what Intake took.
-    func countHeard(_ content: InboundItem, _ receipt: IntakeReceipt, at date: Date) {
+    func countHeard(_ content: InboundItem, _ receipt: Acknowledgement, at date: Date) {
         lastHeard.record(date.timeIntervalSince1970)
         let kind =
             switch content {

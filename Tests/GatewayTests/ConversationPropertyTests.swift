@@ -4,6 +4,7 @@ import Complaints
 import Foundation
 import GRDB
 import Gateway
+import LedgerSteps
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import Complaints
 import Foundation
 import Gateway
+import LedgerSteps
 import Testing
 
 @testable import Ledger

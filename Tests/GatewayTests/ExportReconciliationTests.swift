@@ -1,8 +1,10 @@
+import Carriers
 import CentralAPI
 import Complaints
 import Foundation
 import Gateway
 import Ledger
+import LedgerSteps
 import Logging
 import Testing
 
@@ -28,17 +30,16 @@ struct ExportReconciliationTests {
         )
         var numbers: [String] = []
         for index in 1...3 {
-            let record = InboundRecord(
+            let record = InboundMessage(
                 carrier: "test",
                 sender: PhoneNumber(kind: .subscriber, canonical: "62812100000\(index)"),
                 recipient: "9009",
                 carrierMessageID: "\(index)",
                 sentAt: nil,
                 receivedAt: Self.opened,
-                payload: .text("jalan rusak \(index)"),
-                part: nil
+                payload: .text("jalan rusak \(index)")
             )
-            _ = try await ledger.store(record) { _ in "" }
+            _ = try await ledger.store(record)
             let message = try #require(try await ledger.messagesForTriage(limit: 1).first)
             let new = NewTicket(
                 complaint: Complaint(intent: Judgement(.report), body: message.text),

@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import Gateway
 import Ledger
+import LedgerSteps
 import Logging
 import Synchronization
 import Testing
@@ -175,15 +177,14 @@ extension Ledger {
         deadline: CalendarDate,
         at time: Date
     ) async throws -> TicketRecord {
-        let record = InboundRecord(
+        let record = InboundMessage(
             carrier: "modem-1",
             sender: PhoneNumber(kind: .subscriber, canonical: "6281300000001"),
             recipient: "9009",
             carrierMessageID: id,
             sentAt: nil,
             receivedAt: time,
-            payload: .text("jalan rusak \(id)"),
-            part: nil
+            payload: .text("jalan rusak \(id)")
         )
         _ = try await store(record) { _ in "" }
         let message = try #require(try await messagesForTriage(limit: 1).first)

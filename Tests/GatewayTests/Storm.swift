@@ -1,9 +1,11 @@
+import Carriers
 import CentralAPI
 import Complaints
 import CurlHTTP
 import Foundation
 import Gateway
 import Ledger
+import LedgerSteps
 import Logging
 import Sandbox
 import ServiceLifecycle
@@ -53,7 +55,7 @@ struct Storm {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 1...count {
                 group.addTask {
-                    _ = try await ledger.store(Self.record(index)) { _ in "" }
+                    _ = try await ledger.store(Self.record(index))
                 }
                 if index % 256 == 0 { try await group.waitForAll() }
             }
@@ -82,16 +84,15 @@ struct Storm {
         }
     }
 
-    private static func record(_ index: Int) -> InboundRecord {
-        InboundRecord(
+    private static func record(_ index: Int) -> InboundMessage {
+        InboundMessage(
             carrier: "test",
             sender: PhoneNumber(kind: .subscriber, canonical: "62812\(10_000_000 + index)"),
             recipient: "9009",
             carrierMessageID: "\(index)",
             sentAt: nil,
             receivedAt: Date(),
-            payload: .text("jalan rusak nomor \(index) di desa Guci"),
-            part: nil
+            payload: .text("jalan rusak nomor \(index) di desa Guci")
         )
     }
 

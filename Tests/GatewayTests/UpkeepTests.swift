@@ -1,3 +1,4 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
@@ -28,8 +29,10 @@ struct UpkeepTests {
             logger: logger
         )
         for number in 1...letters {
-            let raw = Data("mentah \(number)".utf8)
-            _ = try await ledger.addDeadLetter(DeadLetterRecord(stage: .intake, raw: raw, reason: "undecodable"))
+            let raw = Array("mentah \(number)".utf8)
+            _ = try await ledger.store(
+                UndecodableMessage(carrier: "test", receivedAt: Date(), raw: raw, reason: "undecodable")
+            )
         }
         let upkeep = Upkeep(
             configuration: .init(pause: .milliseconds(1), batch: Self.batch),

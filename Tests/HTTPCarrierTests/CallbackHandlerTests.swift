@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import HTTPCarrier
 import Ledger
+import LedgerSteps
 import Testing
 
 @Suite("The answers to callbacks")

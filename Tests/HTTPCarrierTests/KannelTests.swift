@@ -5,6 +5,7 @@ import Foundation
 import HTTPCarrier
 import KannelProcess
 import Ledger
+import LedgerSteps
 import Testing
 
 /// Real Kannel in front of the real carrier and ledger.

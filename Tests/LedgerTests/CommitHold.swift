@@ -1,3 +1,4 @@
+import Carriers
 import Dispatch
 import Ledger
 import Synchronization

@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
 import Ledger
+import LedgerSteps
 import Testing
 
 /// Damages rows below an open ledger: who only looks must see all the rest, and be told what is missing and where.

@@ -1,6 +1,7 @@
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 @Suite("Dead letters")
@@ -10,13 +11,8 @@ struct DeadLetterQueryTests {
     private func withLetters(_ body: (Ledger, TestClock, _ ticket: TicketRecord) async throws -> Void) async throws {
         try await withLedger { ledger, clock, _ in
             func addDeadLetter(_ carrier: String, _ reason: String) async throws {
-                let record = DeadLetterRecord(
-                    stage: .intake,
-                    carrier: carrier,
-                    raw: Data(reason.utf8),
-                    reason: reason
-                )
-                _ = try await ledger.addDeadLetter(record, sender: nil)
+                let message = UndecodableMessage.test(reason, reason: reason, carrier: CarrierName(rawValue: carrier))
+                _ = try await ledger.store(message)
                 clock.advance(by: 3600)
             }
             try await addDeadLetter("smsc", "the text is missing")

@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Crypto
 import Foundation
 import GRDB
+import LedgerSteps
 import Testing
 
 @testable import Ledger

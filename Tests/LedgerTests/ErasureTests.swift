@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
 import Ledger
+import LedgerSteps
 import Testing
 
 @Suite("Erasure")
@@ -137,20 +139,14 @@ struct ErasureTests {
                 try await ledger.openTicket("sampah menumpuk", id: "9", from: .test(2), at: clock.now)
             )
             for raw in ["from=+6281270010001&x=%", "00240D91261872000100F1", "rusak"] {
-                _ = try await ledger.addDeadLetter(
-                    DeadLetterRecord(
-                        stage: .intake,
-                        raw: Data(raw.utf8),
-                        reason: raw == "rusak" ? "b" : "a"
-                    )
-                )
+                _ = try await ledger.store(.test(raw, reason: raw == "rusak" ? "b" : "a"))
             }
             _ = try await ledger.store(
-                DeliveryReportRecord(
+                DeliveryReport(
                     carrier: "test",
                     reference: "99",
                     recipient: .test(),
-                    status: "delivered",
+                    status: .delivered,
                     detail: "0",
                     receivedAt: clock.now
                 )
@@ -176,7 +172,7 @@ struct ErasureTests {
     func damaged() async throws {
         try await withLedger { ledger, clock, path in
             let ticket = try await fill(ledger, clock)
-            _ = try await ledger.addDeadLetter(DeadLetterRecord(stage: .intake, raw: Data("rusak".utf8), reason: "a"))
+            _ = try await ledger.store(.test("rusak", reason: "a"))
             let intruder = try DatabaseQueue(path: path)
             try await intruder.write { database in
                 try database.execute(sql: "UPDATE ticket_event SET detail = x'0102' WHERE kind = 'followed_up'")

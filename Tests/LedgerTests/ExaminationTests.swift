@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
 import Ledger
+import LedgerSteps
 import Testing
 
 @Suite("The examination of a ledger")
@@ -153,7 +155,7 @@ struct ExaminationTests {
         let stop = try #require(try await ledger.messagesForTriage(limit: 5).first)
         _ = try await ledger.settle(stop, as: TriageSettlement(state: .triaged, sender: .init(isStopped: true)))
         for sequence in 1...2 {
-            let part = InboundRecord.Part(reference: 7, isWide: false, total: 2, sequence: sequence)
+            let part = InboundConcatenation(reference: 7, isWide: false, total: 2, sequence: sequence)
             _ = try await ledger.store(
                 .test("\(sequence)", id: "p\(sequence)", from: .test(4), at: clock.now, part: part)
             )

@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
 import Ledger
+import LedgerSteps
 import Testing
 
 @Suite("The exchange of the key")
@@ -11,10 +13,7 @@ struct KeyExchangeTests {
     private func fill(_ ledger: Ledger, _ clock: TestClock, _ numbers: ClosedRange<Int>) async throws {
         for number in numbers {
             _ = try await ledger.openTicket("laporan \(number)", id: "\(number)", from: .test(number), at: clock.now)
-            _ = try await ledger.addDeadLetter(
-                DeadLetterRecord(stage: .intake, raw: Data("mentah \(number)".utf8), reason: "x"),
-                sender: .test(number)
-            )
+            _ = try await ledger.store(.test("mentah \(number)", reason: "x", from: .test(number)))
         }
         for notification in try await ledger.waitingNotifications(limit: 1000) {
             try await ledger.settle(notification, text: "Diterima", sendAt: clock.now)
@@ -133,7 +132,7 @@ struct KeyExchangeTests {
             try await fill(ledger, clock, 1...40)
             for number in 41...50 {
                 _ = try await ledger.openTicket("baru", id: "\(number)", from: .test(number), at: clock.now)
-                let part = InboundRecord.Part(reference: number, isWide: false, total: 2, sequence: 1)
+                let part = InboundConcatenation(reference: number, isWide: false, total: 2, sequence: 1)
                 _ = try await ledger.store(
                     .test("potongan \(number)", id: "p\(number)", from: .test(number), at: clock.now, part: part)
                 )

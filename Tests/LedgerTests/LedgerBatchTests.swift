@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 @Suite("A batch")

@@ -1,5 +1,6 @@
 import Complaints
 import Foundation
+import LedgerSteps
 import Testing
 
 @testable import Ledger

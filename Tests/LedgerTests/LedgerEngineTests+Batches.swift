@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 /// What the stages do in batches, and how they are woken.
@@ -28,20 +30,19 @@ extension LedgerEngineTests {
     @Test("stores what comes at once as it stores each by itself", arguments: EngineKind.allCases)
     func intakeBatch(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            let message = InboundRecord.test("jalan rusak", id: "1", at: clock.now)
-            let letter = DeadLetterRecord(stage: .intake, raw: Data([1]), reason: "undecodable")
-            let records: [IntakeRecord] = [
-                .message(message), .letter(letter, sender: .test()), .message(message),
+            let message = InboundMessage.test("jalan rusak", id: "1", at: clock.now)
+            let unreadable = UndecodableMessage.test("00", from: .test())
+            let records: [InboundItem] = [
+                .message(message), .undecodable(unreadable), .message(message),
                 .message(.test("lampu mati", id: "2", at: clock.now)),
             ]
-            let stored = try await engine.store(records) { _ in "" }.map { try $0.get() }
-            guard case .stored(let id, let messageID) = stored[0], case .stored(let letterID, _) = stored[1] else {
+            let stored = try await engine.store(records).map { try $0.get() }
+            guard case .stored(let id) = stored[0], case .stored(let letterID) = stored[1] else {
                 Issue.record("what is new was not stored")
                 return
             }
-            #expect(messageID == id)
             #expect(stored[2] == .duplicate(id: id))
-            #expect(try await engine.addDeadLetter(letter, sender: .test()) == .duplicate(id: letterID))
+            #expect(try await engine.store(unreadable) == .duplicate(id: letterID))
             #expect(try await engine.messagesForTriage(limit: 9).map(\.text) == ["jalan rusak"])
             #expect(try await engine.counts().inboundWaiting == 2)
         }
@@ -193,10 +194,10 @@ extension LedgerEngineTests {
             let reply = try #require(try await engine.claimReplies(for: "test", limit: 1).first)
             func report(
                 _ reference: String,
-                _ status: String,
+                _ status: DeliveryReport.Status,
                 from sender: PhoneNumber = .test()
-            ) -> DeliveryReportRecord {
-                DeliveryReportRecord(
+            ) -> DeliveryReport {
+                DeliveryReport(
                     carrier: "test",
                     reference: reference,
                     recipient: sender,
@@ -205,14 +206,14 @@ extension LedgerEngineTests {
                     receivedAt: clock.now
                 )
             }
-            let early = try await engine.store(report("1", "delivered"))
-            #expect(try await engine.store(report("1", "delivered")) == .duplicate(id: 1))
-            #expect(early == .stored(id: 1, messageID: nil))
+            let early = try await engine.store(report("1", .delivered))
+            #expect(try await engine.store(report("1", .delivered)) == .duplicate(id: 1))
+            #expect(early == .stored(id: 1))
             try await engine.recordSent(reply, carrier: "test", references: ["1", "2"])
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.sent])
-            _ = try await engine.store(report("2", "undelivered", from: .test(2)))
+            _ = try await engine.store(report("2", .undelivered, from: .test(2)))
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.sent], "another number's")
-            _ = try await engine.store(report("2", "undelivered"))
+            _ = try await engine.store(report("2", .undelivered))
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.undelivered])
         }
     }

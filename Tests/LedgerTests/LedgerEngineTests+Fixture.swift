@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 extension LedgerEngineTests {
@@ -32,13 +34,8 @@ extension LedgerEngineTests {
         }
     }
 
-    func store(_ record: InboundRecord, in engine: Ledger) async throws -> StoredInbound {
-        try await engine.store(record) { payloads in
-            payloads.map { payload in
-                if case .text(let text) = payload { text } else { "[...]" }
-            }
-            .joined()
-        }
+    func store(_ record: InboundMessage, in engine: Ledger) async throws -> Acknowledgement {
+        try await engine.store(record)
     }
 
     /// Stores a text, and gives it to triage.

@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 /// What tells messages and their parts apart, and who is woken by what.
@@ -8,7 +10,7 @@ extension LedgerEngineTests {
     @Test("takes one id of two carriers for two messages", arguments: EngineKind.allCases)
     func carriers(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            var record = InboundRecord.test("jalan rusak", id: "1", at: clock.now)
+            var record = InboundMessage.test("jalan rusak", id: "1", at: clock.now)
             _ = try await store(record, in: engine)
             clock.advance(by: 5)
             record.carrier = "another"
@@ -30,14 +32,12 @@ extension LedgerEngineTests {
     @Test("joins no parts of different senders, and none before their time", arguments: EngineKind.allCases)
     func partsApart(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            func part(_ text: String, _ sender: Int, _ sequence: Int, id: String) -> InboundRecord {
-                let place = InboundRecord.Part(reference: 7, isWide: false, total: 2, sequence: sequence)
+            func part(_ text: String, _ sender: Int, _ sequence: Int, id: String) -> InboundMessage {
+                let place = InboundConcatenation(reference: 7, isWide: false, total: 2, sequence: sequence)
                 return .test(text, id: id, from: .test(sender), at: clock.now, part: place)
             }
             func close() async throws -> Int {
-                try await engine.closeIncompleteMessages(olderThan: .seconds(600)) { payloads in
-                    payloads.map { if case .text(let text) = $0 { text } else { "[...]" } }.joined()
-                }
+                try await engine.closeIncompleteMessages(olderThan: .seconds(600))
             }
             _ = try await store(part("satu ", 1, 1, id: "a"), in: engine)
             _ = try await store(part("dua", 2, 2, id: "b"), in: engine)
@@ -46,14 +46,14 @@ extension LedgerEngineTests {
             #expect(try await engine.messagesForTriage(limit: 9).isEmpty)
             // The counter of the first sender came round: what waited is closed, and the new part begins anew.
             _ = try await store(part("tiga ", 1, 1, id: "c"), in: engine)
-            #expect(try await engine.messagesForTriage(limit: 9).map(\.text) == ["satu [...]"])
+            #expect(try await engine.messagesForTriage(limit: 9).map(\.text) == ["satu  [...] "])
             _ = try await store(part("empat", 1, 2, id: "d"), in: engine)
             clock.advance(by: 301)
             #expect(try await close() == 1)
             let first = try #require(try await engine.messagesForTriage(limit: 9).first)
             _ = try await engine.settle(first, as: TriageSettlement(state: .triaged))
             let texts = try await engine.messagesForTriage(limit: 9).map(\.text)
-            #expect(texts == ["tiga empat", "[...]dua"])
+            #expect(texts == ["tiga empat", " [...] dua"])
         }
     }
 

@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 /// Replies on their way, and what the network tells of them.
@@ -19,11 +21,11 @@ extension LedgerEngineTests {
 
     private func report(
         _ reference: String,
-        _ status: String,
+        _ status: DeliveryReport.Status,
         _ clock: TestClock,
         recipient: PhoneNumber? = .test()
-    ) -> DeliveryReportRecord {
-        DeliveryReportRecord(
+    ) -> DeliveryReport {
+        DeliveryReport(
             carrier: "test",
             reference: reference,
             recipient: recipient,
@@ -200,7 +202,7 @@ extension LedgerEngineTests {
     func reportTimes(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
             let (ticket, reply) = try await claimedConfirmation(engine, clock)
-            _ = try await engine.store(report("7", "delivered", clock))
+            _ = try await engine.store(report("7", .delivered, clock))
             try await engine.recordSent(reply, carrier: "test", references: ["7"])
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.delivered])
 
@@ -209,7 +211,7 @@ extension LedgerEngineTests {
             let second = try #require(try await engine.claimReplies(for: "test", limit: 1).first)
             try await engine.recordSent(second, carrier: "test", references: ["8"])
             clock.advance(by: 5 * 86_400)
-            _ = try await engine.store(report("8", "undelivered", clock, recipient: nil))
+            _ = try await engine.store(report("8", .undelivered, clock, recipient: nil))
             #expect(try await engine.replies(about: other.id).map(\.state) == [.sent])
         }
     }
@@ -223,9 +225,9 @@ extension LedgerEngineTests {
             try await engine.recordSent(first, carrier: "test", references: ["7"])
             let second = try #require(try await engine.claimReplies(for: "test", limit: 1).first)
             try await engine.recordSent(second, carrier: "test", references: ["8"])
-            _ = try await engine.store(report("7", "undelivered", clock))
+            _ = try await engine.store(report("7", .undelivered, clock))
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.sent])
-            _ = try await engine.store(report("8", "delivered", clock))
+            _ = try await engine.store(report("8", .delivered, clock))
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.delivered])
         }
     }

@@ -1,6 +1,7 @@
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 /// Several replies to one number.

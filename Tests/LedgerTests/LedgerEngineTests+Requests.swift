@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 /// Requests to the central system, and the questions that follow.
@@ -159,7 +161,7 @@ extension LedgerEngineTests {
             try await engine.recordForwarded(tickets[0].id, trackingID: "9000001", pollAt: clock.now)
             try await engine.recordUncertain(tickets[1].id, reason: "no answer")
             try await engine.recordRejected(tickets[2].id, reason: "refused")
-            let part = InboundRecord.Part(reference: 7, isWide: false, total: 3, sequence: 2)
+            let part = InboundConcatenation(reference: 7, isWide: false, total: 3, sequence: 2)
             _ = try await store(.test("potongan", id: "p", at: clock.now, part: part), in: engine)
             clock.advance(by: 9)
             _ = try await store(.test("baru", id: "b", at: clock.now), in: engine)

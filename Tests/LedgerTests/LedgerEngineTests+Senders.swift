@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Testing
 
 /// What is known of a sender, and what a text changes of a ticket.
@@ -77,8 +79,8 @@ extension LedgerEngineTests {
     @Test("knows the ticket of the message that a late part continues", arguments: EngineKind.allCases)
     func continued(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in
-            func part(_ text: String, _ sequence: Int) -> InboundRecord {
-                let place = InboundRecord.Part(reference: 7, isWide: false, total: 2, sequence: sequence)
+            func part(_ text: String, _ sequence: Int) -> InboundMessage {
+                let place = InboundConcatenation(reference: 7, isWide: false, total: 2, sequence: sequence)
                 return .test(text, id: "\(sequence)", at: clock.now, part: place)
             }
             _ = try await store(part("awal", 1), in: engine)

@@ -1,8 +1,11 @@
+import Carriers
 import Complaints
 import Foundation
-import Ledger
+import LedgerSteps
 import Logging
 import Synchronization
+
+@testable import Ledger
 
 /// A clock that tests move.
 final class TestClock: Sendable {
@@ -60,16 +63,16 @@ extension PhoneNumber {
     }
 }
 
-extension InboundRecord {
+extension InboundMessage {
     static func test(
         _ text: String,
         id: String? = nil,
         from sender: PhoneNumber = .test(),
         sentAt: Date? = nil,
         at receivedAt: Date,
-        part: Part? = nil
-    ) -> InboundRecord {
-        InboundRecord(
+        part: InboundConcatenation? = nil
+    ) -> InboundMessage {
+        InboundMessage(
             carrier: "test",
             sender: sender,
             recipient: "9009",
@@ -77,40 +80,48 @@ extension InboundRecord {
             sentAt: sentAt,
             receivedAt: receivedAt,
             payload: .text(text),
-            part: part
+            concatenation: part
+        )
+    }
+}
+
+extension UndecodableMessage {
+    static func test(
+        _ raw: String,
+        reason: String = "undecodable",
+        carrier: CarrierName = "test",
+        from sender: PhoneNumber? = nil
+    ) -> UndecodableMessage {
+        UndecodableMessage(
+            carrier: carrier,
+            receivedAt: Date(timeIntervalSince1970: 1_763_700_000),
+            raw: Array(raw.utf8),
+            reason: reason,
+            sender: sender
         )
     }
 }
 
 extension Ledger {
-    /// Stores a text and joins parts by writing them one after the other.
-    func store(_ record: InboundRecord) async throws -> StoredInbound {
-        try await store(record, join: Self.join)
-    }
-
-    /// Stores what came at once and joins parts by writing them one after the other.
-    func store(_ records: [IntakeRecord]) async -> [Result<StoredInbound, any Error>] {
-        await store(records, join: Self.join)
-    }
-
-    private static let join: @Sendable ([InboundRecord.Payload?]) -> String = { payloads in
-        payloads.map { payload in
-            switch payload {
-            case .text(let text): text
-            case .ucs2(let bytes): "<\(bytes.count)>"
-            case nil: "[...]"
-            }
+    /// What is known of the sender of a message that is its sender's next.
+    func context(of message: WaitingInbound, limit: Int = 20) async throws -> SenderContext {
+        let items = try await messagesForTriageInContext(limit: 1000, tickets: limit)
+        guard let item = items.first(where: { $0.message.id == message.id }) else {
+            throw LedgerError(.notFound, "message \(message.id) is not next")
         }
-        .joined()
+        return try item.context.get()
     }
 
-    func closeIncompleteMessages(olderThan age: Duration) async throws -> Int {
-        try await closeIncompleteMessages(olderThan: age) { payloads in
-            payloads.map { payload in
-                if case .text(let text) = payload { text } else { "[...]" }
-            }
-            .joined()
-        }
+    /// How a number stands.
+    func standing(of recipientHash: Data, since: Date) async throws -> RecipientStanding {
+        let vault = vault
+        return try await read { try SealedStanding(of: recipientHash, since: since, in: $0, vault: vault) }
+            .opened(by: vault)
+    }
+
+    /// When the next reply is due for a carrier.
+    func nextReply(for carrier: String) async throws -> Date? {
+        try await read { try $0.integer(kept: LedgerTransaction.nextReply, [carrier]) }.map(Date.init(milliseconds:))
     }
 
     /// Stores a text and opens a ticket of it.

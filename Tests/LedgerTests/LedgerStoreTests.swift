@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
 import Ledger
+import LedgerSteps
 import Logging
 import Testing
 
@@ -83,9 +85,7 @@ struct LedgerStoreTests {
             for notification in try await ledger.waitingNotifications(limit: 10) {
                 try await ledger.settle(notification, text: "Laporan Anda kami terima", sendAt: clock.now)
             }
-            _ = try await ledger.addDeadLetter(
-                DeadLetterRecord(stage: .intake, raw: Data("rahasia sekali".utf8), reason: "x")
-            )
+            _ = try await ledger.store(.test("rahasia sekali", reason: "x"))
             for file in [path, path + "-wal"] {
                 let bytes = try Data(contentsOf: URL(filePath: file))
                 for secret in ["62812700", "8127001", "Segamit", "jembatan", "kami terima", "rahasia sekali"] {

@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
 import Ledger
+import LedgerSteps
 import Testing
 
 @Suite("A ticket in the ledger")
@@ -170,8 +172,8 @@ struct LedgerReplyTests {
         try await withLedger { ledger, clock, _ in
             try await queueOne(ledger, clock)
             let reply = try #require(try await ledger.claimReplies(for: "test", limit: 1).first)
-            func report(_ reference: String, _ status: String) -> DeliveryReportRecord {
-                DeliveryReportRecord(
+            func report(_ reference: String, _ status: DeliveryReport.Status) -> DeliveryReport {
+                DeliveryReport(
                     carrier: "test",
                     reference: reference,
                     recipient: .test(),
@@ -181,21 +183,21 @@ struct LedgerReplyTests {
                 )
             }
             if isEarly {
-                _ = try await ledger.store(report("1", "delivered"))
-                _ = try await ledger.store(report("1", "pending"))
-                _ = try await ledger.store(report("2", "pending"))
-                _ = try await ledger.store(report("2", "delivered"))
+                _ = try await ledger.store(report("1", .delivered))
+                _ = try await ledger.store(report("1", .pending))
+                _ = try await ledger.store(report("2", .pending))
+                _ = try await ledger.store(report("2", .delivered))
                 try await ledger.recordSent(reply, carrier: "test", references: ["1", "2"])
             } else {
                 try await ledger.recordSent(reply, carrier: "test", references: ["1", "2"])
-                _ = try await ledger.store(report("1", "delivered"))
+                _ = try await ledger.store(report("1", .delivered))
                 #expect(try await ledger.replies(about: #require(reply.ticketID)).first?.state == .sent)
-                _ = try await ledger.store(report("2", "delivered"))
-                _ = try await ledger.store(report("2", "delivered"))
-                _ = try await ledger.store(report("2", "pending"))
+                _ = try await ledger.store(report("2", .delivered))
+                _ = try await ledger.store(report("2", .delivered))
+                _ = try await ledger.store(report("2", .pending))
             }
             #expect(try await ledger.replies(about: #require(reply.ticketID)).first?.state == .delivered)
-            guard case .stored = try await ledger.store(report("99", "undelivered")) else {
+            guard case .stored = try await ledger.store(report("99", .undelivered)) else {
                 Issue.record("an unknown report was not kept")
                 return
             }

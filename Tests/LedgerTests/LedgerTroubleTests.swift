@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
 import Ledger
+import LedgerSteps
 import Testing
 
 @Suite("A ledger whose file cannot be used")

@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
+import LedgerSteps
 import Testing
 
 @testable import Ledger
@@ -17,14 +19,12 @@ struct PreparedInboundTests {
                 _ text: String,
                 _ id: String,
                 part sequence: Int? = nil
-            ) -> @Sendable (LedgerTransaction) throws -> StoredInbound {
+            ) -> @Sendable (LedgerTransaction) throws -> Acknowledgement {
                 let place = sequence.map {
-                    InboundRecord.Part(reference: 9, isWide: false, total: 2, sequence: $0)
+                    InboundConcatenation(reference: 9, isWide: false, total: 2, sequence: $0)
                 }
-                let record = InboundRecord.test(text, id: id, from: .test(id.count), at: clock.now, part: place)
-                return ledger.storing(record, with: ledger.vault) { payloads in
-                    payloads.map { if case .text(let text) = $0 { text } else { "" } }.joined()
-                }
+                let record = InboundMessage.test(text, id: id, from: .test(id.count), at: clock.now, part: place)
+                return ledger.storing(record, with: ledger.vault)
             }
             _ = try await ledger.write(.refusable, prepared("jalan rusak", "1"))
             _ = try await ledger.write(.refusable, prepared("awal ", "22", part: 1))
@@ -38,8 +38,8 @@ struct PreparedInboundTests {
 
             #expect(try await ledger.write(.refusable, redelivery) == .duplicate(id: 1))
             #expect(try await ledger.write(.refusable, firstPart) == .duplicate(id: 1))
-            #expect(try await ledger.write(.refusable, secondPart) == .stored(id: 2, messageID: 2))
-            #expect(try await ledger.write(.refusable, new) == .stored(id: 3, messageID: 3))
+            #expect(try await ledger.write(.refusable, secondPart) == .stored(id: 2))
+            #expect(try await ledger.write(.refusable, new) == .stored(id: 3))
             #expect(try await ledger.write(.refusable, prepared("lampu mati", "333")) == .duplicate(id: 3))
             while try await ledger.continueKeyExchange(limit: 5).isUnderWay {}
             let texts = try await ledger.messagesForTriage(limit: 9).map(\.text)

@@ -1,3 +1,4 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
@@ -70,7 +71,7 @@ struct QueryPlanTests {
         _ = try await ledger.openTicket("jalan rusak", id: "1", at: clock.now)
         _ = try await ledger.store(.test("TAMBAH dekat jembatan", id: "2", at: clock.now))
         _ = try await ledger.store(.test("tanpa id", at: clock.now))
-        let part = InboundRecord.Part(reference: 7, isWide: false, total: 2, sequence: 1)
+        let part = InboundConcatenation(reference: 7, isWide: false, total: 2, sequence: 1)
         _ = try await ledger.store(.test("sebagian", id: "3", at: clock.now, part: part))
         let item = try #require(try await ledger.messagesForTriageInContext(limit: 10).first)
         let event = TicketEvent(kind: .added, actor: .citizen, at: clock.now.timeIntervalSince1970)
@@ -100,11 +101,11 @@ struct QueryPlanTests {
         let sent = try await ledger.claimDueReplies(for: "test", limit: 10).items
             .map { SubmissionResult.sent($0, carrier: "test", references: ["\($0.id)"]) }
         for outcome in await ledger.record(sent) { try outcome.get() }
-        let report = DeliveryReportRecord(
+        let report = DeliveryReport(
             carrier: "test",
             reference: "1",
             recipient: .test(),
-            status: "delivered",
+            status: .delivered,
             detail: "",
             receivedAt: clock.now
         )

@@ -1,3 +1,4 @@
+import Carriers
 import Foundation
 import GRDB
 import Testing

@@ -1,3 +1,4 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
@@ -11,7 +12,7 @@ struct RedeliveryTests {
     private static let count = 1000
 
     private func fill(_ ledger: Ledger, _ clock: TestClock) async throws {
-        let records = (0..<Self.count).map { IntakeRecord.message(.test("laporan \($0)", id: "\($0)", at: clock.now)) }
+        let records = (0..<Self.count).map { InboundItem.message(.test("laporan \($0)", id: "\($0)", at: clock.now)) }
         for result in await ledger.store(records) { _ = try result.get() }
     }
 
@@ -102,18 +103,18 @@ struct RedeliveryTests {
     func undone() async throws {
         struct Refusal: Error {}
         try await withLedger { ledger, clock, _ in
-            let record = InboundRecord.test("jalan rusak", id: "1", at: clock.now)
+            let record = InboundMessage.test("jalan rusak", id: "1", at: clock.now)
             await #expect(throws: Refusal.self) {
                 try await ledger.write { transaction in
-                    let prepared = PreparedInbound(record, vault: transaction.vault) { _ in "" }
-                    _ = try transaction.store(prepared, join: { _ in "" }, window: 60)
+                    let prepared = PreparedInbound(record, vault: transaction.vault)
+                    _ = try transaction.store(prepared, window: 60)
                     throw Refusal()
                 }
             }
             // The id that it had goes to another.
             let other = try await ledger.store(.test("lampu mati", id: "2", at: clock.now))
-            #expect(other == .stored(id: 1, messageID: 1))
-            #expect(try await ledger.store(record) == .stored(id: 2, messageID: 2))
+            #expect(other == .stored(id: 1))
+            #expect(try await ledger.store(record) == .stored(id: 2))
             #expect(try await ledger.store(record) == .duplicate(id: 2))
             try await settle(ledger)
             #expect(try await ledger.verify() == [])

@@ -1,3 +1,4 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
@@ -46,11 +47,11 @@ struct LedgerReportsTests {
             try await ledger.sendReplies(at: sent)
             clock.advance(by: 500)
             _ = try await ledger.store(
-                DeliveryReportRecord(
+                DeliveryReport(
                     carrier: "modem-1",
                     reference: "1",
                     recipient: nil,
-                    status: "delivered",
+                    status: .delivered,
                     detail: "",
                     receivedAt: clock.now
                 )

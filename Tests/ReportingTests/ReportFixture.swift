@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Logging
 import Synchronization
 
@@ -48,15 +50,14 @@ extension Ledger {
     ) async throws -> TicketRecord {
         let id = UUID().uuidString
         let sender = PhoneNumber(kind: .subscriber, canonical: "6281270010001")
-        let record = InboundRecord(
+        let record = InboundMessage(
             carrier: "modem-1",
             sender: sender,
             recipient: "1708",
             carrierMessageID: id,
             sentAt: nil,
             receivedAt: time,
-            payload: .text(id),
-            part: nil
+            payload: .text(id)
         )
         _ = try await store(record) { _ in id }
         let waiting = try await messagesForTriage(limit: 10)

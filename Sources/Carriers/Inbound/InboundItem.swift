@@ -1,4 +1,4 @@
-/// One of the things that a carrier hears, where several come at once.
+/// A message, an undecodable message or a delivery report, where a carrier hands over several at once.
 package enum InboundItem: Hashable, Sendable {
     case message(InboundMessage)
     case undecodable(UndecodableMessage)

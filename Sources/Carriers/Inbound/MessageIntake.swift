@@ -1,4 +1,4 @@
-/// Where carriers hand over what they hear; the Gateway's Intake stage.
+/// The place where carriers hand over messages and reports: the Gateway's Intake stage.
 ///
 /// Commit, then acknowledge (promise 1): when a function returns, the message is on disk, and only then may the carrier answer
 /// the callback, free the SIM slot or confirm to the network. When it throws, nothing is stored and the carrier must leave the
@@ -11,33 +11,33 @@ package protocol MessageIntake: Sendable {
     /// - Parameter message: The message or part.
     /// - Returns: Whether it is new.
     /// - Throws: ``IntakeError`` where it could not be stored.
-    nonisolated(nonsending) func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt
+    nonisolated(nonsending) func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement
 
-    /// Stores something unreadable durably among the dead letters.
+    /// Stores an undecodable message durably among the dead letters.
     ///
     /// - Parameter message: The bytes and the reason.
     /// - Returns: Whether it is new.
     /// - Throws: ``IntakeError`` where it could not be stored.
-    nonisolated(nonsending) func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt
+    nonisolated(nonsending) func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement
 
     /// Stores a delivery report durably and matches it with what was sent.
     ///
     /// - Parameter report: The report.
     /// - Returns: Whether it is new.
     /// - Throws: ``IntakeError`` where it could not be stored.
-    nonisolated(nonsending) func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt
+    nonisolated(nonsending) func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement
 
-    /// Stores what came in one request durably and in its order: what one sender wrote must not change places.
+    /// Stores the items of one request durably and in their order, so that the messages of one sender keep their order.
     ///
-    /// - Parameter items: What was heard, in order.
-    /// - Returns: What became of each, in the same order.
-    func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>]
+    /// - Parameter items: The items, in order.
+    /// - Returns: The result of each, in the same order.
+    func accept(_ items: [InboundItem]) async -> [Result<Acknowledgement, IntakeError>]
 }
 
 extension MessageIntake {
     /// Stores the items one after the other; an intake whose store can share a commit does better.
-    package func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>] {
-        var results: [Result<IntakeReceipt, IntakeError>] = []
+    package func accept(_ items: [InboundItem]) async -> [Result<Acknowledgement, IntakeError>] {
+        var results: [Result<Acknowledgement, IntakeError>] = []
         for item in items {
             do throws(IntakeError) {
                 results.append(.success(try await accept(item)))
@@ -48,7 +48,7 @@ extension MessageIntake {
         return results
     }
 
-    private func accept(_ item: InboundItem) async throws(IntakeError) -> IntakeReceipt {
+    private func accept(_ item: InboundItem) async throws(IntakeError) -> Acknowledgement {
         switch item {
         case .message(let message): try await accept(message)
         case .undecodable(let message): try await accept(message)
@@ -57,14 +57,14 @@ extension MessageIntake {
     }
 }
 
-/// What became of a handed-over message that is now safe.
-package enum IntakeReceipt: Hashable, Sendable {
-    /// It is new.
+/// The answer to a carrier that its message, or report, is on disk.
+package enum Acknowledgement: Hashable, Sendable {
+    /// The message is new.
     case stored(id: Int64)
-    /// It was stored before: a redelivery. To be acknowledged like a new one.
+    /// The message was stored before: a redelivery, acknowledged like a new one.
     case duplicate(id: Int64)
 
-    /// The ledger's id of the message, the first one's for a duplicate.
+    /// The ledger's id of the stored row; for a duplicate the first one's.
     package var id: Int64 {
         switch self {
         case .stored(let id), .duplicate(let id): id
@@ -72,11 +72,11 @@ package enum IntakeReceipt: Hashable, Sendable {
     }
 }
 
-/// Why a message could not be stored. The carrier is told to come back.
+/// The reason why a message could not be stored. The carrier is told to come back.
 package struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The cause.
     package enum Code: String, Hashable, Sendable, CaseIterable {
-        /// More waits than may wait.
+        /// The queue of writes is full.
         case busy
         /// The store cannot write: disk full, read-only, damaged.
         case unavailable
@@ -87,7 +87,7 @@ package struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     package var code: Code
     /// After how long the carrier should try again.
     package var retryAfter: Duration
-    /// What happened, for the log.
+    /// The cause in words, for the log.
     package var reason: String
 
     package init(_ code: Code, retryAfter: Duration, reason: String) {

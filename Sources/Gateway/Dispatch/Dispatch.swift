@@ -116,21 +116,12 @@ package final class Dispatch: Service {
     }
 
     private func send(_ reply: OutboundRecord, by carrier: CarrierName) async -> Submitted {
-        guard clock().timeIntervalSince(reply.createdAt) < configuration.validity.seconds else {
+        guard clock().timeIntervalSince(reply.message.createdAt) < configuration.validity.seconds else {
             return Submitted(reply: reply, outcome: .tooOld)
         }
-        let routed = await pool.submit(
-            OutboundMessage(
-                id: reply.id,
-                recipient: reply.recipient,
-                sender: reply.serviceNumber,
-                text: reply.text,
-                validity: configuration.validity,
-                attempt: reply.attempts,
-                createdAt: reply.createdAt
-            ),
-            heardBy: carrier
-        )
+        var message = reply.message
+        message.validity = configuration.validity
+        let routed = await pool.submit(message, heardBy: carrier)
         return Submitted(reply: reply, outcome: .routed(routed.outcome, routed.carrier ?? carrier))
     }
 
@@ -158,9 +149,9 @@ package final class Dispatch: Service {
         case .routed(.accepted(let references), let carrier):
             return .sent(reply, carrier: carrier.rawValue, references: references)
         case .routed(.retry(let after, let reason), let carrier):
-            let scheduled = configuration.retries.pause(afterAttempt: reply.attempts, jitter: .random(in: 0...1))
+            let scheduled = configuration.retries.pause(afterAttempt: reply.message.attempt, jitter: .random(in: 0...1))
             guard let scheduled else {
-                let whole = "\(reply.attempts) attempts have failed; the last: \(reason)"
+                let whole = "\(reply.message.attempt) attempts have failed; the last: \(reason)"
                 return .failed(reply, state: .failed, reason: whole)
             }
             return delayed(reply, by: max(scheduled, after ?? .zero), carrier: carrier, reason: reason)
@@ -213,7 +204,7 @@ package final class Dispatch: Service {
                 metadata: Self.metadata(
                     of: reply,
                     carrier,
-                    ["reason": "\(reason)", "attempt": "\(reply.attempts)"]
+                    ["reason": "\(reason)", "attempt": "\(reply.message.attempt)"]
                 )
             )
         case .wait(let pause, let reason):

@@ -3,7 +3,6 @@ import Foundation
 package import Ledger
 package import Logging
 import Metrics
-import SMSCodec
 import ServiceLifecycle
 
 /// The first stage: stores the messages of carriers, and only then lets the carriers acknowledge them.
@@ -72,7 +71,7 @@ package final class Intake: MessageIntake, Service {
             monitor: monitor,
             logger: logger
         ) { [self] in
-            let closed = try await ledger.closeIncompleteMessages(olderThan: configuration.partTimeout, join: Self.join)
+            let closed = try await ledger.closeIncompleteMessages(olderThan: configuration.partTimeout)
             if closed > 0 {
                 logger.warning(
                     "long messages were closed without all their parts",
@@ -89,36 +88,30 @@ package final class Intake: MessageIntake, Service {
         }
     }
 
-    package nonisolated(nonsending) func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+    package nonisolated(nonsending) func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement
+    {
         if let overlong = overlong(message) { return try await accept(overlong) }
-        let record = InboundRecord(message)
-        let stored = try await guarding { try await self.ledger.store(record, join: Self.join) }
-        return report(stored, of: message)
+        return report(try await guarding { try await self.ledger.store(message) }, of: message)
     }
 
     package nonisolated(nonsending) func accept(
         _ message: UndecodableMessage
-    ) async throws(IntakeError) -> IntakeReceipt {
-        let letter = DeadLetterRecord(message)
-        let stored = try await guarding { try await self.ledger.addDeadLetter(letter, sender: message.sender) }
-        return report(stored, of: message)
+    ) async throws(IntakeError) -> Acknowledgement {
+        report(try await guarding { try await self.ledger.store(message) }, of: message)
     }
 
-    package nonisolated(nonsending) func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
-        let record = DeliveryReportRecord(report)
-        let stored = try await guarding { try await self.ledger.store(record) }
-        return self.report(stored, of: report)
+    package nonisolated(nonsending) func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement {
+        self.report(try await guarding { try await self.ledger.store(report) }, of: report)
     }
 
     /// Stores the messages of one request in one commit and in their order.
-    package func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>] {
+    package func accept(_ items: [InboundItem]) async -> [Result<Acknowledgement, IntakeError>] {
         let items = items.map { item -> InboundItem in
             if case .message(let message) = item, let overlong = overlong(message) { return .undecodable(overlong) }
             return item
         }
-        let records = items.map(IntakeRecord.init)
-        let results = await monitor.measure(.intake) { await ledger.store(records, join: Self.join) }
-        return zip(items, results).map { item, result -> Result<IntakeReceipt, IntakeError> in
+        let results = await monitor.measure(.intake) { await ledger.store(items) }
+        return zip(items, results).map { item, result -> Result<Acknowledgement, IntakeError> in
             switch result {
             case .success(let stored): .success(report(stored, of: item))
             case .failure(let error): .failure(refusal(error))
@@ -141,18 +134,9 @@ package final class Intake: MessageIntake, Service {
         )
     }
 
-    /// Makes one text of the payloads of a message's parts; a gap is marked, so that an officer sees it.
-    static func join(_ payloads: [InboundRecord.Payload?]) -> String {
-        var parts: [Int: SegmentPayload] = [:]
-        for (index, payload) in payloads.enumerated() {
-            parts[index + 1] = payload.map(SegmentPayload.init)
-        }
-        return SegmentPayload.join(parts, total: payloads.count, gap: " [...] ")
-    }
-
     // MARK: Logs and metrics
 
-    private func report(_ stored: StoredInbound, of item: InboundItem) -> IntakeReceipt {
+    private func report(_ stored: Acknowledgement, of item: InboundItem) -> Acknowledgement {
         switch item {
         case .message(let message): report(stored, of: message)
         case .undecodable(let message): report(stored, of: message)
@@ -160,9 +144,9 @@ package final class Intake: MessageIntake, Service {
         }
     }
 
-    private func report(_ stored: StoredInbound, of message: UndecodableMessage) -> IntakeReceipt {
+    private func report(_ stored: Acknowledgement, of message: UndecodableMessage) -> Acknowledgement {
         lastHeard.note(message.carrier, at: message.receivedAt)
-        if case .stored(let id, _) = stored {
+        if case .stored(let id) = stored {
             Self.unreadable.increment()
             logger.warning(
                 "a message cannot be read and waits among the dead letters",
@@ -173,35 +157,34 @@ package final class Intake: MessageIntake, Service {
                 ]
             )
         }
-        return IntakeReceipt(stored)
+        return stored
     }
 
-    private func report(_ stored: StoredInbound, of report: DeliveryReport) -> IntakeReceipt {
+    private func report(_ stored: Acknowledgement, of report: DeliveryReport) -> Acknowledgement {
         Counter(
             label: "lapord_delivery_reports_total",
             dimensions: [("carrier", report.carrier.rawValue), ("status", report.status.rawValue)]
         )
         .increment()
-        return IntakeReceipt(stored)
+        return stored
     }
 
-    private func report(_ stored: StoredInbound, of message: InboundMessage) -> IntakeReceipt {
+    private func report(_ stored: Acknowledgement, of message: InboundMessage) -> Acknowledgement {
         let carrier = message.carrier
         lastHeard.note(carrier, at: message.receivedAt)
-        let receipt = IntakeReceipt(stored)
-        let isDuplicate = receipt == .duplicate(id: receipt.id)
+        let isDuplicate = stored == .duplicate(id: stored.id)
         counters.count(carrier, isDuplicate: isDuplicate)
         logger.info(
             isDuplicate ? "a redelivery was dropped" : "a message is on disk",
-            metadata: ["carrier": "\(carrier)", "message": "\(receipt.id)"]
+            metadata: ["carrier": "\(carrier)", "message": "\(stored.id)"]
         )
-        observer(.stored(id: receipt.id, carrier: carrier.rawValue, isDuplicate: isDuplicate))
-        return receipt
+        observer(.stored(id: stored.id, carrier: carrier.rawValue, isDuplicate: isDuplicate))
+        return stored
     }
 
     private nonisolated(nonsending) func guarding(
-        _ body: nonisolated(nonsending) () async throws -> StoredInbound
-    ) async throws(IntakeError) -> StoredInbound {
+        _ body: nonisolated(nonsending) () async throws -> Acknowledgement
+    ) async throws(IntakeError) -> Acknowledgement {
         do {
             return try await monitor.measure(.intake, body)
         } catch {
@@ -221,23 +204,5 @@ package final class Intake: MessageIntake, Service {
             logger.error("a message could not be stored; the carrier keeps it", metadata: ["error": "\(error)"])
         }
         return IntakeError(code, retryAfter: configuration.retryAfter, reason: "\(error)")
-    }
-}
-
-extension IntakeReceipt {
-    fileprivate init(_ stored: StoredInbound) {
-        switch stored {
-        case .stored(let id, _): self = .stored(id: id)
-        case .duplicate(let id): self = .duplicate(id: id)
-        }
-    }
-}
-
-extension SegmentPayload {
-    fileprivate init(_ payload: InboundRecord.Payload) {
-        switch payload {
-        case .text(let text): self = .text(text)
-        case .ucs2(let bytes): self = .ucs2(bytes)
-        }
     }
 }

@@ -9,7 +9,7 @@ extension CallbackHandler {
     ///   - receivedAt: When it came.
     /// - Returns: The messages that are now stored; where one of them still cannot be read, nothing is.
     /// - Throws: ``CallbackFault`` where it still cannot be read, ``IntakeError`` where it could not be stored.
-    package func retry(raw: [UInt8], receivedAt: Date) async throws -> [IntakeReceipt] {
+    package func retry(raw: [UInt8], receivedAt: Date) async throws -> [Acknowledgement] {
         guard let request = CallbackArchive.request(from: raw, receivedAt: receivedAt), let rules = profile.inbound
         else {
             throw CallbackFault(.malformed, "the dead letter holds no callback")

@@ -24,7 +24,7 @@ struct CallbackStorage: Sendable {
         _ request: CallbackRequest
     ) async -> SettledCallback {
         note(decoded, of: request)
-        var result: Result<IntakeReceipt, IntakeError>?
+        var result: Result<Acknowledgement, IntakeError>?
         do throws(IntakeError) {
             switch decoded.item {
             case .message(let message)?: result = .success(try await intake.accept(message))
@@ -54,7 +54,7 @@ struct CallbackStorage: Sendable {
     /// What became of a message or report that was handed over.
     private func settled(
         _ decoded: DecodedCallback,
-        _ result: Result<IntakeReceipt, IntakeError>?,
+        _ result: Result<Acknowledgement, IntakeError>?,
         _ request: CallbackRequest
     ) -> SettledCallback {
         var settled = SettledCallback(outcome: decoded.outcome, echo: decoded.echo, remarks: decoded.remarks)

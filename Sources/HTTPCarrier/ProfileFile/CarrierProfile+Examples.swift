@@ -199,7 +199,7 @@ private final class ExampleRecord: MessageIntake {
 
     var contents: Contents { state.withLock(\.self) }
 
-    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement {
         state.withLock { state in
             let earlier = state.messages.firstIndex {
                 $0.sender == message.sender && $0.carrierMessageID == message.carrierMessageID
@@ -211,14 +211,14 @@ private final class ExampleRecord: MessageIntake {
         }
     }
 
-    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement {
         state.withLock { state in
             state.dead.append(message.reason)
             return .stored(id: Int64(state.dead.count))
         }
     }
 
-    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement {
         state.withLock { state in
             state.reports.append(report)
             return .stored(id: Int64(state.reports.count))

@@ -5,29 +5,13 @@ package struct LedgerFinding: Hashable, Sendable, Codable, CustomStringConvertib
     /// How many rows are concerned.
     package var count: Int
     /// The first few rows.
-    package var rows: [Int64]
+    package var rows: [Int64] = []
     /// What is wrong and which promise it concerns.
     package var meaning: String
     /// What to do.
     package var remedy: String
     /// Whether `lapord store check --repair` may mend it.
-    package var isMendable: Bool
-
-    package init(
-        name: String,
-        count: Int,
-        rows: [Int64] = [],
-        meaning: String,
-        remedy: String,
-        isMendable: Bool = false
-    ) {
-        self.name = name
-        self.count = count
-        self.rows = rows
-        self.meaning = meaning
-        self.remedy = remedy
-        self.isMendable = isMendable
-    }
+    package var isMendable = false
 
     package var description: String {
         let places =

@@ -1,3 +1,4 @@
+package import Carriers
 package import Complaints
 package import Foundation
 
@@ -35,32 +36,6 @@ package struct WaitingNotification: Sendable {
     package var ticket: TicketRecord?
     package var attempts: Int
     package var createdAt: Date
-
-    package init(
-        id: Int64,
-        replyKey: String,
-        kind: String,
-        carrier: String,
-        recipient: PhoneNumber,
-        recipientHash: Data,
-        serviceNumber: String?,
-        variables: [String: String],
-        ticket: TicketRecord?,
-        attempts: Int,
-        createdAt: Date
-    ) {
-        self.id = id
-        self.replyKey = replyKey
-        self.kind = kind
-        self.carrier = carrier
-        self.recipient = recipient
-        self.recipientHash = recipientHash
-        self.serviceNumber = serviceNumber
-        self.variables = variables
-        self.ticket = ticket
-        self.attempts = attempts
-        self.createdAt = createdAt
-    }
 }
 
 /// How a number stands with us.
@@ -71,15 +46,9 @@ package struct RecipientStanding: Hashable, Sendable {
     package var isStopped: Bool
     /// The code of the language that its owner asked for.
     package var language: String?
-
-    package init(sent: Int, isStopped: Bool, language: String? = nil) {
-        self.sent = sent
-        self.isStopped = isStopped
-        self.language = language
-    }
 }
 
-/// A reply on its way.
+/// A claimed reply: the message, and what it is about.
 package struct OutboundRecord: Sendable {
     /// How far it has come.
     package enum State: String, Hashable, Sendable, Codable, CaseIterable {
@@ -93,44 +62,17 @@ package struct OutboundRecord: Sendable {
         case suppressed
     }
 
-    package var id: Int64
+    /// The reply as a carrier gets it.
+    package var message: OutboundMessage
+    /// For example `confirmation`.
     package var kind: String
     package var ticketID: Int64?
     /// The number of that ticket, for the log.
     package var ticketNumber: String?
+    /// The carrier whose turn it is.
     package var carrier: String
-    package var recipient: PhoneNumber
-    package var serviceNumber: String?
-    package var text: String
-    package var state: State
-    package var createdAt: Date
-    package var attempts: Int
 
-    package init(
-        id: Int64,
-        kind: String,
-        ticketID: Int64? = nil,
-        ticketNumber: String? = nil,
-        carrier: String,
-        recipient: PhoneNumber,
-        serviceNumber: String? = nil,
-        text: String,
-        state: State,
-        createdAt: Date,
-        attempts: Int
-    ) {
-        self.id = id
-        self.kind = kind
-        self.ticketID = ticketID
-        self.ticketNumber = ticketNumber
-        self.carrier = carrier
-        self.recipient = recipient
-        self.serviceNumber = serviceNumber
-        self.text = text
-        self.state = state
-        self.createdAt = createdAt
-        self.attempts = attempts
-    }
+    package var id: Int64 { message.id }
 }
 
 /// How far a reply has come; told of a damaged one too.
@@ -144,22 +86,4 @@ package struct ReplyProgress: Hashable, Sendable {
     package var attempts: Int
     /// Nil once erased, or where it cannot be read.
     package var text: String?
-
-    package init(
-        id: Int64,
-        kind: String,
-        carrier: String,
-        state: OutboundRecord.State,
-        createdAt: Date,
-        attempts: Int,
-        text: String?
-    ) {
-        self.id = id
-        self.kind = kind
-        self.carrier = carrier
-        self.state = state
-        self.createdAt = createdAt
-        self.attempts = attempts
-        self.text = text
-    }
 }

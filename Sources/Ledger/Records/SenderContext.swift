@@ -24,11 +24,4 @@ package struct StoredAnswer: Hashable, Sendable {
     package var ticketID: Int64
     package var institution: String
     package var text: String
-
-    package init(eventID: Int64, ticketID: Int64, institution: String, text: String) {
-        self.eventID = eventID
-        self.ticketID = ticketID
-        self.institution = institution
-        self.text = text
-    }
 }

@@ -25,57 +25,13 @@ package struct TicketRecord: Sendable {
     package var statusChangedAt: Date?
     /// The day by which it should be finished.
     package var deadline: CalendarDate?
-    package var forwardAttempts: Int
-    package var pollFailures: Int
+    package var forwardAttempts = 0
+    package var pollFailures = 0
     /// The keys of the central system's answers that are known already.
-    package var knownFollowUps: [String]
+    package var knownFollowUps: [String] = []
     package var lastError: String?
-    /// What of it is damaged so that the key does not open it; nil in its place. Only those who look meet such tickets.
+    /// The parts that are damaged, so that the key does not open them; their values are nil. Only lists and pages show such tickets.
     package var unreadable: Set<TicketPart> = []
-
-    package init(
-        id: Int64,
-        number: String,
-        inboundID: Int64,
-        carrier: String,
-        sender: PhoneNumber? = nil,
-        senderHash: Data,
-        recipient: String? = nil,
-        complaint: Complaint? = nil,
-        state: TicketState,
-        trackingID: String? = nil,
-        status: TicketStatus? = nil,
-        statusVerbatim: String? = nil,
-        createdAt: Date,
-        updatedAt: Date,
-        statusChangedAt: Date? = nil,
-        deadline: CalendarDate? = nil,
-        forwardAttempts: Int = 0,
-        pollFailures: Int = 0,
-        knownFollowUps: [String] = [],
-        lastError: String? = nil
-    ) {
-        self.id = id
-        self.number = number
-        self.inboundID = inboundID
-        self.carrier = carrier
-        self.sender = sender
-        self.senderHash = senderHash
-        self.recipient = recipient
-        self.complaint = complaint
-        self.state = state
-        self.trackingID = trackingID
-        self.status = status
-        self.statusVerbatim = statusVerbatim
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-        self.statusChangedAt = statusChangedAt
-        self.deadline = deadline
-        self.forwardAttempts = forwardAttempts
-        self.pollFailures = pollFailures
-        self.knownFollowUps = knownFollowUps
-        self.lastError = lastError
-    }
 }
 
 /// What is sealed of a ticket.

@@ -1,31 +1,8 @@
-package import Complaints
+import Carriers
 import Foundation
 import GRDB
 
 extension Ledger {
-    /// Stores a dead letter durably, unless the same one is there already.
-    ///
-    /// - Parameters:
-    ///   - record: What to keep.
-    ///   - sender: The sender, where it is known.
-    /// - Returns: The row, and whether it is new.
-    /// - Throws: ``LedgerError``.
-    package func addDeadLetter(_ record: DeadLetterRecord, sender: PhoneNumber? = nil) async throws -> StoredInbound {
-        try await write(.refusable, Self.addingDeadLetter(record, sender: sender))
-    }
-
-    /// The work of storing a dead letter.
-    static func addingDeadLetter(
-        _ record: DeadLetterRecord,
-        sender: PhoneNumber?
-    ) -> @Sendable (LedgerTransaction) throws -> StoredInbound {
-        { transaction in
-            var record = record
-            record.senderHash = sender.map(transaction.vault.hash)
-            return try transaction.addDeadLetter(record)
-        }
-    }
-
     /// The dead letters that wait for an operator, oldest first.
     package func deadLetters(limit: Int = 100) async throws -> [DeadLetter] {
         try await deadLetters(matching: DeadLetterQuery(limit: limit))
@@ -164,7 +141,7 @@ extension DeadLetter {
 
 extension LedgerTransaction {
     @discardableResult
-    func addDeadLetter(_ record: DeadLetterRecord) throws -> StoredInbound {
+    func addDeadLetter(_ record: DeadLetterRecord) throws -> Acknowledgement {
         let identity =
             record.identity
             ?? [
@@ -192,6 +169,6 @@ extension LedgerTransaction {
                 vault.seal(record.raw, for: "dead_letter.raw"), record.reason, now.milliseconds,
             ]
         )
-        return .stored(id: database.lastInsertedRowID, messageID: nil)
+        return .stored(id: database.lastInsertedRowID)
     }
 }

@@ -1,33 +1,7 @@
-package import Complaints
-package import Foundation
+package import Carriers
+import Complaints
+import Foundation
 import GRDB
-
-/// A delivery report as Intake stores it.
-package struct DeliveryReportRecord: Sendable {
-    package var carrier: String
-    package var reference: String
-    package var recipient: PhoneNumber?
-    /// `delivered`, `pending`, `undelivered` or `expired`.
-    package var status: String
-    package var detail: String
-    package var receivedAt: Date
-
-    package init(
-        carrier: String,
-        reference: String,
-        recipient: PhoneNumber?,
-        status: String,
-        detail: String,
-        receivedAt: Date
-    ) {
-        self.carrier = carrier
-        self.reference = reference
-        self.recipient = recipient
-        self.status = status
-        self.detail = detail
-        self.receivedAt = receivedAt
-    }
-}
 
 extension Ledger {
     /// Stores a delivery report durably and applies it to the reply that it is about; one that comes before the answer to its
@@ -36,20 +10,22 @@ extension Ledger {
     /// - Parameter report: The report.
     /// - Returns: Whether it is new.
     /// - Throws: ``LedgerError``.
-    package func store(_ report: DeliveryReportRecord) async throws -> StoredInbound {
+    package func store(_ report: DeliveryReport) async throws -> Acknowledgement {
         try await write(.refusable, Self.storing(report))
     }
 
     /// The work of storing a delivery report.
     static func storing(
-        _ report: DeliveryReportRecord
-    ) -> @Sendable (LedgerTransaction) throws -> StoredInbound {
+        _ report: DeliveryReport
+    ) -> @Sendable (LedgerTransaction) throws -> Acknowledgement {
         { transaction in
+            let carrier = report.carrier.rawValue
             let recipientHash = try report.recipient.map { try transaction.hash($0) }
             // TP-MR wraps at 256, so the day belongs to what makes a report the same.
             let day = report.receivedAt.milliseconds / 86_400_000
             let identity = [
-                "report", report.carrier, report.reference, report.recipient?.text ?? "", report.status, report.detail,
+                "report", carrier, report.reference, report.recipient?.text ?? "", report.status.rawValue,
+                report.detail,
                 "\(day)",
             ]
             let dedup = try transaction.hash(identity.map { Data($0.utf8) }, in: .deliveryReport)
@@ -67,20 +43,20 @@ extension Ledger {
                 ON CONFLICT (dedup_hash) DO UPDATE SET outbound_id = excluded.outbound_id
                 """,
                 [
-                    dedup, report.carrier, report.reference, recipientHash, report.status, report.detail,
+                    dedup, carrier, report.reference, recipientHash, report.status.rawValue, report.detail,
                     report.receivedAt.milliseconds, target,
                 ]
             )
             let id = transaction.database.lastInsertedRowID
             if let target {
                 try transaction.apply(
-                    status: report.status,
+                    status: report.status.rawValue,
                     reference: report.reference,
-                    carrier: report.carrier,
+                    carrier: carrier,
                     to: target
                 )
             }
-            return .stored(id: id, messageID: nil)
+            return .stored(id: id)
         }
     }
 }
@@ -90,7 +66,7 @@ extension LedgerTransaction {
     private static var reportWindow: Double { 4 * 86_400 }
 
     /// The reply whose latest segment with this reference went to this number and has no final status.
-    fileprivate func target(of report: DeliveryReportRecord, recipientHash: Data?) throws -> Int64? {
+    fileprivate func target(of report: DeliveryReport, recipientHash: Data?) throws -> Int64? {
         let earliest = report.receivedAt.addingTimeInterval(-Self.reportWindow).milliseconds
         return try integer(
             """
@@ -101,7 +77,7 @@ extension LedgerTransaction {
                 AND (?4 IS NULL OR message.recipient_hash = ?4)
             ORDER BY segment.submitted_at DESC LIMIT 1
             """,
-            [report.carrier, report.reference, earliest, recipientHash]
+            [report.carrier.rawValue, report.reference, earliest, recipientHash]
         )
     }
 

@@ -1,3 +1,4 @@
+package import Carriers
 import Complaints
 import Foundation
 import GRDB
@@ -8,47 +9,85 @@ extension Ledger {
     /// A whole message and a completed one become rows that wait for triage. A redelivery is known by the carrier's id; else by
     /// the network's time and the content; else by the content within the redelivery window (promise 2).
     ///
-    /// - Parameters:
-    ///   - record: The message or part.
-    ///   - join: Makes one text of the payloads of all parts in order; nil stands for a part that never came.
+    /// - Parameter message: The message or part.
     /// - Returns: Whether it is new.
     /// - Throws: ``LedgerError``.
-    package nonisolated(nonsending) func store(
-        _ record: InboundRecord,
-        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
-    ) async throws -> StoredInbound {
-        try await write(.refusable, storing(record, with: vault, join: join))
+    package nonisolated(nonsending) func store(_ message: InboundMessage) async throws -> Acknowledgement {
+        try await write(.refusable, storing(message, with: vault))
+    }
+
+    /// Stores the items of one request: in their order, in one commit, and so that one that fails leaves the others alone.
+    ///
+    /// - Parameter items: The items, in order.
+    /// - Returns: The result of each, in the same order.
+    package func store(_ items: [InboundItem]) async -> [Result<Acknowledgement, any Error>] {
+        guard !items.isEmpty else { return [] }
+        let vault = vault
+        let works = items.map { item in
+            switch item {
+            case .message(let message): storing(message, with: vault)
+            case .report(let report): Self.storing(report)
+            case .undecodable(let message): Self.storing(message)
+            }
+        }
+        do {
+            return try await write(.refusable) { transaction in
+                try works.map { work in try transaction.isolated { try work(transaction) } }
+            }
+        } catch {
+            return items.map { _ in .failure(error) }
+        }
     }
 
     /// The work of storing a message or part.
     func storing(
-        _ record: InboundRecord,
-        with vault: Vault,
-        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
-    ) -> @Sendable (LedgerTransaction) throws -> StoredInbound {
+        _ message: InboundMessage,
+        with vault: Vault
+    ) -> @Sendable (LedgerTransaction) throws -> Acknowledgement {
         // Hashing and sealing take longer than the rows themselves, so they are done before the one writer's turn.
-        let prepared = PreparedInbound(record, vault: vault, join: join)
+        let prepared = PreparedInbound(message, vault: vault)
         let window = configuration.redeliveryWindow.seconds
         return { transaction in
             // The key may have been exchanged in between.
             let current =
                 prepared.generation == transaction.vault.generation
-                ? prepared : PreparedInbound(record, vault: transaction.vault, join: join)
-            return try transaction.store(current, join: join, window: window)
+                ? prepared : PreparedInbound(message, vault: transaction.vault)
+            return try transaction.store(current, window: window)
         }
     }
 
-    /// Closes messages whose missing parts have not come: what came is joined and goes on, marked incomplete.
+    /// Stores an undecodable message durably among the dead letters, unless the same one is there already.
     ///
-    /// - Parameters:
-    ///   - age: How old the first part must be.
-    ///   - join: As for ``store(_:join:)``.
+    /// - Parameter message: The bytes and the reason.
+    /// - Returns: Whether it is new.
+    /// - Throws: ``LedgerError``.
+    package nonisolated(nonsending) func store(_ message: UndecodableMessage) async throws -> Acknowledgement {
+        try await write(.refusable, Self.storing(message))
+    }
+
+    /// The work of storing an undecodable message.
+    private static func storing(
+        _ message: UndecodableMessage
+    ) -> @Sendable (LedgerTransaction) throws -> Acknowledgement {
+        { transaction in
+            try transaction.addDeadLetter(
+                DeadLetterRecord(
+                    stage: .intake,
+                    carrier: message.carrier.rawValue,
+                    senderHash: message.sender.map(transaction.vault.hash),
+                    raw: Data(message.raw),
+                    reason: message.reason
+                )
+            )
+        }
+    }
+
+    /// Closes messages whose missing parts have not come: the parts that came are joined and go on, marked incomplete.
+    ///
+    /// - Parameter age: How old the first part must be.
     /// - Returns: How many messages were closed.
     /// - Throws: ``LedgerError``.
-    package func closeIncompleteMessages(
-        olderThan age: Duration,
-        join: @escaping @Sendable ([InboundRecord.Payload?]) -> String
-    ) async throws -> Int {
+    package func closeIncompleteMessages(olderThan age: Duration) async throws -> Int {
         try await write { transaction in
             let limit = transaction.now.addingTimeInterval(-age.seconds).milliseconds
             let assemblies = try transaction.rows(
@@ -60,121 +99,34 @@ extension Ledger {
             )
             for row in assemblies {
                 let assembly: Data = row[0]
-                try transaction.assemble(try transaction.waitingParts(of: assembly), isIncomplete: true, join: join)
+                try transaction.assemble(try transaction.waitingParts(of: assembly), isIncomplete: true)
             }
             return assemblies.count
         }
     }
 }
 
-/// A part as it was stored.
-struct StoredPart {
-    var id: Int64
-    var sequence: Int
-    var total: Int
-    /// nil where it cannot be decrypted.
-    var payload: InboundRecord.Payload?
-    var contentHash: Data
-    var carrier: String
-    var senderHash: Data
-    var sender: Data
-    var senderKind: String
-    var recipient: String?
-    var sentAt: Int64?
-    var receivedAt: Int64
-}
-
-/// A record with its hashes and sealed values, made before it reaches the writer; a class, since it is handed on several times.
-final class PreparedInbound: Sendable {
-    /// The hashes by which rows of the key before are known, while that is being exchanged.
-    struct Retiring: Sendable {
-        let content: Data
-        let dedup: Data
-        let sender: Data
-    }
-
-    let record: InboundRecord
-    let generation: Int
-    let retiring: Retiring?
-    let content: Data
-    /// The content's hash of generation 0, from which other hashes are made.
-    let contentBase: Data
-    let contentHash: Data
-    /// What makes a redelivery the same message; for one without id and time, what makes it a message of its own.
-    let dedup: Data
-    /// Whether only its content, for a while, tells a redelivery.
-    let hasNoID: Bool
-    let senderHash: Data
-    let sender: Data
-    /// The text of a whole message, or the payload of a part.
-    let sealed: Data
-
-    init(_ record: InboundRecord, vault: Vault, join: ([InboundRecord.Payload?]) -> String) {
-        self.record = record
-        content = record.payload.bytes
-        let place = record.part.map { "\($0.reference)/\($0.isWide)/\($0.total)/\($0.sequence)" } ?? "-"
-        generation = vault.generation
-        var whole = HashInput(record.carrier, record.sender.text, place)
-        whole.append(content)
-        let base = vault.hash(whole, generation: 0)
-        contentBase = base
-        contentHash = vault.upgraded(base)
-        let id = record.carrierMessageID ?? ""
-        hasNoID = id.isEmpty && record.sentAt == nil
-        var identity: HashInput
-        if !id.isEmpty {
-            identity = HashInput("id", record.carrier, record.sender.text, id, place)
-        } else if let sentAt = record.sentAt {
-            identity = HashInput("sent", String(sentAt.milliseconds))
-            identity.append(base)
-        } else {
-            identity = HashInput("once")
-            identity.append(base)
-            identity.append(String(record.receivedAt.milliseconds))
-        }
-        dedup = vault.hash(identity)
-        senderHash = vault.hash(record.sender)
-        retiring = vault.retiring.map { [identity] generation in
-            Retiring(
-                content: vault.upgraded(base, to: generation),
-                dedup: vault.hash(identity, generation: generation),
-                sender: vault.hash(Vault.parts(of: record.sender), generation: generation)
-            )
-        }
-        sender = vault.seal(record.sender.text, for: "sender")
-        switch (record.part, record.payload) {
-        case (nil, .text): sealed = vault.seal(content, for: "inbound.text")
-        case (nil, .ucs2): sealed = vault.seal(join([record.payload]), for: "inbound.text")
-        case (_?, _): sealed = vault.seal(content, for: "inbound.part")
-        }
-    }
-}
-
 extension LedgerTransaction {
-    func store(
-        _ prepared: PreparedInbound,
-        join: ([InboundRecord.Payload?]) -> String,
-        window: Double
-    ) throws -> StoredInbound {
-        let record = prepared.record
+    func store(_ prepared: PreparedInbound, window: Double) throws -> Acknowledgement {
+        let message = prepared.message
         try adopt(prepared)
         if prepared.hasNoID,
             let known = try recent(
                 prepared.contentHash,
-                isPart: record.part != nil,
+                isPart: message.concatenation != nil,
                 window: window,
-                at: record.receivedAt
+                at: message.receivedAt
             )
         {
             return .duplicate(id: known)
         }
-        if let part = record.part {
+        if let part = message.concatenation {
             let twin = try row("SELECT id, content_hash FROM inbound_part WHERE dedup_hash = ?", [prepared.dedup])
             if let twin { return try .duplicate(id: repeated(twin, by: prepared)) }
-            return try storePart(prepared, part: part, join: join)
+            return try storePart(prepared, part: part)
         }
         // Where the message that is known is not there, nothing is lost by storing this one.
-        if let known = try message(knownBy: prepared.dedup),
+        if let known = try self.message(knownBy: prepared.dedup),
             let twin = try row("SELECT id, content_hash FROM inbound_message WHERE id = ?", [known])
         {
             return try .duplicate(id: repeated(twin, by: prepared))
@@ -186,15 +138,15 @@ extension LedgerTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'assembled')
             """,
             [
-                record.carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, prepared.senderHash,
-                prepared.sender, record.sender.kind.rawValue, record.recipient, prepared.sealed,
-                record.sentAt?.milliseconds, record.receivedAt.milliseconds,
+                message.carrier.rawValue, prepared.dedup, prepared.contentHash, prepared.hasNoID, prepared.senderHash,
+                prepared.sender, message.sender.kind.rawValue, message.recipient, prepared.sealed,
+                message.sentAt?.milliseconds, message.receivedAt.milliseconds,
             ]
         )
         let id = database.lastInsertedRowID
         try know(id, by: prepared.dedup)
         signal(.inbound)
-        return .stored(id: id, messageID: id)
+        return .stored(id: id)
     }
 
     private func adopt(_ prepared: PreparedInbound) throws {
@@ -223,7 +175,7 @@ extension LedgerTransaction {
         try addDeadLetter(
             DeadLetterRecord(
                 stage: .intake,
-                carrier: prepared.record.carrier,
+                carrier: prepared.message.carrier.rawValue,
                 senderHash: prepared.senderHash,
                 raw: prepared.content,
                 reason: "the carrier gave the id of an earlier message to a different text",
@@ -262,25 +214,5 @@ extension LedgerTransaction {
         try know(id, by: dedup)
         signal(.inbound)
         return id
-    }
-}
-
-extension InboundRecord.Payload {
-    var encoding: String {
-        switch self {
-        case .text: "text"
-        case .ucs2: "ucs2"
-        }
-    }
-
-    var bytes: Data {
-        switch self {
-        case .text(let text): Data(text.utf8)
-        case .ucs2(let bytes): Data(bytes)
-        }
-    }
-
-    init(encoding: String, bytes: Data) {
-        self = encoding == "ucs2" ? .ucs2(Array(bytes)) : .text(String(decoding: bytes, as: UTF8.self))
     }
 }

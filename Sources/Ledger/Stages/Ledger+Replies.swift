@@ -1,51 +1,77 @@
+import Carriers
 import Complaints
 package import Foundation
 import GRDB
+import Synchronization
+
+/// A notification with what decides whether its number gets a reply.
+package struct NotificationItem: Sendable {
+    package var notification: WaitingNotification
+    /// How the number stands.
+    package var standing: RecipientStanding
+}
+
+/// A reply that was written for a notification, or the reason why none is.
+package struct WrittenReply: Sendable {
+    package var notification: WaitingNotification
+    /// nil where none is sent.
+    package var text: String?
+    /// Not before this time.
+    package var sendAt: Date
+    /// Why none is sent.
+    package var suppression: String?
+
+    package init(notification: WaitingNotification, text: String?, sendAt: Date, suppression: String? = nil) {
+        self.notification = notification
+        self.text = text
+        self.sendAt = sendAt
+        self.suppression = suppression
+    }
+}
+
+/// The result of handing a reply to a carrier.
+package enum SubmissionResult: Sendable {
+    /// The network took it.
+    case sent(OutboundRecord, carrier: String, references: [String])
+    /// It is tried again, by the same or another carrier.
+    case delayed(OutboundRecord, until: Date, carrier: String, reason: String)
+    /// It was not handed over: it is due as before, by the same carrier, and no attempt counts.
+    case putBack(OutboundRecord, reason: String)
+    /// It will never be sent.
+    case failed(OutboundRecord, state: OutboundRecord.State, reason: String)
+}
 
 extension Ledger {
-    /// Replies that wait to be written, oldest first.
-    package func waitingNotifications(limit: Int) async throws -> [WaitingNotification] {
-        let vault = vault
-        let batch = try await read { try SealedNotification.waiting(limit: limit, in: $0) }
-        let (notifications, unreadable) = Self.opened(batch, id: \.id) { try $0.opened(by: vault) }
-        try await addDeadLetter(unreadableNotifications: unreadable)
-        return notifications
-    }
-
-    /// How a number stands with us before a reply to it is written.
-    ///
-    /// What counts is when a reply goes out, not when it was written: news of the night goes out in the morning.
+    /// Replies that wait to be written, oldest first, each with how its number stands.
     ///
     /// - Parameters:
-    ///   - recipientHash: The number.
-    ///   - since: From when on replies count; what is still to go out counts too.
-    /// - Returns: The standing.
+    ///   - limit: How many at most.
+    ///   - since: From when on replies to a number count.
+    /// - Returns: The notifications.
     /// - Throws: ``LedgerError``.
-    package func standing(of recipientHash: Data, since: Date) async throws -> RecipientStanding {
-        let vault = vault
-        return try await read { try SealedStanding(of: recipientHash, since: since, in: $0, vault: vault) }
-            .opened(by: vault)
-    }
-
-    /// Replaces a notification by the reply that was written for it, once.
-    ///
-    /// - Parameters:
-    ///   - notification: The notification.
-    ///   - text: The reply; nil where none is sent.
-    ///   - sendAt: Not before this time.
-    ///   - suppression: Why none is sent.
-    /// - Throws: ``LedgerError``.
-    package func settle(
-        _ notification: WaitingNotification,
-        text: String?,
-        sendAt: Date,
-        suppression: String? = nil
-    ) async throws {
-        try await write { transaction in
-            try transaction.settle(
-                WrittenReply(notification: notification, text: text, sendAt: sendAt, suppression: suppression)
-            )
+    package func notificationsInContext(limit: Int, countingSince since: Date) async throws -> [NotificationItem] {
+        // By the writer, as messages for triage are.
+        let (batch, vault) = try await write { transaction in
+            let (database, vault) = (transaction.database, transaction.vault)
+            let batch = try SealedNotification.waiting(limit: limit, in: database).map { notification in
+                let hash = notification.recipientHash
+                return (notification, try SealedStanding(of: hash, since: since, in: database, vault: vault))
+            }
+            return (batch, vault)
         }
+        let (items, unreadable) = Self.opened(batch, id: { $0.0.id }) { notification, standing in
+            NotificationItem(notification: try notification.opened(by: vault), standing: try standing.opened(by: vault))
+        }
+        try await addDeadLetter(unreadableNotifications: unreadable)
+        return items
+    }
+
+    /// Replaces notifications by the replies that were written for them, each once and all in one commit.
+    ///
+    /// - Parameter replies: The replies.
+    /// - Returns: What became of each, in order.
+    package func settle(_ replies: [WrittenReply]) async -> [Result<Void, any Error>] {
+        await writeEach(replies) { try $0.settle($1) }
     }
 
     /// Puts a notification that cannot be written among the dead letters.
@@ -67,39 +93,50 @@ extension Ledger {
 
     // MARK: Dispatch
 
-    /// Claims replies that are due for a carrier; each is recorded as being sent before it is.
-    package func claimReplies(for carrier: String, limit: Int) async throws -> [OutboundRecord] {
-        try await claimDueReplies(for: carrier, limit: limit).items
-    }
-
-    /// When the next reply is due for a carrier.
-    package func nextReply(for carrier: String) async throws -> Date? {
-        try await read { try $0.integer(kept: LedgerTransaction.nextReply, [carrier]) }.map(Date.init(milliseconds:))
-    }
-
-    /// Records that the network took a reply.
-    package func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) async throws {
-        try await write(.result) { [self] in
-            try record(.sent(reply, carrier: carrier, references: references), in: $0)
+    /// Claims replies that are due for a carrier, of each number the earliest only (``ReplyOrder``); each is recorded as being sent
+    /// before it is.
+    ///
+    /// - Parameters:
+    ///   - carrier: The carrier.
+    ///   - limit: How many at most.
+    /// - Returns: The replies, and when the next is due.
+    /// - Throws: ``LedgerError``.
+    package func claimDueReplies(for carrier: String, limit: Int) async throws -> Claim<OutboundRecord> {
+        let claim = try await write { [self] transaction in
+            let due = try transaction.claimReplies(for: carrier, limit: limit)
+            if due.isHoldingBack { isHoldingRepliesBack.store(true, ordering: .relaxed) }
+            var claim = Claim(items: due.replies)
+            if claim.items.count < limit {
+                claim.nextDue = try transaction.integer(LedgerTransaction.nextReply, [carrier])
+                    .map(Date.init(milliseconds:))
+            }
+            return claim
         }
-    }
-
-    /// Puts a reply back for another attempt, to be made by the same or another carrier.
-    package func recordSendingDelayed(
-        _ reply: OutboundRecord,
-        until: Date,
-        carrier: String,
-        reason: String
-    ) async throws {
-        try await write(.result) { [self] in
-            try record(.delayed(reply, until: until, carrier: carrier, reason: reason), in: $0)
+        var replies: [OutboundRecord] = []
+        replies.reserveCapacity(claim.items.count)
+        for sealed in claim.items {
+            do {
+                replies.append(try sealed.opened(by: vault))
+            } catch {
+                // It concerns this reply only; the others go out.
+                if let reply = try await reopen(sealed) { replies.append(reply) }
+            }
         }
+        return Claim(items: replies, nextDue: claim.nextDue)
     }
 
-    /// Records that a reply will never be sent.
-    package func recordSendingFailed(_ reply: OutboundRecord, state: OutboundRecord.State, reason: String) async throws
-    {
-        try await write(.result) { [self] in try record(.failed(reply, state: state, reason: reason), in: $0) }
+    /// Records what came of submissions, all in one commit.
+    ///
+    /// - Parameter results: What came of each.
+    /// - Returns: Whether each could be recorded, in order.
+    package func record(_ results: [SubmissionResult]) async -> [Result<Void, any Error>] {
+        await writeEach(results, .result) { [self] in try record($1, in: $0) }
+    }
+
+    /// Records what came of a submission, and wakes the stage where a reply waits for the end of another.
+    func record(_ result: SubmissionResult, in transaction: LedgerTransaction) throws {
+        try transaction.record(result)
+        if isHoldingRepliesBack.exchange(false, ordering: .relaxed) { transaction.signal(.outbound) }
     }
 
     /// How many segments went out by a carrier since a time.
@@ -135,5 +172,92 @@ extension Ledger {
         try await write { transaction in
             try transaction.run("UPDATE outbound_message SET state = 'queued' WHERE state = 'sending'")
         }
+    }
+}
+
+extension LedgerTransaction {
+    static let nextReply = "SELECT min(due_at) FROM outbound_message WHERE state = 'queued' AND carrier = ?"
+
+    func settle(_ reply: WrittenReply) throws {
+        let notification = reply.notification
+        guard try run("DELETE FROM notification WHERE id = ?", [notification.id]) == 1 else { return }
+        try run(
+            """
+            INSERT INTO outbound_message (reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number,
+                text, state, created_at, updated_at, due_at, last_error)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (reply_key) DO NOTHING
+            """,
+            [
+                notification.replyKey, notification.kind, notification.ticket?.id, notification.carrier,
+                try current(notification.recipientHash), vault.seal(notification.recipient.text, for: "sender"),
+                notification.serviceNumber, vault.seal(reply.text ?? "", for: "outbound.text"),
+                reply.text == nil ? "suppressed" : "queued", now.milliseconds, now.milliseconds,
+                reply.sendAt.milliseconds, reply.suppression,
+            ]
+        )
+        if reply.text != nil { signal(.outbound) }
+    }
+
+    func record(_ result: SubmissionResult) throws {
+        switch result {
+        case .sent(let reply, let carrier, let references):
+            try recordSent(reply, carrier: carrier, references: references)
+        case .delayed(let reply, let until, let carrier, let reason):
+            try run(
+                """
+                UPDATE outbound_message SET state = 'queued', due_at = ?, carrier = ?, last_error = ?, updated_at = ?
+                WHERE id = ? AND state = 'sending'
+                """,
+                [until.milliseconds, carrier, reason, now.milliseconds, reply.id]
+            )
+            signal(.outbound)
+        case .putBack(let reply, let reason):
+            try run(
+                """
+                UPDATE outbound_message SET state = 'queued', attempts = attempts - 1, last_error = ?, updated_at = ?
+                WHERE id = ? AND state = 'sending'
+                """,
+                [reason, now.milliseconds, reply.id]
+            )
+            signal(.outbound)
+        case .failed(let reply, let state, let reason):
+            let changed = try run(
+                "UPDATE outbound_message SET state = ?, last_error = ?, updated_at = ? WHERE id = ? AND state = 'sending'",
+                [state.rawValue, reason, now.milliseconds, reply.id]
+            )
+            guard changed == 1, state == .failed else { return }
+            try addDeadLetter(
+                DeadLetterRecord(
+                    stage: .dispatch,
+                    carrier: reply.carrier,
+                    subject: "outbound_message",
+                    subjectID: reply.id,
+                    raw: Data(),
+                    reason: reason
+                )
+            )
+        }
+    }
+
+    private func recordSent(_ reply: OutboundRecord, carrier: String, references: [String]) throws {
+        let isSent =
+            try run(
+                """
+                UPDATE outbound_message SET state = 'sent', carrier = ?, updated_at = ?, last_error = NULL
+                WHERE id = ? AND state = 'sending'
+                """,
+                [carrier, now.milliseconds, reply.id]
+            ) == 1
+        for (sequence, reference) in references.enumerated() {
+            try run(
+                """
+                INSERT OR REPLACE INTO outbound_segment (outbound_id, attempt, sequence, carrier, reference, submitted_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [reply.id, reply.message.attempt, sequence + 1, carrier, reference, now.milliseconds]
+            )
+        }
+        if isSent { try matchEarlyReports(of: reply.id, carrier: carrier, references: references) }
     }
 }

@@ -2,28 +2,6 @@ package import Foundation
 import GRDB
 
 extension Ledger {
-    /// What is known of a message's sender.
-    ///
-    /// - Parameters:
-    ///   - message: The message.
-    ///   - limit: How many of the sender's latest tickets to fetch.
-    /// - Returns: What is known.
-    /// - Throws: ``LedgerError``.
-    package func context(of message: WaitingInbound, limit: Int = 20) async throws -> SenderContext {
-        let now = clock()
-        return try await readSealed { database, vault in
-            try SealedContext(
-                of: message.senderHash,
-                continuing: message.continuesID,
-                tickets: limit,
-                in: database,
-                vault: vault,
-                now: now
-            )
-            .opened(by: vault)
-        }
-    }
-
     /// What agencies answered to a sender's reports, newest first.
     package func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer] {
         try await readSealed { database, vault in

@@ -2,14 +2,55 @@ import Complaints
 import Foundation
 import GRDB
 
+/// A message that waits for triage, and what is known of its sender.
+package struct TriageItem: Sendable {
+    package var message: WaitingInbound
+    /// Fails where it cannot be fetched, which concerns no other message. Damaged parts of it are left out.
+    package var context: Result<SenderContext, any Error>
+}
+
+/// A message that is settled.
+package struct SettledMessage: Sendable {
+    /// The number of the ticket that was opened or changed, if any.
+    package var ticketNumber: String?
+}
+
 extension Ledger {
-    /// Messages that wait for triage, oldest first and at most one of each sender, so that the order of a sender is kept.
-    package func messagesForTriage(limit: Int) async throws -> [WaitingInbound] {
-        let vault = vault
-        let rows = try await read { try Self.rowsForTriage(limit: limit, in: $0, vault: vault) }
-        let (messages, unreadable) = Self.opened(rows, id: { $0[0] }) { try WaitingInbound(row: $0, vault: vault) }
+    /// Messages that wait for triage with what is known of their senders, oldest first and at most one of each sender.
+    ///
+    /// - Parameters:
+    ///   - limit: How many messages at most.
+    ///   - tickets: How many of each sender's latest tickets to fetch.
+    /// - Returns: The messages.
+    /// - Throws: ``LedgerError``.
+    package func messagesForTriageInContext(limit: Int, tickets: Int = 20) async throws -> [TriageItem] {
+        // By the writer: each state that a reader sees makes it forget the pages it has read, while the writer's stay at hand.
+        let (batch, vault) = try await write { transaction in
+            let rows = try Self.rowsForTriage(limit: limit, in: transaction.database, vault: transaction.vault)
+            return (rows.map { SealedMessage(row: $0, tickets: tickets, in: transaction) }, transaction.vault)
+        }
+        let (items, unreadable) = Self.opened(batch, id: \.id) { try $0.opened(by: vault) }
         try await addDeadLetter(unreadableMessages: unreadable)
-        return messages
+        return items
+    }
+
+    /// Commits what messages became, all at once. A message that was settled already is left as it is.
+    ///
+    /// - Parameter settlements: The messages, and what each became.
+    /// - Returns: What became of each settlement, in order.
+    package func settle(
+        _ settlements: [(message: WaitingInbound, settlement: TriageSettlement)]
+    ) async -> [Result<SettledMessage, any Error>] {
+        let prefix = configuration.ticketPrefix
+        return await writeEach(settlements) { transaction, item in
+            guard let ticket = try transaction.settle(item.message, as: item.settlement, prefix: prefix) else {
+                return SettledMessage(ticketNumber: nil)
+            }
+            if let number = ticket.number { return SettledMessage(ticketNumber: number) }
+            return SettledMessage(
+                ticketNumber: try transaction.row("SELECT number FROM ticket WHERE id = ?", [ticket.id])?[0]
+            )
+        }
     }
 
     private static let waitingColumns = """
@@ -25,20 +66,6 @@ extension Ledger {
             [limit]
         )
         .filter { seen.insert(vault.upgraded($0[4])).inserted }
-    }
-
-    /// Commits what a message became. A message that was settled already is left as it is.
-    ///
-    /// - Parameters:
-    ///   - message: The message.
-    ///   - settlement: What it became.
-    /// - Returns: The ticket that was opened or changed, if any.
-    /// - Throws: ``LedgerError``.
-    package func settle(_ message: WaitingInbound, as settlement: TriageSettlement) async throws -> TicketRecord? {
-        let prefix = configuration.ticketPrefix
-        return try await write { transaction in
-            try transaction.settle(message, as: settlement, prefix: prefix).flatMap { try transaction.ticket($0.id) }
-        }
     }
 
     /// Notes that a message could not be triaged; after the last attempt it becomes a dead letter.
@@ -82,5 +109,32 @@ extension WaitingInbound {
             attempts: row[10],
             isRecovered: row[11]
         )
+    }
+}
+
+/// A message that waits with what is known of its sender. Number and texts are decrypted outside the write transaction.
+private struct SealedMessage: Sendable {
+    private let row: StoredRow
+    private let context: Result<SealedContext, any Error>
+
+    init(row: StoredRow, tickets: Int, in transaction: LedgerTransaction) {
+        self.row = row
+        context = Result {
+            try SealedContext(
+                of: row[4],
+                continuing: row[8],
+                tickets: tickets,
+                in: transaction.database,
+                vault: transaction.vault,
+                now: transaction.now
+            )
+        }
+    }
+
+    var id: Int64 { row[0] }
+
+    /// - Throws: ``LedgerError`` where the message cannot be opened; what is damaged of its sender is left out.
+    func opened(by vault: Vault) throws -> TriageItem {
+        TriageItem(message: try WaitingInbound(row: row, vault: vault), context: context.map { $0.opened(by: vault) })
     }
 }

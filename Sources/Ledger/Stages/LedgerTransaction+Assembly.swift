@@ -1,20 +1,35 @@
+import Carriers
 import Complaints
 import Foundation
 import GRDB
+
+/// A part as it was stored.
+struct StoredPart {
+    var id: Int64
+    var sequence: Int
+    var total: Int
+    /// nil where it cannot be decrypted.
+    var payload: InboundPayload?
+    var contentHash: Data
+    var carrier: String
+    var senderHash: Data
+    var sender: Data
+    var senderKind: String
+    var recipient: String?
+    var sentAt: Int64?
+    var receivedAt: Int64
+}
 
 /// Joining the parts of long messages (3GPP TS 23.040, 9.2.3.24.1), persisted so that a restart loses no part.
 extension LedgerTransaction {
     /// How long after its message was closed a missing part still counts as part of it: references repeat after 256 messages.
     private static var latePartWindow: Double { 86_400 }
 
-    func storePart(
-        _ prepared: PreparedInbound,
-        part: InboundRecord.Part,
-        join: ([InboundRecord.Payload?]) -> String
-    ) throws -> StoredInbound {
-        let record = prepared.record
+    func storePart(_ prepared: PreparedInbound, part: InboundConcatenation) throws -> Acknowledgement {
+        let record = prepared.message
+        let carrier = record.carrier.rawValue
         let identity = [
-            "assembly", record.carrier, record.sender.text, record.recipient ?? "", "\(part.reference)",
+            "assembly", carrier, record.sender.text, record.recipient ?? "", "\(part.reference)",
             "\(part.isWide)", "\(part.total)",
         ]
         let assembly = try hash(identity.map { Data($0.utf8) }, in: .assembly)
@@ -22,7 +37,7 @@ extension LedgerTransaction {
         if let twin = waiting.first(where: { $0.sequence == part.sequence }) {
             if vault.upgraded(twin.contentHash) == prepared.contentHash { return .duplicate(id: twin.id) }
             // The same reference with another text: the sender's counter came round, so the older message gets no more parts.
-            try assemble(waiting, isIncomplete: true, join: join)
+            try assemble(waiting, isIncomplete: true)
             waiting = []
         }
         try run(
@@ -32,7 +47,7 @@ extension LedgerTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                record.carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, assembly, part.sequence,
+                carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, assembly, part.sequence,
                 part.total, record.payload.encoding,
                 prepared.sealed, prepared.senderHash, prepared.sender,
                 record.sender.kind.rawValue, record.recipient, record.sentAt?.milliseconds,
@@ -46,7 +61,7 @@ extension LedgerTransaction {
             total: part.total,
             payload: record.payload,
             contentHash: prepared.contentHash,
-            carrier: record.carrier,
+            carrier: carrier,
             senderHash: prepared.senderHash,
             sender: prepared.sender,
             senderKind: record.sender.kind.rawValue,
@@ -56,12 +71,12 @@ extension LedgerTransaction {
         )
         if waiting.isEmpty, let closed = try closedMessage(missing: part.sequence, of: assembly, at: record.receivedAt)
         {
-            let messageID = try insertLatePart(stored, dedup: prepared.dedup, continues: closed, join: join)
-            return .stored(id: id, messageID: messageID)
+            try insertLatePart(stored, dedup: prepared.dedup, continues: closed)
+            return .stored(id: id)
         }
         waiting.append(stored)
-        guard waiting.count == part.total else { return .stored(id: id, messageID: nil) }
-        return .stored(id: id, messageID: try assemble(waiting, isIncomplete: false, join: join))
+        if waiting.count == part.total { try assemble(waiting, isIncomplete: false) }
+        return .stored(id: id)
     }
 
     /// The parts of a message that is not complete yet, each sequence number once.
@@ -80,7 +95,7 @@ extension LedgerTransaction {
                 sequence: row[1],
                 total: row[2],
                 payload: (try? vault.open(row[4], for: "inbound.part"))
-                    .map { InboundRecord.Payload(encoding: row[3], bytes: $0) },
+                    .map { InboundPayload(encoding: row[3], bytes: $0) },
                 contentHash: row[5],
                 carrier: row[6],
                 senderHash: row[7],
@@ -94,17 +109,10 @@ extension LedgerTransaction {
     }
 
     /// Makes one message of parts.
-    @discardableResult
-    func assemble(
-        _ parts: [StoredPart],
-        isIncomplete: Bool,
-        join: ([InboundRecord.Payload?]) -> String
-    ) throws -> Int64? {
-        guard let first = parts.min(by: { $0.sequence < $1.sequence }) else { return nil }
-        var payloads = [InboundRecord.Payload?](repeating: nil, count: first.total)
-        for part in parts where (1...first.total).contains(part.sequence) {
-            payloads[part.sequence - 1] = part.payload
-        }
+    func assemble(_ parts: [StoredPart], isIncomplete: Bool) throws {
+        guard let first = parts.min(by: { $0.sequence < $1.sequence }) else { return }
+        var payloads: [Int: InboundPayload] = [:]
+        for part in parts { payloads[part.sequence] = part.payload }
         let unreadable = parts.filter { $0.payload == nil }
         try noteUnreadable(unreadable)
         let contents = parts.sorted { $0.sequence < $1.sequence }.map(\.contentHash)
@@ -116,7 +124,7 @@ extension LedgerTransaction {
             sender: first.sender,
             senderKind: first.senderKind,
             recipient: first.recipient,
-            text: join(payloads),
+            text: InboundPayload.joined(payloads, total: first.total),
             isIncomplete: isIncomplete || !unreadable.isEmpty,
             sentAt: first.sentAt,
             receivedAt: parts.map(\.receivedAt).max() ?? first.receivedAt
@@ -124,7 +132,6 @@ extension LedgerTransaction {
         for part in parts {
             try run("UPDATE inbound_part SET inbound_id = ? WHERE id = ?", [id, part.id])
         }
-        return id
     }
 
     /// The closed, incomplete message that lacks a part.
@@ -145,12 +152,7 @@ extension LedgerTransaction {
         )
     }
 
-    private func insertLatePart(
-        _ part: StoredPart,
-        dedup: Data,
-        continues closed: Int64,
-        join: ([InboundRecord.Payload?]) -> String
-    ) throws -> Int64 {
+    private func insertLatePart(_ part: StoredPart, dedup: Data, continues closed: Int64) throws {
         let id = try insertMessage(
             carrier: part.carrier,
             dedup: vault.hash([Data("late".utf8), dedup]),
@@ -159,12 +161,11 @@ extension LedgerTransaction {
             sender: part.sender,
             senderKind: part.senderKind,
             recipient: part.recipient,
-            text: join([part.payload]),
+            text: InboundPayload.joined(part.payload.map { [1: $0] } ?? [:], total: 1),
             continues: closed,
             sentAt: part.sentAt,
             receivedAt: part.receivedAt
         )
         try run("UPDATE inbound_part SET inbound_id = ? WHERE id = ?", [id, part.id])
-        return id
     }
 }

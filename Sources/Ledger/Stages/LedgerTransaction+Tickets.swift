@@ -27,7 +27,7 @@ extension LedgerTransaction {
 
     /// The row that the next new ticket takes.
     func nextTicket() throws -> Int64 {
-        try (lastTicket ?? integer("SELECT max(id) FROM ticket") ?? 0) + 1
+        try (ends.ticket ?? integer("SELECT max(id) FROM ticket") ?? 0) + 1
     }
 
     /// Inserts a ticket and its first event; returns its number.
@@ -68,7 +68,7 @@ extension LedgerTransaction {
             to: serial,
             touchesTicket: false
         )
-        lastTicket = serial
+        ends.ticket = serial
         signal(.forwarding)
         return number
     }
@@ -136,13 +136,13 @@ extension LedgerTransaction {
                 detailHash, chain,
             ]
         )
-        chainEnd = (id, chain)
+        ends.event = (id, chain)
         if touchesTicket { try run("UPDATE ticket SET updated_at = ? WHERE id = ?", [now.milliseconds, ticketID]) }
         return id
     }
 
     private func lastEvent() throws -> (id: Int64, chain: Data) {
-        if let chainEnd { return chainEnd }
+        if let last = ends.event { return last }
         let last = try row("SELECT id, chain FROM ticket_event ORDER BY id DESC LIMIT 1")
         return (last?[0] ?? 0, last?[1] ?? Data())
     }

@@ -2,7 +2,7 @@ import Complaints
 import Foundation
 import GRDB
 
-/// A notification with its ticket, before number and texts are opened: the one writer has better things to do.
+/// A notification with its ticket. Number and texts are decrypted outside the write transaction.
 struct SealedNotification: Sendable {
     private static let columns = """
         id, reply_key, kind, ticket_id, carrier, recipient_hash, recipient, service_number, variables, attempts, created_at

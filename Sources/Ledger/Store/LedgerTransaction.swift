@@ -1,10 +1,18 @@
 package import Foundation
 package import GRDB
 
-/// One unit of work inside a commit: the database and what the work touches.
+/// One unit of work inside a commit: the database, and the topics that the work touches.
 ///
 /// Used only on the commit thread, inside the closure that received it.
 package final class LedgerTransaction {
+    /// The last rows of the series to which a commit adds, so that they need not be read again for each row.
+    struct Ends {
+        /// The last link of the audit chain; nil where this commit has added none.
+        var event: (id: Int64, chain: Data)?
+        /// The last ticket; nil where this commit has opened none.
+        var ticket: Int64?
+    }
+
     package let database: Database
     let vault: Vault
     /// The time of the commit.
@@ -12,10 +20,8 @@ package final class LedgerTransaction {
     /// By what messages are known; nil where the ledger is only looked at.
     let redeliveries: RedeliveryIndex?
     private(set) var touched: Set<LedgerTopic> = []
-    /// The last link of the audit chain, once this commit has added one; nobody else adds any before it ends.
-    var chainEnd: (id: Int64, chain: Data)?
-    /// The last ticket, once this commit has opened one.
-    var lastTicket: Int64?
+    /// The last rows that this commit has added; no other writer adds any before it ends.
+    var ends = Ends()
 
     init(database: Database, vault: Vault, now: Date, redeliveries: RedeliveryIndex?) {
         self.database = database
@@ -43,7 +49,7 @@ package final class LedgerTransaction {
     /// - Returns: What became of it.
     /// - Throws: Where the file itself fails, and with it the whole transaction.
     func isolated<Value>(_ body: () throws -> Value) throws -> Result<Value, any Error> {
-        let (chainEnd, lastTicket, identities) = (chainEnd, lastTicket, redeliveries?.draft)
+        let (ends, identities) = (ends, redeliveries?.draft)
         var result: Result<Value, any Error>?
         do {
             try database.inSavepoint {
@@ -53,8 +59,8 @@ package final class LedgerTransaction {
         } catch let error as DatabaseError where error.isOfTheFile {
             throw error
         } catch {
-            // The events and tickets that it added are gone with it, so the next follow those before.
-            (self.chainEnd, self.lastTicket) = (chainEnd, lastTicket)
+            // The events and tickets that it added are undone too, so the next follow those before.
+            self.ends = ends
             if let identities { redeliveries?.restore(identities) }
             result = .failure(error)
         }

@@ -9,19 +9,5 @@ package struct KeyExchangeProgress: Hashable, Sendable, Codable {
     package var rowsTotal: Int
 
     /// What the last exchange that ended could not read, table by table; it stays as it was.
-    package var unreadable: [UnreadableRows]
-
-    package init(
-        isUnderWay: Bool,
-        generation: Int,
-        rowsDone: Int,
-        rowsTotal: Int,
-        unreadable: [UnreadableRows] = []
-    ) {
-        self.isUnderWay = isUnderWay
-        self.generation = generation
-        self.rowsDone = rowsDone
-        self.rowsTotal = rowsTotal
-        self.unreadable = unreadable
-    }
+    package var unreadable: [UnreadableRows] = []
 }

@@ -6,6 +6,7 @@ import ConfigurationFile
 import Foundation
 import GRDB
 import Gateway
+import LedgerSteps
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -219,5 +220,12 @@ struct Rehearsal {
                 arguments: [now, leased]
             ) ?? false
         }
+    }
+}
+
+extension Ledger {
+    /// When the next reply is due for a carrier.
+    fileprivate func nextReply(for carrier: String) async throws -> Date? {
+        try await read { try $0.integer(kept: LedgerTransaction.nextReply, [carrier]) }.map(Date.init(milliseconds:))
     }
 }

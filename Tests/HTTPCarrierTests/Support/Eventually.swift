@@ -28,15 +28,15 @@ final class ReportWatcher: MessageIntake {
 
     var reports: [DeliveryReport] { seen.withLock(\.self) }
 
-    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement {
         try await intake.accept(message)
     }
 
-    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement {
         try await intake.accept(message)
     }
 
-    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement {
         seen.withLock { $0.append(report) }
         return try await intake.accept(report)
     }

@@ -35,24 +35,24 @@ final class RecordingIntake: MessageIntake {
     var messages: [InboundMessage] { kept.value.0 }
     var dead: [UndecodableMessage] { kept.value.1 }
 
-    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement {
         if let failure { throw failure }
         kept.update { $0.0.append(message) }
         return try await intake.accept(message)
     }
 
-    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement {
         if let failure { throw failure }
         kept.update { $0.1.append(message) }
         return try await intake.accept(message)
     }
 
-    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement {
         if let failure { throw failure }
         return try await intake.accept(report)
     }
 
-    func accept(_ items: [InboundItem]) async -> [Result<IntakeReceipt, IntakeError>] {
+    func accept(_ items: [InboundItem]) async -> [Result<Acknowledgement, IntakeError>] {
         if let failure { return items.map { _ in .failure(failure) } }
         for item in items {
             switch item {

@@ -18,17 +18,17 @@ final class SlowIntake: MessageIntake {
         for await _ in entered { return }
     }
 
-    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement {
         entering.yield()
         try? await Task.sleep(for: delay)
         return try await intake.accept(message)
     }
 
-    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement {
         try await intake.accept(message)
     }
 
-    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement {
         try await intake.accept(report)
     }
 }

@@ -34,7 +34,7 @@ final class RecordingIntake: MessageIntake {
     func set(refusal: IntakeError?) { state.withLock { $0.refusal = refusal } }
     func set(delay: Duration) { state.withLock { $0.delay = delay } }
 
-    func accept(_ message: InboundMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: InboundMessage) async throws(IntakeError) -> Acknowledgement {
         // What the ledger, too, knows a redelivery by.
         let sentAt = message.sentAt?.timeIntervalSince1970 ?? 0
         let part = message.concatenation.map { "\($0.reference)/\($0.total)/\($0.sequence)" } ?? ""
@@ -42,21 +42,21 @@ final class RecordingIntake: MessageIntake {
         return try await keep(key: Array(key.utf8)) { $0.messages.append(message) }
     }
 
-    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement {
         try await keep(key: message.raw) { $0.undecodable.append(message) }
     }
 
-    func accept(_ report: DeliveryReport) async throws(IntakeError) -> IntakeReceipt {
+    func accept(_ report: DeliveryReport) async throws(IntakeError) -> Acknowledgement {
         try await keep(key: Array("\(report.reference) \(report.status)".utf8)) { $0.reports.append(report) }
     }
 
     private func keep(
         key: [UInt8],
         _ append: (inout State) -> Void
-    ) async throws(IntakeError) -> IntakeReceipt {
+    ) async throws(IntakeError) -> Acknowledgement {
         let delay = state.withLock { $0.delay }
         if delay > .zero { try? await Task.sleep(for: delay) }
-        let result: Result<IntakeReceipt, IntakeError> = state.withLock { state in
+        let result: Result<Acknowledgement, IntakeError> = state.withLock { state in
             if let refusal = state.refusal { return .failure(refusal) }
             guard state.keys.insert(key).inserted else {
                 state.duplicates += 1

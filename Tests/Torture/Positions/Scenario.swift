@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 
 /// The whole life of a few messages in a ledger: intake, triage, forwarding, replies, tracking, backup.
 ///
@@ -25,7 +27,7 @@ struct Scenario: Sendable {
     }
 
     /// The records that carriers deliver, until each is acknowledged.
-    static let records: [InboundRecord] =
+    static let records: [InboundMessage] =
         (1...4).map { record("laporan \($0)", id: "\($0)", sender: $0) }
         + [record("tambahan", id: "5", sender: 1)]
         + [
@@ -49,17 +51,17 @@ struct Scenario: Sendable {
         "confirmation": 3, "confirmation_forwarded": 2, "addition_noted": 1, "forwarded": 2, "status_resolved": 4,
     ]
 
-    private static func part(_ sequence: Int) -> InboundRecord.Part {
-        InboundRecord.Part(reference: 9, isWide: false, total: 2, sequence: sequence)
+    private static func part(_ sequence: Int) -> InboundConcatenation {
+        InboundConcatenation(reference: 9, isWide: false, total: 2, sequence: sequence)
     }
 
     private static func record(
         _ text: String,
         id: String,
         sender: Int,
-        part: InboundRecord.Part? = nil
-    ) -> InboundRecord {
-        InboundRecord(
+        part: InboundConcatenation? = nil
+    ) -> InboundMessage {
+        InboundMessage(
             carrier: "test",
             sender: PhoneNumber(kind: .subscriber, canonical: "62812700\(10_000 + sender)"),
             recipient: "9009",
@@ -67,12 +69,8 @@ struct Scenario: Sendable {
             sentAt: time,
             receivedAt: time,
             payload: .text(text),
-            part: part
+            concatenation: part
         )
-    }
-
-    static func join(_ payloads: [InboundRecord.Payload?]) -> String {
-        payloads.map { if case .text(let text) = $0 { text } else { "" } }.joined()
     }
 
     func run(backUpTo backup: String?) async throws {
@@ -116,29 +114,35 @@ struct Scenario: Sendable {
         async let second = deliver(1)
         _ = try await (first, second)
         for index in 2..<Self.records.count { try await deliver(index) }
-        let letter = DeadLetterRecord(stage: .intake, carrier: "test", raw: Data([1, 2, 3]), reason: "unreadable")
-        _ = try await taken { try await ledger.addDeadLetter(letter) }
+        let unreadable = UndecodableMessage(
+            carrier: "test",
+            receivedAt: Self.time,
+            raw: [1, 2, 3],
+            reason: "unreadable"
+        )
+        _ = try await taken { try await ledger.store(unreadable) }
         acknowledge(.init(.buried, "1"))
     }
 
     private func deliver(_ index: Int) async throws {
-        _ = try await taken { try await ledger.store(Self.records[index], join: Self.join) }
+        _ = try await taken { try await ledger.store(Self.records[index]) }
         acknowledge(.init(.stored, "\(index)"))
     }
 
     private func triage() async throws {
         while true {
-            let messages = try await taken { try await ledger.messagesForTriage(limit: 10) }
-            if messages.isEmpty { return }
-            for message in messages {
-                let settlement = try await settlement(of: message)
+            let items = try await taken { try await ledger.messagesForTriageInContext(limit: 10) }
+            if items.isEmpty { return }
+            for item in items {
+                let message = item.message
+                let settlement = try settlement(of: message, try item.context.get())
                 let ticket = try await taken { try await ledger.settle(message, as: settlement) }
                 if let ticket { acknowledge(.init(.triaged, "\(message.id) \(ticket.number)")) }
             }
         }
     }
 
-    private func settlement(of message: WaitingInbound) async throws -> TriageSettlement {
+    private func settlement(of message: WaitingInbound, _ context: SenderContext) throws -> TriageSettlement {
         guard message.text == "tambahan" else {
             return TriageSettlement(
                 state: .triaged,
@@ -152,7 +156,6 @@ struct Scenario: Sendable {
                 )
             )
         }
-        let context = try await taken { try await ledger.context(of: message) }
         guard let ticket = context.tickets.last else { throw ScenarioFault("the addition came before its ticket") }
         return TriageSettlement(
             state: .triaged,
@@ -241,11 +244,11 @@ struct Scenario: Sendable {
                 let reference = try outside.submit(reply.text)
                 try await ledger.recordSent(reply, carrier: "test", references: [reference])
                 acknowledge(.init(.sent, "\(reply.id)"))
-                let report = DeliveryReportRecord(
+                let report = DeliveryReport(
                     carrier: "test",
                     reference: reference,
                     recipient: nil,
-                    status: "delivered",
+                    status: .delivered,
                     detail: "",
                     receivedAt: Self.time
                 )

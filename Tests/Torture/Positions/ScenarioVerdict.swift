@@ -1,6 +1,8 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger
+import LedgerSteps
 import Logging
 
 /// Judges a ledger on which the scenario was disturbed: nothing acknowledged may be missing, and it must still come to its end.
@@ -39,7 +41,7 @@ struct ScenarioVerdict {
             case .stored:
                 let record = Scenario.records[Int(words[0]) ?? 0]
                 // Delivered once more it must be known; a record that is not is stored by this question, and found out.
-                let outcome = try await ledger.store(record, join: Scenario.join)
+                let outcome = try await ledger.store(record)
                 if case .stored = outcome { findings.append("record \(words[0]) was acknowledged and is lost") }
             case .buried:
                 if try await ledger.deadLetters(limit: 10).isEmpty { findings.append("the dead letter is lost") }
