@@ -182,7 +182,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
+                "Certificates", "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
             ],
             swiftSettings: strict
         ),

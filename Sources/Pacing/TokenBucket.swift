@@ -13,7 +13,16 @@ package struct TokenBucket: Hashable, Sendable {
     ///   - perSecond: Calls a second on average, above 0.
     ///   - burst: Calls that may pass at once after a rest, at least 1.
     package init(perSecond: Double, burst: Int) {
-        interval = .seconds(1 / max(perSecond, 0.001))
+        self.init(every: .seconds(1 / max(perSecond, 0.001)), burst: burst)
+    }
+
+    /// Makes a full bucket.
+    ///
+    /// - Parameters:
+    ///   - interval: The time between two calls on average.
+    ///   - burst: Calls that may pass at once after a rest, at least 1.
+    package init(every interval: Duration, burst: Int) {
+        self.interval = interval
         self.burst = max(1, burst)
     }
 

@@ -1,5 +1,6 @@
 import Carriers
 import Complaints
+import Pacing
 
 extension ModemSession {
     /// Takes a message to send.
@@ -34,8 +35,8 @@ extension ModemSession {
         if let pausedUntil = sendingPausedUntil, pausedUntil > now.instant {
             return end(.wait(now.instant.duration(to: pausedUntil), reason: "the network asked for a pause"))
         }
-        if let remaining = limits.remaining(at: now), remaining < segmented.segments.count {
-            return end(.wait(limits.untilTomorrow(at: now), reason: "the day's budget of the SIM is used up"))
+        if let remaining = pace.remaining(on: now.date), remaining < segmented.segments.count {
+            return end(.wait(pace.untilTomorrow(from: now.date), reason: "the day's budget of the SIM is used up"))
         }
         guard outbox.count < configuration.submissionLimit else {
             return end(.paced(.seconds(5), reason: "\(outbox.count) messages wait already"))
@@ -62,7 +63,7 @@ extension ModemSession {
     /// The command for the next segment, where one may be sent now.
     mutating func nextSegment(at now: Moment) -> Action? {
         guard let submission = outbox.first, profile.registration.isUsable,
-            limits.nextSegmentAt.map({ $0 <= now.instant }) ?? true,
+            pace.wait(at: now.instant) == .zero,
             sendingPausedUntil.map({ $0 <= now.instant }) ?? true
         else { return nil }
         let segmentsLeft = submission.segmented.segments.count - submission.references.count
@@ -117,8 +118,8 @@ extension ModemSession {
 
     private mutating func acceptedSegment(reference: String, at now: Moment) -> [Action] {
         sendRefusals = 0
-        limits.count(at: now)
-        let counted = Action.countSegment(limits.usage)
+        pace.take(at: now.instant, on: now.date)
+        let counted = Action.countSegment(pace.usage)
         guard let finished = outbox.accepted(reference: reference) else {
             prefersSending = true
             if isStopping {

@@ -1,4 +1,6 @@
 import Carriers
+import Foundation
+import Pacing
 
 /// What to say to a modem at every moment: sets it up, reads and frees its memories, sends, asks how it is.
 ///
@@ -87,7 +89,7 @@ struct ModemSession {
     var profile = ModemProfile()
     var mailbox = Mailbox()
     var outbox = Outbox()
-    var limits: SendingLimits
+    var pace: SendingPace
     var selectedMemory = ""
     var knowsKeepLinkOpen = true
     var linkIsKeptOpen = false
@@ -127,7 +129,12 @@ struct ModemSession {
             countryCode: configuration.countryCode
         )
         setup = ModemSetup(configuration: configuration, pin: .none)
-        limits = SendingLimits(configuration: configuration, usage: usage)
+        pace = SendingPace(
+            every: configuration.segmentsPerMinute.map { .seconds(60) / $0 },
+            perDay: configuration.segmentsPerDay,
+            timeZone: TimeZone(identifier: configuration.timeZone) ?? .gmt,
+            usage: usage
+        )
     }
 
     /// When ``tick(_:)`` is due next.
@@ -138,7 +145,7 @@ struct ModemSession {
         var times = [mailbox.nextRetry, outbox.nextDeadline, ussd?.deadline, setupResumesAt, notBefore]
         if phase == .ready, !isStopping {
             times += [nextPoll, nextCheck, nextBalance]
-            if !outbox.isEmpty { times += [limits.nextSegmentAt, sendingPausedUntil] }
+            if !outbox.isEmpty { times += [now + pace.wait(at: now), sendingPausedUntil] }
         }
         return times.compactMap { $0 }.filter { $0 > now }.min()
     }
