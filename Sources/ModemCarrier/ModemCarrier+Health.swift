@@ -19,7 +19,7 @@ extension ModemCarrier {
         }
         facts["last_heard"] = lastHeard?.formatted(Self.localTime)
         facts["balance"] = balance.map(String.init)
-        facts["sent_today"] = String(session.pace.sent(on: Date()))
+        facts["sent_today"] = String(session.sending.pace.sent(on: Date()))
         for (label, count) in errorCounts {
             facts["errors \(label)"] = String(count)
         }
