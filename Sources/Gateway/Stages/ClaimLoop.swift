@@ -68,7 +68,7 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
                 }
                 if claimed.items.count < free, let due = claimed.nextDue {
                     let wait = due.timeIntervalSince(clock())
-                    // Due for a while, but nothing could be claimed: another one has it, so an immediate second look is useless.
+                    // Due for a while, but nothing could be claimed: another one has it, so a second look at once is useless.
                     pause = min(
                         net,
                         wait > -0.1 || !claimed.items.isEmpty ? .seconds(max(0.001, wait)) : .seconds(1)
