@@ -8,18 +8,6 @@ package struct ClaimedAddition: Sendable {
     package var ticket: TicketRecord
     package var text: String
     package var attempts: Int
-
-    package init(
-        id: Int64,
-        ticket: TicketRecord,
-        text: String,
-        attempts: Int
-    ) {
-        self.id = id
-        self.ticket = ticket
-        self.text = text
-        self.attempts = attempts
-    }
 }
 
 extension Ledger {

@@ -1,5 +1,6 @@
 package import Carriers
 package import ConfigurationFile
+import Foundation
 
 extension ModemCarrier.Configuration {
     /// Reads one modem.
