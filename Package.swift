@@ -69,6 +69,9 @@ let package = Package(
         .target(name: "CurlHTTP", dependencies: ["CCurl", logging, metrics], swiftSettings: strict),
         // What packs the sheets of an export.
         .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Rates and budgets, as values: how fast something may be sent, called or logged.
+        .target(name: "Pacing", swiftSettings: strict),
+        .testTarget(name: "PacingTests", dependencies: ["Pacing"], swiftSettings: strict),
         // Text to complaint.
         .target(
             name: "ComplaintParser",
@@ -125,7 +128,7 @@ let package = Package(
         .target(
             name: "ModemCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "SMSCodec", coreMetrics, lifecycle, logging, nio,
+                "Carriers", "Complaints", "ConfigurationFile", "Pacing", "SMSCodec", coreMetrics, lifecycle, logging, nio,
                 nioPosix,
             ],
             swiftSettings: strict
@@ -133,7 +136,7 @@ let package = Package(
         .target(
             name: "HTTPCarrier",
             dependencies: [
-                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Pacing", "SMSCodec", crypto,
                 httpTypes,
                 hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
@@ -141,7 +144,7 @@ let package = Package(
         ),
         .target(
             name: "CentralAPI",
-            dependencies: ["CZlibSystem", "Complaints", "ConfigurationFile", "CurlHTTP", logging, metrics],
+            dependencies: ["CZlibSystem", "Complaints", "ConfigurationFile", "CurlHTTP", "Pacing", logging, metrics],
             swiftSettings: strict
         ),
         // The durable store.
@@ -186,7 +189,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
+                "Certificates", "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
             ],
             swiftSettings: strict
         ),
@@ -210,7 +213,7 @@ let package = Package(
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
-                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "LogRecording", "Sandbox", httpTypes,
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "LogRecording", "Pacing", "Sandbox", httpTypes,
                 hummingbird, lifecycle, logging, nio, yams,
             ],
             exclude: ["Fixtures"],

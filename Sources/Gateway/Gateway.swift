@@ -85,14 +85,14 @@ package struct Gateway: Sendable {
     ///
     /// - Parameters:
     ///   - reader: The parser.
-    ///   - central: The central system.
+    ///   - central: The central system behind its brake.
     ///   - writer: The texts of the replies, and the rules for sending them.
     ///   - carriers: The carriers for replies.
     ///   - router: The choice among the carriers.
     /// - Returns: The six services.
     package func stages(
         reader: @escaping Triage.Reader,
-        central: any CentralSystem,
+        central: GuardedCentralSystem,
         writer: @escaping @Sendable () -> NotificationStage.Writer,
         carriers: [any Carrier],
         router: CarrierRouter

@@ -1,6 +1,7 @@
 package import Carriers
 import Complaints
 import Foundation
+import Pacing
 
 extension ModemCarrier {
     package func health() async -> CarrierHealth {
@@ -18,7 +19,7 @@ extension ModemCarrier {
         }
         facts["last_heard"] = lastHeard?.formatted(Self.localTime)
         facts["balance"] = balance.map(String.init)
-        facts["sent_today"] = String(session.limits.usage.segments)
+        facts["sent_today"] = String(session.sending.pace.sent(on: Date()))
         for (label, count) in errorCounts {
             facts["errors \(label)"] = String(count)
         }

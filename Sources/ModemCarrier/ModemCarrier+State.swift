@@ -4,7 +4,7 @@ import Logging
 extension ModemCarrier {
     /// Records how the modem is, where that has changed.
     func recordState() {
-        let isReady = session.phase == .ready
+        let isReady = session.isReady
         guard recorded?.profile != session.profile || recorded?.isReady != isReady else { return }
         recorded = (session.profile, isReady)
         metrics.record(session.profile, isReady: isReady)

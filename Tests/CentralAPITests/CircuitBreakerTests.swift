@@ -105,16 +105,4 @@ struct CircuitBreakerTests {
         #expect(pass(&breaker, 7) != nil)
         #expect(breaker.condition == .closed)
     }
-
-    @Test("a bucket lets a burst through and then so many a second")
-    func bucket() {
-        var bucket = TokenBucket(perSecond: 10, burst: 3)
-        for _ in 0..<3 { #expect(bucket.take(now: at(0)) == .zero) }
-        #expect(bucket.take(now: at(0)) == .milliseconds(100))
-        #expect(bucket.take(now: at(0)) == .milliseconds(200))
-        bucket.giveBack()
-        #expect(bucket.take(now: at(0)) == .milliseconds(200))
-        for _ in 0..<3 { #expect(bucket.take(now: at(10)) == .zero) }
-        #expect(bucket.take(now: at(10)) > .zero)
-    }
 }

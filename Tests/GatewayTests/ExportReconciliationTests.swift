@@ -54,8 +54,8 @@ struct ExportReconciliationTests {
     }
 
     private func makeUncertain(_ ledger: Ledger) async throws {
-        for ticket in try await ledger.claimTicketsToForward(limit: 10) {
-            try await ledger.recordUncertain(ticket.id, reason: "no answer")
+        for claimed in try await ledger.claimDueTickets(limit: 10).items {
+            _ = await ledger.record([.uncertain(claimed.ticket.id, reason: "no answer")])
         }
     }
 
@@ -173,7 +173,7 @@ struct ExportReconciliationTests {
             let rows = [(9_000_001, "20 Nov 2026", "jalan [\(numbers[0])]", "Selesai")]
             let outcome = try await reconcile(ledger, rows)
             #expect(outcome.settled == [numbers[0]: "9000001"])
-            let claimed = try await ledger.claimTicketsToForward(limit: 10)
+            let claimed = try await ledger.claimDueTickets(limit: 10).items.map(\.ticket)
             #expect(claimed.map(\.number) == [numbers[1], numbers[2]])
         }
     }

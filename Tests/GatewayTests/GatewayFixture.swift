@@ -122,6 +122,20 @@ final class ScriptedCentral: CentralSystem {
     func shutdown() async {}
 }
 
+extension GuardedCentralSystem {
+    /// A central system behind a brake that never waits for long.
+    static func unbraked(_ central: any CentralSystem) -> GuardedCentralSystem {
+        GuardedCentralSystem(
+            central,
+            breaker: .init(failuresToOpen: .max, lockedFor: .milliseconds(50), busyFor: .milliseconds(50)),
+            perSecond: 1_000_000,
+            burst: 1_000_000,
+            maximumUnderWay: 64,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+}
+
 /// A carrier whose answers a test decides, and that keeps what was sent.
 final class ScriptedCarrier: Carrier {
     let name: CarrierName = "test"
@@ -255,7 +269,7 @@ func withGateway(
     )
     let stages = gateway.stages(
         reader: simpleReader,
-        central: central,
+        central: .unbraked(central),
         writer: { writer },
         carriers: [carrier],
         router: CarrierRouter(routes: [CarrierRoute(carrier: carrier.name)])
@@ -278,7 +292,6 @@ extension Gateway.Configuration {
                 retries: RetrySchedule(first: .milliseconds(20), longest: .milliseconds(50), attempts: 5),
                 uncertain: .resendWhenAbsent(after: .zero),
                 lookUpInterval: .milliseconds(50),
-                unauthorizedPause: .milliseconds(50),
                 firstPoll: .milliseconds(20)
             ),
             tracking: .init(

@@ -269,7 +269,6 @@ struct GatewayTests {
 
     @Test("never lets an anonymous reporter's number or anybody's NIK reach the central system")
     func anonymity() async throws {
-        let text = ReportText(ticketPrefix: "LP")
         try await withGateway { fixture in
             try await fixture.text("ANONIM pungli di desa Guci", id: "a")
             try await fixture.eventually("forwarding") { fixture.central.taken.count == 1 }
@@ -282,11 +281,11 @@ struct GatewayTests {
                 PersonalDatum(kind: .nationalIdentity, start: 12, length: 16),
             ]
             ticket.complaint = complaint
-            let named = try #require(text.complaint(of: ticket, original: "LAPOR " + body))
+            let named = try #require(TicketToForward(ticket: ticket, original: "LAPOR " + body).complaint(prefix: "LP"))
             #expect(named.content == "sy Budi NIK [NIK]")
             complaint.anonymous = Judgement(true)
             ticket.complaint = complaint
-            let hidden = try #require(text.complaint(of: ticket, original: "LAPOR " + body))
+            let hidden = try #require(TicketToForward(ticket: ticket, original: "LAPOR " + body).complaint(prefix: "LP"))
             #expect(hidden.content == "sy [nama] NIK [NIK]")
             #expect(hidden.reporter == .anonymous)
         }
@@ -300,7 +299,7 @@ struct GatewayTests {
             #expect(!fixture.central.taken[0].isSecret)
             var ticket = try #require(try await fixture.ledger.tickets(limit: 1).first)
             ticket.complaint?.classification = Judgement(.oversightComplaint)
-            let accusation = try #require(ReportText(ticketPrefix: "LP").complaint(of: ticket, original: "x"))
+            let accusation = try #require(TicketToForward(ticket: ticket, original: "x").complaint(prefix: "LP"))
             #expect(accusation.isSecret)
             #expect(!accusation.isAnonymous)
         }

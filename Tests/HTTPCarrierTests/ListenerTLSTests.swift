@@ -101,7 +101,7 @@ struct ListenerTLSTests {
             let plain = try? await world.call("/carriers/generic/mo?from=081273440001&text=x").status
             #expect(plain == nil)
         }
-        let reasons = log.lines.compactMap { $0.metadata["reason"].map { "\($0)" } }
+        let reasons = log.lines.compactMap { $0.metadata["cause"].map { "\($0)" } }
         #expect(reasons.contains("the TLS handshake failed: HTTP_REQUEST"), "\(reasons)")
         #expect(reasons.contains { $0.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") } == isMutual)
         #expect(reasons.contains { $0.contains("CERTIFICATE_VERIFY_FAILED") } == isMutual)

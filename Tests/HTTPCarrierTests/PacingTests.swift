@@ -10,7 +10,6 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 
-@testable import struct HTTPCarrier.PaceSchedule
 @testable import class HTTPCarrier.SubmissionPacer
 @testable import struct HTTPCarrier.SubmissionRecord
 
@@ -26,23 +25,22 @@ struct PacingTests {
         let day = Date(timeIntervalSince1970: 1_795_250_096)
         let start = ContinuousClock.now
         let limits = SubmissionLimits(perSecond: 4, perDay: 5, longestTurn: .milliseconds(300))
-        var schedule = PaceSchedule(limits: limits, spentToday: 1, now: day)
-        #expect(schedule.take(at: start, date: day) == .turn(start))
-        #expect(schedule.take(at: start, date: day) == .turn(start + .milliseconds(250)))
+        let pacer = SubmissionPacer(limits: limits, spentToday: 1, now: day)
+        #expect(pacer.take(at: start, on: day) == (.admitted, .zero))
+        #expect(pacer.take(at: start, on: day) == (.admitted, .milliseconds(250)))
         #expect(
-            schedule.take(at: start, date: day)
-                == .later(.milliseconds(500), reason: "at most 4.0 submissions a second")
+            pacer.take(at: start, on: day).0 == .later(.milliseconds(500), reason: "at most 4.0 submissions a second")
         )
-        #expect(schedule.take(at: start + .seconds(9), date: day) == .turn(start + .seconds(9)))
-        #expect(schedule.take(at: start + .seconds(10), date: day) == .turn(start + .seconds(10)))
-        #expect(schedule.spent(on: day) == 5)
+        #expect(pacer.take(at: start + .seconds(9), on: day) == (.admitted, .zero))
+        #expect(pacer.take(at: start + .seconds(10), on: day) == (.admitted, .zero))
+        #expect(pacer.spent(on: day) == 5)
         #expect(
-            schedule.take(at: start + .seconds(11), date: day)
+            pacer.take(at: start + .seconds(11), on: day).0
                 == .spent(.seconds(3600), reason: "the daily budget of 5 is spent")
         )
         let tomorrow = day.addingTimeInterval(86_400)
-        #expect(schedule.spent(on: tomorrow) == 0)
-        #expect(schedule.take(at: start + .seconds(99), date: tomorrow) == .turn(start + .seconds(99)))
+        #expect(pacer.spent(on: tomorrow) == 0)
+        #expect(pacer.take(at: start + .seconds(99), on: tomorrow) == (.admitted, .zero))
     }
 
     @Test("no more submissions are under way than the operator allows; the others wait for their turn")
@@ -145,11 +143,6 @@ struct PacingTests {
             }
             #expect(await carrier.health().facts["spent_today"] == "0")
         }
-        var schedule = PaceSchedule(limits: SubmissionLimits(perDay: 5), spentToday: 2, now: .distantPast)
-        schedule.giveBack(at: .distantPast)
-        #expect(schedule.spent(on: .distantPast) == 1)
-        schedule.giveBack(at: Date())
-        #expect(schedule.spent(on: Date()) == 0)
         var record = SubmissionRecord()
         let today = CalendarDate(daysSinceEpoch: 20_000)
         let first = record.noteSpent(on: today)

@@ -18,7 +18,7 @@ struct DeadLetterQueryTests {
             try await addDeadLetter("smsc", "the text is missing")
             let ticket = try #require(try await ledger.openTicket("satu", id: "1", at: clock.now))
             _ = try await ledger.claimTicketsToForward(limit: 1)
-            try await ledger.recordRejected(ticket.id, reason: "Kategori tidak dikenal", actor: .central)
+            try await ledger.recordRejected(ticket.id, reason: "Kategori tidak dikenal")
             clock.advance(by: 3600)
             for notification in try await ledger.waitingNotifications(limit: 9) {
                 try await ledger.settle(notification, text: "teks", sendAt: clock.now)

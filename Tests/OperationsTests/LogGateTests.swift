@@ -87,6 +87,24 @@ struct LogGateTests {
         #expect(sink.lines.last?.metadata.last?.value == "a caller")
     }
 
+    @Test("A new minute tells of every cause of refused callbacks how many lines were left out, not of one alone")
+    func everyCause() {
+        let gate = limitingGate()
+        let logger = logger(gate)
+        let counts = ["caller": 5, "field": 7, "rate": 4]
+        for (cause, count) in counts {
+            for _ in 0..<count { logger.warning("callback refused", metadata: ["carrier": "a", "cause": "\(cause)"]) }
+        }
+        uptime.set(.seconds(61))
+        // The next line of any kind brings the summaries.
+        logger.warning("callback refused", metadata: ["carrier": "a", "cause": "caller"])
+        let told = sink.lines.filter { $0.event == .linesLeftOut }.map { line in
+            Dictionary(uniqueKeysWithValues: line.metadata.map { ($0.key, $0.value) })
+        }
+        let leftOut = Dictionary(uniqueKeysWithValues: told.map { ($0["subject"] ?? "", $0["left_out"] ?? "") })
+        #expect(leftOut == ["a caller": "3", "a field": "5", "a rate": "2"])
+    }
+
     @Test("Repeats are left out and summed up, a ticket's lines never")
     func limitsRepeats() {
         let gate = limitingGate()

@@ -63,6 +63,7 @@ package struct CentralConfiguration: Sendable {
             breaker: circuit,
             perSecond: requestsPerSecond,
             burst: burst,
+            maximumUnderWay: connection.maximumInFlight,
             longestWait: connection.deadlines.total,
             logger: logger
         )

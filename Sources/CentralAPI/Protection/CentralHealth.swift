@@ -2,10 +2,10 @@ package import Foundation
 
 /// Whether the central system answers, as our own calls tell.
 ///
-/// The breaker alone tells too late: with one waiting ticket its failures in a row take minutes to come together, in which nothing
-/// gets through.
+/// The breaker alone is too slow: with one waiting ticket it takes minutes until its number of failures in a row is reached, and
+/// nothing gets through meanwhile.
 package struct CentralHealth: Hashable, Sendable {
-    /// From how many failures in a row on it counts as down; a single one happens to the best.
+    /// From how many failures in a row on it counts as down; a single failure is usual.
     private static let failuresToCount = 2
 
     /// The breaker's condition.

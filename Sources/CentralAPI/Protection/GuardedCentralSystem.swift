@@ -1,23 +1,19 @@
 import Foundation
 package import Logging
 import Metrics
+import Pacing
 import Synchronization
 
-/// A central system behind a circuit breaker and a rate limit.
+/// A central system behind its brake: circuit breaker, rate limit, and the number of requests under way.
 ///
-/// While the breaker bars the way, calls are answered at once without being sent: `unauthorized` while credentials are refused, else
-/// `busy` with the time after which it is worth asking again, so that no ticket is spent on a peer that is known to be out.
-package final class GuardedCentralSystem: CentralSystem {
-    private struct State {
-        var breaker: CircuitBreaker
-        var bucket: TokenBucket
-        var health = CentralHealth()
-        var pause = CentralPause()
-    }
-
+/// A stage that records something before it sends it asks for permits first (``admit(_:upTo:)``), and starts the call at once. A call
+/// without a permit waits for the rate limit. While the breaker is open, such a call is answered without being sent: `unauthorized`
+/// while credentials are refused, else `busy` with the time after which it is worth asking again.
+package final class GuardedCentralSystem: Sendable {
     private let inner: any CentralSystem
     private let clock = ContinuousClock()
-    private let state: Mutex<State>
+    private let brake: Mutex<CentralBrake>
+    private let wakers = Mutex<[CentralBrake.Caller: @Sendable () -> Void]>([:])
     private let longestWait: Duration
     private let logger: Logger
     private let condition = Gauge(label: "lapord_central_circuit")
@@ -29,179 +25,186 @@ package final class GuardedCentralSystem: CentralSystem {
     ///   - breaker: When to stop calling.
     ///   - perSecond: Calls a second on average.
     ///   - burst: Calls that may pass at once after a rest.
-    ///   - longestWait: How long a call waits for the rate limit; one that would have to wait longer is answered `busy`.
+    ///   - maximumUnderWay: Calls under way at once, as far as they need a permit.
+    ///   - longestWait: How long a call without a permit waits for the rate limit; one that would have to wait longer is answered
+    ///     `busy`.
     ///   - logger: Where changes of the breaker are noted.
     package init(
         _ inner: any CentralSystem,
         breaker: CircuitBreaker.Configuration = .init(),
         perSecond: Double = 5,
         burst: Int = 10,
+        maximumUnderWay: Int = 4,
         longestWait: Duration = .seconds(60),
         logger: Logger
     ) {
         self.inner = inner
         self.longestWait = longestWait
         self.logger = logger
-        state = Mutex(
-            State(breaker: CircuitBreaker(breaker), bucket: TokenBucket(perSecond: perSecond, burst: burst))
-        )
+        let bucket = TokenBucket(perSecond: perSecond, burst: burst)
+        brake = Mutex(CentralBrake(breaker, bucket, maximumUnderWay: maximumUnderWay))
     }
 
+    /// The name of the protocol's profile, for logs and reports.
     package var profile: String { inner.profile }
 
+    /// How many complaints ``statuses(of:permit:)`` takes at once.
+    package var statusBatchSize: Int { inner.statusBatchSize }
+
     /// Whether it answers, and why not.
-    package var health: CentralHealth {
-        state.withLock { state in
-            var health = state.health
-            health.condition = state.breaker.condition
-            health.barrier = state.breaker.reason
-            // Between two requests that are put off it would seem to be up.
-            if state.pause.isAsked, health.condition == .closed { health.condition = .held }
-            return health
-        }
+    package var health: CentralHealth { brake.withLock(\.health) }
+
+    /// Asks for permits to send requests now.
+    ///
+    /// - Parameters:
+    ///   - caller: The caller; one that is turned away because of requests under way is woken when one ends.
+    ///   - limit: How many requests it would send.
+    /// - Returns: The permits, each to be used for one call or given back.
+    package func admit(_ caller: CentralBrake.Caller, upTo limit: Int) -> CentralBrake.Admission {
+        let now = clock.now
+        return brake.withLock { $0.admit(caller, upTo: limit, at: now) }
+    }
+
+    /// Takes permits back that were not used.
+    package func giveBack(_ permits: some Sequence<CentralPermit>) {
+        let now = clock.now
+        wake(brake.withLock { brake in permits.reduce(into: []) { $0.formUnion(brake.giveBack($1, at: now)) } })
+    }
+
+    /// Names what wakes a caller that was turned away.
+    package func subscribe(_ caller: CentralBrake.Caller, _ wake: @escaping @Sendable () -> Void) {
+        wakers.withLock { $0[caller] = wake }
     }
 
     /// Lets calls pass again at once, as after new credentials.
     package func reset() {
-        state.withLock { state in
-            state.breaker.reset()
-            state.health = CentralHealth()
-            state.pause = CentralPause()
-        }
+        let callers = brake.withLock { $0.reset() }
         condition.record(CircuitBreaker.Condition.closed.gaugeValue)
+        wake(callers)
     }
 
-    package func create(_ complaint: CentralComplaint) async -> CreationOutcome {
-        await guarded("create") { await self.inner.create(complaint) }
+    /// Hands over a complaint.
+    package func create(_ complaint: CentralComplaint, permit: CentralPermit? = nil) async -> CreationOutcome {
+        await guarded("create", permit) { await self.inner.create(complaint) }
     }
 
-    package func status(of trackingID: String) async -> StatusOutcome {
-        await guarded("status") { await self.inner.status(of: trackingID) }
+    /// The status of a complaint.
+    package func status(of trackingID: String, permit: CentralPermit? = nil) async -> StatusOutcome {
+        await guarded("status", permit) { await self.inner.status(of: trackingID) }
     }
 
-    package var statusBatchSize: Int { inner.statusBatchSize }
-
-    package func statuses(of trackingIDs: [String]) async -> ReadOutcome<[String: CentralStatus]> {
-        await guarded("statuses") { await self.inner.statuses(of: trackingIDs) }
+    /// The statuses of several complaints, by tracking ID.
+    package func statuses(
+        of trackingIDs: [String],
+        permit: CentralPermit? = nil
+    ) async -> ReadOutcome<[String: CentralStatus]> {
+        await guarded("statuses", permit) { await self.inner.statuses(of: trackingIDs) }
     }
 
+    /// The follow-ups of a complaint that are not known yet.
     package func followUps(of trackingID: String, after known: Set<String>) async -> ReadOutcome<[CentralFollowUp]> {
         await guarded("follow_ups") { await self.inner.followUps(of: trackingID, after: known) }
     }
 
-    package func addFollowUp(_ followUp: CentralAddition, to trackingID: String) async -> ActionOutcome {
-        await guarded("add_follow_up") { await self.inner.addFollowUp(followUp, to: trackingID) }
-    }
-
-    package func reject(
-        _ trackingID: String,
-        inFavourOf institution: Int,
-        because reason: String
+    /// Adds the citizen's words to a complaint.
+    package func addFollowUp(
+        _ followUp: CentralAddition,
+        to trackingID: String,
+        permit: CentralPermit? = nil
     ) async -> ActionOutcome {
-        await guarded("reject") { await self.inner.reject(trackingID, inFavourOf: institution, because: reason) }
+        await guarded("add_follow_up", permit) { await self.inner.addFollowUp(followUp, to: trackingID) }
     }
 
-    package func lookUp(ticketNumber: String) async -> LookUpOutcome {
-        await guarded("look_up") { await self.inner.lookUp(ticketNumber: ticketNumber) }
+    /// Looks for a complaint by our ticket number.
+    package func lookUp(ticketNumber: String, permit: CentralPermit? = nil) async -> LookUpOutcome {
+        await guarded("look_up", permit) { await self.inner.lookUp(ticketNumber: ticketNumber) }
     }
 
+    /// The institutions that the central system knows.
     package func institutions() async -> ReadOutcome<[CentralListEntry]> {
         await guarded("institutions") { await self.inner.institutions() }
     }
 
+    /// The texts with which agencies answer.
     package func templates() async -> ReadOutcome<[CentralListEntry]> {
         await guarded("templates") { await self.inner.templates() }
     }
 
+    /// Ends what is in flight and closes the connections.
     package func shutdown() async {
         await inner.shutdown()
     }
 }
 
 extension GuardedCentralSystem {
-    private enum Entrance {
-        case go(CircuitBreaker.Pass, after: Duration)
-        case barred(Duration, CircuitBreaker.Condition, reason: String)
-    }
-
     private func guarded<Outcome: GuardedOutcome>(
         _ operation: String,
+        _ granted: CentralPermit? = nil,
         _ call: () async -> Outcome
     ) async -> Outcome {
-        let pass: CircuitBreaker.Pass
-        switch enter() {
-        case .barred(let time, let condition, let reason):
-            count(operation, "barred")
-            return Outcome.barred(for: time, condition, reason: reason)
-        case .go(let granted, let delay):
-            pass = granted
-            do {
-                if delay > .zero { try await clock.sleep(for: delay) }
-            } catch {
-                state.withLock { $0.bucket.giveBack() }
-                record(.abandoned, of: pass)
-                return Outcome.barred(for: .zero, .held, reason: "cancelled while it waited for the rate limit")
+        let permit: CentralPermit
+        if let granted {
+            permit = granted
+        } else {
+            let now = clock.now
+            switch brake.withLock({ $0.enter(longestWait: longestWait, at: now) }) {
+            case .barred(let time, let condition, let reason):
+                count(operation, "barred")
+                return Outcome.barred(for: time, condition, reason: reason)
+            case .go(let entered, let delay):
+                permit = entered
+                do {
+                    if delay > .zero { try await clock.sleep(for: delay) }
+                } catch {
+                    giveBack(CollectionOfOne(permit))
+                    return Outcome.barred(for: .zero, .held, reason: "cancelled while it waited for the rate limit")
+                }
             }
         }
         let outcome = await call()
         let (label, event) = outcome.verdict
-        record(Task.isCancelled ? .abandoned : event, of: pass)
+        end(permit, with: Task.isCancelled ? .abandoned : event)
         count(operation, label)
         return outcome
     }
 
-    private func enter() -> Entrance {
+    private func end(_ permit: CentralPermit, with event: CircuitBreaker.Event) {
         let now = clock.now
-        return state.withLock { state in
-            switch state.breaker.admit(now: now) {
-            case .wait(let time, let condition, let reason):
-                return .barred(time, condition, reason: reason)
-            case .go(let pass):
-                let delay = state.bucket.take(now: now)
-                guard delay > longestWait else { return .go(pass, after: delay) }
-                state.bucket.giveBack()
-                state.breaker.record(.abandoned, of: pass, now: now)
-                return .barred(delay, .held, reason: "more calls wait than the rate limit lets through")
-            }
+        let (notice, callers, current) = brake.withLock { brake in
+            let (notice, callers) = brake.end(permit, with: event, at: now, date: Date())
+            return (notice, callers, brake.health.condition)
         }
+        condition.record(current.gaugeValue)
+        notice.map(log)
+        wake(callers)
     }
 
-    private func record(_ event: CircuitBreaker.Event, of pass: CircuitBreaker.Pass) {
-        let now = clock.now
-        let (change, pause) = state.withLock { state -> ((CircuitBreaker.Condition, String?)?, CentralPause.Change?) in
-            let before = state.breaker.condition
-            state.breaker.record(event, of: pass, now: now)
-            state.health.record(event, at: Date())
-            let after = state.breaker.condition
-            return (
-                before == after ? nil : (after, state.breaker.reason),
-                state.pause.note(event, leadingTo: after, now: now)
-            )
-        }
-        if case .ended(let time) = pause {
-            condition.record(CircuitBreaker.Condition.closed.gaugeValue)
-            let seconds = Int((time / .seconds(1)).rounded())
+    private func wake(_ callers: Set<CentralBrake.Caller>) {
+        guard !callers.isEmpty else { return }
+        for wake in wakers.withLock({ wakers in callers.compactMap { wakers[$0] } }) { wake() }
+    }
+
+    private func log(_ notice: CentralBrake.Notice) {
+        switch notice {
+        case .pauseEnded(let time):
             logger.notice(
                 "the central system takes requests again after the pause that it asked for",
-                metadata: ["profile": "\(profile)", "lasted": "\(seconds) s"]
+                metadata: ["profile": "\(profile)", "lasted": "\(Int((time / .seconds(1)).rounded())) s"]
             )
+        case .condition(let condition, let reason):
+            // The words of circuit breakers are avoided: "open" sounds as if requests passed.
+            let (level, words): (Logger.Level, Logger.Message) =
+                switch condition {
+                case .closed: (.notice, "requests to the central system pass again")
+                case .halfOpen: (.notice, "the central system is tried with one request")
+                case .held: (.warning, "the central system asks for a pause, and gets it")
+                case .open: (.warning, "the central system fails and is left alone for a while")
+                case .locked: (.critical, "the central system refuses our credentials; nothing is sent for a while")
+                }
+            var metadata: Logger.Metadata = ["profile": "\(profile)", "reason": "\(reason ?? "it answers again")"]
+            if condition == .locked { metadata["event"] = "central-refuses-us" }
+            logger.log(level: level, words, metadata: metadata)
         }
-        guard let (after, reason) = change else { return }
-        condition.record(after.gaugeValue)
-        // Asked again and again, it is one pause.
-        if after == .held, pause != .begun { return }
-        // Not in the words of circuit breakers, to whom "open" is what nobody wants.
-        let (level, words): (Logger.Level, Logger.Message) =
-            switch after {
-            case .closed: (.notice, "requests to the central system pass again")
-            case .halfOpen: (.notice, "the central system is tried with one request")
-            case .held: (.warning, "the central system asks for a pause, and gets it")
-            case .open: (.warning, "the central system fails and is left alone for a while")
-            case .locked: (.critical, "the central system refuses our credentials; nothing is sent for a while")
-            }
-        var metadata: Logger.Metadata = ["profile": "\(profile)", "reason": "\(reason ?? "it answers again")"]
-        if after == .locked { metadata["event"] = "central-refuses-us" }
-        logger.log(level: level, words, metadata: metadata)
     }
 
     private func count(_ operation: String, _ outcome: String) {

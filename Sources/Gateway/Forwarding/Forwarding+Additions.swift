@@ -7,24 +7,36 @@ import Logging
 /// Passing on what citizens add to a complaint that the central system has.
 extension Forwarding {
     func passOnAdditions() async {
-        await loop(
-            wokenBy: .additions,
+        let loop = ClaimLoop<Permitted<ClaimedAddition>, Void>(
+            stage: .forwarding,
             concurrency: 2,
-            claim: { [self] limit in try await ledger.claimAdditions(limit: limit) },
-            process: { [self] addition in await passOn(addition) },
-            nextDue: { [self] in try await ledger.nextAddition() }
+            wakeUp: wakeUp(for: .additions, .additions),
+            net: .seconds(10),
+            monitor: monitor,
+            clock: clock,
+            logger: logger,
+            claim: { [self] limit in
+                try await central.claim(for: .additions, upTo: limit, clock: clock) { limit in
+                    try await ledger.claimAdditions(limit: limit)
+                } nextDue: {
+                    try await ledger.nextAddition()
+                }
+            },
+            process: { [self] claimed in await passOn(claimed.item, permit: claimed.permit) },
+            settle: { _ in }
         )
+        await loop.run()
     }
 
-    private func passOn(_ addition: ClaimedAddition) async {
-        guard let trackingID = addition.ticket.trackingID else { return }
+    private func passOn(_ addition: ClaimedAddition, permit: CentralPermit) async {
+        guard let trackingID = addition.ticket.trackingID else { return central.giveBack(CollectionOfOne(permit)) }
         let complaint = addition.ticket.complaint
         let entry = CentralAddition(
             text: addition.text,
             isAnonymous: complaint?.anonymous.value ?? true,
             isSecret: complaint?.isConfidential ?? false
         )
-        let outcome = await central.addFollowUp(entry, to: trackingID)
+        let outcome = await central.addFollowUp(entry, to: trackingID, permit: permit)
         do {
             switch outcome {
             case .done:
@@ -47,9 +59,7 @@ extension Forwarding {
                     ]
                 )
             case .unauthorized(let reason):
-                let until = clock().addingTimeInterval(configuration.unauthorizedPause.seconds)
-                gate.close(until: until)
-                try await ledger.settleAddition(addition.id, retryAt: until, failure: reason)
+                try await ledger.settleAddition(addition.id, retryAt: time(after: nil), failure: reason)
             case .busy(let retryAfter):
                 try await retry(addition, reason: "the central system asks to come back later", atLeast: retryAfter)
             case .notSent(let reason, let retryAfter):
@@ -77,11 +87,7 @@ extension Forwarding {
             )
             return
         }
-        let pause = max(scheduled, atLeast ?? .zero)
-        try await ledger.settleAddition(
-            addition.id,
-            retryAt: clock().addingTimeInterval(pause.seconds),
-            failure: reason
-        )
+        let retryAt = time(after: max(scheduled, atLeast ?? .zero))
+        try await ledger.settleAddition(addition.id, retryAt: retryAt, failure: reason)
     }
 }

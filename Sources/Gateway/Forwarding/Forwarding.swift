@@ -7,8 +7,9 @@ import ServiceLifecycle
 
 /// The third stage: makes each ticket a complaint at the central system, exactly once.
 ///
-/// A ticket is recorded as being sent before anything is sent. What comes back is either certain, and acted upon, or not: then
-/// the ticket is `uncertain` and never blindly sent again (promise 3).
+/// A ticket is claimed, and so recorded as being sent, only with a permit of the central system's brake in hand; its request starts at
+/// once afterwards. An outcome that is certain is acted upon; any other makes the ticket `uncertain`, and it is never blindly sent
+/// again (promise 3).
 package final class Forwarding: Service {
     /// What happens to a ticket whose outcome is unknown.
     package enum UncertainPolicy: Hashable, Sendable {
@@ -28,8 +29,6 @@ package final class Forwarding: Service {
         package var uncertain: UncertainPolicy
         /// How often an uncertain ticket is looked up.
         package var lookUpInterval: Duration
-        /// How long nothing is sent after our credentials were refused.
-        package var unauthorizedPause: Duration
         /// When a new complaint's status is asked for first.
         package var firstPoll: Duration
         package var ticketPrefix: String
@@ -39,7 +38,6 @@ package final class Forwarding: Service {
             retries: RetrySchedule = RetrySchedule(first: .seconds(5), longest: .seconds(1800), attempts: 100),
             uncertain: UncertainPolicy = .hold,
             lookUpInterval: Duration = .seconds(60),
-            unauthorizedPause: Duration = .seconds(300),
             firstPoll: Duration = .seconds(300),
             ticketPrefix: String = "LP"
         ) {
@@ -47,30 +45,24 @@ package final class Forwarding: Service {
             self.retries = retries
             self.uncertain = uncertain
             self.lookUpInterval = lookUpInterval
-            self.unauthorizedPause = unauthorizedPause
             self.firstPoll = firstPoll
             self.ticketPrefix = ticketPrefix
         }
     }
 
-    /// How long nothing is sent where the central system asks to come back later and does not say when.
-    private static let busyPause = Duration.seconds(30)
-
     let configuration: Configuration
     let ledger: Ledger
-    let central: any CentralSystem
-    let gate = CentralGate()
-    let text: ReportText
+    let central: GuardedCentralSystem
     let monitor: StageMonitor
     let clock: @Sendable () -> Date
-    let observer: GatewayObserver
     let logger: Logger
+    private let observer: GatewayObserver
     private let outcomes = CounterFamily("lapord_forwarded_total", by: "outcome")
 
     package init(
         configuration: Configuration,
         ledger: Ledger,
-        central: any CentralSystem,
+        central: GuardedCentralSystem,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         observer: @escaping GatewayObserver,
@@ -79,7 +71,6 @@ package final class Forwarding: Service {
         self.configuration = configuration
         self.ledger = ledger
         self.central = central
-        self.text = ReportText(ticketPrefix: configuration.ticketPrefix)
         self.monitor = monitor
         self.clock = clock
         self.observer = observer
@@ -93,75 +84,53 @@ package final class Forwarding: Service {
         _ = await (tickets, additions, uncertain)
     }
 
-    private func forwardTickets() async {
+    /// A wake-up for signals of the ledger and of the brake.
+    func wakeUp(for topic: LedgerTopic, _ caller: CentralBrake.Caller) -> WakeUp {
         let wakeUp = WakeUp()
-        ledger.signals.subscribe(wakeUp, to: .forwarding)
-        let loop = ClaimLoop<TicketToForward, ForwardedTicket>(
+        ledger.signals.subscribe(wakeUp, to: topic)
+        central.subscribe(caller) { wakeUp.signal() }
+        return wakeUp
+    }
+
+    /// When to try again what the central system held back; its brake may hold it back for longer.
+    func time(after pause: Duration?) -> Date {
+        clock().addingTimeInterval((pause ?? .zero).seconds)
+    }
+}
+
+// MARK: - Tickets
+
+extension Forwarding {
+    private func forwardTickets() async {
+        let loop = ClaimLoop<Permitted<TicketToForward>, ForwardedTicket>(
             stage: .forwarding,
             concurrency: configuration.concurrency,
-            wakeUp: wakeUp,
+            wakeUp: wakeUp(for: .forwarding, .tickets),
             net: .seconds(10),
             monitor: monitor,
             clock: clock,
             logger: logger,
             claim: { [self] limit in
-                if let closed = gate.closedUntil(now: clock()) { return Claim(items: [], nextDue: closed) }
-                return try await ledger.claimDueTickets(limit: limit)
+                try await central.claim(for: .tickets, upTo: limit, clock: clock) { limit in
+                    try await ledger.claimDueTickets(limit: limit)
+                }
             },
-            process: { [self] item in await forward(item) },
+            process: { [self] claimed in await forward(claimed.item, permit: claimed.permit) },
             settle: { [self] forwarded in await settle(forwarded) }
         )
         await loop.run()
     }
 
-    /// A claim loop that rests while the gate is closed.
-    func loop<Item: Sendable>(
-        wokenBy topic: LedgerTopic,
-        concurrency: Int,
-        claim: @escaping @Sendable (Int) async throws -> [Item],
-        process: @escaping @Sendable (Item) async -> Void,
-        nextDue: @escaping @Sendable () async throws -> Date?
-    ) async {
-        let wakeUp = WakeUp()
-        ledger.signals.subscribe(wakeUp, to: topic)
-        let loop = ClaimLoop<Item, Void>(
-            stage: .forwarding,
-            concurrency: concurrency,
-            wakeUp: wakeUp,
-            net: .seconds(10),
-            monitor: monitor,
-            clock: clock,
-            logger: logger,
-            claim: { [gate, clock] limit in
-                gate.closedUntil(now: clock()) == nil ? try await claim(limit) : []
-            },
-            process: process,
-            nextDue: { [gate, clock] in
-                if let closed = gate.closedUntil(now: clock()) { return closed }
-                return try await nextDue()
-            }
-        )
-        await loop.run()
-    }
-
-    /// Sends one ticket. What concerns the tickets behind it holds at once.
-    private func forward(_ item: TicketToForward) async -> ForwardedTicket {
-        guard let complaint = text.complaint(of: item.ticket, original: item.original) else {
+    /// Sends one ticket.
+    private func forward(_ item: TicketToForward, permit: CentralPermit) async -> ForwardedTicket {
+        guard let complaint = item.complaint(prefix: configuration.ticketPrefix) else {
+            central.giveBack(CollectionOfOne(permit))
             let outcome = CreationOutcome.unsendable(reason: "the ticket's text has been erased")
             return ForwardedTicket(ticket: item.ticket, outcome: outcome)
         }
-        let outcome = await central.create(complaint)
+        let outcome = await central.create(complaint, permit: permit)
         outcomes.increment(outcome.label)
-        let forwarded = ForwardedTicket(ticket: item.ticket, outcome: outcome)
-        switch outcome {
-        case .unauthorized:
-            // The guard before the central system has said so, once for all who ask it.
-            gate.close(until: clock().addingTimeInterval(configuration.unauthorizedPause.seconds))
-        case .busy(let retryAfter):
-            gate.close(until: clock().addingTimeInterval((retryAfter ?? Self.busyPause).seconds))
-        default: break
-        }
-        return forwarded
+        return ForwardedTicket(ticket: item.ticket, outcome: outcome)
     }
 
     /// Commits what came of requests, and then tells of it.
@@ -200,8 +169,7 @@ package final class Forwarding: Service {
         let ticket = item.ticket
         switch item.outcome {
         case .created(let trackingID), .alreadyExists(.some(let trackingID)):
-            let pollAt = clock().addingTimeInterval(configuration.firstPoll.seconds)
-            return .forwarded(ticket.id, trackingID: trackingID, pollAt: pollAt)
+            return .forwarded(ticket.id, trackingID: trackingID, pollAt: time(after: configuration.firstPoll))
         case .alreadyExists(nil):
             return .uncertain(
                 ticket.id,
@@ -213,14 +181,13 @@ package final class Forwarding: Service {
             return .rejected(ticket.id, reason: reason, actor: .central)
         case .unsendable(let reason):
             return .rejected(ticket.id, reason: reason, actor: .daemon)
+        // Nothing is wrong with the ticket, so a long outage must not use up its attempts.
         case .unauthorized(let reason):
-            let until = clock().addingTimeInterval(configuration.unauthorizedPause.seconds)
-            return .delayed(ticket.id, until: until, reason: reason, countsAsAttempt: false)
+            return .delayed(ticket.id, until: time(after: nil), reason: reason, countsAsAttempt: false)
         case .busy(let retryAfter):
-            // Nothing is wrong with the ticket, so a long outage must not use up its attempts.
             return .delayed(
                 ticket.id,
-                until: clock().addingTimeInterval((retryAfter ?? Self.busyPause).seconds),
+                until: time(after: retryAfter),
                 reason: "the central system asks to come back later",
                 countsAsAttempt: false
             )
@@ -235,7 +202,7 @@ package final class Forwarding: Service {
             }
             return .delayed(
                 ticket.id,
-                until: clock().addingTimeInterval(max(scheduled, retryAfter ?? .zero).seconds),
+                until: time(after: max(scheduled, retryAfter ?? .zero)),
                 reason: reason,
                 countsAsAttempt: true
             )
@@ -274,19 +241,6 @@ package final class Forwarding: Service {
         }
     }
 
-    func recordForwarded(_ ticket: TicketRecord, trackingID: String, reconciled: Bool) async throws {
-        let pollAt = clock().addingTimeInterval(configuration.firstPoll.seconds)
-        guard
-            try await ledger.recordForwarded(
-                ticket.id,
-                trackingID: trackingID,
-                pollAt: pollAt,
-                reconciled: reconciled
-            )
-        else { return }
-        tellForwarded(ticket, trackingID: trackingID, reconciled: reconciled)
-    }
-
     private func tellForwarded(_ ticket: TicketRecord, trackingID: String, reconciled: Bool) {
         logger.info(
             "the central system has a ticket",
@@ -300,8 +254,147 @@ package final class Forwarding: Service {
     }
 }
 
+// MARK: - Tickets whose outcome is unknown
+
+extension Forwarding {
+    private func settleUncertainTickets() async {
+        let interval = configuration.lookUpInterval
+        let loop = ClaimLoop<Permitted<TicketRecord>, Void>(
+            stage: .forwarding,
+            concurrency: 2,
+            wakeUp: wakeUp(for: .uncertain, .uncertain),
+            net: .seconds(10),
+            monitor: monitor,
+            clock: clock,
+            logger: logger,
+            claim: { [self] limit in
+                try await central.claim(for: .uncertain, upTo: limit, clock: clock) { limit in
+                    try await ledger.claimUncertainTickets(limit: limit, lease: interval)
+                } nextDue: {
+                    try await ledger.nextUncertainTicket()
+                }
+            },
+            process: { [self] claimed in await settleUncertain(claimed.item, permit: claimed.permit) },
+            settle: { _ in }
+        )
+        await loop.run()
+    }
+
+    private func settleUncertain(_ ticket: TicketRecord, permit: CentralPermit) async {
+        do {
+            let age = Duration.seconds(clock().timeIntervalSince(ticket.updatedAt))
+            switch await central.lookUp(ticketNumber: ticket.number, permit: permit) {
+            case .found(let trackingID):
+                do {
+                    let pollAt = time(after: configuration.firstPoll)
+                    guard
+                        try await ledger.recordForwarded(
+                            ticket.id,
+                            trackingID: trackingID,
+                            pollAt: pollAt,
+                            reconciled: true
+                        )
+                    else { return }
+                    tellForwarded(ticket, trackingID: trackingID, reconciled: true)
+                } catch let error as LedgerError where error.code == .conflict {
+                    try await leaveToOfficer(ticket, reason: "a search at the central system: \(error.reason)")
+                }
+            case .notFound:
+                switch configuration.uncertain {
+                case .resendWhenAbsent(let wait) where age >= wait, .resend(let wait) where age >= wait:
+                    try await resend(ticket, reason: "the central system does not have it")
+                default: break
+                }
+            case .foundSeveral(let trackingIDs):
+                let numbers = trackingIDs.joined(separator: ", ")
+                try await leaveToOfficer(ticket, reason: "the central system has it more than once: \(numbers)")
+            case .unsupported:
+                if case .resend(let wait) = configuration.uncertain, age >= wait {
+                    try await resend(ticket, reason: "sent again by policy after \(wait)")
+                }
+            case .unauthorized(let reason), .failed(let reason):
+                logger.notice(
+                    "an uncertain ticket could not be looked up",
+                    metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)"]
+                )
+            case .busy: break
+            }
+        } catch {
+            logger.error(
+                "an uncertain ticket could not be settled",
+                metadata: ["ticket": "\(ticket.number)", "error": "\(error)"]
+            )
+        }
+    }
+
+    /// No further search settles it, and sending it again could only make it worse.
+    private func leaveToOfficer(_ ticket: TicketRecord, reason: String) async throws {
+        guard try await ledger.leaveToOfficer(ticket.id, reason: reason) else { return }
+        logger.error(
+            "an officer must decide about an uncertain ticket; it is looked up no more",
+            metadata: ["event": "ticket-uncertain", "ticket": "\(ticket.number)", "reason": "\(reason)"]
+        )
+    }
+
+    private func resend(_ ticket: TicketRecord, reason: String) async throws {
+        try await ledger.resend(ticket.id, actor: .daemon, reason: reason)
+        logger.warning(
+            "an uncertain ticket is sent again",
+            metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)"]
+        )
+    }
+}
+
 /// A ticket that was sent, and what came back.
 private struct ForwardedTicket: Sendable {
     var ticket: TicketRecord
     var outcome: CreationOutcome
+}
+
+extension TicketToForward {
+    /// The complaint as it is handed over; nil where the ticket's text has been erased.
+    ///
+    /// National identity numbers never leave. An anonymous reporter's number and name, and all personal data in the text, stay
+    /// here too (Perpres 76/2013, UU 27/2022).
+    ///
+    /// - Parameter prefix: Letters before our ticket numbers.
+    package func complaint(prefix: String) -> CentralComplaint? {
+        guard let complaint = ticket.complaint, let number = TicketNumber(ticket.number, prefix: prefix) else {
+            return nil
+        }
+        let isAnonymous = complaint.anonymous.value
+        let kinds: Set<PersonalDatum.Kind>? = isAnonymous ? nil : [.nationalIdentity]
+        let redacted = complaint.personalData.redacting(complaint.body, kinds: kinds)
+        let content = redacted == complaint.body && original.contains(complaint.body) ? original : redacted
+        let name = complaint.personalData.first { $0.kind == .name }.flatMap { complaint.body.piece($0) }
+        let reporter: CentralComplaint.Reporter =
+            if isAnonymous {
+                .anonymous
+            } else {
+                ticket.sender.map { .named($0, name: name) } ?? .anonymous
+            }
+        return CentralComplaint(
+            ticketNumber: ticket.number,
+            reference: TicketReference.mark(of: number),
+            title: complaint.title.isEmpty ? String(complaint.body.prefix(100)) : complaint.title,
+            content: content,
+            reporter: reporter,
+            isSecret: complaint.isConfidential,
+            isUrgent: complaint.urgent.value,
+            classification: complaint.classification?.value,
+            category: complaint.category?.value,
+            agency: complaint.agency?.value,
+            place: complaint.place,
+            incidentDate: complaint.incidentDate?.value
+                ?? CalendarDate(secondsSinceEpoch: ticket.createdAt.timeIntervalSince1970)
+        )
+    }
+}
+
+extension String {
+    fileprivate func piece(_ mark: PersonalDatum) -> String? {
+        let bytes = Array(utf8)
+        guard mark.start >= 0, mark.length > 0, mark.start + mark.length <= bytes.count else { return nil }
+        return String(decoding: bytes[mark.start..<(mark.start + mark.length)], as: UTF8.self)
+    }
 }

@@ -68,10 +68,10 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
                 }
                 if claimed.items.count < free, let due = claimed.nextDue {
                     let wait = due.timeIntervalSince(clock())
-                    // Due, but nothing could be claimed: another one has it, so an immediate second look is useless.
+                    // Due for a while, but nothing could be claimed: another one has it, so a second look at once is useless.
                     pause = min(
                         net,
-                        wait > 0 || !claimed.items.isEmpty ? .seconds(max(0.001, wait)) : .seconds(1)
+                        wait > -0.1 || !claimed.items.isEmpty ? .seconds(max(0.001, wait)) : .seconds(1)
                     )
                 }
             } catch is CancellationError {
@@ -87,38 +87,6 @@ struct ClaimLoop<Item: Sendable, Outcome: Sendable>: Sendable {
         guard !ended.isEmpty else { return }
         await settle(ended)
         monitor.finished(stage, count: ended.count)
-    }
-}
-
-extension ClaimLoop where Outcome == Void {
-    /// Makes a loop for items that are settled singly, each while it occupies its place.
-    init(
-        stage: StageName,
-        concurrency: Int,
-        wakeUp: WakeUp,
-        net: Duration,
-        monitor: StageMonitor,
-        clock: @escaping @Sendable () -> Date,
-        logger: Logger,
-        claim: @escaping @Sendable (Int) async throws -> [Item],
-        process: @escaping @Sendable (Item) async -> Void,
-        nextDue: @escaping @Sendable () async throws -> Date?
-    ) {
-        self.init(
-            stage: stage,
-            concurrency: concurrency,
-            wakeUp: wakeUp,
-            net: net,
-            monitor: monitor,
-            clock: clock,
-            logger: logger,
-            claim: { limit in
-                let items = try await claim(limit)
-                return Claim(items: items, nextDue: items.count < limit ? try await nextDue() : nil)
-            },
-            process: process,
-            settle: { _ in }
-        )
     }
 }
 

@@ -30,7 +30,7 @@ package final class Tracking: Service {
 
     private let configuration: Configuration
     private let ledger: Ledger
-    private let central: any CentralSystem
+    private let central: GuardedCentralSystem
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
@@ -39,7 +39,7 @@ package final class Tracking: Service {
     package init(
         configuration: Configuration,
         ledger: Ledger,
-        central: any CentralSystem,
+        central: GuardedCentralSystem,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         observer: @escaping GatewayObserver,
@@ -57,8 +57,9 @@ package final class Tracking: Service {
     package func run() async throws {
         let wakeUp = WakeUp()
         ledger.signals.subscribe(wakeUp, to: .tracking)
+        central.subscribe(.tracking) { wakeUp.signal() }
         let size = max(1, central.statusBatchSize)
-        let loop = ClaimLoop<[TicketRecord], Void>(
+        let loop = ClaimLoop<Permitted<[TicketRecord]>, Void>(
             stage: .tracking,
             concurrency: configuration.concurrency,
             wakeUp: wakeUp,
@@ -67,21 +68,22 @@ package final class Tracking: Service {
             clock: clock,
             logger: logger,
             claim: { [self] limit in
-                let due = try await ledger.claimTicketsToPoll(limit: limit * size, lease: .seconds(300))
-                return stride(from: 0, to: due.count, by: size).map { Array(due[$0..<min($0 + size, due.count)]) }
+                try await central.claim(for: .tracking, upTo: limit, clock: clock) { limit in
+                    let due = try await ledger.claimTicketsToPoll(limit: limit * size, lease: .seconds(300))
+                    return stride(from: 0, to: due.count, by: size).map { Array(due[$0..<min($0 + size, due.count)]) }
+                } nextDue: {
+                    try await ledger.nextPoll()
+                }
             },
-            process: { [self] tickets in await ask(about: tickets) },
-            nextDue: { [self] in try await ledger.nextPoll() }
+            process: { [self] claimed in await ask(about: claimed.item, permit: claimed.permit) },
+            settle: { _ in }
         )
         await loop.run()
     }
 
-    private func ask(about tickets: [TicketRecord]) async {
-        guard tickets.count > 1 else {
-            for ticket in tickets { await ask(about: ticket) }
-            return
-        }
-        let outcome = await central.statuses(of: tickets.compactMap(\.trackingID))
+    private func ask(about tickets: [TicketRecord], permit: CentralPermit) async {
+        guard tickets.count > 1 else { return await ask(about: tickets[0], permit: permit) }
+        let outcome = await central.statuses(of: tickets.compactMap(\.trackingID), permit: permit)
         for ticket in tickets {
             guard let trackingID = ticket.trackingID else { continue }
             switch outcome {
@@ -104,9 +106,9 @@ package final class Tracking: Service {
         }
     }
 
-    private func ask(about ticket: TicketRecord) async {
-        guard let trackingID = ticket.trackingID else { return }
-        await take(await central.status(of: trackingID), about: ticket, called: trackingID)
+    private func ask(about ticket: TicketRecord, permit: CentralPermit? = nil) async {
+        guard let trackingID = ticket.trackingID else { return central.giveBack(permit.map { [$0] } ?? []) }
+        await take(await central.status(of: trackingID, permit: permit), about: ticket, called: trackingID)
     }
 
     private func take(_ outcome: StatusOutcome, about ticket: TicketRecord, called trackingID: String) async {
@@ -119,7 +121,7 @@ package final class Tracking: Service {
                     ? .found([]) : await central.followUps(of: trackingID, after: known)
                 try await record(status, followUps: followUps, of: ticket)
             case .busy(let retryAfter):
-                // Who guards the central system tells of it once, for all tickets.
+                // The brake logs it once, for all tickets.
                 try await postpone(
                     ticket,
                     reason: "the central system asks to come back later",

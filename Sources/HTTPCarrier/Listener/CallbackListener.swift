@@ -14,12 +14,6 @@ package struct CallbackEndpoint: Sendable {
     package var path: String
     package var purpose: CallbackHandler.Purpose
     package var handler: CallbackHandler
-
-    package init(path: String, purpose: CallbackHandler.Purpose, handler: CallbackHandler) {
-        self.path = path
-        self.purpose = purpose
-        self.handler = handler
-    }
 }
 
 /// The HTTP server that carriers call; one serves any number of carriers.

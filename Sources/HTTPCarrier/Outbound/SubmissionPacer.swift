@@ -1,5 +1,5 @@
-import Complaints
 import Foundation
+import Pacing
 import Synchronization
 
 /// Keeps submissions within what the operator allows: so many a second, at once, and a day.
@@ -19,7 +19,7 @@ final class SubmissionPacer: Sendable {
     }
 
     private struct State {
-        var schedule: PaceSchedule
+        var pace: SendingPace
         var inFlight = 0
         var waiting: [Waiting] = []
         var nextID: UInt64 = 0
@@ -30,12 +30,18 @@ final class SubmissionPacer: Sendable {
 
     init(limits: SubmissionLimits, spentToday: Int, now: Date) {
         self.limits = limits
-        state = Mutex(State(schedule: PaceSchedule(limits: limits, spentToday: spentToday, now: now)))
+        var pace = SendingPace(
+            every: limits.perSecond.map { .seconds(1 / $0) },
+            perDay: limits.perDay,
+            timeZone: TimeZone(secondsFromGMT: limits.zoneOffset) ?? .gmt
+        )
+        pace.restore(spentToday, on: now)
+        state = Mutex(State(pace: pace))
     }
 
     /// The submissions of the day of a time.
     func spent(on date: Date) -> Int {
-        state.withLock { $0.schedule.spent(on: date) }
+        state.withLock { $0.pace.sent(on: date) }
     }
 
     /// Waits for a turn, or says when to ask again.
@@ -43,24 +49,36 @@ final class SubmissionPacer: Sendable {
         guard await takePlace() else {
             return .later(.seconds(1), reason: "\(limits.concurrent) submissions are under way")
         }
-        let decision = state.withLock { $0.schedule.take(at: ContinuousClock.now, date: Date()) }
-        switch decision {
-        case .later(let duration, let reason):
+        let (admission, turn) = take(at: .now, on: Date())
+        guard admission == .admitted else {
             finished()
-            return .later(duration, reason: reason)
-        case .spent(let duration, let reason):
-            finished()
-            return .spent(duration, reason: reason)
-        case .turn(let instant):
-            // Also a sleep of no time goes through a timer and another thread.
-            guard instant > .now else { return .admitted }
-            do {
-                try await Task.sleep(until: instant, clock: .continuous)
-                return .admitted
-            } catch {
-                finished(unspent: true)
-                return .later(.seconds(1), reason: "the daemon is stopping")
+            return admission
+        }
+        // Also a sleep of no time goes through a timer and another thread.
+        guard turn > .zero else { return .admitted }
+        do {
+            try await Task.sleep(for: turn, clock: .continuous)
+            return .admitted
+        } catch {
+            finished(unspent: true)
+            return .later(.seconds(1), reason: "the daemon is stopping")
+        }
+    }
+
+    /// Takes a turn where the day and the second allow one; returns how long to wait for it.
+    func take(at now: ContinuousClock.Instant, on date: Date) -> (Admission, Duration) {
+        state.withLock { state in
+            if let perDay = limits.perDay, state.pace.remaining(on: date) == 0 {
+                // Woken once an hour at least, in case the clock is set.
+                let wait = min(state.pace.untilTomorrow(from: date), .seconds(3600))
+                return (.spent(wait, reason: "the daily budget of \(perDay) is spent"), .zero)
             }
+            let wait = state.pace.wait(at: now)
+            if let rate = limits.perSecond, wait > limits.longestTurn {
+                return (.later(wait, reason: "at most \(rate) submissions a second"), .zero)
+            }
+            state.pace.take(at: now, on: date)
+            return (.admitted, wait)
         }
     }
 
@@ -69,7 +87,7 @@ final class SubmissionPacer: Sendable {
     /// - Parameter unspent: Whether the operator certainly did not take it, so that it costs nothing of the day's budget.
     func finished(unspent: Bool = false) {
         let next = state.withLock { state -> Waiting? in
-            if unspent { state.schedule.giveBack(at: Date()) }
+            if unspent { state.pace.giveBack(on: Date()) }
             guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
             state.inFlight -= 1
             return nil
@@ -114,68 +132,5 @@ final class SubmissionPacer: Sendable {
             return state.waiting.remove(at: index)
         }
         left?.resume.resume(returning: false)
-    }
-}
-
-/// The turns of submissions: evenly spaced, and counted by the day.
-struct PaceSchedule: Sendable {
-    enum Decision: Hashable {
-        case turn(ContinuousClock.Instant)
-        case later(Duration, reason: String)
-        case spent(Duration, reason: String)
-    }
-
-    private let limits: SubmissionLimits
-    private var next: ContinuousClock.Instant?
-    private var day: CalendarDate
-    private var spent: Int
-
-    init(limits: SubmissionLimits, spentToday: Int, now: Date) {
-        self.limits = limits
-        spent = spentToday
-        day = CalendarDate(secondsSinceEpoch: now.timeIntervalSince1970, offset: limits.zoneOffset)
-    }
-
-    /// The submissions of the day of a time.
-    func spent(on date: Date) -> Int {
-        today(at: date) == day ? spent : 0
-    }
-
-    private func today(at date: Date) -> CalendarDate {
-        CalendarDate(secondsSinceEpoch: date.timeIntervalSince1970, offset: limits.zoneOffset)
-    }
-
-    /// Takes a turn.
-    ///
-    /// - Parameters:
-    ///   - now: The time on the clock that never jumps.
-    ///   - date: The time on the wall.
-    /// - Returns: When the turn is, or when to ask again.
-    mutating func take(at now: ContinuousClock.Instant, date: Date) -> Decision {
-        spent = spent(on: date)
-        day = today(at: date)
-        if let budget = limits.perDay, spent >= budget {
-            let midnight = Double((day.daysSinceEpoch + 1) * 86_400 - limits.zoneOffset)
-            // Woken once an hour at least, in case the clock is set.
-            let wait = Duration.seconds(min(max(midnight - date.timeIntervalSince1970, 1), 3600))
-            return .spent(wait, reason: "the daily budget of \(budget) is spent")
-        }
-        var turn = now
-        if let rate = limits.perSecond {
-            turn = max(now, next ?? now)
-            guard now.duration(to: turn) <= limits.longestTurn else {
-                return .later(now.duration(to: turn), reason: "at most \(rate) submissions a second")
-            }
-            next = turn.advanced(by: .seconds(1 / rate))
-        }
-        spent += 1
-        return .turn(turn)
-    }
-
-    /// Says that a turn cost nothing of the day's budget after all.
-    mutating func giveBack(at date: Date) {
-        // What was taken before midnight is gone with its day.
-        spent = max(0, spent(on: date) - 1)
-        day = today(at: date)
     }
 }

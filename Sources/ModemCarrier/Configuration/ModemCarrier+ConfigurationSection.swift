@@ -1,5 +1,6 @@
 package import Carriers
 package import ConfigurationFile
+import Foundation
 
 extension ModemCarrier.Configuration {
     /// Reads one modem.
@@ -113,7 +114,7 @@ extension ModemCarrier.Configuration {
         segmentsPerMinute = section.integer("segments_per_minute", in: 1...6000)
         segmentsPerDay = section.integer("segments_per_day", in: 1...1_000_000)
         timeZone = section.string("time_zone", default: timeZone)
-        if !SendingLimits.knowsTimeZone(timeZone) {
+        if TimeZone(identifier: timeZone) == nil {
             section.report("is no time zone", at: "time_zone", suggestion: "a name such as Asia/Jakarta")
         }
         submissionDeadline = section.duration(

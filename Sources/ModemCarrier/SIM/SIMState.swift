@@ -1,4 +1,5 @@
 import Foundation
+import Pacing
 
 /// What must be remembered of a SIM over restarts of the daemon: what it sent today, and which PIN it refused.
 struct SIMState: Hashable, Sendable, Codable {

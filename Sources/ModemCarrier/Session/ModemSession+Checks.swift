@@ -2,12 +2,12 @@ extension ModemSession {
     /// Plans the questions that are due: registration, signal and counts, and now and then the operator's name.
     mutating func planChecks(at now: Moment) {
         let isRegistered = profile.registration.isUsable
-        nextCheck = now.instant.advanced(
+        checks.next = now.instant.advanced(
             by: isRegistered ? configuration.checkInterval : min(.seconds(10), configuration.checkInterval)
         )
-        checksDue = [.registration, .signal, .slots]
-        if profile.operatorName == nil || checkRounds.isMultiple(of: 10) { checksDue.append(.operatorName) }
-        checkRounds += 1
+        checks.due = [.registration, .signal, .slots]
+        if profile.operatorName == nil || checks.rounds.isMultiple(of: 10) { checks.due.append(.operatorName) }
+        checks.rounds += 1
     }
 
     /// The command for a question.
@@ -37,7 +37,7 @@ extension ModemSession {
             guard let state = response.value(after: "+CREG:").flatMap({ ATFields($0).integer(1) }) else { return [] }
             let registration = Registration(rawValue: state) ?? .unknown
             // A modem on LTE alone may be registered there and nowhere else.
-            if !registration.isUsable { checksDue.insert(.registrationLTE, at: 0) }
+            if !registration.isUsable { checks.due.insert(.registrationLTE, at: 0) }
             return registration.isUsable || profile.registration.isUsable == false
                 ? update(registration, at: now) : []
         case .registrationLTE:
@@ -65,7 +65,7 @@ extension ModemSession {
         }
         profile.slots[memory] = ModemProfile.Slots(used: used, total: total)
         guard total > 0, used >= total else { return [] }
-        mailbox.requireList(memory)
+        receiving.mailbox.requireList(memory)
         return [.memoryFull]
     }
 
@@ -74,21 +74,21 @@ extension ModemSession {
         let changed = profile.registration != registration
         profile.registration = registration
         if registration.isUsable {
-            unregisteredSince = nil
+            checks.unregisteredSince = nil
         } else {
-            let since = unregisteredSince ?? now.instant
-            unregisteredSince = since
-            if let nextCheck, phase == .ready {
-                self.nextCheck = min(nextCheck, now.instant.advanced(by: .seconds(10)))
+            let since = checks.unregisteredSince ?? now.instant
+            checks.unregisteredSince = since
+            if let next = checks.next, isReady {
+                checks.next = min(next, now.instant.advanced(by: .seconds(10)))
             }
-            if let patience = configuration.registrationPatience, phase == .ready,
+            if let patience = configuration.registrationPatience, isReady,
                 since.duration(to: now.instant) >= patience
             {
-                unregisteredSince = nil
+                checks.unregisteredSince = nil
                 return [.trouble(ModemTrouble(.unregistered, "no network for \(patience.components.seconds) s"))]
             }
         }
-        return changed && phase == .ready ? [.registered(registration)] : []
+        return changed && isReady ? [.registered(registration)] : []
     }
 
     // MARK: USSD
@@ -97,21 +97,21 @@ extension ModemSession {
     ///
     /// - Returns: The actions, or nil where one is under way or the modem is not ready.
     mutating func requestUSSD(_ code: String, at now: Moment) -> [Action]? {
-        guard phase == .ready, !isStopping, ussd == nil else { return nil }
-        ussd = USSDRequest(code: code, isBalance: false)
+        guard isReady, !isStopping, ussd.request == nil else { return nil }
+        ussd.request = USSDRequest(code: code, isBalance: false)
         return advance(at: now)
     }
 
     /// The command for the USSD request that waits, or for the balance where it is due.
     mutating func nextUSSD(at now: Moment) -> Action? {
-        if ussd == nil, let balance = configuration.balance, let nextBalance, nextBalance <= now.instant,
-            profile.registration.isUsable
+        if ussd.request == nil, let balance = configuration.balance, profile.registration.isUsable,
+            let nextBalance = ussd.nextBalance, nextBalance <= now.instant
         {
-            self.nextBalance = now.instant.advanced(by: balance.interval)
-            ussd = USSDRequest(code: balance.code, isBalance: true)
+            ussd.nextBalance = now.instant.advanced(by: balance.interval)
+            ussd.request = USSDRequest(code: balance.code, isBalance: true)
         }
-        guard let request = ussd, request.deadline == nil else { return nil }
-        ussd?.deadline = now.instant.advanced(by: Self.ussdDeadline)
+        guard let request = ussd.request, request.deadline == nil else { return nil }
+        ussd.request?.deadline = now.instant.advanced(by: Self.ussdDeadline)
         job = .ussd
         return .send(
             USSD(manufacturer: profile.manufacturer).request(request.code, deadline: configuration.commandDeadline)
@@ -120,8 +120,8 @@ extension ModemSession {
 
     /// The USSD request has its answer, or will have none.
     mutating func endUSSD(_ text: String?) -> [Action] {
-        guard let request = ussd else { return [] }
-        ussd = nil
+        guard let request = ussd.request else { return [] }
+        ussd.request = nil
         guard request.isBalance else { return [.finishUSSD(text)] }
         return [.balance(text.flatMap { configuration.balance?.amount(in: $0) })]
     }

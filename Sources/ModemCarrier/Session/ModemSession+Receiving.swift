@@ -3,24 +3,25 @@ extension ModemSession {
     mutating func heard(_ unsolicited: Unsolicited, at now: Moment) -> [Action] {
         switch unsolicited {
         case .messageStored(let memory, let index), .reportStored(let memory, let index):
-            guard phase == .ready else { return [] }
+            guard isReady else { return [] }
             // Reports may be announced for a memory "SR" of their own, which is selected like the others.
-            mailbox.announce(Mailbox.Slot(memory: memory == "MT" ? selectedMemory : memory, index: index))
+            let announced = memory == "MT" ? receiving.selectedMemory : memory
+            receiving.mailbox.announce(Mailbox.Slot(memory: announced, index: index))
             return advance(at: now)
         case .message(let pdu), .report(let pdu):
             let content = reader.read(pdu, toldLength: nil, at: now.date)
             return [.handOver(Heard(slot: nil, content: content, opening: opening))]
         case .memoryFull:
-            guard phase == .ready else { return [] }
-            for memory in profile.memories { mailbox.requireList(memory) }
+            guard isReady else { return [] }
+            for memory in profile.memories { receiving.mailbox.requireList(memory) }
             return [.memoryFull] + advance(at: now)
         case .registration(let state):
             return update(Registration(rawValue: state) ?? .unknown, at: now) + advance(at: now)
         case .ussd(let line):
-            guard ussd?.deadline != nil else { return [] }
+            guard ussd.request?.deadline != nil else { return [] }
             return endUSSD(USSD(manufacturer: profile.manufacturer).text(of: line)) + advance(at: now)
         case .restarted:
-            guard phase == .ready else { return [] }
+            guard isReady else { return [] }
             guard job == nil else {
                 return [.trouble(ModemTrouble(.silent, "the modem started anew during a command"))]
             }
@@ -33,27 +34,27 @@ extension ModemSession {
     /// Intake has the message on disk.
     mutating func stored(_ heard: Heard, at now: Moment) -> [Action] {
         guard let slot = heard.slot, heard.opening == opening else { return advance(at: now) }
-        mailbox.stored(slot)
+        receiving.mailbox.stored(slot)
         return advance(at: now)
     }
 
     /// Intake could not store the message.
     mutating func refused(_ heard: Heard, after delay: Duration, at now: Moment) -> [Action] {
         guard let slot = heard.slot, heard.opening == opening else { return advance(at: now) }
-        mailbox.refused(slot, until: now.instant.advanced(by: max(delay, .milliseconds(100))))
+        receiving.mailbox.refused(slot, until: now.instant.advanced(by: max(delay, .milliseconds(100))))
         return advance(at: now)
     }
 
     /// The next command that reads or frees a memory.
     mutating func receive(onlyDeletes: Bool) -> Action? {
-        guard let work = mailbox.nextWork(onlyDeletes: onlyDeletes) else { return nil }
+        guard let work = receiving.mailbox.nextWork(onlyDeletes: onlyDeletes) else { return nil }
         let memory: String
         switch work {
         case .delete(let slot), .read(let slot): memory = slot.memory
         case .list(let name): memory = name
         }
-        guard memory == selectedMemory else {
-            mailbox.putBack(work)
+        guard memory == receiving.selectedMemory else {
+            receiving.mailbox.putBack(work)
             job = .select(memory: memory)
             return .send(
                 ATCommand(
@@ -103,16 +104,16 @@ extension ModemSession {
         switch job {
         case .select(let memory):
             guard response.isOK else {
-                mailbox.forget(memory: memory)
+                receiving.mailbox.forget(memory: memory)
                 return refusedVital(response, "AT+CPMS")
             }
-            selectedMemory = memory
+            receiving.selectedMemory = memory
             profile.slots[memory] = response.slots ?? profile.slots[memory]
             return []
         case .list(let memory):
             guard response.isOK else { return refusedVital(response, "AT+CMGL") }
-            refusals = 0
-            prefersSending = !response.lines.isEmpty
+            receiving.refusals = 0
+            sending.isPreferred = !response.lines.isEmpty
             return zip(response.lines, response.bodies).compactMap { line, body in
                 let fields = ATFields(line.dropFirst("+CMGL:".count))
                 guard let index = fields.integer(0) else { return nil }
@@ -126,17 +127,17 @@ extension ModemSession {
             }
         case .read(let slot):
             guard response.isOK, let line = response.lines.first, let body = response.bodies.first else {
-                mailbox.foundEmpty(slot)
+                receiving.mailbox.foundEmpty(slot)
                 return []
             }
-            refusals = 0
-            prefersSending = true
+            receiving.refusals = 0
+            sending.isPreferred = true
             let fields = ATFields(line.dropFirst("+CMGR:".count))
             return found(body, status: fields.integer(0), length: fields.integer(2), in: slot, at: now).map { [$0] }
                 ?? []
         case .delete(let slot):
             if response.isOK || response.error == .message(CMSError(code: 321)) {
-                mailbox.deleted(slot)
+                receiving.mailbox.deleted(slot)
                 return []
             }
             // It is listed again by the timer, known as stored, and deleted then.
@@ -154,19 +155,19 @@ extension ModemSession {
         at now: Moment
     ) -> Action? {
         if status == 2 || status == 3 {
-            if configuration.deletesStoredOutgoing { mailbox.foundOutgoing(in: slot) }
+            if configuration.deletesStoredOutgoing { receiving.mailbox.foundOutgoing(in: slot) }
             return nil
         }
         let content = reader.read(pdu, toldLength: length, at: now.date)
-        return mailbox.found(pdu, in: slot, as: content).map {
+        return receiving.mailbox.found(pdu, in: slot, as: content).map {
             .handOver(Heard(slot: slot, content: $0, opening: opening))
         }
     }
 
     /// A command was refused without which nothing is heard.
     mutating func refusedVital(_ response: ATResponse, _ command: String) -> [Action] {
-        refusals += 1
-        guard refusals >= Self.mostRefusals else { return [] }
+        receiving.refusals += 1
+        guard receiving.refusals >= Self.mostRefusals else { return [] }
         return [.trouble(ModemTrouble(.refused, "\(command): \(response.error?.label ?? "refused")"))]
     }
 }

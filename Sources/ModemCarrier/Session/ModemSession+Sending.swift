@@ -1,5 +1,6 @@
 import Carriers
 import Complaints
+import Pacing
 
 extension ModemSession {
     /// Takes a message to send.
@@ -22,7 +23,7 @@ extension ModemSession {
         } catch {
             return end(.failed(reason: "\(error)"))
         }
-        guard phase == .ready, !isStopping else {
+        guard isReady, !isStopping else {
             return end(.wait(.seconds(10), reason: isStopping ? "the daemon is stopping" : "the modem is not ready"))
         }
         guard profile.registration.isUsable else {
@@ -31,16 +32,17 @@ extension ModemSession {
         guard profile.hasServiceCentre else {
             return end(.wait(.seconds(300), reason: "the SIM knows no service centre; set it with AT+CSCA"))
         }
-        if let pausedUntil = sendingPausedUntil, pausedUntil > now.instant {
+        if let pausedUntil = sending.pausedUntil, pausedUntil > now.instant {
             return end(.wait(now.instant.duration(to: pausedUntil), reason: "the network asked for a pause"))
         }
-        if let remaining = limits.remaining(at: now), remaining < segmented.segments.count {
-            return end(.wait(limits.untilTomorrow(at: now), reason: "the day's budget of the SIM is used up"))
+        if let remaining = sending.pace.remaining(on: now.date), remaining < segmented.segments.count {
+            let wait = sending.pace.untilTomorrow(from: now.date)
+            return end(.wait(wait, reason: "the day's budget of the SIM is used up"))
         }
-        guard outbox.count < configuration.submissionLimit else {
-            return end(.paced(.seconds(5), reason: "\(outbox.count) messages wait already"))
+        guard sending.outbox.count < configuration.submissionLimit else {
+            return end(.paced(.seconds(5), reason: "\(sending.outbox.count) messages wait already"))
         }
-        outbox.append(
+        sending.outbox.append(
             Outbox.Submission(
                 id: id,
                 message: message,
@@ -54,19 +56,19 @@ extension ModemSession {
 
     /// Ends the text at the front where its time is over before its next segment.
     mutating func expireFirst(at now: Moment) -> [Action] {
-        guard let submission = outbox.first, submission.deadline <= now.instant else { return [] }
-        linkIsKeptOpen = false
+        guard let submission = sending.outbox.first, submission.deadline <= now.instant else { return [] }
+        sending.linkIsKeptOpen = false
         return finishFirst(.wait(.seconds(10), reason: "the modem did not come to its end in time"))
     }
 
     /// The command for the next segment, where one may be sent now.
     mutating func nextSegment(at now: Moment) -> Action? {
-        guard let submission = outbox.first, profile.registration.isUsable,
-            limits.nextSegmentAt.map({ $0 <= now.instant }) ?? true,
-            sendingPausedUntil.map({ $0 <= now.instant }) ?? true
+        guard let submission = sending.outbox.first, profile.registration.isUsable,
+            sending.pace.wait(at: now.instant) == .zero,
+            sending.pausedUntil.map({ $0 <= now.instant }) ?? true
         else { return nil }
         let segmentsLeft = submission.segmented.segments.count - submission.references.count
-        if segmentsLeft > 1, knowsKeepLinkOpen, !linkIsKeptOpen {
+        if segmentsLeft > 1, sending.knowsKeepLinkOpen, !sending.linkIsKeptOpen {
             job = .keepLinkOpen
             return .send(ATCommand("AT+CMMS=1", deadline: configuration.commandDeadline))
         }
@@ -89,23 +91,23 @@ extension ModemSession {
             let reference = response.value(after: "+CMGS:").flatMap { ATFields($0).integer(0) }
             return acceptedSegment(reference: reference.map { String($0 & 0xFF) } ?? "", at: now)
         }
-        linkIsKeptOpen = false
-        prefersSending = false
+        sending.linkIsKeptOpen = false
+        sending.isPreferred = false
         let reason = "the network or the modem refused: \(error.label)"
         switch SegmentVerdict(error) {
         case .alreadyAccepted:
             return acceptedSegment(reference: "", at: now)
         case .retry(let delay):
-            sendRefusals += 1
+            sending.refusals += 1
             let ended = finishFirst(.retry(after: delay, reason: reason))
-            guard sendRefusals >= Self.mostSendRefusals else { return ended }
-            sendRefusals = 0
+            guard sending.refusals >= Self.mostSendRefusals else { return ended }
+            sending.refusals = 0
             return ended + [
                 .trouble(ModemTrouble(.refused, "\(Self.mostSendRefusals) segments in a row: \(error.label)"))
             ]
         case .wait(let delay):
-            sendingPausedUntil = now.instant.advanced(by: delay)
-            let others = outbox.endAll(keepingFirst: true, .wait(delay, reason: reason)).map(Action.finish)
+            sending.pausedUntil = now.instant.advanced(by: delay)
+            let others = sending.outbox.endAll(keepingFirst: true, .wait(delay, reason: reason)).map(Action.finish)
             return finishFirst(.wait(delay, reason: reason)) + others
         case .failed:
             return finishFirst(.failed(reason: reason))
@@ -116,22 +118,22 @@ extension ModemSession {
     }
 
     private mutating func acceptedSegment(reference: String, at now: Moment) -> [Action] {
-        sendRefusals = 0
-        limits.count(at: now)
-        let counted = Action.countSegment(limits.usage)
-        guard let finished = outbox.accepted(reference: reference) else {
-            prefersSending = true
+        sending.refusals = 0
+        sending.pace.take(at: now.instant, on: now.date)
+        let counted = Action.countSegment(sending.pace.usage)
+        guard let finished = sending.outbox.accepted(reference: reference) else {
+            sending.isPreferred = true
             if isStopping {
                 return [counted] + finishFirst(.retry(after: .seconds(5), reason: "the daemon is stopping"))
             }
             return [counted]
         }
-        linkIsKeptOpen = false
-        prefersSending = false
+        sending.linkIsKeptOpen = false
+        sending.isPreferred = false
         return [counted, .finish(finished)]
     }
 
     private mutating func finishFirst(_ outcome: SubmissionOutcome) -> [Action] {
-        outbox.endFirst(outcome).map { [.finish($0)] } ?? []
+        sending.outbox.endFirst(outcome).map { [.finish($0)] } ?? []
     }
 }

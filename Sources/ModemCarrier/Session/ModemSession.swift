@@ -1,4 +1,6 @@
 import Carriers
+import Foundation
+import Pacing
 
 /// What to say to a modem at every moment: sets it up, reads and frees its memories, sends, asks how it is.
 ///
@@ -44,73 +46,31 @@ struct ModemSession {
         var opening: Int
     }
 
-    enum Phase: Hashable {
-        case closed
-        case settingUp
-        case ready
-    }
-
-    enum Job: Hashable {
-        case setUp
-        case select(memory: String)
-        case list(memory: String)
-        case read(Mailbox.Slot)
-        case delete(Mailbox.Slot)
-        case keepLinkOpen
-        case segment
-        case check(Check)
-        case ussd
-    }
-
-    /// What is asked now and then.
-    enum Check: Hashable, CaseIterable {
-        case registration
-        case registrationLTE
-        case signal
-        case slots
-        case operatorName
-    }
-
-    /// A USSD request.
-    struct USSDRequest: Hashable {
-        var code: String
-        var isBalance: Bool
-        /// When the wait for the network's answer ends; nil before the request was made.
-        var deadline: ContinuousClock.Instant?
-    }
-
     let configuration: ModemCarrier.Configuration
     let reader: MessageReader
     var phase = Phase.closed
+    /// The command that is in flight.
     var job: Job?
-    var setup: ModemSetup
-    var profile = ModemProfile()
-    var mailbox = Mailbox()
-    var outbox = Outbox()
-    var limits: SendingLimits
-    var selectedMemory = ""
-    var knowsKeepLinkOpen = true
-    var linkIsKeptOpen = false
-    var prefersSending = false
-    var isStopping = false
-    var nextPoll: ContinuousClock.Instant?
-    var nextCheck: ContinuousClock.Instant?
-    var checksDue: [Check] = []
-    var checkRounds = 0
-    var nextBalance: ContinuousClock.Instant?
-    var ussd: USSDRequest?
-    var sendingPausedUntil: ContinuousClock.Instant?
+    /// When the next command may begin, where the modem needs a pause between two.
     var notBefore: ContinuousClock.Instant?
-    var setupResumesAt: ContinuousClock.Instant?
-    var unregisteredSince: ContinuousClock.Instant?
-    var refusals = 0
-    var sendRefusals = 0
-    /// What the set-up does after the pause between commands.
-    var pausedStep: ModemSetup.Step?
+    var profile = ModemProfile()
     /// How often the device was opened.
     var opening = 0
-    /// Whether a segment was handed to the modem whose answer will not come.
-    var hasLostPayload = false
+    var isStopping = false
+    var receiving = Receiving()
+    var sending: Sending
+    var checks = Checks()
+    var ussd = Questions()
+
+    /// Whether the modem is set up and serves.
+    var isReady: Bool {
+        if case .ready = phase { true } else { false }
+    }
+
+    /// When the set-up goes on after a pause.
+    private var setupResumesAt: ContinuousClock.Instant? {
+        if case .settingUp(let state) = phase { state.resumesAt } else { nil }
+    }
 
     /// How many refusals of vital commands in a row are a trouble.
     static let mostRefusals = 5
@@ -126,8 +86,14 @@ struct ModemSession {
             serviceNumber: configuration.serviceNumber,
             countryCode: configuration.countryCode
         )
-        setup = ModemSetup(configuration: configuration, pin: .none)
-        limits = SendingLimits(configuration: configuration, usage: usage)
+        sending = Sending(
+            pace: SendingPace(
+                every: configuration.segmentsPerMinute.map { .seconds(60) / $0 },
+                perDay: configuration.segmentsPerDay,
+                timeZone: TimeZone(identifier: configuration.timeZone) ?? .gmt,
+                usage: usage
+            )
+        )
     }
 
     /// When ``tick(_:)`` is due next.
@@ -135,10 +101,12 @@ struct ModemSession {
     /// - Parameter now: The time of the last event: what was due by then has been done, or waits for another event.
     /// - Returns: The time; nil where only an event can change anything.
     func wakeUp(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        var times = [mailbox.nextRetry, outbox.nextDeadline, ussd?.deadline, setupResumesAt, notBefore]
-        if phase == .ready, !isStopping {
-            times += [nextPoll, nextCheck, nextBalance]
-            if !outbox.isEmpty { times += [limits.nextSegmentAt, sendingPausedUntil] }
+        var times = [
+            receiving.mailbox.nextRetry, sending.outbox.nextDeadline, ussd.request?.deadline, setupResumesAt, notBefore,
+        ]
+        if isReady, !isStopping {
+            times += [receiving.nextPoll, checks.next, ussd.nextBalance]
+            if !sending.outbox.isEmpty { times += [now + sending.pace.wait(at: now), sending.pausedUntil] }
         }
         return times.compactMap { $0 }.filter { $0 > now }.min()
     }
@@ -147,16 +115,12 @@ struct ModemSession {
 
     /// The device was opened.
     mutating func opened(pin: ModemSetup.PIN, at now: Moment) -> [Action] {
-        phase = .settingUp
         opening += 1
-        hasLostPayload = false
-        pausedStep = nil
-        setupResumesAt = nil
+        sending.hasLostPayload = false
         job = nil
         notBefore = nil
-        mailbox.reset()
-        setup = ModemSetup(configuration: configuration, pin: pin)
-        return perform(setup.resume(), at: now)
+        receiving.mailbox.reset()
+        return beginSetup(ModemSetup(configuration: configuration, pin: pin), at: now)
     }
 
     /// The device was closed or went away.
@@ -170,21 +134,20 @@ struct ModemSession {
         phase = .closed
         let wasSending = job == .segment || job == .keepLinkOpen
         job = nil
-        setupResumesAt = nil
         notBefore = nil
         var finished: [Outbox.Finished] = []
         if wasSending {
             let outcome: SubmissionOutcome =
-                payloadSent || hasLostPayload
+                payloadSent || sending.hasLostPayload
                 ? .retry(after: .seconds(30), reason: "outcome unknown: \(reason)")
                 : .retry(after: .seconds(5), reason: reason)
-            finished += outbox.endFirst(outcome).map { [$0] } ?? []
+            finished += sending.outbox.endFirst(outcome).map { [$0] } ?? []
         }
-        finished += outbox.endAll(.wait(.seconds(10), reason: reason))
+        finished += sending.outbox.endAll(.wait(.seconds(10), reason: reason))
         var actions = finished.map(Action.finish)
-        if ussd?.isBalance == false { actions.append(.finishUSSD(nil)) }
-        ussd = nil
-        mailbox.reset()
+        if ussd.request?.isBalance == false { actions.append(.finishUSSD(nil)) }
+        ussd.request = nil
+        receiving.mailbox.reset()
         return actions
     }
 
@@ -193,7 +156,7 @@ struct ModemSession {
         guard !isStopping else { return [] }
         isStopping = true
         let isSending = job == .segment || job == .keepLinkOpen
-        let ended = outbox.endAll(
+        let ended = sending.outbox.endAll(
             keepingFirst: isSending,
             .wait(.seconds(5), reason: "the daemon is stopping")
         )
@@ -210,17 +173,17 @@ struct ModemSession {
             notBefore = now.instant.advanced(by: configuration.commandPause)
         }
         var actions: [Action] = []
-        if let error = response.error, phase == .ready, !isBenign(error, in: job) {
+        if let error = response.error, isReady, !isBenign(error, in: job) {
             actions.append(.count(error: error.label))
         }
         switch job {
         case .setUp:
-            return actions + perform(setup.next(after: response), at: now)
+            return actions + stepSetup(at: now) { $0.next(after: response) }
         case .select, .list, .read, .delete:
             actions += took(response, of: job, at: now)
         case .keepLinkOpen:
-            knowsKeepLinkOpen = response.isOK
-            linkIsKeptOpen = true
+            sending.knowsKeepLinkOpen = response.isOK
+            sending.linkIsKeptOpen = true
         case .segment:
             actions += tookSegment(response, at: now)
         case .check(let check):
@@ -235,9 +198,9 @@ struct ModemSession {
     mutating func timedOut(_ command: ATCommand, payloadSent: Bool, at now: Moment) -> [Action] {
         if job == .setUp {
             job = nil
-            return perform(setup.next(after: nil), at: now)
+            return stepSetup(at: now) { $0.next(after: nil) }
         }
-        hasLostPayload = payloadSent
+        sending.hasLostPayload = payloadSent
         return [
             .count(error: "deadline \(command.name)"),
             .trouble(ModemTrouble(.silent, "no answer to \(command.name) within its deadline")),
@@ -247,23 +210,22 @@ struct ModemSession {
     /// Time has passed.
     mutating func tick(_ now: Moment) -> [Action] {
         var actions: [Action] = []
-        for (slot, content) in mailbox.retries(at: now.instant) {
+        for (slot, content) in receiving.mailbox.retries(at: now.instant) {
             actions.append(.handOver(Heard(slot: slot, content: content, opening: opening)))
         }
-        let sending = job == .segment || job == .keepLinkOpen
-        actions += outbox.expire(
+        let isSending = job == .segment || job == .keepLinkOpen
+        actions += sending.outbox.expire(
             at: now.instant,
-            keepingFirst: sending,
+            keepingFirst: isSending,
             reason: "the modem did not come to it in time"
         ).map(Action.finish)
-        if let deadline = ussd?.deadline, deadline <= now.instant {
+        if let deadline = ussd.request?.deadline, deadline <= now.instant {
             actions += endUSSD(nil)
         }
-        if let resumesAt = setupResumesAt, resumesAt <= now.instant, job == nil {
+        if case .settingUp(var state) = phase, let resumesAt = state.resumesAt, resumesAt <= now.instant, job == nil {
             notBefore = nil
-            setupResumesAt = nil
-            let step = pausedStep ?? setup.resume()
-            pausedStep = nil
+            let step = state.pausedStep ?? state.setup.resume()
+            phase = .settingUp(SettingUp(setup: state.setup))
             return actions + perform(step, at: now)
         }
         return actions + advance(at: now)
@@ -271,13 +233,33 @@ struct ModemSession {
 
     // MARK: Set-up
 
+    private mutating func beginSetup(_ setup: ModemSetup, at now: Moment) -> [Action] {
+        phase = .settingUp(SettingUp(setup: setup))
+        return stepSetup(at: now) { $0.resume() }
+    }
+
+    private mutating func stepSetup(at now: Moment, _ next: (inout ModemSetup) -> ModemSetup.Step) -> [Action] {
+        guard case .settingUp(var state) = phase else { return [] }
+        let step = next(&state.setup)
+        phase = .settingUp(state)
+        return perform(step, at: now)
+    }
+
+    /// Pauses the set-up; without a step it asks the set-up what comes then.
+    private mutating func pauseSetup(
+        until time: ContinuousClock.Instant,
+        before step: ModemSetup.Step? = nil
+    ) -> [Action] {
+        guard case .settingUp(var state) = phase else { return [] }
+        state.resumesAt = time
+        state.pausedStep = step
+        phase = .settingUp(state)
+        return []
+    }
+
     private mutating func perform(_ step: ModemSetup.Step, at now: Moment) -> [Action] {
         if isStopping { return advance(at: now) }
-        if let notBefore, notBefore > now.instant {
-            pausedStep = step
-            setupResumesAt = notBefore
-            return []
-        }
+        if let notBefore, notBefore > now.instant { return pauseSetup(until: notBefore, before: step) }
         switch step {
         case .send(let command):
             job = .setUp
@@ -286,35 +268,33 @@ struct ModemSession {
             job = .setUp
             return [.rememberPINAttempt, .send(command)]
         case .wait(let duration):
-            setupResumesAt = now.instant.advanced(by: duration)
-            return []
+            return pauseSetup(until: now.instant.advanced(by: duration))
         case .failed(let trouble):
             return [.trouble(trouble)]
         case .done(let profile):
             self.profile = profile
             phase = .ready
-            selectedMemory = profile.memories.first ?? ""
-            refusals = 0
-            linkIsKeptOpen = false
-            nextPoll = now.instant
+            receiving.selectedMemory = profile.memories.first ?? ""
+            receiving.refusals = 0
+            sending.linkIsKeptOpen = false
+            receiving.nextPoll = now.instant
             // One that is registered for LTE alone shows it at the first check.
-            nextCheck =
+            checks.next =
                 profile.registration.isUsable ? now.instant.advanced(by: configuration.checkInterval) : now.instant
             if let balance = configuration.balance {
-                nextBalance = nextBalance ?? now.instant.advanced(by: min(.seconds(60), balance.interval))
+                ussd.nextBalance = ussd.nextBalance ?? now.instant.advanced(by: min(.seconds(60), balance.interval))
             }
-            unregisteredSince = profile.registration.isUsable ? nil : now.instant
+            checks.unregisteredSince = profile.registration.isUsable ? nil : now.instant
             return [.ready(profile)] + advance(at: now)
         }
     }
 
     /// Sets the modem up anew on the open device, as after it has started by itself.
     mutating func setUpAgain(at now: Moment) -> [Action] {
-        guard phase == .ready, job == nil else { return [] }
-        phase = .settingUp
+        guard isReady, job == nil else { return [] }
         // A SIM that locked itself again is for the next opening, with a fresh look at the PIN file.
-        setup = ModemSetup(configuration: configuration, pin: .unusable("the SIM locked itself while in use"))
-        return perform(setup.resume(), at: now)
+        let pin = ModemSetup.PIN.unusable("the SIM locked itself while in use")
+        return beginSetup(ModemSetup(configuration: configuration, pin: pin), at: now)
     }
 
     // MARK: What comes next
@@ -322,29 +302,29 @@ struct ModemSession {
     /// Begins the next command, where none is in flight.
     mutating func advance(at now: Moment) -> [Action] {
         guard job == nil else { return [] }
-        if isStopping, phase != .ready { return [.stopped] }
-        guard phase == .ready else { return [] }
+        if isStopping, !isReady { return [.stopped] }
+        guard isReady else { return [] }
         if let notBefore {
             guard notBefore <= now.instant else { return [] }
             self.notBefore = nil
         }
         if isStopping {
             if let action = receive(onlyDeletes: true) { return [action] }
-            return mailbox.isSettled && outbox.isEmpty ? [.stopped] : []
+            return receiving.mailbox.isSettled && sending.outbox.isEmpty ? [.stopped] : []
         }
-        if let nextPoll, nextPoll <= now.instant {
-            self.nextPoll = now.instant.advanced(by: configuration.pollInterval)
-            for memory in profile.memories { mailbox.requireList(memory) }
+        if let nextPoll = receiving.nextPoll, nextPoll <= now.instant {
+            receiving.nextPoll = now.instant.advanced(by: configuration.pollInterval)
+            for memory in profile.memories { receiving.mailbox.requireList(memory) }
         }
-        if let nextCheck, nextCheck <= now.instant {
+        if let nextCheck = checks.next, nextCheck <= now.instant {
             planChecks(at: now)
         }
         let expired = expireFirst(at: now)
         if !expired.isEmpty { return expired + advance(at: now) }
-        if prefersSending, let action = nextSegment(at: now) { return [action] }
+        if sending.isPreferred, let action = nextSegment(at: now) { return [action] }
         if let action = receive(onlyDeletes: false) { return [action] }
         if let action = nextSegment(at: now) { return [action] }
-        if !checksDue.isEmpty { return [ask(checksDue.removeFirst())] }
+        if !checks.due.isEmpty { return [ask(checks.due.removeFirst())] }
         if let action = nextUSSD(at: now) { return [action] }
         return []
     }

@@ -1,3 +1,4 @@
+import Certificates
 import Hummingbird
 package import Logging
 import NIOCore
@@ -85,7 +86,7 @@ package final class SimulatedCentralSystem: Service {
     let validators = SimulatedValidators()
     private let logger: Logger
     private let onComplaint: @Sendable (SimulatedComplaint) -> Void
-    private let port = BoundPort()
+    private let port = PortPromise()
 
     /// Makes a simulated central system.
     ///

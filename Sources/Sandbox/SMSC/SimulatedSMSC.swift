@@ -1,3 +1,4 @@
+import Certificates
 import CurlHTTP
 import Foundation
 import Hummingbird
@@ -23,7 +24,7 @@ package final class SimulatedSMSC: Service {
     private let client: CurlClient
     private let logger: Logger
     private let messageURL: Mutex<String>
-    private let bound: BoundPort
+    private let bound: PortPromise
     private let reports: AsyncStream<AcceptedMessage>
     private let reportQueue: AsyncStream<AcceptedMessage>.Continuation
 
@@ -49,7 +50,7 @@ package final class SimulatedSMSC: Service {
             logger: logger
         )
         messageURL = Mutex(configuration.messageURL)
-        bound = BoundPort()
+        bound = PortPromise()
         (reports, reportQueue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
     }
 

@@ -83,11 +83,6 @@ extension SettingsReader {
         var configuration = Forwarding.Configuration(ticketPrefix: prefix)
         guard let section = root.section("forwarding") else { return configuration }
         configuration.concurrency = section.integer("concurrency", in: 1...256, default: configuration.concurrency)
-        configuration.unauthorizedPause = section.duration(
-            "unauthorized_pause",
-            in: .seconds(1)...(.seconds(86_400)),
-            default: configuration.unauthorizedPause
-        )
         configuration.retries = RetrySchedule(section.section("retries"), default: configuration.retries)
         if let uncertain = section.section("uncertain") {
             let after = uncertain.duration("after", in: .zero...(.seconds(30 * 86_400)), default: .seconds(600))

@@ -114,7 +114,7 @@ struct Rehearsal {
         let carrier = ScriptedCarrier()
         let stages = gateway.stages(
             reader: { parser.parse($0, receivedAt: $1, recipient: $2) },
-            central: central,
+            central: .unbraked(central),
             writer: { writer },
             carriers: [carrier],
             router: CarrierRouter(routes: [CarrierRoute(carrier: carrier.name)])
@@ -174,10 +174,17 @@ struct Rehearsal {
 
     private func nextDue() async throws -> Date? {
         let dues = [
-            try await ledger.nextForwarding(), try await ledger.nextReply(for: carrier.name.rawValue),
+            try await nextForwarding(), try await ledger.nextReply(for: carrier.name.rawValue),
             try await ledger.nextAddition(), try await ledger.nextConfirmation(),
         ]
         return dues.compactMap(\.self).filter { $0 > clock.now }.min()
+    }
+
+    private func nextForwarding() async throws -> Date? {
+        try await ledger.read { database in
+            try Int64.fetchOne(database, sql: "SELECT min(forward_at) FROM ticket WHERE state = 'open'")
+        }
+        .map(Date.init(milliseconds:))
     }
 
     /// Waits until nothing is left to do at this time.

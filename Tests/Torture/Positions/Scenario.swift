@@ -170,22 +170,25 @@ struct Scenario: Sendable {
 
     private func forward() async throws {
         while true {
-            let tickets = try await taken { try await ledger.claimTicketsToForward(limit: 2) }
-            if tickets.isEmpty { return }
-            for ticket in tickets {
-                let text = try await taken { try await ledger.originalText(of: ticket) }
+            let claimed = try await taken { try await ledger.claimDueTickets(limit: 2).items }
+            if claimed.isEmpty { return }
+            for (ticket, text) in claimed.map({ ($0.ticket, $0.original) }) {
                 if text == "laporan 3" {
-                    try await ledger.recordRejected(ticket.id, reason: "refused")
+                    try await record(.rejected(ticket.id, reason: "refused", actor: .central))
                     continue
                 }
                 let trackingID = try outside.create(ticket.number)
                 if text == "laporan 4", ticket.forwardAttempts == 1 {
-                    try await ledger.recordUncertain(ticket.id, reason: "no answer")
+                    try await record(.uncertain(ticket.id, reason: "no answer"))
                 } else {
                     try await recordForwarded(ticket, trackingID)
                 }
             }
         }
+    }
+
+    private func record(_ result: ForwardingResult) async throws {
+        for outcome in await ledger.record([result]) { _ = try outcome.get() }
     }
 
     private func settleUncertain() async throws {

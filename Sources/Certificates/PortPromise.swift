@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The port of a simulated peer, to be known once it listens.
-final class BoundPort: Sendable {
+/// The port of a listener, to be known once it listens.
+package final class PortPromise: Sendable {
     private enum State {
         case waiting([CheckedContinuation<Int?, Never>])
         case known(Int?)
@@ -9,7 +9,11 @@ final class BoundPort: Sendable {
 
     private let state = Mutex(State.waiting([]))
 
-    var value: Int? {
+    /// Makes a promise of a port that is not known yet.
+    package init() {}
+
+    /// The port, once it is settled; nil where the listener ended before it had one.
+    package var value: Int? {
         get async {
             await withCheckedContinuation { continuation in
                 let known = state.withLock { state -> Int?? in
@@ -26,7 +30,7 @@ final class BoundPort: Sendable {
     }
 
     /// Settles the port; only the first call counts.
-    func fulfil(_ port: Int?) {
+    package func fulfil(_ port: Int?) {
         let waiting = state.withLock { state -> [CheckedContinuation<Int?, Never>] in
             guard case .waiting(let continuations) = state else { return [] }
             state = .known(port)
