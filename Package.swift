@@ -59,20 +59,22 @@ let package = Package(
         .target(name: "ChildProcesses", path: "Tests/ChildProcesses", swiftSettings: strict),
         // What tests read of a log.
         .target(name: "LogRecording", dependencies: [logging], path: "Tests/LogRecording", swiftSettings: strict),
+        // JSON, XML, CSV, sheets and forms, in and out.
+        .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Formats", dependencies: ["CZlibSystem"], swiftSettings: strict),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         // The vocabulary.
-        .target(name: "Complaints", swiftSettings: strict),
+        .target(name: "Complaints", dependencies: ["Formats"], swiftSettings: strict),
         // YAML with file, line and suggestion for every fault.
         .target(name: "ConfigurationFile", dependencies: [yams], swiftSettings: strict),
         // libcurl's multi interface as async Swift.
         .systemLibrary(name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
         .target(name: "CurlHTTP", dependencies: ["CCurl", logging, metrics], swiftSettings: strict),
-        // What packs the sheets of an export.
-        .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Text to complaint.
         .target(
             name: "ComplaintParser",
-            dependencies: ["Complaints", "ConfigurationFile"],
+            dependencies: ["Complaints", "ConfigurationFile", "Formats"],
             swiftSettings: strict
         ),
         // Labelled texts, and the figures of their reading.
@@ -133,7 +135,7 @@ let package = Package(
         .target(
             name: "HTTPCarrier",
             dependencies: [
-                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "SMSCodec", crypto,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "SMSCodec", crypto,
                 httpTypes,
                 hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
@@ -141,13 +143,13 @@ let package = Package(
         ),
         .target(
             name: "CentralAPI",
-            dependencies: ["CZlibSystem", "Complaints", "ConfigurationFile", "CurlHTTP", logging, metrics],
+            dependencies: ["Complaints", "ConfigurationFile", "CurlHTTP", "Formats", logging, metrics],
             swiftSettings: strict
         ),
         // The durable store.
         .target(
             name: "Ledger",
-            dependencies: ["Complaints", crypto, grdb, logging, metrics, sqlite],
+            dependencies: ["Complaints", "Formats", crypto, grdb, logging, metrics, sqlite],
             swiftSettings: strict
         ),
         // The six stages.
@@ -160,7 +162,7 @@ let package = Package(
             swiftSettings: strict
         ),
         // Exports and monthly summaries.
-        .target(name: "Reporting", dependencies: ["Complaints", "Ledger"], swiftSettings: strict),
+        .target(name: "Reporting", dependencies: ["Complaints", "Formats", "Ledger"], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
             dependencies: ["Complaints", "Ledger", "Reporting", grdb, logging],
@@ -179,7 +181,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
+                "CurlHTTP", "Formats", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
             ],
             swiftSettings: strict
         ),
@@ -203,7 +205,8 @@ let package = Package(
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
-                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "LogRecording", "Sandbox", httpTypes,
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "LogRecording", "Sandbox",
+                httpTypes,
                 hummingbird, lifecycle, logging, nio, yams,
             ],
             exclude: ["Fixtures"],
@@ -215,7 +218,7 @@ let package = Package(
             path: "Benchmarks/CurlHTTPBenchmark",
             swiftSettings: strict
         ),
-        .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
+        .testTarget(name: "ComplaintsTests", dependencies: ["Complaints", "Formats"], swiftSettings: strict),
         .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile"], swiftSettings: strict),
         .testTarget(
             name: "OperationsTests",

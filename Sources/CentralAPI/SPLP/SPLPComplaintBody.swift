@@ -1,4 +1,4 @@
-import Complaints
+import Formats
 
 /// The body of `POST /complaints/complaint`, with the field names of the one integrator whose code is public.
 struct SPLPComplaintBody {
