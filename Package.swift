@@ -135,7 +135,8 @@ let package = Package(
         .target(
             name: "HTTPCarrier",
             dependencies: [
-                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "SMSCodec", crypto,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "SMSCodec",
+                crypto,
                 httpTypes,
                 hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],

@@ -177,7 +177,8 @@ struct Contract: Sendable {
             }
         }
         if let least = schema["minimum"] as? Int, isOf("integer", value), let number = value.text.flatMap({ Int($0) }),
-            number < least {
+            number < least
+        {
             faults.append("\(place): is too small")
         }
         if let items = schema["items"] as? [String: Any], let elements = value.elements {

@@ -33,9 +33,11 @@ struct CSVTests {
     @Test("the separator is the one that the deciding line has most of, a byte order mark is passed over")
     func separators() {
         #expect(rows("\u{FEFF}a;b;c,d\n1;2;3\n") == [["a", "b", "c,d"], ["1", "2", "3"]])
-        #expect(rows("one, two, three\nkode\tnama\n16\tGuci", "kode") == [
-            ["one, two, three"], ["kode", "nama"], ["16", "Guci"],
-        ])
+        #expect(
+            rows("one, two, three\nkode\tnama\n16\tGuci", "kode") == [
+                ["one, two, three"], ["kode", "nama"], ["16", "Guci"],
+            ]
+        )
         #expect(rows("") == [])
     }
 

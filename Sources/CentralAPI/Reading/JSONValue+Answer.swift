@@ -5,7 +5,8 @@ import Foundation
 extension JSONValue {
     /// Reads the body of an answer; nil where it is no JSON.
     init?(answer bytes: [UInt8]) {
-        guard let value = try? JSONValue(bytes, limits: DocumentLimits(depth: 64, values: 2_000_000)) else { return nil }
+        let limits = DocumentLimits(depth: 64, values: 2_000_000)
+        guard let value = try? JSONValue(bytes, limits: limits) else { return nil }
         self = value
     }
 

@@ -51,7 +51,8 @@ enum SPLPAnswer {
     /// One page of `results.data[]`, with whether another follows.
     static func followUps(in json: JSONValue) -> Page? {
         guard let entries = json[path: "results.data"]?.elements else { return nil }
-        return Page(followUps: entries.compactMap(followUp(in:)), hasNext: json[path: "results.next_page_url"]?.text != nil)
+        let hasNext = json[path: "results.next_page_url"]?.text != nil
+        return Page(followUps: entries.compactMap(followUp(in:)), hasNext: hasNext)
     }
 
     /// One page of follow-ups.
@@ -96,7 +97,7 @@ enum SPLPAnswer {
         let prefix = String(number.prefix { !$0.isNumber })
         let ids = entries.compactMap { entry -> String? in
             guard let id = entry[path: "id"]?.trackingID else { return nil }
-            let text = [entry[path: "content"]?.text, entry[path: "title"]?.text].compactMap { $0 }.joined(separator: "\n")
+            let text = ["content", "title"].compactMap { entry[path: $0]?.text }.joined(separator: "\n")
             return TicketReference.number(in: text, prefix: prefix)?.description == number ? id : nil
         }
         return Array(Set(ids)).sorted()
