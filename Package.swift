@@ -59,23 +59,25 @@ let package = Package(
         .target(name: "ChildProcesses", path: "Tests/ChildProcesses", swiftSettings: strict),
         // What tests read of a log.
         .target(name: "LogRecording", dependencies: [logging], path: "Tests/LogRecording", swiftSettings: strict),
+        // JSON, XML, CSV, sheets and forms, in and out.
+        .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Formats", dependencies: ["CZlibSystem"], swiftSettings: strict),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         // The vocabulary.
-        .target(name: "Complaints", swiftSettings: strict),
+        .target(name: "Complaints", dependencies: ["Formats"], swiftSettings: strict),
         // YAML with file, line and suggestion for every fault.
         .target(name: "ConfigurationFile", dependencies: [yams], swiftSettings: strict),
         // libcurl's multi interface as async Swift.
         .systemLibrary(name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCurl", dependencies: ["CCurlSystem"]),
         .target(name: "CurlHTTP", dependencies: ["CCurl", logging, metrics], swiftSettings: strict),
-        // What packs the sheets of an export.
-        .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Rates and budgets, as values: how fast something may be sent, called or logged.
         .target(name: "Pacing", swiftSettings: strict),
         .testTarget(name: "PacingTests", dependencies: ["Pacing"], swiftSettings: strict),
         // Text to complaint.
         .target(
             name: "ComplaintParser",
-            dependencies: ["Complaints", "ConfigurationFile"],
+            dependencies: ["Complaints", "ConfigurationFile", "Formats"],
             swiftSettings: strict
         ),
         // Labelled texts, and the figures of their reading.
@@ -136,7 +138,8 @@ let package = Package(
         .target(
             name: "HTTPCarrier",
             dependencies: [
-                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Pacing", "SMSCodec", crypto,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "Pacing", "SMSCodec",
+                crypto,
                 httpTypes,
                 hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
@@ -144,13 +147,13 @@ let package = Package(
         ),
         .target(
             name: "CentralAPI",
-            dependencies: ["CZlibSystem", "Complaints", "ConfigurationFile", "CurlHTTP", "Pacing", logging, metrics],
+            dependencies: ["Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "Pacing", logging, metrics],
             swiftSettings: strict
         ),
         // The durable store.
         .target(
             name: "Ledger",
-            dependencies: ["Carriers", "Complaints", "SMSCodec", crypto, grdb, logging, metrics, sqlite],
+            dependencies: ["Carriers", "Complaints", "Formats", "SMSCodec", crypto, grdb, logging, metrics, sqlite],
             swiftSettings: strict
         ),
         // The steps of the stages one at a time, for tests and seeds.
@@ -170,7 +173,7 @@ let package = Package(
             swiftSettings: strict
         ),
         // Exports and monthly summaries.
-        .target(name: "Reporting", dependencies: ["Complaints", "Ledger"], swiftSettings: strict),
+        .target(name: "Reporting", dependencies: ["Complaints", "Formats", "Ledger"], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
             dependencies: ["Carriers", "Complaints", "Ledger", "LedgerSteps", "Reporting", grdb, logging],
@@ -189,7 +192,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Certificates", "CurlHTTP", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
+                "Certificates", "CurlHTTP", "Formats", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
             ],
             swiftSettings: strict
         ),
@@ -213,7 +216,8 @@ let package = Package(
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
-                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "LogRecording", "Pacing", "Sandbox", httpTypes,
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "LogRecording", "Pacing", "Sandbox",
+                httpTypes,
                 hummingbird, lifecycle, logging, nio, yams,
             ],
             exclude: ["Fixtures"],
@@ -225,7 +229,7 @@ let package = Package(
             path: "Benchmarks/CurlHTTPBenchmark",
             swiftSettings: strict
         ),
-        .testTarget(name: "ComplaintsTests", dependencies: ["Complaints"], swiftSettings: strict),
+        .testTarget(name: "ComplaintsTests", dependencies: ["Complaints", "Formats"], swiftSettings: strict),
         .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile"], swiftSettings: strict),
         .testTarget(
             name: "OperationsTests",

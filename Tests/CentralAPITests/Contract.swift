@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Testing
 import Yams
@@ -80,7 +81,7 @@ struct Contract: Sendable {
     func least(of operation: Operation) -> [String: JSONValue] {
         let content = (operation.node["requestBody"] as? [String: Any])?["content"] as? [String: [String: Any]]
         guard let schema = content?.values.first?["schema"] as? [String: Any],
-            case .object(let members) = sample(of: schema, isLeast: true)
+            let members = sample(of: schema, isLeast: true).members
         else { return [:] }
         return members
     }
@@ -106,17 +107,17 @@ struct Contract: Sendable {
             var members = shown.mapValues { sample(of: $0, isLeast: isLeast) }
             // The last page.
             if members["next_page_url"] != nil { members["next_page_url"] = .null }
-            return .object(members)
+            return JSONValue(members)
         case "array":
             guard let items = schema["items"] as? [String: Any] else { return .array([]) }
             return .array([sample(of: items, isLeast: isLeast)])
-        case "integer": return .integer(7)
+        case "integer": return .number(Array("7".utf8))
         case "boolean": return .boolean(false)
         case "string":
             switch schema["pattern"] as? String {
-            case .some(let pattern) where pattern.contains(":"): return .string("21-11-2026 08:00:00")
-            case .some: return .string("2026-11-21")
-            case nil: return .string("kata")
+            case .some(let pattern) where pattern.contains(":"): return .string(Array("21-11-2026 08:00:00".utf8))
+            case .some: return .string(Array("2026-11-21".utf8))
+            case nil: return .string(Array("kata".utf8))
             }
         default: return .null
         }
@@ -143,14 +144,14 @@ struct Contract: Sendable {
             .sorted()
     }
 
-    private func json(_ bytes: [UInt8]) -> JSONValue? { JSONValue(bytes) }
+    private func json(_ bytes: [UInt8]) -> JSONValue? { try? JSONValue(bytes) }
 
     private func form(_ exchange: Exchange) -> JSONValue? {
         let text = String(decoding: exchange.request, as: UTF8.self).replacing("\r\n", with: "\n")
         let fields = text.matches(of: /name="(\w+)"\n\n([^\n]*)\n/).map { match in
-            (String(match.output.1), JSONValue.string(String(match.output.2)))
+            (String(match.output.1), JSONValue.string(Array(match.output.2.utf8)))
         }
-        return .object(Dictionary(fields) { first, _ in first })
+        return JSONValue(Dictionary(fields) { first, _ in first })
     }
 
     private func resolved(_ node: [String: Any]) -> [String: Any] {
@@ -168,19 +169,22 @@ struct Contract: Sendable {
             return ["\(place): is no \(types.joined(separator: " or "))"]
         }
         var faults: [String] = []
-        if case .string(let text) = value {
+        if case .string(let bytes) = value {
+            let text = String(decoding: bytes, as: UTF8.self)
             if let least = schema["minLength"] as? Int, text.count < least { faults.append("\(place): is too short") }
             if let pattern = schema["pattern"] as? String, text.range(of: pattern, options: .regularExpression) == nil {
                 faults.append("\(place): does not match \(pattern)")
             }
         }
-        if let least = schema["minimum"] as? Int, case .integer(let number) = value, number < least {
+        if let least = schema["minimum"] as? Int, isOf("integer", value), let number = value.text.flatMap({ Int($0) }),
+            number < least
+        {
             faults.append("\(place): is too small")
         }
-        if let items = schema["items"] as? [String: Any], let elements = value.array {
+        if let items = schema["items"] as? [String: Any], let elements = value.elements {
             for (index, element) in elements.enumerated() { faults += check(element, items, "\(place)[\(index)]") }
         }
-        if case .object(let members) = value { faults += checkMembers(members, schema, place) }
+        if let members = value.members { faults += checkMembers(members, schema, place) }
         return faults
     }
 
@@ -201,27 +205,34 @@ struct Contract: Sendable {
 
     private func isOf(_ type: String, _ value: JSONValue) -> Bool {
         switch (type, value) {
-        case ("object", .object), ("array", .array), ("string", .string), ("null", .null), ("boolean", .boolean),
-            ("integer", .integer):
+        case ("object", .object), ("array", .array), ("string", .string), ("null", .null), ("boolean", .boolean):
             true
+        case ("integer", .number): value.text != nil
         default: false
         }
     }
 }
 
 extension JSONValue {
+    init(_ members: [String: JSONValue]) {
+        self = .object(members.sorted { $0.key < $1.key }.map { Member(name: $0.key, value: $0.value) })
+    }
+
+    fileprivate var members: [String: JSONValue]? {
+        guard case .object(let members) = self else { return nil }
+        return Dictionary(members.map { ($0.name, $0.value) }) { $1 }
+    }
+
     /// The value as JSON.
     var written: String {
         switch self {
         case .null: "null"
         case .boolean(let value): "\(value)"
-        case .integer(let value): "\(value)"
-        case .number(let value): "\(value)"
-        case .string(let text): "\"\(text)\""
+        case .number(let value): String(decoding: value, as: UTF8.self)
+        case .string(let text): "\"\(String(decoding: text, as: UTF8.self))\""
         case .array(let elements): "[" + elements.map(\.written).joined(separator: ",") + "]"
         case .object(let members):
-            "{" + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value.written)" }.joined(separator: ",")
-                + "}"
+            "{" + members.map { "\"\($0.name)\":\($0.value.written)" }.joined(separator: ",") + "}"
         }
     }
 }

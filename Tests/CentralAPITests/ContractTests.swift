@@ -1,5 +1,6 @@
 import ConfigurationFile
 import CurlHTTP
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -95,7 +96,7 @@ struct ContractTests {
         try await withCentral { central, address in
             let client = CurlClient(logger: Logger(label: "test"))
             func send(_ body: [String: JSONValue]) async throws -> Exchange {
-                let bytes = Array(JSONValue.object(body).written.utf8)
+                let bytes = Array(JSONValue(body).written.utf8)
                 let response = try await client.execute(
                     CurlRequest(
                         method: "POST",
@@ -115,7 +116,7 @@ struct ContractTests {
             }
             let least = contract.least(of: operation)
             // A user that the system knows needs an id; the contract says it in words only.
-            let whole = least.merging(["user_id": .integer(7)]) { $1 }
+            let whole = least.merging(["user_id": .number(Array("7".utf8))]) { $1 }
             let taken = try await send(whole)
             #expect(taken.status == 200)
             #expect(contract.faults(of: taken, in: operation).isEmpty, "\(contract.faults(of: taken, in: operation))")

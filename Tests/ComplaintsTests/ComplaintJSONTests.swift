@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Testing
 
@@ -49,10 +50,10 @@ struct ComplaintJSONTests {
 
     @Test("is refused without its intent, and where it is cut off")
     func refused() {
-        #expect(throws: JSONScanner.Fault.self) { try Complaint(json: Array(#"{"body":"x"}"#.utf8)) }
+        #expect(throws: DocumentError.self) { try Complaint(json: Array(#"{"body":"x"}"#.utf8)) }
         let json = Self.whole.json
         for end in stride(from: 0, to: json.count, by: 7) {
-            #expect(throws: JSONScanner.Fault.self) { try Complaint(json: Array(json[..<end])) }
+            #expect(throws: DocumentError.self) { try Complaint(json: Array(json[..<end])) }
         }
     }
 }

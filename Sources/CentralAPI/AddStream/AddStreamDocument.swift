@@ -1,5 +1,6 @@
 import Complaints
 import ConfigurationFile
+import Formats
 
 /// A complaint as the XML push wants it.
 struct AddStreamDocument {
@@ -20,15 +21,15 @@ struct AddStreamDocument {
         let content = OutgoingText.content(of: complaint)
         text = """
             <?xml version="1.0" encoding="UTF-8"?>
-            <lapor token="\(XMLText.escaped(Self.braced(configuration.token.revealed)))">
+            <lapor token="\(MarkupText.escaping(Self.braced(configuration.token.revealed)))">
                 <pelapor>
-                    <email>\(XMLText.escaped(configuration.email))</email>
-                    <telpon>\(XMLText.escaped(phone))</telpon>
-                    <namadepan>\(XMLText.escaped(name))</namadepan>
+                    <email>\(MarkupText.escaping(configuration.email))</email>
+                    <telpon>\(MarkupText.escaping(phone))</telpon>
+                    <namadepan>\(MarkupText.escaping(name))</namadepan>
                     <namabelakang>_</namabelakang>
                 </pelapor>
                 <laporan rahasia="\(complaint.isSecret ? 1 : 0)" anonim="\(complaint.isAnonymous ? 1 : 0)">
-                    <isi>\(XMLText.escaped(content))</isi>
+                    <isi>\(MarkupText.escaping(content))</isi>
                 </laporan>
             </lapor>
 

@@ -1,4 +1,5 @@
 package import Complaints
+import Formats
 import Foundation
 
 /// The export of complaints that SP4N-LAPOR! gives an agency's administrator, as Excel or CSV.
@@ -128,7 +129,7 @@ extension CentralExport {
 
     private mutating func read(_ line: Int, _ cells: [String], _ columns: Columns) {
         let trackingID = String(columns.cell(.trackingID, cells).drop { $0 == "#" || $0 == "'" })
-        guard JSONValue.string(trackingID).trackingID != nil else {
+        guard TrackingID.digits(of: trackingID) != nil else {
             faults.append(Fault(line: line, message: "the tracking ID is no number"))
             return
         }
@@ -157,12 +158,13 @@ extension CentralExport {
 
     private static func table(of bytes: [UInt8]) throws(FormatError) -> [(line: Int, cells: [String])] {
         if SheetTable.isMeant(by: bytes) {
-            guard let sheet = SheetTable(bytes) else {
-                throw FormatError(description: "the file is an archive and no Excel file that can be read")
+            do {
+                return try SheetTable(bytes).rows
+            } catch {
+                throw FormatError(description: "the file is an archive and no Excel file that can be read: \(error)")
             }
-            return sheet.rows
         }
-        guard let text = text(of: bytes) else {
+        guard let text = utf8(of: bytes) else {
             throw FormatError(
                 description: "the file is neither .xlsx nor CSV in UTF-8 or UTF-16; save an .xls as .xlsx"
             )
@@ -170,11 +172,11 @@ extension CentralExport {
         return CSVTable(text, separatorFromLineWith: Column.trackingID.rawValue).rows
     }
 
-    private static func text(of bytes: [UInt8]) -> String? {
+    private static func utf8(of bytes: [UInt8]) -> [UInt8]? {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            return String(bytes: bytes, encoding: .utf16)
+            return String(bytes: bytes, encoding: .utf16).map { Array($0.utf8) }
         }
-        return String(validating: bytes, as: UTF8.self)
+        return String(validating: bytes, as: UTF8.self) == nil ? nil : bytes
     }
 
     fileprivate static func normalised(_ name: String) -> String {

@@ -1,10 +1,10 @@
 package import Complaints
 
-/// A complaint as it is handed to the central system.
+/// A complaint for the central system.
 ///
 /// Its description shows the ticket number only.
 package struct CentralComplaint: Hashable, Sendable {
-    /// Who reports. An anonymous reporter has neither number nor name here, so that no profile can send them by mistake.
+    /// The reporter. An anonymous one has neither number nor name here, so that no profile can send them by mistake.
     package enum Reporter: Hashable, Sendable {
         /// The identity is hidden (anonim).
         case anonymous
@@ -14,13 +14,12 @@ package struct CentralComplaint: Hashable, Sendable {
 
     /// Our ticket number, for logs.
     package var ticketNumber: String
-    /// What is added to the text so that the complaint can be found again, for instance `[LP10428]`; see ``TicketReference``.
+    /// The mark in the text by which the complaint is found again, for instance `[LP10428]`; see ``TicketReference``.
     package var reference: String
     /// A short neutral title.
     package var title: String
     /// The citizen's words.
     package var content: String
-    /// Who reports.
     package var reporter: Reporter
     /// Whether the content is hidden from the public (rahasia).
     package var isSecret: Bool
@@ -32,26 +31,12 @@ package struct CentralComplaint: Hashable, Sendable {
     package var category: String?
     /// The code of the agency that should act first, if known.
     package var agency: String?
-    /// Where it happened.
+    /// The place of the event.
     package var place: PlaceFinding
-    /// When it happened; the day of the report where the text does not say.
+    /// The day of the event; the day of the report where the text does not say.
     package var incidentDate: CalendarDate
 
     /// Makes a complaint.
-    ///
-    /// - Parameters:
-    ///   - ticketNumber: Our ticket number.
-    ///   - reference: The mark by which it is found again.
-    ///   - title: A short neutral title.
-    ///   - content: The citizen's words.
-    ///   - reporter: Who reports.
-    ///   - isSecret: Whether the content is hidden from the public.
-    ///   - isUrgent: Whether there is danger to life.
-    ///   - classification: The classification, if known.
-    ///   - category: The SP4N root category, if known.
-    ///   - agency: The code of the agency, if known.
-    ///   - place: Where it happened.
-    ///   - incidentDate: When it happened, or when it was reported.
     package init(
         ticketNumber: String,
         reference: String,
@@ -89,7 +74,7 @@ extension CentralComplaint: CustomStringConvertible, CustomReflectable {
     package var customMirror: Mirror { Mirror(self, children: ["ticket": ticketNumber]) }
 }
 
-/// What a citizen adds to a complaint that the central system has.
+/// A citizen's addition to a complaint that the central system has.
 package struct CentralAddition: Hashable, Sendable {
     /// The citizen's words.
     package var text: String

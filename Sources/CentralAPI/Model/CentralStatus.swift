@@ -1,16 +1,16 @@
 package import Complaints
 
-/// What the central system says of a complaint.
+/// The status of a complaint at the central system.
 package struct CentralStatus: Hashable, Sendable {
     /// The status as the central system words it.
     package var verbatim: String
-    /// What it means, if the wording is known.
+    /// Its meaning, if the wording is known.
     package var status: TicketStatus?
     /// The central system's own code for the status, as text.
     package var code: String?
     /// The institution that has the complaint now.
     package var institution: String?
-    /// How many follow-ups the complaint has, where the answer tells it along with the status.
+    /// The number of follow-ups, where the answer tells it along with the status.
     package var followUpCount: Int?
 
     /// Makes a status from the central system's wording.
@@ -27,15 +27,15 @@ package struct CentralStatus: Hashable, Sendable {
 package struct CentralFollowUp: Hashable, Sendable {
     /// The same for the same entry in every answer, different for any two: a digest of the entry, as it has no id of its own.
     package var key: String
-    /// What it says.
+    /// The words of the entry.
     package var text: String
-    /// Who wrote it.
+    /// The author.
     package var from: String?
-    /// To whom it is addressed.
+    /// The addressee.
     package var to: String?
     /// The code of the template with which it was written, for instance `disposition`.
     package var template: String?
-    /// When it was written, in seconds since 1970-01-01T00:00Z; `nil` where the answer does not say it readably.
+    /// The time of writing, in seconds since 1970-01-01T00:00Z; `nil` where the answer does not say it readably.
     package var at: Double?
 
     /// Makes a follow-up.
@@ -55,10 +55,4 @@ package struct CentralListEntry: Hashable, Sendable {
     package var id: String
     /// The name, or the text of a template.
     package var name: String
-
-    /// Makes an entry.
-    package init(id: String, name: String) {
-        self.id = id
-        self.name = name
-    }
 }

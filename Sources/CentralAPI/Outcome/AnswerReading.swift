@@ -1,8 +1,8 @@
-/// What a profile reads from the body of an answer to a creation.
-package enum AnswerReading: Hashable, Sendable {
+/// A profile's reading of the body of an answer to a creation.
+enum AnswerReading: Hashable, Sendable {
     /// The id of the created complaint.
     case trackingID(String)
-    /// A well-formed answer without an id, with what it says.
+    /// A well-formed answer without an id, with its words.
     case message(String)
     /// The gateway before the central system answered itself.
     case gateway(GatewayFault)
@@ -13,7 +13,7 @@ package enum AnswerReading: Hashable, Sendable {
 /// A fault that the gateway before the central system reports in its own name.
 ///
 /// The codes are those of WSO2 API Manager ("Error handling" in its documentation), which the SPLP gateway is believed to be.
-package enum GatewayFault: Hashable, Sendable {
+enum GatewayFault: Hashable, Sendable {
     /// It does not let the caller in.
     case unauthorized(String)
     /// It holds the caller back.
@@ -28,7 +28,7 @@ package enum GatewayFault: Hashable, Sendable {
     /// - Parameters:
     ///   - code: The gateway's code.
     ///   - message: Its message.
-    package init(code: Int, message: String) {
+    init(code: Int, message: String) {
         let text = "gateway fault \(code): \(message)"
         switch code {
         case 900_900...900_999: self = .unauthorized(text)

@@ -1,6 +1,6 @@
-package import CurlHTTP
+import CurlHTTP
 
-/// Decides what became of an attempt to create something, from nothing but the answer or the error.
+/// Decides on the outcome of an attempt to create something, from the answer or the error alone.
 ///
 /// There is no idempotency key, so everything rests on one question: is it *certain* that nothing was created? Only then may the
 /// request be sent again.
@@ -24,22 +24,17 @@ package import CurlHTTP
 /// | any status with a gateway's own fault | `unauthorized`, `busy` or `notSent`, as it says |
 /// | 5xx with one of the configured words | `notSent` |
 /// | other 3xx, other 5xx, anything else | `unknown` |
-package struct CreationPolicy: Hashable, Sendable {
+struct CreationPolicy: Hashable, Sendable {
     /// Texts in an answer with status 5xx that prove that nothing was created; compared without regard to case.
-    package var proofsOfRefusal: [String]
-
-    /// Makes a policy.
-    package init(proofsOfRefusal: [String] = []) {
-        self.proofsOfRefusal = proofsOfRefusal
-    }
+    var proofsOfRefusal: [String] = []
 
     /// Judges an attempt.
     ///
     /// - Parameters:
     ///   - attempt: The answer or the error.
-    ///   - reading: What the profile reads from the body of the answer.
-    /// - Returns: What became of it.
-    package func judge(
+    ///   - reading: The profile's reading of the answer's body.
+    /// - Returns: The outcome.
+    func judge(
         _ attempt: Result<CurlResponse, CurlError>,
         reading: (CurlResponse) -> AnswerReading
     ) -> CreationOutcome {

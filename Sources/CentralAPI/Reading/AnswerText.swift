@@ -1,4 +1,5 @@
 import CurlHTTP
+import Formats
 
 /// What an answer says in words, cut to what fits into a log line and a dead letter.
 enum AnswerText {
@@ -10,8 +11,8 @@ enum AnswerText {
             "message", "results.message", "error.message", "error", "errors.message", "meta.message", "msg",
             "description",
         ]
-        let message = paths.lazy.compactMap { value[$0]?.text }.first
-        let details = value["errors"].map(texts(in:)) ?? []
+        let message = paths.lazy.compactMap { value[path: $0]?.text }.first
+        let details = value[path: "errors"].map(texts(in:)) ?? []
         let whole = ([message].compactMap { $0 } + details).joined(separator: "; ")
         return whole.isEmpty ? nil : cut(whole)
     }
@@ -33,10 +34,10 @@ enum AnswerText {
 
     private static func texts(in value: JSONValue) -> [String] {
         switch value {
-        case .string(let text): [text]
+        case .string(let text): [String(decoding: text, as: UTF8.self)]
         case .array(let elements): elements.prefix(10).flatMap(texts(in:))
-        case .object(let members): members.sorted { $0.key < $1.key }.prefix(10).flatMap { texts(in: $0.value) }
-        case .null, .boolean, .integer, .number: []
+        case .object(let members): members.sorted { $0.name < $1.name }.prefix(10).flatMap { texts(in: $0.value) }
+        case .null, .boolean, .number: []
         }
     }
 }

@@ -1,4 +1,5 @@
 import CurlHTTP
+import Formats
 
 /// Decides what became of a question to the central system.
 enum ReadPolicy {
@@ -15,7 +16,7 @@ enum ReadPolicy {
         case .failure(let error):
             return error.code == .overloaded ? .busy(retryAfter: nil) : .failed(reason: error.description)
         case .success(let response):
-            let json = JSONValue(response.body)
+            let json = JSONValue(answer: response.body)
             let words = json.flatMap(AnswerText.message(of:)) ?? AnswerText.kind(of: response)
             let reason = "status \(response.status): \(words)"
             if let fault = json.flatMap(SPLPAnswer.gatewayFault(in:)) {

@@ -1,5 +1,6 @@
 import Complaints
 import CurlHTTP
+import Formats
 
 /// What the answers of the SPLP profile say.
 enum SPLPAnswer {
@@ -8,49 +9,50 @@ enum SPLPAnswer {
 
     /// Reads the answer to a creation.
     static func reading(of response: CurlResponse) -> AnswerReading {
-        guard let json = JSONValue(response.body) else { return .unreadable(AnswerText.kind(of: response)) }
+        guard let json = JSONValue(answer: response.body) else { return .unreadable(AnswerText.kind(of: response)) }
         if let fault = gatewayFault(in: json) { return .gateway(fault) }
-        if let id = identifierPaths.lazy.compactMap({ json[$0]?.trackingID }).first { return .trackingID(id) }
+        if let id = identifierPaths.lazy.compactMap({ json[path: $0]?.trackingID }).first { return .trackingID(id) }
         return .message(AnswerText.message(of: json) ?? "an answer without the id of the complaint")
     }
 
     /// The gateway's own fault: `{"fault":{"code":…,"message":…}}`, or in later versions `{"code":"900901","message":…}`.
     static func gatewayFault(in json: JSONValue) -> GatewayFault? {
-        guard let fault = json["fault"] ?? (json["code"] == nil ? nil : json),
-            let code = fault["code"]?.text.flatMap({ Int($0) }), (100_000...999_999).contains(code)
+        guard let fault = json[path: "fault"] ?? (json[path: "code"] == nil ? nil : json),
+            let code = fault[path: "code"]?.text.flatMap({ Int($0) }), (100_000...999_999).contains(code)
         else { return nil }
         return GatewayFault(code: code, message: AnswerText.message(of: fault) ?? "no message")
     }
 
     /// Reads `results.data {status_code, status_name, disposition_name, …}`.
     static func status(in json: JSONValue) -> CentralStatus? {
-        json["results.data"].flatMap(status(of:))
+        json[path: "results.data"].flatMap(status(of:))
     }
 
     /// Reads `results.data[] {id, status_name, …}`; entries that cannot be read are left out.
     static func statuses(in json: JSONValue) -> [String: CentralStatus]? {
-        guard let entries = json["results.data"]?.array else { return nil }
+        guard let entries = json[path: "results.data"]?.elements else { return nil }
         let read = entries.compactMap { entry -> (String, CentralStatus)? in
-            guard let id = entry["id"]?.trackingID, let status = status(of: entry) else { return nil }
+            guard let id = entry[path: "id"]?.trackingID, let status = status(of: entry) else { return nil }
             return (id, status)
         }
         return Dictionary(read) { first, _ in first }
     }
 
     private static func status(of data: JSONValue) -> CentralStatus? {
-        guard let name = data["status_name"]?.text else { return nil }
+        guard let name = data[path: "status_name"]?.text else { return nil }
         return CentralStatus(
             verbatim: name,
-            code: data["status_code"]?.text,
-            institution: data["disposition_name"]?.text,
-            followUpCount: data["followups_count"]?.text.flatMap { Int($0) }
+            code: data[path: "status_code"]?.text,
+            institution: data[path: "disposition_name"]?.text,
+            followUpCount: data[path: "followups_count"]?.text.flatMap { Int($0) }
         )
     }
 
     /// One page of `results.data[]`, with whether another follows.
     static func followUps(in json: JSONValue) -> Page? {
-        guard let entries = json["results.data"]?.array else { return nil }
-        return Page(followUps: entries.compactMap(followUp(in:)), hasNext: json["results.next_page_url"]?.text != nil)
+        guard let entries = json[path: "results.data"]?.elements else { return nil }
+        let hasNext = json[path: "results.next_page_url"]?.text != nil
+        return Page(followUps: entries.compactMap(followUp(in:)), hasNext: hasNext)
     }
 
     /// One page of follow-ups.
@@ -64,7 +66,7 @@ enum SPLPAnswer {
         let fields = [
             "created_at", "institution_from_name", "institution_to_name", "template_code", "template_content",
             "content",
-        ].map { entry[$0]?.text ?? "" }
+        ].map { entry[path: $0]?.text ?? "" }
         let text = [fields[4], fields[5]].filter { !$0.isEmpty }.joined(separator: "\n")
         guard !text.isEmpty else { return nil }
         return CentralFollowUp(
@@ -79,10 +81,10 @@ enum SPLPAnswer {
 
     /// Reads `results.data[] {id, name}`.
     static func list(in json: JSONValue) -> [CentralListEntry]? {
-        guard let entries = json["results.data"]?.array else { return nil }
+        guard let entries = json[path: "results.data"]?.elements else { return nil }
         return entries.compactMap { entry in
-            guard let id = entry["id"]?.text ?? entry["code"]?.text,
-                let name = entry["name"]?.text ?? entry["content"]?.text
+            guard let id = entry[path: "id"]?.text ?? entry[path: "code"]?.text,
+                let name = entry[path: "name"]?.text ?? entry[path: "content"]?.text
             else { return nil }
             return CentralListEntry(id: id, name: name)
         }
@@ -90,12 +92,12 @@ enum SPLPAnswer {
 
     /// The ids of the complaints in `results.data[] {id, content, title}` that bear our ticket number.
     static func complaints(bearing ticketNumber: String, in json: JSONValue) -> [String]? {
-        guard let entries = json["results.data"]?.array else { return nil }
+        guard let entries = json[path: "results.data"]?.elements else { return nil }
         let number = ticketNumber.uppercased()
         let prefix = String(number.prefix { !$0.isNumber })
         let ids = entries.compactMap { entry -> String? in
-            guard let id = entry["id"]?.trackingID else { return nil }
-            let text = [entry["content"]?.text, entry["title"]?.text].compactMap { $0 }.joined(separator: "\n")
+            guard let id = entry[path: "id"]?.trackingID else { return nil }
+            let text = ["content", "title"].compactMap { entry[path: $0]?.text }.joined(separator: "\n")
             return TicketReference.number(in: text, prefix: prefix)?.description == number ? id : nil
         }
         return Array(Set(ids)).sorted()

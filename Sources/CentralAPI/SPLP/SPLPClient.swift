@@ -1,6 +1,7 @@
 import Complaints
 import ConfigurationFile
 package import CurlHTTP
+import Formats
 
 /// The profile `splp-v3`: SP4N-LAPOR! as REST with JSON behind the SPLP gateway.
 ///
@@ -95,9 +96,8 @@ package final class SPLPClient: CentralSystem {
             reason: institution,
             reasonDescription: OutgoingText.cleared(reason, isAnonymous: true)
         )
-        guard let bytes = try? body.bytes() else { return .refused(reason: "the reason cannot be written as JSON") }
         let path = "/complaints/process/\(Self.segment(trackingID))/reject"
-        return await act(path, body: bytes, contentType: "application/json")
+        return await act(path, body: body.bytes, contentType: "application/json")
     }
 
     package func lookUp(ticketNumber: String) async -> LookUpOutcome {

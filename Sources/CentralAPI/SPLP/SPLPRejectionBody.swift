@@ -1,21 +1,20 @@
-import Foundation
+import Formats
 
 /// The body of `POST /complaints/process/{id}/reject`.
-struct SPLPRejectionBody: Encodable {
-    let isRequest = 1
+struct SPLPRejectionBody {
     /// The id of the institution to which the complaint belongs.
     var reason: Int
     var reasonDescription: String
-    let notAuthority = 1
 
-    private enum CodingKeys: String, CodingKey {
-        case isRequest = "is_request"
-        case reason
-        case reasonDescription = "reason_description"
-        case notAuthority = "not_authority"
-    }
-
-    func bytes() throws -> [UInt8] {
-        Array(try JSONEncoder().encode(self))
+    /// The body as JSON.
+    var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("is_request", 1)
+            writer.member("not_authority", 1)
+            writer.member("reason", reason)
+            writer.member("reason_description", reasonDescription)
+        }
+        return writer.bytes
     }
 }

@@ -1,3 +1,5 @@
+import Formats
+
 /// Rows of area codes and names, read from the dumps in which Kemendagri's codes are passed around.
 package struct PlaceImport: Sendable {
     /// One area.
@@ -28,14 +30,8 @@ package struct PlaceImport: Sendable {
         var found: [Int64: Row] = [:]
         let region = region.flatMap { Gazetteer.digits(Array($0.utf8)[...]) }
         let isSQL = bytes.prefix(1 << 16).contains(UInt8(ascii: "("))
-        var line = 1
-        var index = 0
-        while index < bytes.count {
-            let start = index
-            var next = start
-            let fields = isSQL ? tuple(bytes, &next, &line) : record(bytes, &next, &line)
-            index = max(next, start + 1)
-            guard let fields else { continue }
+        for (line, cells) in isSQL ? tuples(bytes) : CSVTable(bytes).rows {
+            let fields = cells.map { trimmed(Array($0.utf8)) }
             guard fields.count >= 2, let code = Gazetteer.digits(fields[0][...]), let row = row(code, fields) else {
                 // A header is no fault.
                 if fields.first?.first.map(Tokenizer.isDigit) ?? false {
@@ -87,31 +83,15 @@ package struct PlaceImport: Sendable {
         return Row(code: written(code), name: name, kind: kind)
     }
 
-    /// The next line of CSV, with commas, semicolons or tabs; quoted fields may hold them.
-    private static func record(_ bytes: [UInt8], _ index: inout Int, _ line: inout Int) -> [[UInt8]]? {
-        var fields: [[UInt8]] = [[]]
-        var quoted = false
-        var any = false
-        while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            if byte == 0x0A {
-                line += 1
-                if !quoted { break }
-                quoted = false
-                break
-            }
-            if byte == 0x0D { continue }
-            any = true
-            if byte == UInt8(ascii: "\"") {
-                quoted.toggle()
-            } else if !quoted, byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == 0x09 {
-                fields.append([])
-            } else {
-                fields[fields.count - 1].append(byte)
-            }
+    /// The values in each parenthesis of SQL, with the line on which it ends; anything else is passed over.
+    private static func tuples(_ bytes: [UInt8]) -> [(line: Int, cells: [String])] {
+        var tuples: [(line: Int, cells: [String])] = []
+        var index = 0
+        var line = 1
+        while let fields = tuple(bytes, &index, &line) {
+            tuples.append((line, fields.map { String(decoding: $0, as: UTF8.self) }))
         }
-        return any ? fields.map(trimmed) : nil
+        return tuples
     }
 
     /// The next parenthesis of SQL values; anything else is passed over.
@@ -144,7 +124,7 @@ package struct PlaceImport: Sendable {
             } else if !quoted, byte == UInt8(ascii: ",") {
                 fields.append([])
             } else if !quoted, byte == UInt8(ascii: ")") {
-                return fields.map(trimmed)
+                return fields
             } else {
                 fields[fields.count - 1].append(byte)
             }

@@ -1,3 +1,5 @@
+package import Formats
+
 /// A complaint as it lies in the ledger: JSON with the names of its properties, what is nil left out.
 extension Complaint {
     /// The JSON of it.
@@ -32,26 +34,26 @@ extension Complaint {
 
     /// Reads the JSON of a complaint; members of names that are not known are left out.
     ///
-    /// - Throws: ``JSONScanner/Fault`` where it is none.
-    package init(json: [UInt8]) throws(JSONScanner.Fault) {
-        var scanner = JSONScanner(json)
+    /// - Throws: ``DocumentError`` where it is no such JSON.
+    package init(json: [UInt8]) throws(DocumentError) {
+        var reader = JSONReader(json)
         var intent: Judgement<Intent>?
         var hasBody = false
         var complaint = Complaint(intent: Judgement(.report), body: "")
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in
+        try reader.object { (name, value) throws(DocumentError) in
             switch name {
-            case "intent": intent = try value.judgement { value throws(JSONScanner.Fault) in try value.named() }
+            case "intent": intent = try value.judgement { value throws(DocumentError) in try value.named() }
             case "classification":
-                complaint.classification = try value.judgement { value throws(JSONScanner.Fault) in try value.named() }
+                complaint.classification = try value.judgement { value throws(DocumentError) in try value.named() }
             case "category":
-                complaint.category = try value.judgement { value throws(JSONScanner.Fault) in try value.string() }
+                complaint.category = try value.judgement { value throws(DocumentError) in try value.string() }
             case "agency":
-                complaint.agency = try value.judgement { value throws(JSONScanner.Fault) in try value.string() }
+                complaint.agency = try value.judgement { value throws(DocumentError) in try value.string() }
             case "agencyAlso": complaint.agencyAlso = try value.strings()
             case "desks": complaint.desks = try value.strings()
             case "place": complaint.place = try PlaceFinding(&value)
             case "incidentDate":
-                complaint.incidentDate = try value.judgement { value throws(JSONScanner.Fault) in try value.date() }
+                complaint.incidentDate = try value.judgement { value throws(DocumentError) in try value.date() }
             case "anonymous": complaint.anonymous = try value.truth()
             case "secret": complaint.secret = try value.truth()
             case "urgent": complaint.urgent = try value.truth()
@@ -64,14 +66,14 @@ extension Complaint {
                 complaint.body = try value.string()
                 hasBody = true
             case "personalData":
-                try value.array { (element) throws(JSONScanner.Fault) in
+                try value.array { (element) throws(DocumentError) in
                     complaint.personalData.append(try PersonalDatum(&element))
                 }
             default: try value.skip()
             }
         }
-        try scanner.finish()
-        guard let intent, hasBody else { throw JSONScanner.Fault(offset: json.count) }
+        try reader.finish()
+        guard let intent, hasBody else { throw reader.fault("the intent or the text is missing") }
         complaint.intent = intent
         self = complaint
     }
@@ -95,14 +97,14 @@ extension PlaceFinding {
         }
     }
 
-    fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
+    fileprivate init(_ reader: inout JSONReader) throws(DocumentError) {
         var finding = PlaceFinding()
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in
+        try reader.object { (name, value) throws(DocumentError) in
             switch name {
             case "district": finding.district = try value.null() ? nil : Place(&value)
             case "village": finding.village = try value.null() ? nil : Place(&value)
             case "candidates":
-                try value.array { (element) throws(JSONScanner.Fault) in
+                try value.array { (element) throws(DocumentError) in
                     finding.candidates.append(try Place(&element))
                 }
             case "rt": finding.rt = try value.optionalString()
@@ -127,9 +129,9 @@ extension Place {
         }
     }
 
-    fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
+    fileprivate init(_ reader: inout JSONReader) throws(DocumentError) {
         var place = Place(code: "", name: "", level: .village)
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in
+        try reader.object { (name, value) throws(DocumentError) in
             switch name {
             case "code": place.code = try value.string()
             case "name": place.name = try value.string()
@@ -150,9 +152,9 @@ extension PersonalDatum {
         }
     }
 
-    fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
+    fileprivate init(_ reader: inout JSONReader) throws(DocumentError) {
         var datum = PersonalDatum(kind: .name, start: 0, length: 0)
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in
+        try reader.object { (name, value) throws(DocumentError) in
             switch name {
             case "kind": datum.kind = try value.named()
             case "start": datum.start = try value.integer()
@@ -187,44 +189,27 @@ extension JSONWriter {
     }
 }
 
-extension JSONScanner {
-    package mutating func strings() throws(Fault) -> [String] {
-        var strings: [String] = []
-        try array { (element) throws(Fault) in strings.append(try element.string()) }
-        return strings
-    }
-
-    package mutating func optionalString() throws(Fault) -> String? {
-        try null() ? nil : string()
-    }
-
-    /// Takes a string that is the raw value of a type.
-    package mutating func named<Value: RawRepresentable<String>>(_ type: Value.Type = Value.self) throws(Fault) -> Value
-    {
-        guard let value = Value(rawValue: try string()) else { throw fault }
-        return value
-    }
-
-    fileprivate mutating func date() throws(Fault) -> CalendarDate {
-        guard let date = CalendarDate(try string()) else { throw fault }
+extension JSONReader {
+    fileprivate mutating func date() throws(DocumentError) -> CalendarDate {
+        guard let date = CalendarDate(try string()) else { throw fault("a text is no day") }
         return date
     }
 
-    fileprivate mutating func truth() throws(Fault) -> Judgement<Bool> {
-        let judgement = try judgement { value throws(Fault) in try value.boolean() }
-        guard let judgement else { throw fault }
+    fileprivate mutating func truth() throws(DocumentError) -> Judgement<Bool> {
+        let judgement = try judgement { value throws(DocumentError) in try value.boolean() }
+        guard let judgement else { throw fault("a judgement is missing") }
         return judgement
     }
 
     /// Takes a judgement; nil where `null` comes.
     fileprivate mutating func judgement<Value>(
-        _ read: (inout Self) throws(Fault) -> Value
-    ) throws(Fault) -> Judgement<Value>? {
+        _ read: (inout Self) throws(DocumentError) -> Value
+    ) throws(DocumentError) -> Judgement<Value>? {
         if try null() { return nil }
         var value: Value?
         var confidence = 1.0
         var because: [String] = []
-        try object { (name, member) throws(Fault) in
+        try object { (name, member) throws(DocumentError) in
             switch name {
             case "value": value = try read(&member)
             case "confidence": confidence = try member.double()
@@ -232,7 +217,7 @@ extension JSONScanner {
             default: try member.skip()
             }
         }
-        guard let value else { throw fault }
+        guard let value else { throw fault("a judgement has no value") }
         return Judgement(value, confidence: confidence, because: because)
     }
 }

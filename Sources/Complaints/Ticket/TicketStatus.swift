@@ -1,6 +1,6 @@
 /// What the central system says of a complaint, mapped to the few words that a citizen needs.
 ///
-/// The mapping follows the status strings seen in SP4N-LAPOR! (docs/domain.md lists them); a string that is not known keeps its
+/// The mapping follows the status strings that SP4N-LAPOR! has been seen to use; a string that is not known keeps its
 /// verbatim form beside a nil status.
 package enum TicketStatus: String, Hashable, Sendable, Codable, CaseIterable {
     /// Belum Terverifikasi.

@@ -1,3 +1,4 @@
+import Formats
 package import Foundation
 
 /// A request as the bytes of a dead letter, in the form of an HTTP message, from which it can be retried.
@@ -32,7 +33,7 @@ package enum CallbackArchive {
         let documents = secrets.filter(\.isInDocument)
         let hidden =
             documents.isEmpty ? [] : (try? CallbackFields(request)).map { documents.flatMap($0.values(of:)) } ?? []
-        if !hidden.isEmpty { return head + masked(DocumentCharset.fromUTF16(request.body) ?? request.body, hidden) }
+        if !hidden.isEmpty { return head + masked(DocumentCharset.utf8(of: request.body) ?? request.body, hidden) }
         let isForm = type?.lowercased().contains("form") ?? true
         return head + (isForm ? masked(request.body, names) : request.body)
     }

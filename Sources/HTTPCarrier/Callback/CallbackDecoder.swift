@@ -85,7 +85,7 @@ struct CallbackDecoder: Sendable {
             return decoded
         }
         guard let sender else {
-            let fault = CallbackFault(.sender, "the sender is neither a number nor a name of at most 20 characters")
+            let fault = CallbackFault(.sender, "the sender is neither a number nor a name of at most 11 characters")
             decoded.content = .unreadable(dead(request, fault), fault)
             return decoded
         }

@@ -1,3 +1,5 @@
+import Formats
+
 /// The values that a request or answer holds, found by ``FieldSource``.
 ///
 /// A class, since each message of a request is handed all of them, and so is its answer.
@@ -6,7 +8,7 @@ final class CallbackFields: Sendable {
     enum Body: Sendable {
         case none
         case form([FormParameter])
-        case json(DocumentValue)
+        case json(JSONValue)
         case xml(XMLElement)
         case plain([UInt8])
     }
@@ -45,9 +47,9 @@ final class CallbackFields: Sendable {
         isTranscoded = false
         switch Self.first(of: body) {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            self.body = (try? JSONReader.read(body)).map(Body.json) ?? .plain(body)
+            self.body = (try? JSONValue(body, mode: .lenient)).map(Body.json) ?? .plain(body)
         case UInt8(ascii: "<"):
-            self.body = (try? XMLReader.read(body)).map(Body.xml) ?? .plain(body)
+            self.body = (try? XMLElement(DocumentCharset.utf8(of: body) ?? body)).map(Body.xml) ?? .plain(body)
         default:
             self.body = .plain(body)
         }
@@ -77,14 +79,14 @@ final class CallbackFields: Sendable {
             throw DocumentError(reason: "compressed bodies are not accepted, send them as they are", offset: 0)
         }
         let type = (request.header("content-type") ?? "").lowercased()
-        let transcoded = DocumentCharset.fromUTF16(request.body)
+        let transcoded = DocumentCharset.utf8(of: request.body)
         let bytes = transcoded ?? request.body
         let first = first(of: bytes)
         if type.contains("json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            return (.json(try JSONReader.read(bytes)), transcoded != nil)
+            return (.json(try JSONValue(bytes, mode: .lenient)), transcoded != nil)
         }
         if type.contains("xml") || first == UInt8(ascii: "<") {
-            return (.xml(try XMLReader.read(bytes)), transcoded != nil || DocumentCharset.declared(in: bytes) != nil)
+            return (.xml(try XMLElement(bytes)), transcoded != nil)
         }
         if type.hasPrefix("multipart/") {
             throw DocumentError(reason: "multipart bodies are not accepted, send a form, JSON or XML", offset: 0)
@@ -97,7 +99,7 @@ final class CallbackFields: Sendable {
     }
 
     /// The first character of a document, behind blanks and a byte order mark.
-    private static func first(of bytes: [UInt8]) -> UInt8? {
+    static func first(of bytes: [UInt8]) -> UInt8? {
         (bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]).first { !isSpace($0) }
     }
 
@@ -168,10 +170,10 @@ final class CallbackFields: Sendable {
         parameters.compactMap { $0.name == name ? $0.value : nil }
     }
 
-    private static func walk(_ value: DocumentValue, _ steps: ArraySlice<String>) -> [DocumentValue] {
+    private static func walk(_ value: JSONValue, _ steps: ArraySlice<String>) -> [JSONValue] {
         guard let step = steps.first else { return [value] }
         let rest = steps.dropFirst()
-        if case .list(let values) = value {
+        if case .array(let values) = value {
             if step == "*" { return values.flatMap { walk($0, rest) } }
             guard let index = Int(step), values.indices.contains(index) else { return [] }
             return walk(values[index], rest)
@@ -199,13 +201,13 @@ final class CallbackFields: Sendable {
     /// The messages at `/list`, in every list at `/groups/*/list`, or at `/*` where the document itself is the list.
     ///
     /// One message that stands where a list should counts as a list of one, as some writers of JSON have it.
-    private static func messages(in document: DocumentValue, at steps: [String]) -> [DocumentValue]? {
-        var messages: [DocumentValue]?
+    private static func messages(in document: JSONValue, at steps: [String]) -> [JSONValue]? {
+        var messages: [JSONValue]?
         for value in walk(document, steps[...]) {
             switch value {
-            case .list(let values): messages = (messages ?? []) + values
-            case .mapping: messages = (messages ?? []) + [value]
-            case .text, .null: break
+            case .array(let values): messages = (messages ?? []) + values
+            case .object: messages = (messages ?? []) + [value]
+            case .string, .number, .boolean, .null: break
             }
         }
         return messages
@@ -237,7 +239,7 @@ final class CallbackFields: Sendable {
         switch body {
         case .form(let parameters):
             for parameter in parameters { note(parameter.name, isAssigned: parameter.isAssigned) }
-        case .json(.mapping(let members)):
+        case .json(.object(let members)):
             for member in members { note(member.name) }
         case .xml(let root):
             for child in root.children { note(child.name) }

@@ -19,35 +19,15 @@ package struct CallbackRequest: Hashable, Sendable {
     package var method: String
     /// The path, still percent-encoded.
     package var path: String
-    /// What stands behind the configured path of the carrier, without slashes around it.
-    package var pathRest: String
-    /// What stands behind the question mark, still percent-encoded; empty for none.
-    package var query: String
-    package var headers: [Header]
-    package var body: [UInt8]
-    /// The caller's address, the proxies in between taken away; empty where it is not known.
-    package var caller: String
+    /// The path behind the configured path of the carrier, without slashes around it.
+    package var pathRest = ""
+    /// The query, still percent-encoded; empty for none.
+    package var query = ""
+    package var headers: [Header] = []
+    package var body: [UInt8] = []
+    /// The caller's address without the proxies in between; empty where it is not known.
+    package var caller = ""
     package var receivedAt: Date
-
-    package init(
-        method: String,
-        path: String,
-        pathRest: String = "",
-        query: String = "",
-        headers: [Header] = [],
-        body: [UInt8] = [],
-        caller: String = "",
-        receivedAt: Date
-    ) {
-        self.method = method
-        self.path = path
-        self.pathRest = pathRest
-        self.query = query
-        self.headers = headers
-        self.body = body
-        self.caller = caller
-        self.receivedAt = receivedAt
-    }
 
     /// The first header of a name, which is to be in lower case.
     package func header(_ name: String) -> String? {

@@ -1,4 +1,4 @@
-/// What a carrier is answered, as plain values.
+/// The answer to a carrier as plain values.
 package struct CallbackResponse: Hashable, Sendable {
     /// One header.
     package struct Header: Hashable, Sendable {

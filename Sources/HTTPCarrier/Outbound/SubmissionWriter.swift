@@ -1,6 +1,7 @@
 import Carriers
 import Complaints
 import CurlHTTP
+import Formats
 import Foundation
 import SMSCodec
 

@@ -1,3 +1,5 @@
+import Formats
+
 /// A text with variables, written `${name}`.
 ///
 /// Values are escaped for their surroundings, so that no value of a request can change the structure of an answer or a

@@ -1,4 +1,4 @@
-import Complaints
+import Formats
 import Foundation
 
 /// JSON objects whose values are texts: the details of events and the values of replies, several for each message.
@@ -14,13 +14,13 @@ enum FlatJSON {
 
     /// Reads an object.
     ///
-    /// - Throws: ``JSONScanner/Fault`` where it is none, or holds anything but texts.
-    static func decode(_ bytes: Data) throws(JSONScanner.Fault) -> [String: String] {
+    /// - Throws: ``DocumentError`` where it is none, or holds anything but texts.
+    static func decode(_ bytes: Data) throws(DocumentError) -> [String: String] {
         guard bytes.count > 2 else { return [:] }
         var object: [String: String] = [:]
-        var scanner = JSONScanner(Array(bytes))
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in object[name] = try value.string() }
-        try scanner.finish()
+        var reader = JSONReader(Array(bytes))
+        try reader.object { (name, value) throws(DocumentError) in object[name] = try value.string() }
+        try reader.finish()
         return object
     }
 }

@@ -1,4 +1,5 @@
 import Complaints
+import Formats
 package import Foundation
 
 /// A sender's memory as it lies in the ledger: JSON with the names of its properties, what is nil left out, times in seconds since
@@ -36,11 +37,11 @@ extension SenderMemory {
 
     /// Reads the JSON of a memory; members of names that are not known are left out.
     ///
-    /// - Throws: A fault where it is none.
+    /// - Throws: ``DocumentError`` where it is no such JSON.
     package init(json: Data) throws {
-        var scanner = JSONScanner([UInt8](json))
+        var reader = JSONReader([UInt8](json))
         var memory = SenderMemory()
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in
+        try reader.object { (name, value) throws(DocumentError) in
             switch name {
             case "language": memory.language = try value.optionalString()
             case "hintedAt": memory.hintedAt = try value.null() ? nil : value.time()
@@ -48,21 +49,21 @@ extension SenderMemory {
             case "wish": memory.wish = try value.null() ? nil : Wish(&value)
             case "bookmark": memory.bookmark = try value.null() ? nil : Bookmark(&value)
             case "recent":
-                try value.array { (element) throws(JSONScanner.Fault) in
+                try value.array { (element) throws(DocumentError) in
                     memory.recent.append(try RecentText(&element))
                 }
             default: try value.skip()
             }
         }
-        try scanner.finish()
+        try reader.finish()
         self = memory
     }
 }
 
 extension SenderMemory.Wish {
-    fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
+    fileprivate init(_ reader: inout JSONReader) throws(DocumentError) {
         var wish = Self(isAnonymous: false, isSecret: false, until: .distantPast)
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in
+        try reader.object { (name, value) throws(DocumentError) in
             switch name {
             case "isAnonymous": wish.isAnonymous = try value.boolean()
             case "isSecret": wish.isSecret = try value.boolean()
@@ -75,9 +76,9 @@ extension SenderMemory.Wish {
 }
 
 extension SenderMemory.Bookmark {
-    fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
+    fileprivate init(_ reader: inout JSONReader) throws(DocumentError) {
         var bookmark = Self(eventID: 0, page: 1)
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in
+        try reader.object { (name, value) throws(DocumentError) in
             switch name {
             case "eventID": bookmark.eventID = try value.integer()
             case "page": bookmark.page = try value.integer()
@@ -101,9 +102,9 @@ extension SenderMemory.RecentText {
         }
     }
 
-    fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
+    fileprivate init(_ reader: inout JSONReader) throws(DocumentError) {
         var text = Self(messageID: 0, at: .distantPast, exact: 0, loose: 0)
-        try scanner.object { (name, value) throws(JSONScanner.Fault) in
+        try reader.object { (name, value) throws(DocumentError) in
             switch name {
             case "messageID": text.messageID = try value.integer()
             case "at": text.at = try value.time()
@@ -119,8 +120,8 @@ extension SenderMemory.RecentText {
     }
 }
 
-extension JSONScanner {
-    fileprivate mutating func time() throws(Fault) -> Date {
+extension JSONReader {
+    fileprivate mutating func time() throws(DocumentError) -> Date {
         Date(timeIntervalSinceReferenceDate: try double())
     }
 }

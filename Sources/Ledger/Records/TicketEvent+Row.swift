@@ -14,8 +14,7 @@ extension TicketEvent {
         guard let kind = Kind(rawValue: row[0]), let actor = Actor(rawValue: row[1]) else { return nil }
         let sealed: Data? = row[3]
         let detail = sealed.map { sealed in
-            (try? JSONDecoder().decode([String: String].self, from: vault.open(sealed, for: "event.detail")))
-                ?? Self.damaged
+            (try? FlatJSON.decode(vault.open(sealed, for: "event.detail"))) ?? Self.damaged
         }
         self.init(kind: kind, actor: actor, at: Double(row[2] as Int64) / 1000, detail: detail ?? [:])
     }

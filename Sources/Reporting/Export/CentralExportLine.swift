@@ -1,4 +1,5 @@
 import Complaints
+import Formats
 package import Ledger
 
 /// A ticket in the columns of SP4N's export of complaints, so that whatever reads that export reads ours.

@@ -1,3 +1,5 @@
+import Formats
+
 /// Horizontal bars as inline SVG.
 struct BarChart {
     /// What the chart shows, for readers who cannot see it.
@@ -13,7 +15,7 @@ struct BarChart {
         let height = max(1, entries.count) * Self.rowHeight
         let greatest = max(1, entries.map(\.count).max() ?? 1)
         var text = """
-            <svg role="img" aria-label="\(HTMLText.escaping(title))" viewBox="0 0 \(Self.width) \(height)" \
+            <svg role="img" aria-label="\(MarkupText.escaping(title))" viewBox="0 0 \(Self.width) \(height)" \
             width="\(Self.width)" height="\(height)">
 
             """
@@ -33,6 +35,6 @@ struct BarChart {
     /// SVG does not wrap, so that a long name is cut; the pointer shows it whole.
     private func label(_ name: String) -> String {
         let cut = name.count > 44 ? String(name.prefix(43)) + "…" : name
-        return "<title>\(HTMLText.escaping(name))</title>\(HTMLText.escaping(cut))"
+        return "<title>\(MarkupText.escaping(name))</title>\(MarkupText.escaping(cut))"
     }
 }

@@ -1,10 +1,11 @@
 import Complaints
+import Formats
 
 /// The summary as a page to print.
 extension MonthlySummary {
     /// One HTML page in Indonesian that needs nothing beside itself: no scripts, no fonts, no images from elsewhere.
     package var page: String {
-        let institution = HTMLText.escaping(names.institution)
+        let institution = MarkupText.escaping(names.institution)
         var text = """
             <!DOCTYPE html>
             <html lang="id">
@@ -66,7 +67,7 @@ extension MonthlySummary {
     }
 
     private func section(_ title: String, _ content: String) -> String {
-        "<section>\n<h2>\(HTMLText.escaping(title))</h2>\n\(content)</section>\n"
+        "<section>\n<h2>\(MarkupText.escaping(title))</h2>\n\(content)</section>\n"
     }
 
     private func duration(_ seconds: Double?) -> String {

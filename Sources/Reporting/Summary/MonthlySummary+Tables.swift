@@ -1,4 +1,5 @@
 import Complaints
+import Formats
 
 /// The summary as tables, which both the CSV file and the page print.
 extension MonthlySummary {

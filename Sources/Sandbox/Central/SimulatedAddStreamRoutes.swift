@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -15,13 +16,13 @@ struct SimulatedAddStreamRoutes: Sendable {
 
     private func take(_ request: Request) async throws -> SimulatedAnswer {
         let body = try await request.body.collect(upTo: 1 << 20)
-        guard let document = FlatXML(String(buffer: body)) else {
+        guard let document = try? XMLElement(Array(body.readableBytesView)) else {
             return answer(.badRequest, status: "gagal", message: "XML tidak dapat dibaca")
         }
-        if let token = system.configuration.token, document.attribute("token", of: "lapor") != token {
+        if let token = system.configuration.token, Self.attribute("token", of: "lapor", in: document) != token {
             return answer(.unauthorized, status: "gagal", message: "Token salah")
         }
-        guard let content = document.text(of: "isi"), !content.isEmpty else {
+        guard let content = Self.text(of: "isi", in: document), !content.isEmpty else {
             return answer(.unprocessableContent, status: "gagal", message: "isi wajib diisi")
         }
         let complaint = try system.take { trackingID, at in
@@ -31,10 +32,10 @@ struct SimulatedAddStreamRoutes: Sendable {
                 profile: "addstream-xml",
                 title: "",
                 content: content,
-                reporterName: document.text(of: "namadepan") ?? "",
-                reporterPhone: document.text(of: "telpon") ?? "",
-                isAnonymous: document.attribute("anonim", of: "laporan") == "1",
-                isSecret: document.attribute("rahasia", of: "laporan") == "1",
+                reporterName: Self.text(of: "namadepan", in: document) ?? "",
+                reporterPhone: Self.text(of: "telpon", in: document) ?? "",
+                isAnonymous: Self.attribute("anonim", of: "laporan", in: document) == "1",
+                isSecret: Self.attribute("rahasia", of: "laporan", in: document) == "1",
                 isPriority: false,
                 ids: [:],
                 dateOfIncident: ""
@@ -43,6 +44,15 @@ struct SimulatedAddStreamRoutes: Sendable {
         let id =
             "<trackingid>\(complaint.trackingID)</trackingid><transaksiid>\(complaint.trackingID + 500_000)</transaksiid>"
         return answer(.ok, status: "sukses", message: "Laporan diterima", further: id)
+    }
+
+    private static func text(of element: String, in document: XMLElement) -> String? {
+        document.first(named: element).map { String(decoding: $0.text, as: UTF8.self) }
+    }
+
+    private static func attribute(_ name: String, of element: String, in document: XMLElement) -> String? {
+        document.first(named: element)?.attributes.first { $0.name == name }
+            .map { String(decoding: $0.value, as: UTF8.self) }
     }
 
     private func answer(

@@ -1,3 +1,5 @@
+import Formats
+
 /// The administrator's export of a simulated central system, in the columns of SP4N-LAPOR!'s.
 package enum SimulatedCentralExport {
     private static let columns = [
@@ -13,8 +15,8 @@ package enum SimulatedCentralExport {
     package static func csv(of archive: SimulatedCentralArchive) -> String {
         let preamble =
             ["Laporan SP4N-LAPOR!", "Instansi: Pemerintah Kabupaten Muara Enim"] + Array(repeating: "", count: 7)
-        let rows = archive.complaints.map { complaint in row(complaint, archive).map(quoted).joined(separator: ",") }
-        return (preamble + [columns.map(quoted).joined(separator: ",")] + rows).joined(separator: "\r\n") + "\r\n"
+        let rows = preamble.map { [$0] } + [columns] + archive.complaints.map { row($0, archive) }
+        return rows.map { CSVLine.text($0, isForSpreadsheets: false) }.joined()
     }
 
     private static func row(_ complaint: SimulatedComplaint, _ archive: SimulatedCentralArchive) -> [String] {
@@ -31,10 +33,5 @@ package enum SimulatedCentralExport {
         ]
         cells += Array(repeating: "", count: columns.count - cells.count)
         return cells
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        guard cell.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return cell }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -1,35 +1,21 @@
-/// What a simulated complaint goes through, and when.
+/// The steps of a simulated complaint and their times.
 package struct SimulatedCentralTimeline: Hashable, Sendable {
     /// One step.
     package struct Step: Hashable, Sendable {
-        /// How long after the complaint was taken, in seconds; ignored where steps come on demand.
+        /// The seconds since the complaint was taken; ignored where steps come on demand.
         package var after: Double
         /// The status from then on, worded as SP4N-LAPOR! does.
         package var status: String
         /// The institution that has the complaint from then on.
         package var institution: String
-        /// What the institution writes, if anything.
+        /// The institution's words, if any.
         package var followUp: String?
-
-        /// Makes a step.
-        package init(after: Double, status: String, institution: String, followUp: String? = nil) {
-            self.after = after
-            self.status = status
-            self.institution = institution
-            self.followUp = followUp
-        }
     }
 
     /// The steps in order; the first holds from the beginning.
     package var steps: [Step]
     /// Whether steps come by themselves as time passes; otherwise only on demand.
     package var isAutomatic: Bool
-
-    /// Makes a timeline.
-    package init(steps: [Step], isAutomatic: Bool) {
-        self.steps = steps
-        self.isAutomatic = isAutomatic
-    }
 
     /// The usual way of a complaint.
     ///

@@ -2,9 +2,9 @@
 package struct SimulatedComplaint: Hashable, Sendable, Codable {
     /// The tracking ID, 8 digits.
     package var trackingID: Int
-    /// When it was taken, in seconds since 1970-01-01T00:00Z.
+    /// The time at which it was taken, in seconds since 1970-01-01T00:00Z.
     package var receivedAt: Double
-    /// By which protocol it came: `splp-v3` or `addstream-xml`.
+    /// The protocol by which it came: `splp-v3` or `addstream-xml`.
     package var profile: String
     /// The title; empty where the protocol has none.
     package var title: String
@@ -28,23 +28,14 @@ package struct SimulatedComplaint: Hashable, Sendable, Codable {
 
 /// An entry of a simulated complaint's follow-ups.
 package struct SimulatedFollowUp: Hashable, Sendable, Codable {
-    /// When it was written, in seconds since 1970-01-01T00:00Z.
+    /// The time of writing, in seconds since 1970-01-01T00:00Z.
     package var at: Double
-    /// Who wrote it.
+    /// The author.
     package var from: String
-    /// To whom.
+    /// The addressee.
     package var to: String
     /// The template's code.
     package var template: String
-    /// What it says.
+    /// The words.
     package var content: String
-
-    /// Makes an entry.
-    package init(at: Double, from: String, to: String, template: String, content: String) {
-        self.at = at
-        self.from = from
-        self.to = to
-        self.template = template
-        self.content = content
-    }
 }

@@ -1,10 +1,7 @@
 import CZlibSystem
 
-/// Expands what "deflate" has packed (RFC 1951), by zlib.
+/// Unpacks "deflate" (RFC 1951) by zlib.
 enum Inflate {
-    /// Why packed bytes cannot be expanded.
-    struct Damage: Error {}
-
     /// Negative: no header of zlib's own stands before the bytes.
     private static let rawWindowBits: CInt = -15
 
@@ -14,15 +11,15 @@ enum Inflate {
     ///   - input: The packed bytes.
     ///   - limit: How many bytes may come of them at most.
     /// - Returns: The bytes as they were.
-    /// - Throws: ``Damage`` where they end early, are no such bytes, or would be more than the limit.
-    static func expand(_ input: ArraySlice<UInt8>, limit: Int) throws(Damage) -> [UInt8] {
+    /// - Throws: ``DocumentError`` where they end early, are no such bytes, or would be more than the limit.
+    static func expand(_ input: ArraySlice<UInt8>, limit: Int) throws(DocumentError) -> [UInt8] {
         var stream = z_stream()
         let size = CInt(MemoryLayout<z_stream>.size)
         guard let room = CUnsignedInt(exactly: limit), room < .max, let length = CUnsignedInt(exactly: input.count),
             inflateInit2_(&stream, rawWindowBits, ZLIB_VERSION, size) == Z_OK
-        else { throw Damage() }
+        else { throw Self.damage(input) }
         defer { inflateEnd(&stream) }
-        // One byte more than may come tells that there is more; zlib wants an address also where nothing may come.
+        // One byte beyond the limit shows that there is more; zlib wants an address also where nothing may come.
         var packed = Array(input)
         var ending = Z_OK
         let output = [UInt8](unsafeUninitializedCapacity: limit + 1) { output, count in
@@ -35,7 +32,11 @@ enum Inflate {
             }
             count = limit + 1 - Int(stream.avail_out)
         }
-        guard ending == Z_STREAM_END, output.count <= limit else { throw Damage() }
+        guard ending == Z_STREAM_END, output.count <= limit else { throw Self.damage(input) }
         return output
+    }
+
+    private static func damage(_ input: ArraySlice<UInt8>) -> DocumentError {
+        DocumentError(reason: "a file of the archive is damaged", offset: input.startIndex)
     }
 }

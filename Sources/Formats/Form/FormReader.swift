@@ -12,7 +12,7 @@ package struct FormParameter: Hashable, Sendable {
 /// message for it would help nobody.
 package enum FormReader {
     /// The most parameters that are read.
-    static let limit = 256
+    package static let limit = 256
 
     /// Reads the parameters in their order.
     ///
@@ -51,7 +51,7 @@ package enum FormReader {
     }
 
     /// Undoes percent-encoding, and `+` for a space, which it means everywhere but in a path.
-    static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = true) -> [UInt8] {
+    package static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = true) -> [UInt8] {
         func decode(_ buffer: UnsafeBufferPointer<UInt8>) -> [UInt8] { Self.decode(buffer: buffer, plusIsSpace) }
         return text.withContiguousStorageIfAvailable(decode) ?? Array(text).withUnsafeBufferPointer(decode)
     }
@@ -76,14 +76,14 @@ package enum FormReader {
     }
 
     /// Percent-encodes all but the unreserved characters of RFC 3986, 2.3.
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         encode(bytes, into: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
     /// Percent-encodes bytes behind a text.
-    static func encode(_ bytes: some Sequence<UInt8>, into text: inout [UInt8]) {
+    package static func encode(_ bytes: some Sequence<UInt8>, into text: inout [UInt8]) {
         for byte in bytes {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

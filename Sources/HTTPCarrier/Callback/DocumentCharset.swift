@@ -1,22 +1,26 @@
-/// The character set that a document names itself, before anybody has read it.
+/// The character set that a document names itself.
 enum DocumentCharset {
-    /// The document in UTF-8, where its first bytes are UTF-16's; nil where they are not.
+    /// The document in UTF-8, where its first bytes or its XML declaration show another character set; nil where they do not.
     ///
-    /// JSON between systems is UTF-8 (RFC 8259, 8.1), and XML readers must take both (XML 1.0, 4.3.3); some senders write UTF-16 anyway.
-    static func fromUTF16(_ bytes: [UInt8]) -> [UInt8]? {
-        guard bytes.count >= 2, bytes.count.isMultiple(of: 2) else { return nil }
-        let charset: TextCharset
-        switch (bytes[0], bytes[1]) {
-        // A byte order mark, or one of the ASCII characters that a document can begin with.
-        case (0xFE, 0xFF), (0, 0x09...0x7E): charset = .utf16BigEndian
-        case (0xFF, 0xFE), (0x09...0x7E, 0): charset = .utf16LittleEndian
-        default: return nil
-        }
-        return charset.decode(bytes).map { Array($0.utf8) }
+    /// JSON between systems is UTF-8 (RFC 8259, 8.1), and XML readers must take UTF-16 too (XML 1.0, 4.3.3); some senders of JSON
+    /// write UTF-16 anyway.
+    static func utf8(of bytes: [UInt8]) -> [UInt8]? {
+        (utf16(of: bytes) ?? declared(in: bytes)).flatMap { $0.decode(bytes) }.map { Array($0.utf8) }
     }
 
-    /// The character set of single bytes that an XML declaration names; nil where it names another one, or none.
-    static func declared(in xml: [UInt8]) -> TextCharset? {
+    private static func utf16(of bytes: [UInt8]) -> TextCharset? {
+        guard bytes.count >= 2, bytes.count.isMultiple(of: 2) else { return nil }
+        switch (bytes[0], bytes[1]) {
+        // A byte order mark, or one of the ASCII characters that a document can begin with.
+        case (0xFE, 0xFF), (0, 0x09...0x7E): return .utf16BigEndian
+        case (0xFF, 0xFE), (0x09...0x7E, 0): return .utf16LittleEndian
+        default: return nil
+        }
+    }
+
+    /// The single-byte character set that an XML declaration names; nil where it names another one, or none.
+    private static func declared(in xml: [UInt8]) -> TextCharset? {
+        guard CallbackFields.first(of: xml) == UInt8(ascii: "<") else { return nil }
         let head = String(decoding: xml.prefix(256), as: UTF8.self).lowercased()
         guard let start = head.firstRange(of: "<?xml "), let end = head.firstRange(of: "?>"),
             start.upperBound < end.lowerBound,

@@ -2,12 +2,13 @@
 package enum CSVLine {
     /// Writes cells as one line.
     ///
-    /// A cell that a spreadsheet would take for a formula gets an apostrophe in front, since its text may be a citizen's.
-    ///
-    /// - Parameter cells: The cells.
+    /// - Parameters:
+    ///   - cells: The cells.
+    ///   - isForSpreadsheets: Whether a cell that a spreadsheet would take for a formula gets an apostrophe in front, since its
+    ///     text may be a citizen's.
     /// - Returns: The line with its CR LF.
-    package static func text(_ cells: [String]) -> String {
-        cells.map { quoted(harmless($0)) }.joined(separator: ",") + "\r\n"
+    package static func text(_ cells: [String], isForSpreadsheets: Bool = true) -> String {
+        cells.map { quoted(isForSpreadsheets ? harmless($0) : $0) }.joined(separator: ",") + "\r\n"
     }
 
     private static func harmless(_ cell: String) -> String {

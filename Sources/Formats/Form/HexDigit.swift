@@ -1,7 +1,7 @@
 /// One hexadecimal digit.
-enum HexDigit {
+package enum HexDigit {
     /// The value of a digit in either case; nil for any other byte.
-    static func value(of byte: UInt8) -> UInt8? {
+    package static func value(of byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
@@ -11,7 +11,7 @@ enum HexDigit {
     }
 
     /// The digit of a value, in upper case.
-    static func character(of value: UInt8) -> UInt8 {
+    package static func character(of value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 }

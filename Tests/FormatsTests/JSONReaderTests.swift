@@ -1,10 +1,9 @@
+import Formats
 import Foundation
 import Testing
 
-@testable import Complaints
-
 @Suite("JSON of known shapes")
-struct JSONScannerTests {
+struct JSONReaderTests {
     @Test("is read as it was written, also what must be escaped")
     func round() throws {
         var texts = [
@@ -23,9 +22,9 @@ struct JSONScannerTests {
                 writer.null()
                 writer.object { $0.member("a", text) }
             }
-            var scanner = JSONScanner(writer.bytes)
+            var reader = JSONReader(writer.bytes)
             var index = 0
-            try scanner.array { (element) throws(JSONScanner.Fault) in
+            try reader.array { (element) throws(DocumentError) in
                 switch index {
                 case 0: #expect(try element.string() == text)
                 case 1: #expect(try element.boolean())
@@ -34,11 +33,11 @@ struct JSONScannerTests {
                 case 4: #expect(try element.double() == 0.25)
                 case 5: #expect(try element.null())
                 default:
-                    try element.object { (_, value) throws(JSONScanner.Fault) in #expect(try value.string() == text) }
+                    try element.object { (_, value) throws(DocumentError) in #expect(try value.string() == text) }
                 }
                 index += 1
             }
-            try scanner.finish()
+            try reader.finish()
             #expect(index == 7)
             // An independent reader understands it too.
             #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(writer.bytes)) }
@@ -47,15 +46,15 @@ struct JSONScannerTests {
 
     @Test("is read with escapes, spaces and a mark in front")
     func lenient() throws {
-        var scanner = JSONScanner([0xEF, 0xBB, 0xBF] + Array(#" [ "\u0041\ud83d\udea7\/\b" , 1.5e2 ] "#.utf8))
-        try scanner.array { (element) throws(JSONScanner.Fault) in
+        var reader = JSONReader([0xEF, 0xBB, 0xBF] + Array(#" [ "\u0041\ud83d\udea7\/\b" , 1.5e2 ] "#.utf8))
+        try reader.array { (element) throws(DocumentError) in
             if try element.next() == .string {
                 #expect(try element.string() == "A\u{1F6A7}/\u{08}")
             } else {
                 #expect(try element.double() == 150)
             }
         }
-        try scanner.finish()
+        try reader.finish()
     }
 
     @Test(
@@ -67,18 +66,18 @@ struct JSONScannerTests {
         ]
     )
     func refused(text: String) {
-        #expect(throws: JSONScanner.Fault.self) {
-            var scanner = JSONScanner(Array(text.utf8))
-            try scanner.skip()
-            try scanner.finish()
+        #expect(throws: DocumentError.self) {
+            var reader = JSONReader(Array(text.utf8))
+            try reader.skip()
+            try reader.finish()
         }
     }
 
     @Test("is not read deeper than anybody writes")
     func deep() {
-        #expect(throws: JSONScanner.Fault.self) {
-            var scanner = JSONScanner([UInt8](repeating: UInt8(ascii: "["), count: 100_000))
-            try scanner.skip()
+        #expect(throws: DocumentError.self) {
+            var reader = JSONReader([UInt8](repeating: UInt8(ascii: "["), count: 100_000))
+            try reader.skip()
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CentralAPI
 
-struct SheetTableTests {
+struct SheetExportTests {
     private func fixture(_ name: String) throws -> [UInt8] {
         let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name).xlsx")
         return Array(try Data(contentsOf: path))
@@ -40,17 +40,5 @@ struct SheetTableTests {
             changed[place] ^= 0x5A
             if let export = try? CentralExport(changed) { #expect(export.rows.count <= 43) }
         }
-    }
-
-    @Test("what was deflated by others comes back: stored, fixed and dynamic blocks, and runs")
-    func inflates() throws {
-        // zlib's raw output of "halo halo halo halo" with fixed codes.
-        let fixed: [UInt8] = [0xCB, 0x48, 0xCC, 0xC9, 0x57, 0xC8, 0x40, 0x21, 0x00]
-        #expect(try Inflate.expand(fixed[...], limit: 100) == Array("halo halo halo halo".utf8))
-        let stored: [UInt8] = [0x01, 0x03, 0x00, 0xFC, 0xFF, 0x61, 0x62, 0x63]
-        #expect(try Inflate.expand(stored[...], limit: 3) == Array("abc".utf8))
-        #expect(throws: Inflate.Damage.self) { try Inflate.expand(stored[...], limit: 2) }
-        #expect(throws: Inflate.Damage.self) { try Inflate.expand(fixed.dropLast(3), limit: 100) }
-        #expect(throws: Inflate.Damage.self) { try Inflate.expand([0x07], limit: 100) }
     }
 }
