@@ -183,7 +183,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Certificates", "ConfigurationFile", "CurlHTTP", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
+                "Certificates", "ConfigurationFile", "CurlHTTP", "Formats", coreMetrics, httpTypes, hummingbird,
+                hummingbirdCore,
                 lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
@@ -200,7 +201,7 @@ let package = Package(
             name: "lapord",
             dependencies: [
                 "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints", "ConfigurationFile",
-                "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec",
+                "CurlHTTP", "Formats", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec",
                 "Sandbox",
                 argumentParser,
                 lifecycle, logging, metrics, nio, unixSignals,

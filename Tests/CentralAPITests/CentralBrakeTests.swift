@@ -80,7 +80,7 @@ struct CentralBrakeTests {
         }
     }
 
-    @Test("While the breaker is open nobody gets a permit; one probe decides, and a probe without a request decides nothing")
+    @Test("While the breaker is open nobody gets a permit; one probe decides, and an unused probe decides nothing")
     func open() throws {
         var brake = brake()
         #expect(try request(&brake, at: 0, .failure("down")) == .condition(.open, reason: "down"))

@@ -1,4 +1,4 @@
-import CentralAPI
+@testable import CentralAPI
 import Complaints
 import CurlHTTP
 import Foundation

@@ -1,4 +1,5 @@
 import CentralAPI
+import Complaints
 import Foundation
 import Gateway
 import Ledger

@@ -186,7 +186,7 @@ extension Ledger {
             receivedAt: time,
             payload: .text("jalan rusak \(id)")
         )
-        _ = try await store(record) { _ in "" }
+        _ = try await store(record)
         let message = try #require(try await messagesForTriage(limit: 1).first)
         let complaint = Complaint(
             intent: Judgement(.report),

@@ -1,7 +1,7 @@
 import Carriers
 import Complaints
 import Foundation
-import HTTPCarrier
+@testable import HTTPCarrier
 import Ledger
 import LedgerSteps
 import Testing

@@ -1,6 +1,6 @@
 import Carriers
 import Foundation
-import HTTPCarrier
+@testable import HTTPCarrier
 import Testing
 
 @Suite("Callbacks in forms that no document mentions")

@@ -1,3 +1,4 @@
+import Carriers
 import Complaints
 import Foundation
 import Ledger

@@ -85,7 +85,7 @@ extension LedgerEngineTests {
             }
             _ = try await store(part("awal", 1), in: engine)
             clock.advance(by: 601)
-            #expect(try await engine.closeIncompleteMessages(olderThan: .seconds(600)) { _ in "awal" } == 1)
+            #expect(try await engine.closeIncompleteMessages(olderThan: .seconds(600)) == 1)
             let first = try #require(try await engine.messagesForTriage(limit: 1).first)
             #expect(first.isIncomplete)
             let complaint = Complaint(intent: Judgement(.report), body: "awal")

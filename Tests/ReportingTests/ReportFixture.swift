@@ -59,7 +59,7 @@ extension Ledger {
             receivedAt: time,
             payload: .text(id)
         )
-        _ = try await store(record) { _ in id }
+        _ = try await store(record)
         let waiting = try await messagesForTriage(limit: 10)
         guard let message = waiting.first(where: { $0.text == id }) else { throw MissingMessage() }
         let ticket = try await settle(

@@ -2,6 +2,7 @@ import ArgumentParser
 import ComplaintParser
 import Complaints
 import ConfigurationFile
+import Formats
 import Foundation
 
 /// `lapord classifier`: learns from labelled texts.
@@ -119,14 +120,14 @@ struct ClassifierCommand: ParsableCommand {
             let score = ClassificationScore(expected: set.labels, predicted: predictions)
             let rate = Int(Double(set.texts.count) / max(elapsed / .seconds(1), 1e-9))
             if json {
-                var text = JSONText()
-                text.open()
-                text.field("texts", set.texts.count)
-                text.field("accuracy", score.accuracy)
-                text.field("macroF1", score.macroF1)
-                text.field("predictionsPerSecond", rate)
-                text.close()
-                print(text.text)
+                var json = JSONWriter()
+                json.object { json in
+                    json.member("texts", set.texts.count)
+                    json.member("accuracy", rounded: score.accuracy)
+                    json.member("macroF1", rounded: score.macroF1)
+                    json.member("predictionsPerSecond", rate)
+                }
+                print(String(decoding: json.bytes, as: UTF8.self))
             } else {
                 print("texts          \(set.texts.count)")
                 print("accuracy       \(Self.rounded(score.accuracy))")

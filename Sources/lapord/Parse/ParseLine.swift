@@ -1,5 +1,6 @@
 import ComplaintParser
 import Complaints
+import Formats
 import Foundation
 
 /// One line of `lapord parse --json`: its input and its answer.
@@ -28,36 +29,35 @@ enum ParseLine {
 
     /// The answer to a line, without its newline.
     static func answer(to line: String, number: Int, parser: ComplaintParser) -> String {
-        var json = JSONText()
-        let input: Input
-        do {
-            input = try JSONDecoder().decode(Input.self, from: Data(line.utf8))
-        } catch {
-            json.open()
-            json.null("id")
-            json.field("line", number)
-            json.field("error", reason(error))
-            json.close()
-            return json.text
+        var json = JSONWriter()
+        json.object { json in
+            do {
+                let input = try JSONDecoder().decode(Input.self, from: Data(line.utf8))
+                answer(to: input, parser: parser, &json)
+            } catch {
+                json.null("id")
+                json.member("line", number)
+                json.member("error", reason(error))
+            }
         }
-        json.open()
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    private static func answer(to input: Input, parser: ComplaintParser, _ json: inout JSONWriter) {
         switch input.id {
-        case .text(let id): json.field("id", id)
-        case .number(let id): json.field("id", id)
+        case .text(let id): json.member("id", id)
+        case .number(let id): json.member("id", id)
         case nil: json.null("id")
         }
         var received = Date()
         if let receivedAt = input.receivedAt {
             guard let date = Timestamp.date(receivedAt) else {
-                json.field("error", "receivedAt is no time of the form 2026-11-20T08:15:00+07:00")
-                json.close()
-                return json.text
+                json.member("error", "receivedAt is no time of the form 2026-11-20T08:15:00+07:00")
+                return
             }
             received = date
         }
         fields(parser.parse(input.text, receivedAt: received, recipient: input.to), &json)
-        json.close()
-        return json.text
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -69,44 +69,46 @@ enum ParseLine {
         }
     }
 
-    private static func fields(_ complaint: Complaint, _ json: inout JSONText) {
-        json.field("intent", complaint.intent.value.rawValue)
-        json.field("classification", complaint.classification?.value.rawValue)
-        json.field("category", complaint.category?.value)
-        json.field("agency", complaint.agency?.value)
-        json.field("agencyAlso", complaint.agencyAlso)
-        json.field("kecamatan", complaint.place.district?.code)
-        json.field("desa", complaint.place.village?.code)
-        json.field("incidentDate", complaint.incidentDate?.value.description)
-        json.field("anonymous", complaint.anonymous.value)
-        json.field("secret", complaint.secret.value)
-        json.field("trackingId", complaint.trackingID)
-        json.field("urgent", complaint.urgent.value)
-        json.field("ticketNumber", complaint.ticketNumber)
-        json.field("rating", complaint.rating)
-        json.field("keyword", complaint.keyword)
-        json.field("title", complaint.title.isEmpty ? nil : complaint.title)
-        json.field("desks", complaint.desks)
-        json.field("candidates", complaint.place.candidates.map(\.code))
-        json.open("confidence")
-        json.field("intent", complaint.intent.confidence)
-        if let classification = complaint.classification { json.field("classification", classification.confidence) }
-        if let category = complaint.category { json.field("category", category.confidence) }
-        if let agency = complaint.agency { json.field("agency", agency.confidence) }
-        if complaint.place.confidence > 0 { json.field("place", complaint.place.confidence) }
-        if let date = complaint.incidentDate { json.field("incidentDate", date.confidence) }
-        if complaint.urgent.value { json.field("urgent", complaint.urgent.confidence) }
-        json.close()
-        json.open("because")
-        json.field("intent", complaint.intent.because)
-        if let classification = complaint.classification { json.field("classification", classification.because) }
-        if let category = complaint.category { json.field("category", category.because) }
-        if let agency = complaint.agency { json.field("agency", agency.because) }
-        if !complaint.place.because.isEmpty { json.field("place", complaint.place.because) }
-        if let date = complaint.incidentDate { json.field("incidentDate", date.because) }
-        if complaint.anonymous.value { json.field("anonymous", complaint.anonymous.because) }
-        if complaint.secret.value { json.field("secret", complaint.secret.because) }
-        if complaint.urgent.value { json.field("urgent", complaint.urgent.because) }
-        json.close()
+    private static func fields(_ complaint: Complaint, _ json: inout JSONWriter) {
+        json.member("intent", complaint.intent.value.rawValue)
+        json.nullable("classification", complaint.classification?.value.rawValue)
+        json.nullable("category", complaint.category?.value)
+        json.nullable("agency", complaint.agency?.value)
+        json.member("agencyAlso", complaint.agencyAlso)
+        json.nullable("kecamatan", complaint.place.district?.code)
+        json.nullable("desa", complaint.place.village?.code)
+        json.nullable("incidentDate", complaint.incidentDate?.value.description)
+        json.member("anonymous", complaint.anonymous.value)
+        json.member("secret", complaint.secret.value)
+        json.nullable("trackingId", complaint.trackingID)
+        json.member("urgent", complaint.urgent.value)
+        json.nullable("ticketNumber", complaint.ticketNumber)
+        json.nullable("rating", complaint.rating)
+        json.nullable("keyword", complaint.keyword)
+        json.nullable("title", complaint.title.isEmpty ? nil : complaint.title)
+        json.member("desks", complaint.desks)
+        json.member("candidates", complaint.place.candidates.map(\.code))
+        json.name("confidence")
+        json.object { json in
+            json.member("intent", rounded: complaint.intent.confidence)
+            if let kind = complaint.classification { json.member("classification", rounded: kind.confidence) }
+            if let category = complaint.category { json.member("category", rounded: category.confidence) }
+            if let agency = complaint.agency { json.member("agency", rounded: agency.confidence) }
+            if complaint.place.confidence > 0 { json.member("place", rounded: complaint.place.confidence) }
+            if let date = complaint.incidentDate { json.member("incidentDate", rounded: date.confidence) }
+            if complaint.urgent.value { json.member("urgent", rounded: complaint.urgent.confidence) }
+        }
+        json.name("because")
+        json.object { json in
+            json.member("intent", complaint.intent.because)
+            if let classification = complaint.classification { json.member("classification", classification.because) }
+            if let category = complaint.category { json.member("category", category.because) }
+            if let agency = complaint.agency { json.member("agency", agency.because) }
+            if !complaint.place.because.isEmpty { json.member("place", complaint.place.because) }
+            if let date = complaint.incidentDate { json.member("incidentDate", date.because) }
+            if complaint.anonymous.value { json.member("anonymous", complaint.anonymous.because) }
+            if complaint.secret.value { json.member("secret", complaint.secret.because) }
+            if complaint.urgent.value { json.member("urgent", complaint.urgent.because) }
+        }
     }
 }
