@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Forwarding slowly", .serialized)
 struct SlowForwardingTests {
-    @Test("a daemon that is killed while eighty tickets wait for the rate limit leaves uncertain only requests under way")
+    @Test("a daemon that is killed while tickets wait for the rate limit leaves uncertain only requests under way")
     func killed() async throws {
         let kills = 8
         let count = 80
@@ -15,7 +15,8 @@ struct SlowForwardingTests {
                 .write(to: file, atomically: true, encoding: .utf8)
             try await daemon.start()
             for number in 0..<count {
-                let query = "from=08121234\(1000 + number)&text=jalan+rusak+berat+nomor+\(number)+di+desa+Guci&id=\(number)"
+                let query =
+                    "from=08121234\(1000 + number)&text=jalan+rusak+berat+nomor+\(number)+di+desa+Guci&id=\(number)"
                 let taken = try await daemon.request("POST", daemon.callback("generic") + "?" + query)
                 #expect(taken?.status == 200)
             }
@@ -33,7 +34,7 @@ struct SlowForwardingTests {
             }
             #expect(killedWithTicketsWaiting == kills)
             let uncertain = try daemon.count("ticket_event", by: "kind")["uncertain", default: 0]
-            print("slow forwarding: \(uncertain) of \(count) tickets uncertain after \(kills) kills at 2 requests a second")
+            print("slow forwarding: \(uncertain) of \(count) tickets uncertain after \(kills) kills at 2 a second")
             // A kill finds at most the requests of one second: two, of which each may be under way or not recorded yet.
             #expect(uncertain <= 2 * kills)
             try await daemon.eventually("all complaints", within: .seconds(300)) {

@@ -285,7 +285,8 @@ struct GatewayTests {
             #expect(named.content == "sy Budi NIK [NIK]")
             complaint.anonymous = Judgement(true)
             ticket.complaint = complaint
-            let hidden = try #require(TicketToForward(ticket: ticket, original: "LAPOR " + body).complaint(prefix: "LP"))
+            let anonymous = TicketToForward(ticket: ticket, original: "LAPOR " + body)
+            let hidden = try #require(anonymous.complaint(prefix: "LP"))
             #expect(hidden.content == "sy [nama] NIK [NIK]")
             #expect(hidden.reporter == .anonymous)
         }

@@ -95,9 +95,9 @@ package struct CentralBrake: Sendable {
             case .go(let pass):
                 underWay += 1
                 admission.permits.append(CentralPermit(pass: pass))
-            case .wait(let time, let condition, _):
+            case .wait(let time, _, _):
                 bucket.giveBack()
-                if condition == .halfOpen { turnedAway.insert(caller) }
+                if breaker.condition == .halfOpen { turnedAway.insert(caller) }
                 admission.wait = time
                 return admission
             }
@@ -121,10 +121,20 @@ package struct CentralBrake: Sendable {
     }
 
     /// Takes a permit back that was not used; returns the callers to be woken.
-    mutating func giveBack(_ permit: CentralPermit, at now: ContinuousClock.Instant) -> Set<Caller> {
-        bucket.giveBack()
+    ///
+    /// Callers with a later turn ask again, since a token is free. The caller itself found nothing to send: it is not woken, or it
+    /// would ask for ever.
+    mutating func giveBack(
+        _ permit: CentralPermit,
+        by caller: Caller? = nil,
+        at now: ContinuousClock.Instant
+    ) -> Set<Caller> {
         breaker.record(.abandoned, of: permit.pass, now: now)
-        return release()
+        for _ in 0...turns.count { bucket.giveBack() }
+        var woken = release().union(turns.keys)
+        turns = [:]
+        if let caller { woken.remove(caller) }
+        return woken
     }
 
     /// Notes how a request ended; returns a change to be logged, and the callers to be woken.

@@ -65,10 +65,14 @@ package final class GuardedCentralSystem: Sendable {
         return brake.withLock { $0.admit(caller, upTo: limit, at: now) }
     }
 
-    /// Takes permits back that were not used.
-    package func giveBack(_ permits: some Sequence<CentralPermit>) {
+    /// Takes permits back that were not used, by the caller that had asked for them.
+    package func giveBack(_ permits: some Collection<CentralPermit>, by caller: CentralBrake.Caller? = nil) {
+        guard !permits.isEmpty else { return }
         let now = clock.now
-        wake(brake.withLock { brake in permits.reduce(into: []) { $0.formUnion(brake.giveBack($1, at: now)) } })
+        let callers = brake.withLock { brake in
+            permits.reduce(into: Set<CentralBrake.Caller>()) { $0.formUnion(brake.giveBack($1, by: caller, at: now)) }
+        }
+        wake(callers)
     }
 
     /// Names what wakes a caller that was turned away.
@@ -156,7 +160,7 @@ extension GuardedCentralSystem {
                 do {
                     if delay > .zero { try await clock.sleep(for: delay) }
                 } catch {
-                    giveBack(CollectionOfOne(permit))
+                    giveBack([permit])
                     return Outcome.barred(for: .zero, .held, reason: "cancelled while it waited for the rate limit")
                 }
             }

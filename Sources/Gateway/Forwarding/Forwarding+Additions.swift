@@ -29,7 +29,7 @@ extension Forwarding {
     }
 
     private func passOn(_ addition: ClaimedAddition, permit: CentralPermit) async {
-        guard let trackingID = addition.ticket.trackingID else { return central.giveBack(CollectionOfOne(permit)) }
+        guard let trackingID = addition.ticket.trackingID else { return central.giveBack([permit], by: .additions) }
         let complaint = addition.ticket.complaint
         let entry = CentralAddition(
             text: addition.text,

@@ -124,7 +124,7 @@ extension Forwarding {
     /// Sends one ticket.
     private func forward(_ item: TicketToForward, permit: CentralPermit) async -> ForwardedTicket {
         guard let complaint = item.complaint(prefix: configuration.ticketPrefix) else {
-            central.giveBack(CollectionOfOne(permit))
+            central.giveBack([permit], by: .tickets)
             let outcome = CreationOutcome.unsendable(reason: "the ticket's text has been erased")
             return ForwardedTicket(ticket: item.ticket, outcome: outcome)
         }
@@ -352,12 +352,13 @@ private struct ForwardedTicket: Sendable {
 }
 
 extension TicketToForward {
-    /// The complaint as it is handed over; nil where the ticket's text has been erased.
+    /// The complaint as it is handed over.
     ///
     /// National identity numbers never leave. An anonymous reporter's number and name, and all personal data in the text, stay
     /// here too (Perpres 76/2013, UU 27/2022).
     ///
     /// - Parameter prefix: Letters before our ticket numbers.
+    /// - Returns: Nil where the ticket's text has been erased.
     package func complaint(prefix: String) -> CentralComplaint? {
         guard let complaint = ticket.complaint, let number = TicketNumber(ticket.number, prefix: prefix) else {
             return nil

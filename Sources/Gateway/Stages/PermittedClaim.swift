@@ -31,10 +31,10 @@ extension GuardedCentralSystem {
         do {
             claimed = try await claim(admission.permits.count)
         } catch {
-            giveBack(admission.permits)
+            giveBack(admission.permits, by: caller)
             throw error
         }
-        giveBack(admission.permits.dropFirst(claimed.items.count))
+        giveBack(admission.permits.dropFirst(claimed.items.count), by: caller)
         return Claim(
             items: zip(claimed.items, admission.permits).map(Permitted.init),
             nextDue: claimed.items.count < admission.permits.count ? claimed.nextDue : askAgainAt

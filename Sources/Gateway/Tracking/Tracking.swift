@@ -107,7 +107,9 @@ package final class Tracking: Service {
     }
 
     private func ask(about ticket: TicketRecord, permit: CentralPermit? = nil) async {
-        guard let trackingID = ticket.trackingID else { return central.giveBack(permit.map { [$0] } ?? []) }
+        guard let trackingID = ticket.trackingID else {
+            return central.giveBack(permit.map { [$0] } ?? [], by: .tracking)
+        }
         await take(await central.status(of: trackingID, permit: permit), about: ticket, called: trackingID)
     }
 
