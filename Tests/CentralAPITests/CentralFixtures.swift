@@ -1,10 +1,11 @@
-@testable import CentralAPI
 import Complaints
 import CurlHTTP
 import Foundation
 import Logging
 import Sandbox
 import ServiceLifecycle
+
+@testable import CentralAPI
 
 /// Runs a test with a simulated central system on a free port.
 func withCentral<Result: Sendable>(

@@ -1,6 +1,7 @@
-@testable import CentralAPI
 import Complaints
 import Testing
+
+@testable import CentralAPI
 
 struct InstitutionProposalTests {
     private let institutions = [

@@ -1,4 +1,3 @@
-@testable import CentralAPI
 import Complaints
 import ConfigurationFile
 import CurlHTTP
@@ -6,6 +5,8 @@ import Foundation
 import Logging
 import Sandbox
 import Testing
+
+@testable import CentralAPI
 
 struct SPLPClientTests {
     @Test("a complaint arrives with its words, its ids and our mark, and its tracking ID comes back")

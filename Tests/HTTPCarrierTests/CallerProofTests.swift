@@ -1,9 +1,9 @@
 import Carriers
 import Crypto
 import Foundation
-import HTTPCarrier
 import Testing
 
+@testable import HTTPCarrier
 @testable import struct HTTPCarrier.CallerRates
 @testable import enum HTTPCarrier.IPAddress
 

@@ -1,7 +1,8 @@
 import Carriers
 import Foundation
-@testable import HTTPCarrier
 import Testing
+
+@testable import HTTPCarrier
 
 @Suite("Callbacks in forms that no document mentions")
 struct OddCallbackTests {

@@ -167,7 +167,7 @@ package struct JSONReader {
         switch try next() {
         case .object: try object { (_, rest) throws(DocumentError) in try rest.skip() }
         case .array: try array { (rest) throws(DocumentError) in try rest.skip() }
-        case .string: _ = try text { _, _ in }
+        case .string: _ = try string()
         case .number: _ = try number()
         case .boolean: _ = try boolean()
         case .null: _ = try null()
