@@ -130,7 +130,8 @@ let package = Package(
         .target(
             name: "ModemCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "Pacing", "SMSCodec", coreMetrics, lifecycle, logging, nio,
+                "Carriers", "Complaints", "ConfigurationFile", "Pacing", "SMSCodec", coreMetrics, lifecycle, logging,
+                nio,
                 nioPosix,
             ],
             swiftSettings: strict
@@ -138,7 +139,8 @@ let package = Package(
         .target(
             name: "HTTPCarrier",
             dependencies: [
-                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "Pacing", "SMSCodec",
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "Pacing",
+                "SMSCodec",
                 crypto,
                 httpTypes,
                 hummingbird, hummingbirdCore, lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
@@ -193,7 +195,8 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Certificates", "CurlHTTP", "Formats", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio, nioHTTP1,
+                "Certificates", "CurlHTTP", "Formats", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio,
+                nioHTTP1,
             ],
             swiftSettings: strict
         ),
@@ -201,7 +204,8 @@ let package = Package(
             name: "lapord",
             dependencies: [
                 "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints", "ConfigurationFile",
-                "CurlHTTP", "Formats", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec",
+                "CurlHTTP", "Formats", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting",
+                "SMSCodec",
                 "Sandbox",
                 argumentParser,
                 lifecycle, logging, metrics, nio, unixSignals,
@@ -217,7 +221,8 @@ let package = Package(
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
-                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "LogRecording", "Pacing", "Sandbox",
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "LogRecording", "Pacing",
+                "Sandbox",
                 httpTypes,
                 hummingbird, lifecycle, logging, nio, yams,
             ],

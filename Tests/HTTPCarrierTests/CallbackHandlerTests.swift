@@ -1,10 +1,11 @@
 import Carriers
 import Complaints
 import Foundation
-@testable import HTTPCarrier
 import Ledger
 import LedgerSteps
 import Testing
+
+@testable import HTTPCarrier
 
 @Suite("The answers to callbacks")
 struct CallbackHandlerTests {
