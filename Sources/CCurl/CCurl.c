@@ -83,7 +83,7 @@ void ccurl_watch(int watch, int descriptor, int wanted) {
     }
     if (wanted & CURL_POLL_IN) event.events |= EPOLLIN;
     if (wanted & CURL_POLL_OUT) event.events |= EPOLLOUT;
-    // The kernel alone knows whether it watches this descriptor: a closed one is forgotten, and its number given again.
+    // Only the kernel knows whether it watches this descriptor: it forgets a closed one, and its number may be used again.
     if (epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &event) != 0) epoll_ctl(watch, EPOLL_CTL_MOD, descriptor, &event);
 }
 

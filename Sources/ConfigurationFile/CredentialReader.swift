@@ -62,6 +62,15 @@ package struct CredentialReader: Sendable {
         return Secret(secret)
     }
 
+    /// Whether a file is one of systemd's credentials, or is in a folder `credentials`, from which systemd loads them.
+    ///
+    /// systemd copies credentials at each start of the daemon, so that their dates say nothing about the original file.
+    package func isCredential(_ path: String) -> Bool {
+        let folder = URL(filePath: path).standardizedFileURL.deletingLastPathComponent().pathComponents
+        return folder.last == "credentials"
+            || directory.map { URL(filePath: $0).standardizedFileURL.pathComponents } == folder
+    }
+
     /// The path for a name.
     package func resolved(_ name: String) -> String {
         guard !name.hasPrefix("/") else { return name }

@@ -13,7 +13,7 @@ extension ModemCarrier.Configuration {
     /// | `flow_control` | `none` (default), `hardware` or `software` |
     /// | `service_number` | the number of the SIM as citizens dial it |
     /// | `country_code` | what replaces a trunk zero, default 62 |
-    /// | `pin_file` | a file with the SIM's PIN; a PIN itself never stands in the configuration |
+    /// | `pin_file` | a file with the SIM's PIN, not among the credentials; the configuration never contains the PIN itself |
     /// | `state_file` | where a refused PIN and the day's count are remembered over restarts |
     /// | `init` | a list of further AT commands for this modem |
     /// | `memories` | a list of `SM`, `ME`, `MT`; default: those of SM and ME that the modem has |
@@ -86,7 +86,15 @@ extension ModemCarrier.Configuration {
                 suggestion: "write the PIN into a file and name the file"
             )
         }
-        pinFile = pinFile.map(CredentialReader(section).resolved)
+        let reader = CredentialReader(section)
+        pinFile = pinFile.map(reader.resolved)
+        if let pinFile, reader.isCredential(pinFile) {
+            section.report(
+                "is a credential, which gets a new date at every start, so that a refused PIN would be tried again",
+                at: "pin_file",
+                suggestion: "name a file elsewhere, such as /etc/lapord/modem-1.pin, owner lapord, mode 0400"
+            )
+        }
         stateFile = section.string("state_file")
         deletesStoredOutgoing = section.boolean("delete_stored_outgoing", default: deletesStoredOutgoing)
     }
