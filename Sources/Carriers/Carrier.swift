@@ -2,8 +2,8 @@ package import ServiceLifecycle
 
 /// A link to a mobile network: a modem, an operator's HTTP interface, later an SMPP bind.
 ///
-/// A carrier is a long-lived `Service`. While it runs it hands what it hears to the ``MessageIntake`` that it was made with, and
-/// sends what ``submit(_:)`` gives it. Trouble of one carrier never delays another.
+/// A carrier is a long-lived `Service`. While it runs it hands messages and reports to the ``MessageIntake`` that it
+/// was made with, and sends what ``submit(_:)`` gives it. Trouble of one carrier never delays another.
 package protocol Carrier: Service {
     /// The name from the configuration, unique among carriers, for example `modem-1` or `telkomsel`.
     nonisolated var name: CarrierName { get }
@@ -13,7 +13,7 @@ package protocol Carrier: Service {
     /// Never throws: every outcome is a value that says what to do next. Has its own deadline and returns within it.
     ///
     /// - Parameter message: The message to send, whole; the carrier makes the segments.
-    /// - Returns: What became of it.
+    /// - Returns: Its result.
     func submit(_ message: OutboundMessage) async -> SubmissionOutcome
 
     /// Whether the link can send now, and what an operator should know of it.
@@ -37,9 +37,9 @@ package struct CarrierName: Hashable, Sendable, Codable, RawRepresentable, Expre
     package var description: String { rawValue }
 }
 
-/// What an operator should know of a carrier.
+/// The state of a carrier, for operators.
 package struct CarrierHealth: Hashable, Sendable, Codable {
-    /// How well the link works.
+    /// The state of the link.
     package enum State: String, Hashable, Sendable, Codable {
         /// Hears and can send.
         case up

@@ -20,7 +20,7 @@ package protocol MessageIntake: Sendable {
     /// - Throws: ``IntakeError`` where it could not be stored.
     nonisolated(nonsending) func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement
 
-    /// Stores a delivery report durably and matches it with what was sent.
+    /// Stores a delivery report durably and matches it with the reply that was sent.
     ///
     /// - Parameter report: The report.
     /// - Returns: Whether it is new.

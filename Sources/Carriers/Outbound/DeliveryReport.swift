@@ -1,9 +1,9 @@
 package import Complaints
 package import Foundation
 
-/// What a network says of a message that it took (SMS-STATUS-REPORT, DLR).
+/// A network's report on a message that it accepted (SMS-STATUS-REPORT, DLR).
 package struct DeliveryReport: Hashable, Sendable {
-    /// What became of the message.
+    /// The state of the message.
     package enum Status: String, Hashable, Sendable, Codable {
         /// It arrived.
         case delivered

@@ -9,7 +9,7 @@ package struct OutboundMessage: Hashable, Sendable {
     /// The service number that the citizen texted, to be shown as sender where the carrier can choose.
     package var sender: String?
     package var text: String
-    /// How long the network may keep trying.
+    /// The time during which the network may keep trying.
     package var validity: Duration?
     /// Whether a delivery report is wanted.
     package var wantsDeliveryReport: Bool
@@ -39,10 +39,10 @@ package struct OutboundMessage: Hashable, Sendable {
     }
 }
 
-/// What became of a submission.
+/// The outcome of a submission.
 package enum SubmissionOutcome: Hashable, Sendable {
-    /// The network took it. One reference for each segment in order (TP-MR or the operator's message id), by which delivery
-    /// reports are matched; empty where the carrier gives none.
+    /// The network accepted it. One reference for each segment in order (TP-MR or the operator's message id), by
+    /// which delivery reports are matched; empty where the carrier gives none.
     case accepted(references: [String])
     /// It was not sent, and may be tried again after a time; nil leaves the time to the retry schedule.
     case retry(after: Duration?, reason: String)
@@ -50,7 +50,7 @@ package enum SubmissionOutcome: Hashable, Sendable {
     case wait(Duration, reason: String)
     /// The link is well, and its own limits give the message a later turn: submissions a second, or at once. It goes by this carrier
     /// then; another one would only be given what this one is about to take. A budget of the day that is spent is a
-    /// ``wait(_:reason:)`` instead, since nobody should wait for tomorrow where another carrier can send today.
+    /// ``wait(_:reason:)`` instead, so that another carrier can send today.
     case paced(Duration, reason: String)
     /// It will never be sent: wrong number, refused content.
     case failed(reason: String)

@@ -1,6 +1,6 @@
 /// Several carriers as one sender: picks by ``CarrierRouter``, and goes on to the next where one cannot send.
 package actor CarrierPool {
-    /// What became of a message, and by which carrier.
+    /// The outcome of a message, and its carrier.
     package struct RoutedOutcome: Hashable, Sendable {
         /// The carrier that gave the outcome; nil where there is none that may be used.
         package var carrier: CarrierName?

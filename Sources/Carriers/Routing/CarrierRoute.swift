@@ -1,4 +1,4 @@
-/// What one carrier is good for, when a reply needs one.
+/// The replies that one carrier may send.
 package struct CarrierRoute: Hashable, Sendable {
     package var carrier: CarrierName
     /// The numbers that citizens text to reach this carrier, as they dial them.

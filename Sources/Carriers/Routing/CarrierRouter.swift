@@ -47,7 +47,7 @@ package struct CarrierRouter: Hashable, Sendable {
         return ranked.sorted().map(\.carrier)
     }
 
-    /// Who would never be answered, of those whom a carrier hears that cannot send.
+    /// The senders that would never get an answer, because their carrier cannot send.
     package enum Gap: Hashable, Sendable {
         /// No other carrier may send its replies.
         case everybody
@@ -89,7 +89,8 @@ package struct CarrierRouter: Hashable, Sendable {
         }
     }
 
-    /// How well a carrier suits: 2000 heard the citizen, 1000 was texted, else the length of the prefix.
+    /// The rank of a carrier: 2000 if it received the citizen's text, 1000 if its number was texted, else the length
+    /// of the prefix.
     private func merit(
         of route: CarrierRoute,
         recipient: PhoneNumber,

@@ -1,4 +1,4 @@
-/// How much was erased, or would be.
+/// The number of rows that were erased, or would be.
 package struct ErasureCounts: Hashable, Sendable, Codable {
     package var tickets = 0
     /// Messages of citizens.

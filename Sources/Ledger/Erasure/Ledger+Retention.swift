@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// Erasing what is no longer needed, a batch at a time.
+/// Erasing data that is no longer needed, a batch at a time.
 extension Ledger {
     /// Erases all that a rule no longer allows to keep, batch after batch; or only counts it.
     ///
@@ -27,8 +27,8 @@ extension Ledger {
     /// stays until an operator has decided about it.
     ///
     /// - Parameters:
-    ///   - rule: How long what is kept.
-    ///   - cursor: Where to go on; moved past what was looked at.
+    ///   - rule: How long each kind of row is kept.
+    ///   - cursor: The place at which to go on; moved past the rows that were looked at.
     ///   - limit: How many rows of each table to look at.
     ///   - isDryRun: Whether to count only.
     /// - Returns: What was erased.
@@ -99,7 +99,7 @@ extension Ledger {
         await overwriteLog()
     }
 
-    /// The traces of what was erased, newest first.
+    /// The traces of erasures, newest first.
     package func erasures(limit: Int) async throws -> [ErasureTrace] {
         try await read { database in
             try Row.fetchAll(

@@ -26,7 +26,7 @@ extension Ledger {
         rule: RetentionRule = RetentionRule()
     ) async throws -> SenderErasure {
         let vault = vault
-        // Messages are not indexed by their sender: the scan is left to a reader, and the writer sees to what came since.
+        // Messages are not indexed by their sender: a reader scans them, and the writer handles those that came since.
         let known = try await read { database in
             (
                 messages: try SenderRows.find(in: database, of: number, vault: vault).messages,
@@ -142,7 +142,8 @@ private struct SenderRows {
         return rows
     }
 
-    /// Dead letters about the number's rows, and those whose bytes show the number: nobody could read its sender.
+    /// Dead letters about the number's rows, and those whose bytes show the number, because their sender could not be
+    /// read.
     private func letters(
         in database: Database,
         vault: Vault,
@@ -178,7 +179,7 @@ extension LedgerTransaction {
 
     fileprivate func erase(_ rows: SenderRows, redeliveries: Double) throws {
         for ticket in rows.tickets {
-            // What was never forwarded never is; what is uncertain may be there, so it stays what it is.
+            // A ticket that was not forwarded never will be; an uncertain one may be at SP4N, so its state stays.
             if ticket.state == .open || ticket.state == .rejected {
                 try run("UPDATE ticket SET state = 'cancelled' WHERE id = ?", [ticket.id])
             }

@@ -3,7 +3,7 @@ import Crypto
 import Foundation
 import GRDB
 
-/// Taking texts and numbers out of rows that stay: what is counted remains, the audit chain holds.
+/// Erases texts and numbers from rows that stay: counted facts remain, and the audit chain stays valid.
 ///
 /// `secure_delete` overwrites what stood there. An erased value is empty, an erased hash too; the hashes by which a redelivery is
 /// known stay until ``forgetRedeliveries(limit:)``.
@@ -14,7 +14,7 @@ extension LedgerTransaction {
         case request
     }
 
-    /// The facts of events that are counted or looked up; all others may hold what somebody wrote.
+    /// The facts of events that are counted or looked up; all others may hold text of a person.
     private static let countedFacts: Set<String> = [
         "tracking_id", "status", "verbatim", "previous", "institution", "rating", "agency", "category", "reversal",
     ]
@@ -59,7 +59,7 @@ extension LedgerTransaction {
         return replies
     }
 
-    /// What stays of an event's facts, sealed; nil where nothing does, or where they cannot be read.
+    /// The facts of an event that stay, sealed; nil if none stay, or if they cannot be read.
     private func countedDetail(_ sealed: Data) -> Data? {
         guard let opened = try? vault.open(sealed, for: "event.detail"), let detail = try? FlatJSON.decode(opened)
         else {

@@ -1,7 +1,7 @@
 import Complaints
 import Foundation
 
-/// The forms in which a number may stand in bytes that nobody could read.
+/// The forms in which a number may stand in undecodable bytes.
 struct NumberTraces {
     private let needles: [Data]
 

@@ -1,10 +1,10 @@
-/// How long what citizens wrote is kept.
+/// The times for which the texts of citizens are kept.
 package struct RetentionRule: Hashable, Sendable {
     /// After a ticket is done and nothing more happens to it: its text, its number and all that belongs to it. Nil keeps them.
     package var doneTickets: Duration?
     /// After a message came, or a text was sent, that belongs to no ticket.
     package var otherMessages: Duration?
-    /// How long a redelivery of an erased message is still recognised.
+    /// The time for which a redelivery of an erased message is still recognised.
     package var redeliveries: Duration
 
     package init(

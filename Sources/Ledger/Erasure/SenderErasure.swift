@@ -1,4 +1,4 @@
-/// What is known of one number, and what erasing it does.
+/// The data of one number, and the effect of its erasure.
 package struct SenderErasure: Hashable, Sendable, Codable {
     package var counts = ErasureCounts()
     /// Tickets that SP4N does not have yet, and that it may have: erasing them here needs a word of their own.
@@ -7,7 +7,7 @@ package struct SenderErasure: Hashable, Sendable, Codable {
     package var unread = 0
     /// Requests and submissions that are under way at this moment; nothing can call them back.
     package var underWay = 0
-    /// What SP4N has under numbers of its own, and keeps.
+    /// The tracking IDs of reports that SP4N has and keeps.
     package var trackingIDs: [String] = []
     /// Whether the owner has said BERHENTI; that wish is kept, as a keyed hash.
     package var isStopped = false

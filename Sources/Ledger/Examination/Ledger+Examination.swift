@@ -15,7 +15,7 @@ extension Ledger {
         }
     }
 
-    /// One sentence for each thing that is wrong with what is stored; that work waits, as without a daemon, is not.
+    /// One sentence for each fault of the stored data. Waiting work is no fault: without a daemon it has to wait.
     package func verify() async throws -> [String] {
         let backlog = Set(LedgerInvariant.work.map(\.name))
         return try await examine().filter { !backlog.contains($0.name) }.map(\.description)
@@ -23,7 +23,7 @@ extension Ledger {
 
     /// Mends what can be mended without losing or repeating anything. Only for who holds the ledger alone.
     ///
-    /// - Returns: What is left, and what was mended by name with the number of rows.
+    /// - Returns: The findings that are left, and the mended ones by name with their number of rows.
     /// - Throws: ``LedgerError``.
     package func repair() async throws -> (left: [LedgerFinding], mended: [String: Int]) {
         let findings = try await examine()
@@ -37,7 +37,7 @@ extension Ledger {
             }
             return mended
         }
-        // Nobody else works on this ledger, so what is claimed is forgotten.
+        // No other process works on this ledger, so claimed rows are forgotten ones.
         let forgotten = findings.filter { $0.name.hasSuffix("-claimed-and-forgotten") }
         if !forgotten.isEmpty {
             _ = try await recoverForwarding()

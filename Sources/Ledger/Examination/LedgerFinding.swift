@@ -2,13 +2,13 @@
 package struct LedgerFinding: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The invariant's name, for programs and for docs/operation.md.
     package var name: String
-    /// How many rows are concerned.
+    /// The number of rows.
     package var count: Int
     /// The first few rows.
     package var rows: [Int64] = []
-    /// What is wrong and which promise it concerns.
+    /// The fault and the promise that it concerns.
     package var meaning: String
-    /// What to do.
+    /// The remedy.
     package var remedy: String
     /// Whether `lapord store check --repair` may mend it.
     package var isMendable = false

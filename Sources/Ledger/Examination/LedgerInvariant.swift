@@ -8,14 +8,15 @@ struct LedgerInvariant: Sendable {
     /// Mends all violations; only where that can lose and repeat nothing.
     var mending: String?
 
-    /// How long something may be due, or claimed, before it counts as forgotten: an hour, above every lease and pause of the stages.
+    /// The time after which a due or claimed row counts as forgotten: an hour, longer than every lease and pause of
+    /// the stages.
     static let patience = 3_600_000
 
     static let all: [LedgerInvariant] = intake + tickets + replies + erasure + work
 }
 
 extension LedgerInvariant {
-    /// Promises 1 and 2: what was acknowledged is there, once.
+    /// Promises 1 and 2: every acknowledged message is there, once.
     private static let intake = [
         LedgerInvariant(
             name: "part-without-message",
@@ -188,7 +189,7 @@ extension LedgerInvariant {
         ),
     ]
 
-    /// Promise 6: what is erased is gone.
+    /// Promise 6: erased data is gone.
     private static let erasure = [
         LedgerInvariant(
             name: "erased-ticket-with-text",

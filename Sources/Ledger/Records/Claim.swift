@@ -1,8 +1,8 @@
 package import Foundation
 
-/// What a stage took on, and when to look again.
+/// Claimed items, and the time of the next claim.
 package struct Claim<Item: Sendable>: Sendable {
-    /// What is the stage's until it is settled.
+    /// The items that the stage holds until they are settled.
     package var items: [Item]
     /// When the next becomes due, where there were fewer than asked for; nil where nothing waits.
     package var nextDue: Date?

@@ -1,7 +1,7 @@
 package import Complaints
 import GRDB
 
-/// An unfinished ticket with a deadline, without what its citizen wrote.
+/// An unfinished ticket with a deadline, without the text of its citizen.
 package struct DeadlineStanding: Hashable, Sendable {
     package var id: Int64
     package var number: String
@@ -24,12 +24,12 @@ package struct DeadlineStanding: Hashable, Sendable {
     }
 }
 
-/// That somebody was reminded of a ticket's deadline.
+/// A reminder of a ticket's deadline.
 package struct ReminderRecord: Hashable, Sendable {
     package var ticketID: Int64
     /// When to remind of it next; nil for never.
     package var next: CalendarDate?
-    /// What the ticket's history says of it.
+    /// The event in the ticket's history.
     package var detail: [String: String]
 
     package init(ticketID: Int64, next: CalendarDate?, detail: [String: String]) {

@@ -4,7 +4,7 @@ package import Foundation
 
 /// A reply to be written: what happened, to whom it is told, and the values for its words.
 package struct NewNotification: Sendable {
-    /// What makes the reply unique: one for each cause (promise 4).
+    /// The unique key of the reply: one for each cause (promise 4).
     package var replyKey: String
     /// The name of the template, for example `confirmation`.
     package var kind: String
@@ -17,7 +17,7 @@ package struct NewNotification: Sendable {
         self.variables = variables
     }
 
-    /// The confirmation of a report that was held back; a direct answer to its message.
+    /// The held confirmation of a report; a direct answer to its message.
     package static func confirmation(ofMessage id: Int64, kind: String = "confirmation") -> NewNotification {
         NewNotification(replyKey: "m\(id)", kind: kind)
     }
@@ -38,17 +38,17 @@ package struct WaitingNotification: Sendable {
     package var createdAt: Date
 }
 
-/// How a number stands with us.
+/// The standing of a number: its recent replies and its owner's wishes.
 package struct RecipientStanding: Hashable, Sendable {
-    /// How many replies go to it within the time that was asked for.
+    /// The number of replies to it within the requested time.
     package var sent: Int
-    /// Whether its owner wants no news.
+    /// Whether its owner asked for no news.
     package var isStopped: Bool
     /// The code of the language that its owner asked for.
     package var language: String?
 }
 
-/// A claimed reply: the message, and what it is about.
+/// A claimed reply: the message and its subject.
 package struct OutboundRecord: Sendable {
     /// How far it has come.
     package enum State: String, Hashable, Sendable, Codable, CaseIterable {

@@ -1,17 +1,19 @@
-/// How long a reply holds later ones to the same number back, so that they are read in the order in which they were written.
+/// The times for which a reply holds later replies to the same number, so that they arrive in the order in which they
+/// were written.
 ///
-/// A reply that is due or under way does, and one that waits for another attempt does for a while: a text that fails for minutes must
-/// not keep a citizen from the answers to what they ask meanwhile. What is planned for later, or has ended, holds nothing back.
+/// A reply that is due or under way holds later ones, and one that waits for another attempt does for a while: a text
+/// that fails for minutes must not delay the answers to later questions. A reply that is planned for later, or has
+/// ended, holds none.
 package enum ReplyOrder {
-    /// After more failures than this, a reply that waits for its next attempt holds nothing back.
+    /// After more failures than this, a reply that waits for its next attempt holds no other.
     package static let failures = 3
-    /// One whose next attempt is further away than this holds nothing back, nor does one that another carrier has not taken up in
-    /// this time.
+    /// A reply whose next attempt is further away than this holds no other, nor does one that another carrier has not
+    /// claimed in this time.
     package static let patience: Duration = .seconds(60)
-    /// One that has been under way for longer than this has an outcome that nobody will tell.
+    /// The outcome of a reply that has been under way for longer than this is lost.
     package static let submission: Duration = .seconds(300)
-    /// When to look again at one that waits for another carrier's.
+    /// The time after which a reply that waits for another carrier's is looked at again.
     package static let interval: Duration = .seconds(1)
-    /// How much older a reply may be at most to hold another back; it is not worth sending then.
+    /// The largest age difference at which a reply holds another; an older one is not worth sending.
     package static let age: Duration = .seconds(3 * 86_400)
 }

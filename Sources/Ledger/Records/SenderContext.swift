@@ -1,6 +1,6 @@
 package import Foundation
 
-/// What is known of a sender when a message of theirs is read.
+/// The data about a sender that triage uses for a message.
 package struct SenderContext: Sendable {
     package var isStopped = false
     package var lastHelpAt: Date?
@@ -10,7 +10,7 @@ package struct SenderContext: Sendable {
     package var tickets: [TicketRecord] = []
     /// The ticket that grew from the message which this one continues.
     package var continuedTicketID: Int64?
-    /// What is remembered of earlier texts.
+    /// The memory of earlier texts.
     package var memory = SenderMemory()
     /// The latest texts that went to the sender within a day, newest first.
     package var replies: [(text: String, at: Date)] = []

@@ -2,8 +2,8 @@ import Complaints
 import Formats
 package import Foundation
 
-/// A sender's memory as it lies in the ledger: JSON with the names of its properties, what is nil left out, times in seconds since
-/// 2001.
+/// A sender's memory as it lies in the ledger: JSON with the names of its properties, nil left out, times in seconds
+/// since 2001.
 extension SenderMemory {
     /// The JSON of it.
     package var json: Data {

@@ -1,16 +1,16 @@
 package import Foundation
 
-/// What is remembered of a sender from one text to the next; sealed in the ledger, and gone when the sender is erased.
+/// The memory of a sender from one text to the next; sealed in the ledger, and gone when the sender is erased.
 package struct SenderMemory: Hashable, Sendable, Codable {
-    /// What an open question asks for.
+    /// The subject of an open question.
     package enum Topic: String, Hashable, Sendable, Codable {
         /// Where it happened.
         case place
-        /// What happened.
+        /// The matter.
         case matter
     }
 
-    /// What the sender wishes for the report that is still to come: ANONIM or RAHASIA, sent alone before it.
+    /// The sender's wish for the next report: ANONIM or RAHASIA, sent alone before it.
     package struct Wish: Hashable, Sendable, Codable {
         package var isAnonymous: Bool
         package var isSecret: Bool
@@ -23,7 +23,7 @@ package struct SenderMemory: Hashable, Sendable, Codable {
         }
     }
 
-    /// How far the sender has read an agency's long answer.
+    /// The page that the sender has read of an agency's long answer.
     package struct Bookmark: Hashable, Sendable, Codable {
         /// The event that holds the answer.
         package var eventID: Int64
@@ -44,11 +44,11 @@ package struct SenderMemory: Hashable, Sendable, Codable {
         package var exact: UInt64
         /// Digest of its letters alone: what automatic texts have in common that count or tell the time.
         package var loose: UInt64
-        /// How many texts alike this one were answered so far, itself included.
+        /// The number of similar texts that were answered so far, this one included.
         package var answers: Int
         /// The ticket that it opened or changed.
         package var ticketID: Int64?
-        /// Whether it announces that more comes.
+        /// Whether the text announces a further one.
         package var isUnfinished: Bool
 
         package init(
@@ -74,7 +74,7 @@ package struct SenderMemory: Hashable, Sendable, Codable {
     package var language: String?
     /// When the sender was last told that a text or a number is not known.
     package var hintedAt: Date?
-    /// What the open question asks for; the question itself stands beside it in the ledger.
+    /// The subject of the open question; the question itself stands beside it in the ledger.
     package var topic: Topic?
     package var wish: Wish?
     package var bookmark: Bookmark?

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 
 extension TicketEvent {
-    /// What stands in the place of an event's facts where they are damaged.
+    /// Stands in the place of an event's facts if they are damaged.
     static let damaged = ["unreadable": "what it says cannot be decrypted: damaged in the ledger"]
 
     /// Whether its facts are damaged.

@@ -12,7 +12,7 @@ package struct TicketRecord: Sendable {
     package var senderHash: Data
     /// The service number that the citizen texted.
     package var recipient: String?
-    /// What the text says; nil once erased.
+    /// The complaint that was read from the text; nil once erased.
     package var complaint: Complaint?
     package var state: TicketState
     package var trackingID: String?
@@ -34,16 +34,16 @@ package struct TicketRecord: Sendable {
     package var unreadable: Set<TicketPart> = []
 }
 
-/// What is sealed of a ticket.
+/// A sealed part of a ticket.
 package enum TicketPart: String, Hashable, Sendable, Codable, CaseIterable {
     case number
     case text
-    /// What an event of it says.
+    /// The facts of its events.
     case history
 }
 
 extension TicketRecord {
-    /// What cannot be read of it and what to do, for an operator; nil where all can.
+    /// The damaged parts and the remedy, for an operator; nil if all parts can be read.
     package var damage: String? { Self.damage(unreadable, of: number) }
 
     static func damage(_ parts: Set<TicketPart>, of number: String) -> String? {
@@ -57,11 +57,11 @@ extension TicketRecord {
 /// A ticket to be opened.
 package struct NewTicket: Sendable {
     package var complaint: Complaint
-    /// Not before this time is it forwarded.
+    /// The earliest time of forwarding.
     package var forwardAt: Date
     package var deadline: CalendarDate?
-    /// Until when its confirmation is held back, to go out as one text with the central system's number where that comes first; nil where
-    /// the settlement has a reply of its own.
+    /// The time until which its confirmation is held, to go out as one text with the central system's number if that
+    /// comes first; nil if the settlement has a reply of its own.
     package var confirmationBy: Date?
 
     package init(complaint: Complaint, forwardAt: Date, deadline: CalendarDate?, confirmationBy: Date? = nil) {

@@ -2,7 +2,7 @@ package import Complaints
 package import Foundation
 import GRDB
 
-/// How far a ticket has come, without what its citizen wrote: cheap enough to read for thousands at once.
+/// The progress of a ticket, without the text of its citizen: cheap enough to read for thousands at once.
 package struct TicketStanding: Hashable, Sendable {
     package var id: Int64
     package var number: String

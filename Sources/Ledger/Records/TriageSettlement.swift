@@ -1,7 +1,7 @@
 package import Complaints
 package import Foundation
 
-/// What a message became, to be committed together with the message's next state.
+/// The result of triage for a message, committed together with the message's next state.
 package struct TriageSettlement: Sendable {
     /// The message's next state.
     package enum MessageState: String, Sendable {
@@ -10,14 +10,14 @@ package struct TriageSettlement: Sendable {
         case spam
     }
 
-    /// What happens to a ticket.
+    /// The change of a ticket.
     package enum TicketChange: Sendable {
         case none
         /// A new ticket, with the message as its origin.
         case open(NewTicket)
         /// An event on an existing ticket; with a text that is passed to the central system where there is one.
         case extend(id: Int64, event: TicketEvent, addition: String?)
-        /// An event on a ticket, and what it says from now on; where it has left already, a text goes after it.
+        /// An event on a ticket, and its new complaint; if it has been forwarded already, a text is sent after it.
         case amend(
             id: Int64,
             event: TicketEvent,
@@ -32,7 +32,7 @@ package struct TriageSettlement: Sendable {
         case attach(id: Int64)
     }
 
-    /// What is remembered of the sender.
+    /// The change of the data about the sender.
     package struct SenderChange: Sendable {
         package var isStopped: Bool?
         package var helpedAt: Date?
@@ -61,7 +61,7 @@ package struct TriageSettlement: Sendable {
     package var state: MessageState
     package var change: TicketChange
     package var notification: NewNotification?
-    /// What is said instead where the ticket has left for the central system in the meantime.
+    /// The reply that is sent instead if the ticket was forwarded in the meantime.
     package var lateNotification: NewNotification?
     /// The ticket that the notification is about, where the change names none.
     package var notificationTicketID: Int64?
@@ -69,13 +69,13 @@ package struct TriageSettlement: Sendable {
     /// The loopback test that the message is, back from its way.
     package var loopbackTestID: Int64?
 
-    /// Whether the sender hears of it, now or when the confirmation that is held back goes out.
+    /// Whether the sender gets a reply, now or when the held confirmation goes out.
     package var isAnswered: Bool {
         if case .open(let ticket) = change, ticket.confirmationBy != nil { return true }
         return notification != nil
     }
 
-    /// Takes every reply away: what is done is done without a word.
+    /// Removes every reply, so that the settlement is made without an answer.
     package mutating func silence() {
         notification = nil
         lateNotification = nil

@@ -14,6 +14,6 @@ package struct WaitingInbound: Sendable {
     package var continuesID: Int64?
     package var receivedAt: Date
     package var attempts: Int
-    /// Whether an operator says that it is no spam.
+    /// Whether an operator decided that it is no spam.
     package var isRecovered = false
 }

@@ -1,6 +1,6 @@
 package import Complaints
 
-/// What is new of a complaint at the central system, and in which texts a citizen is told: never two for one change.
+/// The news of a complaint at the central system, and the replies about it: never two for one change.
 package struct CentralNews {
     package struct Change {
         /// The event that records it.

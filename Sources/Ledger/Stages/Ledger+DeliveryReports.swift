@@ -62,7 +62,7 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
-    /// How long after its submission a report may come: the longest validity that networks keep, with a margin.
+    /// The time after a submission in which a report may come: the longest validity that networks keep, with a margin.
     private static var reportWindow: Double { 4 * 86_400 }
 
     /// The reply whose latest segment with this reference went to this number and has no final status.
@@ -86,7 +86,7 @@ extension LedgerTransaction {
             "UPDATE outbound_segment SET status = ? WHERE outbound_id = ? AND carrier = ? AND reference = ?",
             [status, outboundID, carrier, reference]
         )
-        // A message is as well off as its worst segment of the last attempt.
+        // The status of a message is the worst status among the segments of its last attempt.
         let statuses = try rows(
             """
             SELECT status FROM outbound_segment
@@ -117,10 +117,10 @@ extension LedgerTransaction {
 
     /// Applies reports that came before the answer to the submission.
     func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
-        // Only what came since the reply was claimed: an older report with the same TP-MR belongs to another message.
+        // Only reports since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
         for reference in references {
-            // The network may tell of the end before it tells that the message is under way; what is final counts.
+            // The network may report the end before it reports that the message is under way; a final status counts.
             guard try isReported(reference, by: carrier, since: earliest) else { continue }
             let recipient: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
             guard let recipient else { return }
@@ -140,7 +140,7 @@ extension LedgerTransaction {
         }
     }
 
-    /// Whether a report waits for a reply with a reference; mostly none does, and whose it is need not be asked.
+    /// Whether a report waits for a reply with a reference; mostly none does, and the recipient need not be read.
     private func isReported(_ reference: String, by carrier: String, since earliest: Int64) throws -> Bool {
         try row(
             "SELECT 1 FROM delivery_report WHERE carrier = ? AND reference = ? AND outbound_id IS NULL AND received_at >= ?",

@@ -2,7 +2,7 @@ package import Complaints
 import Foundation
 import GRDB
 
-/// What an export of the central system is held against.
+/// The tickets with which an export of the central system is compared.
 extension Ledger {
     /// The tickets with these numbers or tracking IDs, at most 1000 of both together.
     package func standings(numbers: [String], trackingIDs: [String]) async throws -> [TicketStanding] {

@@ -3,7 +3,7 @@ import GRDB
 
 /// A loopback test, as the ledger keeps it.
 package struct LoopbackTestRecord: Hashable, Sendable {
-    /// How it ended.
+    /// The result.
     package enum Outcome: String, Hashable, Sendable {
         /// It is on its way.
         case sent

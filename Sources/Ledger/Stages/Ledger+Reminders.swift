@@ -4,7 +4,7 @@ import GRDB
 
 /// Reminders of deadlines.
 extension Ledger {
-    /// Unfinished tickets with a deadline of which nobody has thought yet.
+    /// Unfinished tickets with a deadline for which no reminder is planned yet.
     package func unplannedDeadlines(limit: Int) async throws -> [DeadlineStanding] {
         try await standings(where: "remind_on IS NULL", [], limit: limit)
     }
@@ -18,7 +18,7 @@ extension Ledger {
         }
     }
 
-    /// Unfinished tickets of whose deadline somebody is to be reminded on a day or before it, oldest reminder first.
+    /// Unfinished tickets whose reminder is due on a day or before it, oldest reminder first.
     package func dueReminders(on day: CalendarDate, limit: Int) async throws -> [DeadlineStanding] {
         // 'none' is after every day.
         try await standings(where: "remind_on <= ?", [day.description], limit: limit)

@@ -4,21 +4,21 @@ package import Foundation
 import GRDB
 import Synchronization
 
-/// A notification with what decides whether its number gets a reply.
+/// A notification, and the standing that decides whether its number gets a reply.
 package struct NotificationItem: Sendable {
     package var notification: WaitingNotification
-    /// How the number stands.
+    /// The standing of its number.
     package var standing: RecipientStanding
 }
 
 /// A reply that was written for a notification, or the reason why none is.
 package struct WrittenReply: Sendable {
     package var notification: WaitingNotification
-    /// nil where none is sent.
+    /// nil if none is sent.
     package var text: String?
-    /// Not before this time.
+    /// The earliest time of sending.
     package var sendAt: Date
-    /// Why none is sent.
+    /// The reason why none is sent.
     package var suppression: String?
 
     package init(notification: WaitingNotification, text: String?, sendAt: Date, suppression: String? = nil) {
@@ -31,18 +31,18 @@ package struct WrittenReply: Sendable {
 
 /// The result of handing a reply to a carrier.
 package enum SubmissionResult: Sendable {
-    /// The network took it.
+    /// The network accepted it.
     case sent(OutboundRecord, carrier: String, references: [String])
     /// It is tried again, by the same or another carrier.
     case delayed(OutboundRecord, until: Date, carrier: String, reason: String)
-    /// It was not handed over: it is due as before, by the same carrier, and no attempt counts.
+    /// It was not handed over: it stays due, by the same carrier, and no attempt is counted.
     case putBack(OutboundRecord, reason: String)
     /// It will never be sent.
     case failed(OutboundRecord, state: OutboundRecord.State, reason: String)
 }
 
 extension Ledger {
-    /// Replies that wait to be written, oldest first, each with how its number stands.
+    /// Replies that wait to be written, oldest first, each with the standing of its number.
     ///
     /// - Parameters:
     ///   - limit: How many at most.
@@ -69,7 +69,7 @@ extension Ledger {
     /// Replaces notifications by the replies that were written for them, each once and all in one commit.
     ///
     /// - Parameter replies: The replies.
-    /// - Returns: What became of each, in order.
+    /// - Returns: The result of each, in order.
     package func settle(_ replies: [WrittenReply]) async -> [Result<Void, any Error>] {
         await writeEach(replies) { try $0.settle($1) }
     }
@@ -125,21 +125,21 @@ extension Ledger {
         return Claim(items: replies, nextDue: claim.nextDue)
     }
 
-    /// Records what came of submissions, all in one commit.
+    /// Records the results of submissions, all in one commit.
     ///
-    /// - Parameter results: What came of each.
+    /// - Parameter results: The results.
     /// - Returns: Whether each could be recorded, in order.
     package func record(_ results: [SubmissionResult]) async -> [Result<Void, any Error>] {
         await writeEach(results, .result) { [self] in try record($1, in: $0) }
     }
 
-    /// Records what came of a submission, and wakes the stage where a reply waits for the end of another.
+    /// Records the result of a submission, and wakes the stage if a reply waits for the end of another.
     func record(_ result: SubmissionResult, in transaction: LedgerTransaction) throws {
         try transaction.record(result)
         if isHoldingRepliesBack.exchange(false, ordering: .relaxed) { transaction.signal(.outbound) }
     }
 
-    /// How many segments went out by a carrier since a time.
+    /// The number of segments that a carrier has sent since a time.
     package func segmentsSent(by carrier: String, since: Date) async throws -> Int {
         try await read { database in
             try Int.fetchOne(
@@ -150,11 +150,11 @@ extension Ledger {
         }
     }
 
-    /// Gives the waiting replies of carriers that are no longer there to another.
+    /// Gives the waiting replies of removed carriers to another carrier.
     ///
     /// - Parameters:
-    ///   - known: The names of the carriers that are there.
-    ///   - carrier: The one that takes them.
+    ///   - known: The names of the configured carriers.
+    ///   - carrier: The carrier that gets them.
     /// - Returns: How many there were.
     /// - Throws: ``LedgerError``.
     package func reassignReplies(ofOthersThan known: [String], to carrier: String) async throws -> Int {
@@ -167,7 +167,7 @@ extension Ledger {
         }
     }
 
-    /// Puts back what a stopped process left in the middle of sending; the citizen may get it twice, but gets it.
+    /// Queues the replies again that a stopped process was sending; the citizen may get one twice, but gets it.
     package func recoverSending() async throws -> Int {
         try await write { transaction in
             try transaction.run("UPDATE outbound_message SET state = 'queued' WHERE state = 'sending'")

@@ -2,7 +2,7 @@ package import Foundation
 import GRDB
 
 extension Ledger {
-    /// What agencies answered to a sender's reports, newest first.
+    /// The answers of agencies to a sender's reports, newest first.
     package func answers(to senderHash: Data, limit: Int) async throws -> [StoredAnswer] {
         try await readSealed { database, vault in
             let forms = vault.forms(of: senderHash)
@@ -37,14 +37,14 @@ struct SealedContext: Sendable {
     private let tickets: [StoredRow]
     private let continuedTicketID: Int64?
 
-    /// Reads what is known.
+    /// Reads the data.
     ///
     /// - Parameters:
     ///   - senderHash: The sender.
-    ///   - continued: The message that this one goes on from, if any.
+    ///   - continued: The message that this one continues, if any.
     ///   - limit: How many of the sender's latest tickets to read.
-    ///   - database: Where.
-    ///   - vault: What knows the hash's other forms.
+    ///   - database: The database.
+    ///   - vault: The vault that knows the hash's other forms.
     ///   - now: The time.
     /// - Throws: What the database throws.
     init(

@@ -2,7 +2,7 @@ import Complaints
 import Foundation
 import GRDB
 
-/// A message that waits for triage, and what is known of its sender.
+/// A message that waits for triage, and the data about its sender.
 package struct TriageItem: Sendable {
     package var message: WaitingInbound
     /// Fails where it cannot be fetched, which concerns no other message. Damaged parts of it are left out.
@@ -16,7 +16,7 @@ package struct SettledMessage: Sendable {
 }
 
 extension Ledger {
-    /// Messages that wait for triage with what is known of their senders, oldest first and at most one of each sender.
+    /// Messages that wait for triage with the data about their senders, oldest first and at most one of each sender.
     ///
     /// - Parameters:
     ///   - limit: How many messages at most.
@@ -34,10 +34,10 @@ extension Ledger {
         return items
     }
 
-    /// Commits what messages became, all at once. A message that was settled already is left as it is.
+    /// Commits the settlements of messages, all at once. A message that was settled already is left as it is.
     ///
-    /// - Parameter settlements: The messages, and what each became.
-    /// - Returns: What became of each settlement, in order.
+    /// - Parameter settlements: The messages, each with its settlement.
+    /// - Returns: The result of each settlement, in order.
     package func settle(
         _ settlements: [(message: WaitingInbound, settlement: TriageSettlement)]
     ) async -> [Result<SettledMessage, any Error>] {
@@ -112,7 +112,7 @@ extension WaitingInbound {
     }
 }
 
-/// A message that waits with what is known of its sender. Number and texts are decrypted outside the write transaction.
+/// A message that waits, with the data about its sender. Number and texts are decrypted outside the write transaction.
 private struct SealedMessage: Sendable {
     private let row: StoredRow
     private let context: Result<SealedContext, any Error>
@@ -133,7 +133,7 @@ private struct SealedMessage: Sendable {
 
     var id: Int64 { row[0] }
 
-    /// - Throws: ``LedgerError`` where the message cannot be opened; what is damaged of its sender is left out.
+    /// - Throws: ``LedgerError`` if the message cannot be opened; damaged data about its sender is left out.
     func opened(by vault: Vault) throws -> TriageItem {
         TriageItem(message: try WaitingInbound(row: row, vault: vault), context: context.map { $0.opened(by: vault) })
     }

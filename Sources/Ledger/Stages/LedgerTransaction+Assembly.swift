@@ -22,7 +22,8 @@ struct StoredPart {
 
 /// Joining the parts of long messages (3GPP TS 23.040, 9.2.3.24.1), persisted so that a restart loses no part.
 extension LedgerTransaction {
-    /// How long after its message was closed a missing part still counts as part of it: references repeat after 256 messages.
+    /// The time after the closing of a message in which a missing part still belongs to it: references repeat after
+    /// 256 messages.
     private static var latePartWindow: Double { 86_400 }
 
     func storePart(_ prepared: PreparedInbound, part: InboundConcatenation) throws -> Acknowledgement {

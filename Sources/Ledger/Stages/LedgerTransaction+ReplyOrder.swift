@@ -1,17 +1,17 @@
 import Foundation
 
 extension LedgerTransaction {
-    /// What became of the replies that are due.
+    /// The result of a claim of replies.
     struct ReplyClaim {
         var replies: [SealedReply] = []
-        /// Whether one keeps its place until another to the same number has ended.
+        /// Whether a reply keeps its place until another to the same number has ended.
         var isHoldingBack = false
     }
 
     /// Claims replies that are due for a carrier, of each number the earliest only.
     ///
-    /// One that is held back by a reply under way keeps its place; one that is held back by a reply that is due later takes the place
-    /// behind that, so that it is met once and not at every claim.
+    /// A reply that is held by a reply under way keeps its place; one that is held by a reply that is due later gets
+    /// the place behind that, so that it is met once and not at every claim.
     func claimReplies(for carrier: String, limit: Int) throws -> ReplyClaim {
         var claim = ReplyClaim()
         // Behind this reply the next page begins.
@@ -42,13 +42,13 @@ extension LedgerTransaction {
         return claim
     }
 
-    /// How many replies are looked at once where some of the first are held back, and how often: one number's many must not keep the
-    /// writer from its work.
+    /// The number of replies that are looked at once if some of the first are held, and the number of such looks:
+    /// many replies to one number must not occupy the writer.
     private static let claimPage = 32
     private static let claimPages = 5
 
-    /// The replies that are due, each with the time until which one to the same number holds it back: its own where that is under way
-    /// or about to be, NULL where none does.
+    /// The replies that are due, each with the time until which one to the same number holds it: its own time if that
+    /// one is under way or about to be, NULL if none does.
     private static let dueReplies = """
         SELECT \(SealedReply.columns), due_at, (
             SELECT max(CASE

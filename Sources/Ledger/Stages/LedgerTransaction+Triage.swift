@@ -3,7 +3,8 @@ import Foundation
 import GRDB
 
 extension LedgerTransaction {
-    /// Writes what a message became; returns the ticket that was opened or changed, if any, with its number where it is at hand.
+    /// Writes the settlement of a message; returns the ticket that was opened or changed, if any, with its number
+    /// where it is at hand.
     func settle(
         _ message: WaitingInbound,
         as settlement: TriageSettlement,
@@ -22,7 +23,7 @@ extension LedgerTransaction {
         let onTime = settlement.notification
         if let notification = isLate ? settlement.lateNotification ?? onTime : onTime {
             let subject = ticketID ?? settlement.notificationTicketID
-            // What is said of a report comes after its confirmation.
+            // Further replies about a report come after its confirmation.
             if let subject { try releaseConfirmation(of: subject) }
             try insert(
                 notification,

@@ -53,9 +53,9 @@ struct SealedStanding: Sendable {
     ///
     /// - Parameters:
     ///   - recipientHash: The number.
-    ///   - since: From when on replies count; what is still to go out counts too.
-    ///   - database: Where.
-    ///   - vault: What knows the hash's other forms.
+    ///   - since: The time from which replies count; waiting replies count too.
+    ///   - database: The database.
+    ///   - vault: The vault that knows the hash's other forms.
     /// - Throws: What the database throws.
     init(of recipientHash: Data, since: Date, in database: Database, vault: Vault) throws {
         let forms = vault.forms(of: recipientHash)

@@ -7,8 +7,8 @@ import Synchronization
 /// Copies the write-ahead log into the database beside the one writer, so that no commit waits for it.
 ///
 /// SQLite left alone copies the log inside a commit, and everybody behind that commit waits. Here a connection of its own copies
-/// while commits go on; what came in between is little, and the writer copies it itself, so that the log begins anew instead of
-/// growing. A reader that holds an old state only delays that.
+/// while commits go on; few frames come in between, and the writer copies them itself, so that the log begins anew
+/// instead of growing. A reader that holds an old state only delays that.
 final class Checkpointer: Sendable {
     private struct State {
         /// Frames in the log at which copying begins.
@@ -23,7 +23,7 @@ final class Checkpointer: Sendable {
         var connection: DatabaseQueue?
     }
 
-    /// What follows a commit.
+    /// The step that follows a commit.
     private enum Action {
         case nothing
         case copyBeside
@@ -35,7 +35,7 @@ final class Checkpointer: Sendable {
     static let usualThreshold = 16_384
     /// The most that the writer copies itself: a few milliseconds.
     private static let rest = 1024
-    /// How often copying beside the writer is repeated to catch up with it.
+    /// The number of times that copying beside the writer is repeated to catch up with it.
     private static let passes = 4
 
     private let state: Mutex<State>
@@ -71,7 +71,7 @@ final class Checkpointer: Sendable {
         )
     }
 
-    /// How many frames the log holds; it begins anew at zero.
+    /// The number of frames in the log; it begins anew at zero.
     var frames: Int { state.withLock { $0.frames } }
 
     private func note(frames: Int) {
@@ -81,7 +81,7 @@ final class Checkpointer: Sendable {
         }
     }
 
-    /// Copies what is due; on the writer's thread after a commit, once its callers know of it.
+    /// Copies the frames that are due; on the writer's thread after a commit, once its callers know of it.
     func committed(_ pool: DatabasePool) {
         let action = state.withLock { state -> Action in
             if state.isClosed || state.isCopying { return .nothing }
@@ -118,7 +118,7 @@ final class Checkpointer: Sendable {
             let pages = attempt {
                 try connection().writeWithoutTransaction { database in
                     let pages = try database.checkpoint(.passive)
-                    // What is on disk already the writer need not wait for, when it has copied the rest.
+                    // The writer, once it has copied the rest, need not wait for frames that are on disk already.
                     try database.synchronizeFile()
                     return pages
                 }
@@ -144,7 +144,8 @@ final class Checkpointer: Sendable {
         return connection
     }
 
-    /// What cannot be copied stays in the log, where it is just as safe; a disk that refuses shows in the next commit.
+    /// Frames that cannot be copied stay in the log, where they are just as safe; the next commit meets a disk that
+    /// refuses.
     @discardableResult
     private func attempt<Value>(_ body: () throws -> Value) -> Value? {
         do {
@@ -157,7 +158,7 @@ final class Checkpointer: Sendable {
 }
 
 extension Database {
-    /// Brings what was written to the file of the database to the disk.
+    /// Synchronises the file of the database with the disk.
     fileprivate func synchronizeFile() throws {
         var file: UnsafeMutablePointer<sqlite3_file>?
         var code = sqlite3_file_control(sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &file)

@@ -9,12 +9,12 @@ import Synchronization
 /// One piece of work that fails does not take its neighbours with it: the batch is then done again with a savepoint for each. A
 /// caller resumes only when its commit is on disk. The queue is bounded: beyond its limit a caller is refused at once.
 ///
-/// While the disk refuses, nothing new is tried: callers are refused at once, results of what has happened already wait, and a
-/// probe looks now and then whether the disk takes what it is given.
+/// While the disk refuses, nothing new is tried: callers are refused at once, results of past requests wait, and a
+/// probe tests now and then whether the disk accepts writes.
 final class CommitQueue: Sendable {
-    /// How much depends on a piece of work.
+    /// The importance of a piece of work.
     enum Importance: Hashable, Sendable {
-        /// Whoever brings it brings it again: refused when too much waits, and when the disk refuses.
+        /// Its caller brings it again: it is refused when the queue is full, and when the disk refuses.
         case refusable
         /// A stage wants it and tries again: refused when the disk refuses.
         case wanted
@@ -85,7 +85,7 @@ final class CommitQueue: Sendable {
         self.report = report
     }
 
-    /// How many pieces of work wait.
+    /// The number of pieces of work that wait.
     var depth: Int { state.withLock { $0.waiting.count } }
 
     /// Why nothing can be written; nil where it can.
@@ -182,7 +182,7 @@ final class CommitQueue: Sendable {
         for work in left { work.finish(.failure(trouble)) }
     }
 
-    /// Gives up one result, where it waits for a disk that refuses; what is on its way to the disk goes on.
+    /// Gives up one result, if it waits for a disk that refuses; a write that is under way goes on.
     private func abandon(_ id: UInt64) {
         let abandoned = state.withLock { state -> (any PendingWrite)? in
             guard !state.condition.isSound, let index = state.waiting.firstIndex(where: { $0.id == id }) else {
@@ -197,7 +197,7 @@ final class CommitQueue: Sendable {
 
     private func drain() {
         while true {
-            // Whoever is about to bring something goes first and joins this commit: fuller ones cost less.
+            // Yields so that producers can enqueue first (group commit): a fuller commit costs less per row.
             sched_yield()
             let batch = state.withLock { state -> [any PendingWrite] in
                 let batch = state.condition.isSound ? state.take(atMost: batchLimit) : []
@@ -223,7 +223,8 @@ final class CommitQueue: Sendable {
         for topic in outcome.touched {
             signals.signal(topic)
         }
-        // Each is let go with its caller, not at the end with all others: then the caller's thread frees what it made.
+        // Each is released together with its caller, not at the end with all others: the caller's thread then frees
+        // its memory.
         batch.reverse()
         for result in outcome.results { batch.popLast()?.finish(result) }
         observe(count, Double(DispatchTime.now().uptimeNanoseconds - started) / 1e9)
@@ -282,7 +283,8 @@ final class CommitQueue: Sendable {
         thread.asyncAfter(deadline: .now() + probeInterval) { [weak self] in self?.probe() }
     }
 
-    /// Looks whether the disk takes what it is given; with more than one write needs, so that it does not refuse the next.
+    /// Tests whether the disk accepts writes, with more bytes than one write needs, so that it does not refuse the
+    /// next write.
     private func probe() {
         let isWanted = state.withLock { state in
             if case .failing = state.condition.state { return !state.isClosed }

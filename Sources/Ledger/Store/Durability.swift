@@ -1,6 +1,6 @@
 import GRDB
 
-/// What SQLite says of how it writes; read back after it was set, since a file system may not allow it.
+/// The settings by which SQLite writes, read back after they were set, since a file system may not allow them.
 package struct Durability: Hashable, Sendable {
     package var journalMode: String
     /// 2 is FULL: a commit that returned survives a power cut.

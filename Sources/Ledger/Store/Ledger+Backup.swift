@@ -28,7 +28,7 @@ extension Ledger {
             throw LedgerError(.notFound, "\(path) exists already; a backup never overwrites")
         }
         let unfinished = path + ".unfinished"
-        // What an earlier attempt left is no backup.
+        // A file of an earlier attempt is no backup.
         for suffix in ["", "-journal"] { try? files.removeItem(atPath: unfinished + suffix) }
         guard files.createFile(atPath: unfinished, contents: nil, attributes: [.posixPermissions: 0o600]) else {
             throw LedgerError(

@@ -4,13 +4,13 @@ import Glibc
 import Logging
 
 extension Ledger {
-    /// Brings the tables to the present form; what was there before is copied beside the ledger first.
+    /// Brings the tables to the present form, after a copy of the ledger was made beside it.
     ///
     /// - Parameters:
     ///   - pool: The open database.
     ///   - path: Where it is.
     ///   - isOurs: Whether we hold it alone. A command beside the daemon must not change the tables under it.
-    ///   - logger: Where it is told what was done.
+    ///   - logger: The log of what was done.
     /// - Throws: ``LedgerError``: made by a newer lapord, or by an older one and not ours to migrate.
     static func migrate(_ pool: DatabasePool, path: String, isOurs: Bool, logger: Logger) throws {
         let migrator = LedgerSchema.migrator
@@ -67,7 +67,7 @@ extension Ledger {
         }
     }
 
-    /// What root makes, for example by `lapord check` before the first start, has to be the daemon's.
+    /// Files made by root, for example by `lapord check` before the first start, must belong to the daemon.
     static func giveToOwnerOfFolder(_ path: String) {
         guard geteuid() == 0 else { return }
         var folder = stat()

@@ -20,7 +20,7 @@ import Synchronization
 /// - A row that cannot be read or recorded goes to the dead letters alone, and stops no other.
 /// - After a commit, ``LedgerSignals`` wakes the stages that it concerns.
 package final class Ledger: Sendable {
-    /// How a ledger is opened.
+    /// The settings of a ledger.
     package struct Configuration: Sendable {
         /// The database file; its folder must exist and be writable.
         package var path: String
@@ -29,13 +29,14 @@ package final class Ledger: Sendable {
         package var nextProtection: Vault.Protection?
         /// Letters before a ticket's serial, 1 to 4.
         package var ticketPrefix: String
-        /// How many writes may wait before carriers are told to come back.
+        /// The number of writes that may wait before carriers are told to come back.
         package var writeLimit: Int
-        /// How many writes form one commit at most.
+        /// The largest number of writes in one commit.
         package var batchLimit: Int
-        /// How long the same text from the same sender counts as a redelivery, where the carrier gives neither id nor time.
+        /// The time during which the same text from the same sender counts as a redelivery, if the carrier gives
+        /// neither id nor time.
         package var redeliveryWindow: Duration
-        /// How often a disk that refuses is tried.
+        /// The interval between two tests of a disk that refuses.
         package var probeInterval: Duration
 
         package init(
@@ -140,7 +141,7 @@ package final class Ledger: Sendable {
         )
     }
 
-    /// Waits until what was handed over is on disk, and lets go of the ledger.
+    /// Waits until all writes are on disk, and closes the ledger.
     package func close() async {
         await commits.close()
         let wasClosed = isClosed.withLock { isClosed in
@@ -170,7 +171,7 @@ package final class Ledger: Sendable {
         logger.notice("the write-ahead log is in use and still holds what was erased; it is overwritten as it is used")
     }
 
-    /// What seals and opens now.
+    /// The vault that is in force.
     var vault: Vault { keys.vault }
 
     /// Brings everything into the one file: who copies that of a stopped daemon forgets the log beside it.
@@ -178,13 +179,13 @@ package final class Ledger: Sendable {
         _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     }
 
-    /// How many writes wait for the disk.
+    /// The number of writes that wait for the disk.
     package var writeDepth: Int { commits.depth }
 
     /// Why nothing can be written at present; nil where it can.
     package var trouble: LedgerError? { commits.trouble }
 
-    /// Lets nothing wait any more for a disk that refuses: the daemon stops, and its next start settles what is left.
+    /// Ends all waiting for a disk that refuses: the daemon stops, and its next start settles the rest.
     package func stopWaitingForDisk() {
         commits.stopKeeping()
     }

@@ -41,7 +41,7 @@ extension LedgerError {
 }
 
 extension DatabaseError {
-    /// Whether it concerns the file, not the one statement that met it.
+    /// Whether the error concerns the file, not only the statement that failed.
     var isOfTheFile: Bool {
         switch resultCode {
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_NOMEM, .SQLITE_BUSY,
@@ -51,7 +51,7 @@ extension DatabaseError {
         }
     }
 
-    /// Whether the file is not what was written to it.
+    /// Whether the file is damaged.
     var isDamage: Bool {
         resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB
     }

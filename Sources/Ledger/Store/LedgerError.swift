@@ -1,4 +1,4 @@
-/// Why the ledger could not do what it was asked.
+/// An error of the ledger.
 package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The cause.
     package enum Code: String, Hashable, Sendable {
@@ -10,7 +10,7 @@ package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case unavailable
         /// Another process holds the ledger.
         case locked
-        /// The key does not open what is stored.
+        /// The key does not open the stored data.
         case wrongKey
         /// The database was made by a newer lapord.
         case newerSchema
@@ -18,14 +18,14 @@ package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         case olderSchema
         /// The ledger is closed, or closing.
         case closed
-        /// What was asked for is not there, or has moved on.
+        /// The row is not there, or its state has changed.
         case notFound
         /// It is there, but not in the state that the request needs.
         case conflict
     }
 
     package var code: Code
-    /// What happened and what to do, for an operator.
+    /// The cause and the remedy, for an operator.
     package var reason: String
 
     package init(_ code: Code, _ reason: String) {

@@ -1,5 +1,5 @@
 extension LedgerSchema {
-    /// What erasure leaves behind, and what finds what is to be erased.
+    /// The traces of erasures, and the indexes that find the rows to be erased.
     ///
     /// The indexes hold rows that are not erased yet, in the order in which they came: a row enters at the end and leaves once.
     static let erasure = """

@@ -76,13 +76,13 @@ enum LedgerSchema {
         CREATE INDEX ticket_rejected ON ticket (id) WHERE state = 'rejected';
         """
 
-    /// What a conversation remembers of a sender, as ``SenderMemory``.
+    /// The memory of a sender, as ``SenderMemory``.
     private static let conversation = """
         ALTER TABLE sender ADD COLUMN memory BLOB; -- sealed JSON
         """
 
-    /// What keeps a ticket from being done; the indexes over deadlines hold only such tickets, and are used only by queries that say
-    /// it in the same words.
+    /// The condition of an unfinished ticket; the indexes over deadlines hold only such tickets, and are used only by
+    /// queries that say it in the same words.
     static let isUnfinished = """
         deadline IS NOT NULL AND state <> 'cancelled' AND closed_at IS NULL AND coalesce(status, '') <> 'resolved'
             AND coalesce(status, '') <> 'closed' AND coalesce(status, '') <> 'archived'

@@ -1,4 +1,4 @@
-/// What changed in the ledger; the stages wake on it.
+/// A kind of change in the ledger; it wakes the stages that it concerns.
 package enum LedgerTopic: Int, Hashable, Sendable, CaseIterable {
     /// An inbound message waits for triage.
     case inbound
@@ -6,7 +6,7 @@ package enum LedgerTopic: Int, Hashable, Sendable, CaseIterable {
     case forwarding
     /// An addition waits to be passed on, and its ticket is at the central system.
     case additions
-    /// Nobody knows what came of a ticket's request.
+    /// The outcome of a ticket's request is unknown.
     case uncertain
     /// A ticket's status is to be asked for.
     case tracking

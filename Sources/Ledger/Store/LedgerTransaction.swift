@@ -17,7 +17,7 @@ package final class LedgerTransaction {
     let vault: Vault
     /// The time of the commit.
     package let now: Date
-    /// By what messages are known; nil where the ledger is only looked at.
+    /// The index of known messages; nil if the ledger is only read.
     let redeliveries: RedeliveryIndex?
     private(set) var touched: Set<LedgerTopic> = []
     /// The last rows that this commit has added; no other writer adds any before it ends.
@@ -43,11 +43,11 @@ package final class LedgerTransaction {
         try database.run(kept: sql, values)
     }
 
-    /// Runs work of which nothing stays where it fails, while the transaction goes on.
+    /// Runs work that is undone if it fails, while the transaction goes on.
     ///
     /// - Parameter body: The work.
-    /// - Returns: What became of it.
-    /// - Throws: Where the file itself fails, and with it the whole transaction.
+    /// - Returns: Its result.
+    /// - Throws: If the file itself fails, and with it the whole transaction.
     func isolated<Value>(_ body: () throws -> Value) throws -> Result<Value, any Error> {
         let (ends, identities) = (ends, redeliveries?.draft)
         var result: Result<Value, any Error>?

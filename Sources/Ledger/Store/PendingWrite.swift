@@ -1,10 +1,10 @@
 /// A piece of work that waits for its commit, and the caller that waits for the piece.
 protocol PendingWrite: AnyObject, Sendable {
-    /// Tells a result that may be given up from others; 0 for what is no result.
+    /// Identifies a result that may be given up; 0 for other work.
     var id: UInt64 { get }
     var importance: CommitQueue.Importance { get }
 
-    /// Does the work, and keeps what comes of it for ``finish(_:)``.
+    /// Does the work, and keeps its result for ``finish(_:)``.
     func run(_ transaction: LedgerTransaction) throws
 
     /// Resumes the caller, with an error where the work or the commit failed.

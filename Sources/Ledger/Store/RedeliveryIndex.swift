@@ -12,27 +12,27 @@ import GRDB
 ///
 /// A transaction's part in it counts once ``commit()`` is called. Used only on the commit thread.
 final class RedeliveryIndex: @unchecked Sendable {
-    /// What the transaction under way does.
+    /// The changes of the transaction under way.
     struct Draft {
         fileprivate var added: [IdentityHash: Int64] = [:]
-        /// How many hashes of the round it brings to the disk.
+        /// The number of hashes of the round that it brings to the disk.
         fileprivate var brought = 0
         /// Whether it has brought all that was in memory.
         fileprivate var hasBroughtAll = false
         fileprivate var settled: Int64
     }
 
-    /// How many hashes stay in memory while much comes in, about 6 MB.
+    /// The number of hashes that stay in memory while many messages come in, about 6 MB.
     static let usualLimit = 65_536
 
     private let limit: Int
-    /// How many one commit brings to the disk, at least.
+    /// The least number of hashes that one commit brings to the disk.
     private let slice: Int
     /// For how many messages `meta` is written once; as many may be read at a start though they are on disk.
     private let pace: Int64
     /// The messages whose hashes may not be on disk.
     private var recent: [IdentityHash: Int64] = [:]
-    /// What is left of this round, in descending order.
+    /// The hashes that are left of this round, in descending order.
     private var round: [IdentityHash] = []
     /// The newest message.
     private var last: Int64
@@ -45,7 +45,7 @@ final class RedeliveryIndex: @unchecked Sendable {
     /// Reads the hashes of the newest messages.
     ///
     /// - Parameters:
-    ///   - database: The ledger, to which nobody else writes.
+    ///   - database: The ledger, to which no other process writes.
     ///   - limit: How many hashes stay in memory while much comes in.
     /// - Throws: Where the database cannot be read.
     init(_ database: Database, limit: Int = usualLimit) throws {
@@ -139,7 +139,7 @@ final class RedeliveryIndex: @unchecked Sendable {
     private func bring(_ number: Int, in database: Database) throws {
         guard !draft.hasBroughtAll else { return }
         if round.isEmpty {
-            // What this transaction adds comes with the next round: it is not sure yet.
+            // The hashes of this transaction come with the next round: it may still be undone.
             round = recent.keys.sorted(by: >)
             roundLast = last
         }
@@ -157,7 +157,7 @@ final class RedeliveryIndex: @unchecked Sendable {
     }
 
     private func insert(_ hash: IdentityHash, _ message: Int64, in database: Database) throws {
-        // Those of a round that the last stop cut off are there already.
+        // The hashes of a round that the last stop cut off are there already.
         try database.run(
             kept: "INSERT OR IGNORE INTO inbound_identity (dedup_hash, inbound_id) VALUES (?, ?)",
             [hash.bytes, message]

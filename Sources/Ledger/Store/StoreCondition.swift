@@ -1,18 +1,18 @@
-/// Whether what is committed reaches the disk: refused once, everything is refused until a probe has reached the disk again.
+/// Whether commits reach the disk. After one refusal everything is refused, until a probe has reached the disk again.
 ///
-/// A pure state machine: ``CommitQueue`` tells it what happened and does what it says.
+/// A pure state machine: ``CommitQueue`` reports events to it and carries out its answers.
 struct StoreCondition: Hashable, Sendable {
-    /// What the store can do.
+    /// The state of the store.
     enum State: Hashable, Sendable {
         /// Commits reach the disk.
         case sound
         /// The disk refuses: full, read-only, failing, or held by another program. It may come back at any time.
         case failing(LedgerError)
-        /// The file is not what was written to it. Nothing more is written, since that could only make it worse.
+        /// The file is damaged. Nothing more is written, since that could only make it worse.
         case damaged(LedgerError)
     }
 
-    /// What a failure or a success changes.
+    /// The change that a failure or a success makes.
     enum Change: Hashable, Sendable {
         case none
         /// The disk refuses from now on: say so, and probe it.
@@ -22,7 +22,7 @@ struct StoreCondition: Hashable, Sendable {
     }
 
     private(set) var state = State.sound
-    /// Whether results of what has happened already wait for the disk; a daemon that stops does not.
+    /// Whether results of past requests wait for the disk; a daemon that stops does not let them wait.
     private(set) var keepsResults = true
 
     /// Why nothing can be written; nil where it can.

@@ -1,8 +1,9 @@
 import Synchronization
 
-/// What a stage sleeps on: a signal wakes it, and a time at the latest.
+/// The sleep of a stage: it ends by a signal, or at a given time at the latest.
 ///
-/// A signal that comes while nobody waits is kept, so that none is missed; several merge into one. One task waits at a time.
+/// A signal that comes while no task waits is kept, so that none is missed; several merge into one. One task waits at
+/// a time.
 package final class WakeUp: Sendable {
     private struct State {
         var isSet = true
@@ -11,7 +12,7 @@ package final class WakeUp: Sendable {
 
     private let state = Mutex(State())
 
-    /// Makes a wake-up that is set already, so that a stage looks at once at what was there before it.
+    /// Makes a wake-up that is already set, so that a stage begins with the rows that were there before it.
     package init() {}
 
     /// Wakes the waiting task, or lets the next wait return at once.

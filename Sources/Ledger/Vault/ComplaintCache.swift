@@ -5,7 +5,7 @@ import Synchronization
 /// The complaints that were sealed or opened last, by their sealed bytes: on its way a ticket is opened by one stage after the other
 /// within a moment, and opening costs more than the rest of its row.
 ///
-/// Two generations of a bounded size; what was used in the last one lives on.
+/// Two generations of a bounded size; an entry that was used in the last one is kept.
 final class ComplaintCache: Sendable {
     private struct State {
         var young: [Data: Complaint] = [:]
@@ -62,7 +62,7 @@ extension Vault {
         return complaint
     }
 
-    /// Forgets what was opened lately: to be called where stored data is erased.
+    /// Empties the cache: to be called where stored data is erased.
     func forget() {
         complaints.removeAll()
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is hashed for a look-up: parts, each behind its length, so that no two lists of parts are the same bytes.
+/// The input of a look-up hash: parts, each behind its length, so that no two lists of parts are the same bytes.
 struct HashInput {
     private(set) var bytes: [UInt8] = []
 

@@ -1,13 +1,13 @@
-/// How far the exchange of the key is.
+/// The progress of the exchange of the key.
 package struct KeyExchangeProgress: Hashable, Sendable, Codable {
     /// Whether rows are still being sealed anew.
     package var isUnderWay: Bool
-    /// How often the key was exchanged, with the exchange under way.
+    /// The number of exchanges of the key, with the exchange under way.
     package var generation: Int
-    /// Rows gone through, and about how many there are.
+    /// The rows that are done, and about how many there are.
     package var rowsDone: Int
     package var rowsTotal: Int
 
-    /// What the last exchange that ended could not read, table by table; it stays as it was.
+    /// The rows that the last exchange could not read, table by table; they stay as they were.
     package var unreadable: [UnreadableRows] = []
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a ledger keeps of the keys that it had before, sealed by the current one.
+/// The keys of earlier generations, sealed by the current one.
 struct KeyRing: Hashable, Sendable, Codable {
     /// The hashing keys of all generations before the current one, in order.
     var hashing: [Data] = []

@@ -7,9 +7,10 @@ import GRDB
 /// doing a row twice does no harm.
 ///
 /// A damaged value opens under neither key. It stays as it is and is named at the end, so that one row keeps no exchange from
-/// ending. The key before is let go of all the same, being of no use to that row; what it does open is never left behind.
+/// ending. The key before is dropped all the same, since it does not open that row; a row that it opens is never left
+/// behind.
 extension Ledger {
-    /// How far the exchange of the key is.
+    /// The progress of the exchange of the key.
     package func keyExchangeProgress() async throws -> KeyExchangeProgress {
         let vault = vault
         return try await read { database in
@@ -54,10 +55,10 @@ extension Ledger {
         if isThrough {
             if let unreadable = try await leftBehind() {
                 try await endKeyExchange(leaving: unreadable)
-                // What the key before had sealed is overwritten in the database; its log still holds it.
+                // Values sealed by the key before are overwritten in the database; its log still holds them.
                 await overwriteLog()
             } else {
-                // Written by what was on its way when the key changed: once more through all of it.
+                // Written by work that was under way when the key changed: go through all rows once more.
                 try await write { try KeyExchangePosition().keep($0) }
             }
         }
@@ -79,7 +80,7 @@ extension Ledger {
 }
 
 extension SealedTable {
-    /// How many rows have a value that the current key did not make.
+    /// The number of rows with a value that the current key did not make.
     func retiringCount(in database: Database, vault: Vault) throws -> Int {
         let (condition, arguments) = retiring(vault)
         return try Int.fetchOne(

@@ -85,7 +85,7 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
-    /// Keeps what is needed of earlier keys, and by what the current one is known.
+    /// Keeps the hashing keys of earlier generations, and the mark of the current key.
     fileprivate func keep(_ ring: KeyRing, under vault: Vault) throws {
         let sealed = vault.seal(try JSONEncoder().encode(ring), for: KeyRing.column)
         for (name, value) in [("key_check", vault.keyCheck), ("key_ring", sealed)] {

@@ -10,7 +10,7 @@ final class NonceSource: Sendable {
     }
 
     private static let nonceSize = 12
-    /// How many are fetched at once.
+    /// The number that is fetched at once.
     private static let stock = 256
 
     private let store = Mutex(Store())

@@ -14,7 +14,7 @@ import Foundation
 ///
 /// A class, since every message is handed one, and copies of its keys would be counted by all threads at once.
 package final class Vault: Sendable {
-    /// What protects the stored data.
+    /// The protection of the stored data.
     package enum Protection: Sendable {
         /// The master key, 32 bytes.
         case key([UInt8])
@@ -22,7 +22,7 @@ package final class Vault: Sendable {
         case off
     }
 
-    /// The generation of what is sealed and hashed from now on.
+    /// The generation by which values are sealed and hashed from now on.
     let generation: Int
     /// The generation that is being replaced: its values may still be met, and can still be opened.
     let retiring: Int?
@@ -94,7 +94,7 @@ package final class Vault: Sendable {
 
     // MARK: Exchanging the key
 
-    /// What a ledger keeps of this vault's keys when it is given another master key.
+    /// The keys of this vault that a ledger keeps when it gets another master key.
     func ringForNext() -> KeyRing {
         KeyRing(
             hashing: hashingKeys.map(Self.bytes),
@@ -103,7 +103,7 @@ package final class Vault: Sendable {
         )
     }
 
-    /// The vault without the key before, and what is kept then.
+    /// The vault without the key before, and the keys that are kept then.
     func settled() -> (vault: Vault, ring: KeyRing) {
         (Vault(self, retiring: nil, retiringKey: nil), KeyRing(hashing: hashingKeys.dropLast().map(Self.bytes)))
     }
@@ -165,7 +165,7 @@ package final class Vault: Sendable {
         return generation == 0 ? Data([Self.firstMark]) : Data([Self.generationMark, UInt8(generation)])
     }
 
-    /// Opens what was sealed for a column.
+    /// Opens a value that was sealed for a column.
     ///
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/wrongKey`` where the key or the column is another, or the value damaged.
     func open(_ sealed: Data, for column: String) throws(LedgerError) -> Data {
@@ -264,7 +264,7 @@ package final class Vault: Sendable {
         hash.count == hashLength ? 0 : Int(hash.first ?? 0)
     }
 
-    /// Bytes in the form of a hash that mean nothing, for a unique column of what was erased.
+    /// Meaningless bytes in the form of a hash, for a unique column of an erased row.
     func meaninglessHash() -> Data {
         let bytes = Data((0..<Self.hashLength).map { _ in UInt8.random(in: 0...255) })
         return generation == 0 ? bytes : Data([UInt8(generation)]) + bytes
