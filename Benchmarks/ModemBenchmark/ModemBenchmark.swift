@@ -4,7 +4,7 @@ import Sandbox
 
 /// Measures the modem carrier on simulated modems, and fails where a promise is broken.
 ///
-/// `ModemBenchmark [receive|latency|line|idle|silence|soak]...`; without arguments, the first four, which take a few seconds.
+/// `ModemBenchmark [receive|latency|line|idle|silence|soak|quirks]...`; without arguments, the first four, which take a few seconds.
 @main
 struct ModemBenchmark {
     static func main() async throws {
@@ -20,8 +20,9 @@ struct ModemBenchmark {
             case "idle": isGood = try await IdleMeasure.run() && isGood
             case "silence": isGood = try await SilenceMeasure.run() && isGood
             case "soak": isGood = try await SoakMeasure.run() && isGood
+            case "quirks": isGood = try await SoakMeasure.runQuirks() && isGood
             default:
-                print("unknown measure '\(name)'; use receive, latency, line, idle, silence or soak")
+                print("unknown measure '\(name)'; use receive, latency, line, idle, silence, soak or quirks")
                 exit(2)
             }
         }

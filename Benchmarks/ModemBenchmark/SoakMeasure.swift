@@ -14,11 +14,48 @@ enum SoakMeasure {
     ]
     private static let commands = ["+CMGL", "+CMGR", "+CMGD", "+CMGS", "payload", "+CSQ", "+CREG"]
 
+    /// Sets of quirks that go together; all of them but a missing SIM stand in one.
+    private static let quirky: [(dialect: ModemDialect, quirks: Set<ModemQuirk>)] = [
+        (
+            .quectel,
+            [
+                .readyWithoutOK, .longRegistration, .noServiceCentre, .foreignLines, .reportsInSR, .restarts, .textMode,
+                .emptyEntries, .ussdLines,
+            ]
+        ),
+        (
+            .huawei,
+            [.quotedState, .slowSIM, .shortRegistration, .brokenLines, .nestedMemories, .simDrops, .numericResults]
+        ),
+        (
+            .simcom,
+            [
+                .okWithoutState, .unknownRegistration, .oneLine, .silentRestarts, .textMode, .noResults,
+                .ucs2CharacterSet,
+                .hiddenReports, .ussdUCS2, .ussdReleaseFirst,
+            ]
+        ),
+        (.zte, [.wantsPIN2, .wrongLength, .receivesInME, .noRegistration, .silentRestarts, .ussdHexadecimal]),
+        (.wavecom, [.wantsPUK2, .noMemoryChoice, .restarts, .silentQuestions, .foreignLines, .ussdUnquoted]),
+    ]
+
+    /// Runs modems with all quirks at once, and no other faults.
+    static func runQuirks() async throws -> Bool {
+        try await run(quirky, hasFaults: false)
+    }
+
     static func run() async throws -> Bool {
+        try await run([(.huawei, []), (.zte, [])], hasFaults: true)
+    }
+
+    private static func run(
+        _ modems: [(dialect: ModemDialect, quirks: Set<ModemQuirk>)],
+        hasFaults: Bool
+    ) async throws -> Bool {
         let begin = ContinuousClock.now
         let halves = try await withThrowingTaskGroup(of: Tally.self) { group in
-            for (index, dialect) in [ModemDialect.huawei, .zte].enumerated() {
-                group.addTask { try await one(dialect, number: index) }
+            for (index, modem) in modems.enumerated() {
+                group.addTask { try await one(modem, number: index, of: modems.count, hasFaults: hasFaults) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -27,10 +64,20 @@ enum SoakMeasure {
         ModemBenchmark.show(
             "     \(total.stored) stored, \(total.redelivered) redelivered and dropped, \(total.sent) sent, "
                 + "\(total.repeated) repeated after an unknown outcome, \(total.undecodable) dead letters, "
-                + "\(total.faults) faults, \(Int(seconds)) s"
+                + "\(total.reports) reports, \(total.faults) faults, \(Int(seconds)) s"
         )
         let lost = Double(inbound - total.stored + outbound - total.sent)
         var good = ModemBenchmark.report("Soak: messages not accounted for", lost, "", promise: "0", holds: lost == 0)
+        let misdirected = Double(total.misdirected)
+        good =
+            ModemBenchmark.report("Soak: sent in text mode", misdirected, "", promise: "0", holds: misdirected == 0)
+            && good
+        if !hasFaults {
+            let twice = Double(total.repeated)
+            good = ModemBenchmark.report("Soak: sent twice", twice, "", promise: "0", holds: twice == 0) && good
+            let dead = Double(total.undecodable)
+            good = ModemBenchmark.report("Soak: dead letters", dead, "", promise: "0", holds: dead == 0) && good
+        }
         let memory = residentMegabytes()
         good =
             ModemBenchmark.report("Soak: memory at the end", memory, "MB", promise: "under 256", holds: memory < 256)
@@ -45,6 +92,8 @@ enum SoakMeasure {
         var repeated = 0
         var undecodable = 0
         var faults = 0
+        var misdirected = 0
+        var reports = 0
 
         static func + (left: Tally, right: Tally) -> Tally {
             Tally(
@@ -53,7 +102,9 @@ enum SoakMeasure {
                 sent: left.sent + right.sent,
                 repeated: left.repeated + right.repeated,
                 undecodable: left.undecodable + right.undecodable,
-                faults: left.faults + right.faults
+                faults: left.faults + right.faults,
+                misdirected: left.misdirected + right.misdirected,
+                reports: left.reports + right.reports
             )
         }
     }
@@ -69,16 +120,27 @@ enum SoakMeasure {
         }
     }
 
-    private static func one(_ dialect: ModemDialect, number: Int) async throws -> Tally {
-        let pdus = try Rig.pdus(inbound / 2)
-        let texts = (0..<outbound / 2).map { "Laporan \(number)-\($0) diterima dan diteruskan ke dinas terkait." }
+    private static func one(
+        _ modem: (dialect: ModemDialect, quirks: Set<ModemQuirk>),
+        number: Int,
+        of count: Int,
+        hasFaults: Bool
+    ) async throws -> Tally {
+        let pdus = try Rig.pdus(inbound / count)
+        let texts = (0..<outbound / count).map { "Laporan \(number)-\($0) diterima dan diteruskan ke dinas terkait." }
         return try await Rig.with(
-            .init(dialect: dialect, absence: .milliseconds(300), chatterEvery: 7),
+            .init(
+                dialect: modem.dialect,
+                quirks: modem.quirks,
+                quirkInterval: 1000,
+                absence: .milliseconds(300),
+                chatterEvery: 7
+            ),
             commandDeadline: .milliseconds(800)
         ) { rig in
             await rig.isUp()
             async let _ = narrate(rig, number)
-            async let faults = disturb(rig)
+            async let faults = hasFaults ? disturb(rig) : 0
             async let _ = sendAll(texts, rig)
             for pdu in pdus {
                 rig.modem.deliver(tpduHex: pdu)
@@ -97,6 +159,8 @@ enum SoakMeasure {
             tally.stored = await rig.intake.counts.count
             tally.redelivered = await rig.intake.counts.values.reduce(0, +) - tally.stored
             tally.undecodable = await rig.intake.undecodable
+            tally.reports = await Set(rig.intake.reports).count
+            tally.misdirected = rig.modem.misdirected.count
             let sent = rig.modem.submittedMessages.map(\.text)
             tally.sent = Set(sent).count
             tally.repeated = sent.count - tally.sent

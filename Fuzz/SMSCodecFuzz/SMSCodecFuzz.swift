@@ -30,6 +30,7 @@ private func decode(_ octets: [UInt8], _ direction: TPDU.Direction) {
 }
 
 private func decodePDU(_ octets: [UInt8]) {
+    if let pdu = try? PDU(salvaging: octets) { touch(pdu.tpdu) }
     guard let pdu = try? PDU(decoding: octets) else { return }
     touch(pdu.tpdu)
     precondition(pdu.ignoredOctets >= 0 && pdu.ignoredOctets < octets.count)

@@ -23,6 +23,9 @@ extension ModemCarrier {
         for (label, count) in errorCounts {
             facts["errors \(label)"] = String(count)
         }
+        for (kind, count) in telephoneCounts {
+            facts["for the telephone: \(kind.rawValue)"] = String(count)
+        }
         return CarrierHealth(state: state, detail: detail, facts: facts)
     }
 

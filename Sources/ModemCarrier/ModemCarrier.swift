@@ -16,16 +16,18 @@ import ServiceLifecycle
 package actor ModemCarrier: Carrier {
     package nonisolated let name: CarrierName
 
-    let configuration: Configuration
+    nonisolated let configuration: Configuration
     let logger: Logger
     let metrics: ModemMetrics
-    private let intake: any MessageIntake
+    nonisolated let intake: any MessageIntake
 
     var session: ModemSession
     var trouble: ModemTrouble?
     var lastHeard: Date?
     var balance: Int?
     var errorCounts: [String: Int] = [:]
+    /// How many messages were for the telephone.
+    var telephoneCounts: [TelephoneMessage: Int] = [:]
     var simState: SIMState
 
     private var channel = ATChannel()
@@ -71,6 +73,7 @@ package actor ModemCarrier: Carrier {
         simState = configuration.stateFile.map(SIMState.load(from:)) ?? SIMState()
         session = ModemSession(configuration: configuration, usage: simState.usage)
         ladder = RecoveryLadder(hasHook: configuration.resetHook != nil)
+        channel.restartWords = Set(configuration.restartWords)
     }
 
     // MARK: Life
@@ -239,6 +242,10 @@ package actor ModemCarrier: Carrier {
             case .count(let error):
                 errorCounts[error, default: 0] += 1
                 metrics.countError(error)
+            case .countTelephone(let kind):
+                lastHeard = Date()
+                telephoneCounts[kind, default: 0] += 1
+                metrics.countForTelephone(kind, at: Date())
             case .memoryFull:
                 logger.warning("the modem's memory is full; it is read and freed")
                 metrics.countMemoryFull()

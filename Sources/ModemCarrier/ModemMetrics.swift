@@ -31,7 +31,7 @@ struct ModemMetrics: Sendable {
     /// Records how the modem is.
     func record(_ profile: ModemProfile, isReady: Bool) {
         up.record(isReady ? 1 : 0)
-        registered.record(isReady && profile.registration.isUsable ? 1 : 0)
+        registered.record(isReady && profile.registration.isRegistered ? 1 : 0)
         if let strength = profile.signalStrength { signal.record(strength) }
         let slots = profile.memories.compactMap { profile.slots[$0] }
         slotsUsed.record(slots.reduce(0) { $0 + $1.used })
@@ -67,6 +67,15 @@ struct ModemMetrics: Sendable {
         Counter(
             label: "lapord_modem_heard_total",
             dimensions: dimensions + [("kind", kind), ("new", isNew ? "true" : "false")]
+        ).increment()
+    }
+
+    /// Counts a message for the telephone, by kind.
+    func countForTelephone(_ kind: TelephoneMessage, at date: Date) {
+        lastHeard.record(date.timeIntervalSince1970)
+        Counter(
+            label: "lapord_modem_telephone_messages_total",
+            dimensions: dimensions + [("kind", kind.rawValue)]
         ).increment()
     }
 

@@ -35,6 +35,8 @@ struct ConfigurationTests {
             pin_file: /etc/lapord/pin
             state_file: /var/lib/lapord/modem-1.json
             init: [AT^CURC=0]
+            ussd: packed
+            restart_words: [SELAMAT PAGI]
             memories: [SM]
             poll: 20s
             check: 2m
@@ -72,6 +74,8 @@ struct ConfigurationTests {
                     pinFile: "/etc/lapord/pin",
                     stateFile: "/var/lib/lapord/modem-1.json",
                     initCommands: ["AT^CURC=0"],
+                    ussdCoding: .packed,
+                    restartWords: ["SELAMAT PAGI"],
                     memories: ["SM"],
                     pollInterval: .seconds(20),
                     checkInterval: .seconds(120),

@@ -73,4 +73,25 @@ struct GSM7Tests {
     func eighthBit() {
         #expect(GSM7.decode([0xC1, 0x9B, 0xE5]) == "A€")
     }
+
+    @Test(
+        "seven spare bits of a USSD string are filled with a carriage return",
+        arguments: [
+            ("*101*1#", "AA182CA68A8D1A"), ("*888#", "2A1C0E3702"), ("*123*45", nil), ("*123*456", nil),
+            ("*123*4567", nil),
+        ]
+    )
+    func ussd(text: String, packed: String?) throws {
+        let septets = try #require(GSM7.encode(text))
+        let octets = GSM7.packUSSD(septets)
+        if let packed { #expect(Hexadecimal.encode(octets) == packed) }
+        #expect(GSM7.unpackUSSD(octets) == septets)
+    }
+
+    @Test("a USSD string that ends with a carriage return and fills its octets keeps it")
+    func ussdCarriageReturn() {
+        let septets = Array("1234567\r".utf8)
+        #expect(GSM7.packUSSD(septets).count == 8)
+        #expect(GSM7.decode(GSM7.unpackUSSD(GSM7.packUSSD(septets))).hasPrefix("1234567\r"))
+    }
 }

@@ -6,7 +6,7 @@ struct ATCommand: Hashable, Sendable {
         case none
         /// Lines that begin with a prefix, for example `+CSQ:`.
         case prefixed(String)
-        /// Lines that begin with a prefix, each followed by one line of hexadecimal digits (`+CMGL:`, `+CMGR:`).
+        /// Lines that begin with a prefix, each followed by a line of hexadecimal digits (`+CMGL:`, `+CMGR:`).
         case listing(String)
         /// Any line that is not known to be unsolicited, as for `AT+CGMI`.
         case free
@@ -15,10 +15,14 @@ struct ATCommand: Hashable, Sendable {
     /// The command line without its CR.
     var line: String
     var information: Information
-    /// Whether a success without information is no answer to this command but the late one of an earlier command.
+    /// Whether a success without information is held for the late one of an earlier command, for as long as the deadline allows.
     var needsInformation: Bool
+    /// Whether a modem in the state that `ATV0` leaves may answer with the numbers `0` and `4` (ITU-T V.250, 5.7.1).
+    var takesNumericResults: Bool
     /// What is sent after the prompt, without its Ctrl-Z.
     var payload: String?
+    /// Whether the payload is withheld where the command was repeated: the modem has then forgotten how it was told to talk.
+    var refusesEcho: Bool
     /// How long until the final result, or until the prompt where there is a payload.
     var deadline: Duration
     /// How long from the payload to the final result.
@@ -32,7 +36,9 @@ struct ATCommand: Hashable, Sendable {
         _ line: String,
         information: Information = .none,
         needsInformation: Bool = false,
+        takesNumericResults: Bool = false,
         payload: String? = nil,
+        refusesEcho: Bool = false,
         deadline: Duration,
         payloadDeadline: Duration = .seconds(60),
         lineAllowance: Duration = .zero,
@@ -41,7 +47,9 @@ struct ATCommand: Hashable, Sendable {
         self.line = line
         self.information = information
         self.needsInformation = needsInformation
+        self.takesNumericResults = takesNumericResults
         self.payload = payload
+        self.refusesEcho = refusesEcho
         self.deadline = deadline
         self.payloadDeadline = payloadDeadline
         self.lineAllowance = lineAllowance

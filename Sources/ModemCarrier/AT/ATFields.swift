@@ -1,6 +1,7 @@
 /// The comma-separated values of an information line; quoted ones may hold commas.
 struct ATFields: Hashable, Sendable {
     private var fields: [String] = []
+    private var quotedIndices: Set<Int> = []
 
     /// Takes what follows the colon of an information line.
     ///
@@ -11,7 +12,9 @@ struct ATFields: Hashable, Sendable {
         var depth = 0
         for character in text {
             switch character {
-            case "\"": quoted.toggle()
+            case "\"":
+                quoted.toggle()
+                quotedIndices.insert(fields.count)
             case "(" where !quoted:
                 depth += 1
                 field.append(character)
@@ -34,6 +37,11 @@ struct ATFields: Hashable, Sendable {
     /// The text of a field without quotes; nil where there is none or it is empty.
     func text(_ index: Int) -> String? {
         fields.indices.contains(index) && !fields[index].isEmpty ? fields[index] : nil
+    }
+
+    /// Whether a field stands between quotation marks.
+    func isQuoted(_ index: Int) -> Bool {
+        quotedIndices.contains(index)
     }
 
     /// The number in a field.

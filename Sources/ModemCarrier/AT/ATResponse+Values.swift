@@ -5,6 +5,16 @@ extension ATResponse {
             || error == .message(CMSError(code: 500))
     }
 
+    /// Whether the modem does not know the command, rather than not carry it out.
+    var isUnknownCommand: Bool {
+        switch error {
+        case .plain, .equipment(CMEError(code: 3)), .equipment(CMEError(code: 4)), .equipment(CMEError(code: 100)),
+            .message(CMSError(code: 303)):
+            true
+        default: false
+        }
+    }
+
     /// The first line of an answer without prefix, or what follows the prefix.
     var freeText: String {
         guard isOK, let line = lines.first else { return "" }
@@ -21,7 +31,9 @@ extension ATResponse {
     var slots: ModemProfile.Slots? {
         guard let text = value(after: "+CPMS:") else { return nil }
         let fields = ATFields(text)
-        guard let used = fields.integer(0), let total = fields.integer(1) else { return nil }
+        // Some modems name the memory also where it was chosen.
+        let first = fields.integer(0) == nil ? 1 : 0
+        guard let used = fields.integer(first), let total = fields.integer(first + 1) else { return nil }
         return ModemProfile.Slots(used: used, total: total)
     }
 }

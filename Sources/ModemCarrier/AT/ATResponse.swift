@@ -9,8 +9,8 @@ struct ATResponse: Hashable, Sendable {
     var result: Result
     /// The information lines, for a listing without the hexadecimal lines that follow them.
     var lines: [String] = []
-    /// The hexadecimal line that followed the line of the same index, in a listing; empty where none did.
-    var bodies: [String] = []
+    /// The lines that followed the line of the same index, in a listing: one of hexadecimal digits where all is well.
+    var bodies: [[String]] = []
 
     /// Whether the command succeeded.
     var isOK: Bool { result == .ok }

@@ -18,6 +18,10 @@ extension ModemCarrier {
         package var stateFile: String?
         /// AT commands that this modem needs besides the usual ones, without `AT`-less shorthand: `AT^CURC=0`.
         package var initCommands: [String]
+        /// How USSD codes are given to this modem; nil for the way of its maker.
+        package var ussdCoding: USSD.Coding?
+        /// Further lines by which this modem says that it started anew, beside those that are known.
+        package var restartWords: [String]
         /// The memories that are read, in their order; empty for those of `SM` and `ME` that the modem has.
         package var memories: [String]
         /// How often the memories are listed although nothing was announced.
@@ -60,6 +64,8 @@ extension ModemCarrier {
             pinFile: String? = nil,
             stateFile: String? = nil,
             initCommands: [String] = [],
+            ussdCoding: USSD.Coding? = nil,
+            restartWords: [String] = [],
             memories: [String] = [],
             pollInterval: Duration = .seconds(30),
             checkInterval: Duration = .seconds(60),
@@ -85,6 +91,8 @@ extension ModemCarrier {
             self.pinFile = pinFile
             self.stateFile = stateFile
             self.initCommands = initCommands
+            self.ussdCoding = ussdCoding
+            self.restartWords = restartWords
             self.memories = memories
             self.pollInterval = pollInterval
             self.checkInterval = checkInterval

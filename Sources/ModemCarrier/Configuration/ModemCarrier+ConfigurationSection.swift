@@ -16,6 +16,8 @@ extension ModemCarrier.Configuration {
     /// | `pin_file` | a file with the SIM's PIN, not among the credentials; the configuration never contains the PIN itself |
     /// | `state_file` | where a refused PIN and the day's count are remembered over restarts |
     /// | `init` | a list of further AT commands for this modem |
+    /// | `ussd` | how USSD codes are given to the modem: `packed` or `text`; default: the way of its maker |
+    /// | `restart_words` | a list of further lines by which this modem says that it started anew |
     /// | `memories` | a list of `SM`, `ME`, `MT`; default: those of SM and ME that the modem has |
     /// | `poll` | how often the memories are listed unasked, default 30s |
     /// | `check` | how often registration and signal are asked, default 60s |
@@ -66,6 +68,8 @@ extension ModemCarrier.Configuration {
         if initCommands.contains(where: { !$0.lowercased().hasPrefix("at") }) {
             section.report("every command must begin with AT", at: "init", suggestion: "for example 'AT^CURC=0'")
         }
+        ussdCoding = section.choice("ussd")
+        restartWords = section.strings("restart_words") ?? []
         memories = section.strings("memories") ?? []
         if memories.contains(where: { !["SM", "ME", "MT"].contains($0) }) {
             section.report("names a memory that is not read", at: "memories", suggestion: "SM, ME or MT")

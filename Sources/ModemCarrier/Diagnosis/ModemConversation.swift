@@ -53,8 +53,13 @@ actor ModemConversation {
         ussdLine = nil
         guard await execute(request)?.isOK == true else { return nil }
         if let ussdLine { return ussdLine }
+        let end = ContinuousClock.now.advanced(by: limit)
         let timer = Task {
-            try await Task.sleep(for: limit)
+            while ContinuousClock.now < end {
+                try await Task.sleep(for: .seconds(1))
+                // Ends a text that has no end of its own.
+                tick()
+            }
             endUSSD(nil)
         }
         defer { timer.cancel() }
@@ -93,7 +98,7 @@ actor ModemConversation {
             case .timedOut:
                 waiter?.resume(returning: nil)
                 waiter = nil
-            case .unsolicited(.ussd(let line)): endUSSD(line)
+            case .unsolicited(.ussd(let answer)) where answer.contains(","): endUSSD(answer)
             case .unsolicited: break
             }
         }

@@ -13,8 +13,15 @@ package struct ModemDiagnosis: Hashable, Sendable {
     /// - Returns: What it told.
     /// - Throws: ``SerialPortError`` where the device cannot be opened.
     package static func probe(_ configuration: ModemCarrier.Configuration) async throws -> ModemDiagnosis {
-        try await ModemConversation.with(configuration) { conversation in
-            await diagnose(conversation, configuration)
+        var silentStages: Set<ModemSetup.Stage> = []
+        while true {
+            let known = silentStages
+            let (diagnosis, silent) = try await ModemConversation.with(configuration) { conversation in
+                await diagnose(conversation, configuration, silentStages: known)
+            }
+            // A question that the modem leaves without an answer is left out the next time.
+            guard diagnosis.trouble?.code == .silent, silent.count > known.count else { return diagnosis }
+            silentStages = silent
         }
     }
 
@@ -27,9 +34,9 @@ package struct ModemDiagnosis: Hashable, Sendable {
     /// - Throws: ``SerialPortError`` where the device cannot be opened, ``ModemTrouble`` where the modem cannot be used.
     package static func ussd(_ code: String, _ configuration: ModemCarrier.Configuration) async throws -> String? {
         try await ModemConversation.with(configuration) { conversation in
-            let diagnosis = await diagnose(conversation, configuration)
+            let (diagnosis, _) = await diagnose(conversation, configuration, silentStages: [])
             if let trouble = diagnosis.trouble { throw trouble }
-            let ussd = USSD(manufacturer: diagnosis.profile.manufacturer)
+            let ussd = USSD(manufacturer: diagnosis.profile.manufacturer, coding: configuration.ussdCoding)
             let request = ussd.request(code, deadline: configuration.commandDeadline)
             guard let line = await conversation.ussd(request, within: ModemSession.ussdDeadline) else { return nil }
             return ussd.text(of: line)
@@ -38,15 +45,16 @@ package struct ModemDiagnosis: Hashable, Sendable {
 
     private static func diagnose(
         _ conversation: ModemConversation,
-        _ configuration: ModemCarrier.Configuration
-    ) async -> ModemDiagnosis {
+        _ configuration: ModemCarrier.Configuration,
+        silentStages: Set<ModemSetup.Stage>
+    ) async -> (ModemDiagnosis, silent: Set<ModemSetup.Stage>) {
         let pin: ModemSetup.PIN
         do {
             pin = try configuration.pinFile.map { .known(try PINFile(path: $0).digits) } ?? .none
         } catch {
             pin = .unusable("\(error)")
         }
-        var setup = ModemSetup(configuration: configuration, pin: pin)
+        var setup = ModemSetup(configuration: configuration, pin: pin, silentStages: silentStages)
         var step = setup.resume()
         while true {
             switch step {
@@ -56,9 +64,9 @@ package struct ModemDiagnosis: Hashable, Sendable {
                 try? await Task.sleep(for: duration)
                 step = setup.resume()
             case .done(let profile):
-                return ModemDiagnosis(profile: profile, trouble: nil)
+                return (ModemDiagnosis(profile: profile, trouble: nil), setup.silentStages)
             case .failed(let trouble):
-                return ModemDiagnosis(profile: setup.profile, trouble: trouble)
+                return (ModemDiagnosis(profile: setup.profile, trouble: trouble), setup.silentStages)
             }
         }
     }

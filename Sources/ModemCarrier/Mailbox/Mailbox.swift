@@ -30,10 +30,21 @@ struct Mailbox {
         case stored
     }
 
+    /// What to do about a message that was read.
+    enum Finding: Hashable, Sendable {
+        /// Hand it to Intake.
+        case handOver(InboundItem)
+        /// Count it: its slot is freed.
+        case count(TelephoneMessage)
+    }
+
     private struct Held {
-        var pdu: String
-        var content: InboundItem
+        var reading: SlotReading
         var holding: Holding
+
+        var item: InboundItem? {
+            if case .item(let item) = reading.content { item } else { nil }
+        }
     }
 
     private var held: [Slot: Held] = [:]
@@ -86,28 +97,42 @@ struct Mailbox {
 
     /// A message was read.
     ///
-    /// - Returns: What must be handed to Intake now; nil for what is with it already or must be read once more.
-    mutating func found(_ pdu: String, in slot: Slot, as content: InboundItem) -> InboundItem? {
-        if let known = held[slot], known.pdu == pdu {
+    /// - Returns: What must be done about it now; nil where it is with Intake already, must be read once more, or is none.
+    mutating func found(_ reading: SlotReading, in slot: Slot, deletingOutgoing: Bool = true) -> Finding? {
+        guard reading.content != .nothing, reading.content != .outgoing || deletingOutgoing else {
+            foundEmpty(slot)
+            return nil
+        }
+        let known = held[slot]
+        if let known, known.reading.lines == reading.lines {
             switch known.holding {
             case .handedOver, .refused: return nil
             case .stored:
-                if !deletesDue.contains(slot) { deletesDue.append(slot) }
+                dueForDeletion(slot)
                 return nil
             case .doubted: break
             }
-        } else if content.isUndecodable {
-            held[slot] = Held(pdu: pdu, content: content, holding: .doubted)
+        }
+        if !reading.isCertain, known?.holding != .doubted {
+            held[slot] = Held(reading: reading, holding: .doubted)
             announce(slot)
             return nil
         }
-        held[slot] = Held(pdu: pdu, content: content, holding: .handedOver)
-        return content
-    }
-
-    /// A draft or a sent message was found, which nobody needs.
-    mutating func foundOutgoing(in slot: Slot) {
-        if !deletesDue.contains(slot) { deletesDue.append(slot) }
+        switch reading.content {
+        case .item(let item):
+            held[slot] = Held(reading: reading, holding: .handedOver)
+            return .handOver(item)
+        case .telephone(let kind):
+            held[slot] = Held(reading: reading, holding: .stored)
+            dueForDeletion(slot)
+            return .count(kind)
+        case .outgoing:
+            held[slot] = nil
+            dueForDeletion(slot)
+            return nil
+        case .nothing:
+            return nil
+        }
     }
 
     /// The slot turned out to be empty.
@@ -115,18 +140,26 @@ struct Mailbox {
         if held[slot]?.holding == .doubted { held[slot] = nil }
     }
 
-    // MARK: What Intake said
-
-    /// The message is on disk.
-    mutating func stored(_ slot: Slot) {
-        guard held[slot] != nil else { return }
-        held[slot]?.holding = .stored
+    private mutating func dueForDeletion(_ slot: Slot) {
         if !deletesDue.contains(slot) { deletesDue.append(slot) }
     }
 
+    // MARK: What Intake said
+
+    /// The message is on disk.
+    ///
+    /// - Parameters:
+    ///   - slot: Where it lay; what lies there by now, if it is another one, stays.
+    ///   - item: What was stored.
+    mutating func stored(_ slot: Slot, _ item: InboundItem) {
+        guard held[slot]?.item == item else { return }
+        held[slot]?.holding = .stored
+        dueForDeletion(slot)
+    }
+
     /// Intake could not store the message.
-    mutating func refused(_ slot: Slot, until: ContinuousClock.Instant) {
-        guard held[slot] != nil else { return }
+    mutating func refused(_ slot: Slot, _ item: InboundItem, until: ContinuousClock.Instant) {
+        guard held[slot]?.item == item else { return }
         held[slot]?.holding = .refused(until: until)
     }
 
@@ -134,9 +167,9 @@ struct Mailbox {
     mutating func retries(at now: ContinuousClock.Instant) -> [(Slot, InboundItem)] {
         var due: [(Slot, InboundItem)] = []
         for (slot, entry) in held {
-            if case .refused(let until) = entry.holding, until <= now {
+            if case .refused(let until) = entry.holding, until <= now, let item = entry.item {
                 held[slot]?.holding = .handedOver
-                due.append((slot, entry.content))
+                due.append((slot, item))
             }
         }
         return due.sorted { $0.0.index < $1.0.index }

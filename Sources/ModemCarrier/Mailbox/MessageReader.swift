@@ -3,13 +3,6 @@ import Complaints
 import Foundation
 import SMSCodec
 
-extension InboundItem {
-    /// Whether it could not be read.
-    var isUndecodable: Bool {
-        if case .undecodable = self { true } else { false }
-    }
-}
-
 /// Reads what a modem lists: service centre address and TPDU in hexadecimal digits (3GPP TS 27.005, 3.1, `<pdu>`).
 struct MessageReader: Sendable {
     var carrier: CarrierName
@@ -17,34 +10,73 @@ struct MessageReader: Sendable {
     var serviceNumber: String?
     var countryCode: String
 
-    /// Reads one.
+    init(_ configuration: ModemCarrier.Configuration) {
+        carrier = configuration.name
+        serviceNumber = configuration.serviceNumber
+        countryCode = configuration.countryCode
+    }
+
+    /// Reads one entry of a listing.
+    ///
+    /// The digits may stand on several lines, on the line before, or beside foreign text. What cannot be read as one message is
+    /// ``InboundItem/undecodable(_:)`` with every line of the entry.
     ///
     /// - Parameters:
-    ///   - pdu: The line as the modem gave it.
-    ///   - toldLength: The length that the modem gave with it, in octets without the service centre address.
+    ///   - head: The line with the status and the length, which decides only between several readings, since modems count
+    ///     differently; nil for what the modem did not store.
+    ///   - lines: The lines that followed it.
     ///   - date: When it arrived.
-    /// - Returns: What it is; whatever cannot be used as text is ``InboundItem/undecodable(_:)``.
-    func read(_ pdu: String, toldLength: Int?, at date: Date) -> InboundItem {
-        let decoded: PDU
-        do {
-            decoded = try PDU(hexadecimal: pdu, direction: .listed)
-        } catch {
-            return undecodable(pdu, "\(error)", at: date)
+    /// - Returns: The content of the entry.
+    func read(_ head: ListingHead?, lines: [String], at date: Date) -> SlotReading {
+        let candidates = Candidates(head, lines: lines)
+        let all = lines.count == 1 && !candidates.isInHead ? lines : (head.map { [$0.line] } ?? []) + lines
+        guard !lines.isEmpty || candidates.isInHead else {
+            return SlotReading(content: .nothing, isCertain: true, lines: [])
         }
-        if let toldLength, toldLength > Self.tpduLength(of: pdu) {
-            return undecodable(pdu, "the modem announced \(toldLength) octets and gave fewer", at: date)
+        func dead(_ reason: String) -> SlotReading {
+            let raw = all.joined(separator: "\n")
+            return SlotReading(content: .item(undecodable(raw, reason, at: date)), isCertain: false, lines: all)
         }
-        switch decoded.tpdu {
-        case .deliver(let deliver): return read(deliver, pdu: pdu, at: date)
-        case .statusReport(let report): return .report(read(report, at: date))
-        case .deliverReport, .submit, .submitReport, .command:
-            return undecodable(pdu, "a TPDU of a kind that no network sends to a telephone", at: date)
+        switch candidates.choose() {
+        case .none(let error): return dead("\(error)")
+        case .several: return dead("the modem gave several messages in the place of one")
+        case .one(let pdu, let digits, let isCertain):
+            var content = content(of: pdu, digits, at: date)
+            if case .submit = pdu.tpdu, head?.isOutgoing == true { content = .outgoing }
+            return SlotReading(content: content, isCertain: isCertain, lines: [digits]).doubtedWhereLost()
         }
     }
 
-    /// The octets of a line without its service centre address.
-    private static func tpduLength(of pdu: String) -> Int {
-        pdu.utf8.count / 2 - 1 - (Int(pdu.prefix(2), radix: 16) ?? 0)
+    /// Reads the raw lines of a dead letter again, as after an update.
+    ///
+    /// - Parameters:
+    ///   - raw: The bytes of the dead letter.
+    ///   - receivedAt: When it came.
+    /// - Returns: The messages and reports in it; none where it was for the telephone.
+    /// - Throws: ``UnreadableLetter`` where it still cannot be read.
+    func retry(raw: [UInt8], receivedAt: Date) throws(UnreadableLetter) -> [InboundItem] {
+        let lines = String(decoding: raw, as: UTF8.self).split(separator: "\n").map(String.init)
+        let head = lines.first.flatMap(ListingHead.init)
+        let candidates = Candidates(head, lines: head == nil ? lines : Array(lines.dropFirst()))
+        var items: [InboundItem] = []
+        for (pdu, digits) in try candidates.readings() {
+            guard case .item(let item) = content(of: pdu, digits, at: receivedAt) else { continue }
+            if case .undecodable(let message) = item { throw UnreadableLetter(reason: message.reason) }
+            items.append(item)
+        }
+        return items
+    }
+
+    private func content(of pdu: PDU, _ digits: String, at date: Date) -> SlotReading.Content {
+        switch pdu.tpdu {
+        case .deliver(let deliver):
+            // A message that was damaged may look like one for the telephone, which is not kept.
+            if pdu.fault == nil, let kind = TelephoneMessage(deliver) { return .telephone(kind) }
+            return .item(read(deliver, pdu: digits, at: date))
+        case .statusReport(let report): return .item(.report(read(report, at: date)))
+        case .submit, .deliverReport, .submitReport, .command:
+            return .item(undecodable(digits, "a TPDU of a kind that no network sends to a telephone", at: date))
+        }
     }
 
     private func read(_ deliver: Deliver, pdu: String, at date: Date) -> InboundItem {
@@ -56,9 +88,6 @@ struct MessageReader: Sendable {
         }
         if deliver.dataCodingScheme.messageClass == .sim {
             return dead("class 2, for the SIM and not for a reader")
-        }
-        if deliver.protocolIdentifier == .simDataDownload {
-            return dead("data for the SIM")
         }
         let payload: InboundPayload
         switch deliver.userData.payload {
@@ -119,6 +148,26 @@ struct MessageReader: Sendable {
                 sender: sender
             )
         )
+    }
+}
+
+/// Why a dead letter of a modem still cannot be read.
+package struct UnreadableLetter: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The cause, without a number or text of a citizen.
+    package var reason: String
+
+    package var description: String { reason }
+}
+
+extension SlotReading {
+    /// Doubts what would be thrown away or put among the dead letters, however sound it looks.
+    fileprivate func doubtedWhereLost() -> SlotReading {
+        var reading = self
+        switch content {
+        case .telephone, .outgoing, .item(.undecodable(_)): reading.isCertain = false
+        case .item(.message(_)), .item(.report(_)), .nothing: break
+        }
+        return reading
     }
 }
 

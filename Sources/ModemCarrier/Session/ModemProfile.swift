@@ -13,6 +13,10 @@ package struct ModemProfile: Hashable, Sendable, Codable {
     package var hasServiceCentre = true
     /// The memories that are read, in their order.
     package var memories: [String] = []
+    /// Whether the modem lets a memory be chosen.
+    package var choosesMemory = true
+    /// Whether the modem repeats commands although it was told not to.
+    package var echoes = false
     /// Used and total slots by memory.
     package var slots: [String: Slots] = [:]
     /// The arguments of `+CNMI` that the modem took; nil where it takes none and only the timer hears.

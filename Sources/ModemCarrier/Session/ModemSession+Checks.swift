@@ -1,13 +1,15 @@
 extension ModemSession {
     /// Plans the questions that are due: registration, signal and counts, and now and then the operator's name.
     mutating func planChecks(at now: Moment) {
-        let isRegistered = profile.registration.isUsable
+        let isRegistered = profile.registration.isRegistered
         checks.next = now.instant.advanced(
             by: isRegistered ? configuration.checkInterval : min(.seconds(10), configuration.checkInterval)
         )
         checks.due = [.registration, .signal, .slots]
         if profile.operatorName == nil || checks.rounds.isMultiple(of: 10) { checks.due.append(.operatorName) }
         checks.rounds += 1
+        // What was left without an answer in the set-up would be again.
+        checks.due.removeAll { experience.silentStages.contains($0.stage) }
     }
 
     /// The command for a question.
@@ -34,17 +36,17 @@ extension ModemSession {
     mutating func took(_ response: ATResponse, of check: Check, at now: Moment) -> [Action] {
         switch check {
         case .registration:
-            guard let state = response.value(after: "+CREG:").flatMap({ ATFields($0).integer(1) }) else { return [] }
-            let registration = Registration(rawValue: state) ?? .unknown
+            let registration = response.value(after: "+CREG:").flatMap { Registration(ATFields($0)) } ?? .unknown
             // A modem on LTE alone may be registered there and nowhere else.
-            if !registration.isUsable { checks.due.insert(.registrationLTE, at: 0) }
-            return registration.isUsable || profile.registration.isUsable == false
+            if !registration.isRegistered { checks.due.insert(.registrationLTE, at: 0) }
+            return registration.isRegistered || !profile.registration.isRegistered
                 ? update(registration, at: now) : []
         case .registrationLTE:
-            guard let state = response.value(after: "+CEREG:").flatMap({ ATFields($0).integer(1) }) else {
-                return update(.searching, at: now)
+            guard let registration = response.value(after: "+CEREG:").flatMap({ Registration(ATFields($0)) }) else {
+                return profile.registration == .unknown ? [] : update(.searching, at: now)
             }
-            return update(Registration(rawValue: state) ?? .unknown, at: now)
+            return registration.isRegistered || !profile.registration.isRegistered || registration != .unknown
+                ? update(registration, at: now) : []
         case .signal:
             if response.isOK { profile.signal = response.signal }
             return []
@@ -113,10 +115,11 @@ extension ModemSession {
         guard let request = ussd.request, request.deadline == nil else { return nil }
         ussd.request?.deadline = now.instant.advanced(by: Self.ussdDeadline)
         job = .ussd
-        return .send(
-            USSD(manufacturer: profile.manufacturer).request(request.code, deadline: configuration.commandDeadline)
-        )
+        return .send(ussdWriting.request(request.code, deadline: configuration.commandDeadline))
     }
+
+    /// How this modem writes USSD texts.
+    var ussdWriting: USSD { USSD(manufacturer: profile.manufacturer, coding: configuration.ussdCoding) }
 
     /// The USSD request has its answer, or will have none.
     mutating func endUSSD(_ text: String?) -> [Action] {
@@ -124,5 +127,17 @@ extension ModemSession {
         ussd.request = nil
         guard request.isBalance else { return [.finishUSSD(text)] }
         return [.balance(text.flatMap { configuration.balance?.amount(in: $0) })]
+    }
+}
+
+extension ModemSession.Check {
+    /// The stage of a set-up that asks the same.
+    fileprivate var stage: ModemSetup.Stage {
+        switch self {
+        case .registration, .registrationLTE: .registration
+        case .signal: .signal
+        case .slots: .memoriesChosen
+        case .operatorName: .operatorName
+        }
     }
 }

@@ -4,28 +4,32 @@ extension ModemSession {
         switch unsolicited {
         case .messageStored(let memory, let index), .reportStored(let memory, let index):
             guard isReady else { return [] }
-            // Reports may be announced for a memory "SR" of their own, which is selected like the others.
-            let announced = memory == "MT" ? receiving.selectedMemory : memory
-            receiving.mailbox.announce(Mailbox.Slot(memory: announced, index: index))
+            announced(memory, index, isReport: unsolicited.isReportStored)
             return advance(at: now)
         case .message(let pdu), .report(let pdu):
-            let content = reader.read(pdu, toldLength: nil, at: now.date)
-            return [.handOver(Heard(slot: nil, content: content, opening: opening))]
+            return heardUnstored(pdu, at: now)
         case .memoryFull:
             guard isReady else { return [] }
             for memory in profile.memories { receiving.mailbox.requireList(memory) }
             return [.memoryFull] + advance(at: now)
         case .registration(let state):
             return update(Registration(rawValue: state) ?? .unknown, at: now) + advance(at: now)
-        case .ussd(let line):
-            guard ussd.request?.deadline != nil else { return [] }
-            return endUSSD(USSD(manufacturer: profile.manufacturer).text(of: line)) + advance(at: now)
-        case .restarted:
-            guard isReady else { return [] }
-            guard job == nil else {
-                return [.trouble(ModemTrouble(.silent, "the modem started anew during a command"))]
+        case .ussd(let answer):
+            guard let deadline = ussd.request?.deadline else { return [] }
+            guard let text = ussdWriting.text(of: answer) else {
+                // Some networks tell the end of the dialogue before the text.
+                ussd.request?.deadline = min(deadline, now.instant.advanced(by: Self.ussdGrace))
+                return []
             }
-            return [.count(error: "restart")] + setUpAgain(at: now)
+            return endUSSD(text) + advance(at: now)
+        case .restarted:
+            return restarted(at: now)
+        case .simChanged:
+            if isReady { experience.trust.doubt(at: now.instant) }
+            return advance(at: now)
+        case .echo:
+            heardEcho(at: now)
+            return []
         case .other:
             return []
         }
@@ -34,25 +38,32 @@ extension ModemSession {
     /// Intake has the message on disk.
     mutating func stored(_ heard: Heard, at now: Moment) -> [Action] {
         guard let slot = heard.slot, heard.opening == opening else { return advance(at: now) }
-        receiving.mailbox.stored(slot)
+        receiving.mailbox.stored(slot, heard.content)
         return advance(at: now)
     }
 
     /// Intake could not store the message.
     mutating func refused(_ heard: Heard, after delay: Duration, at now: Moment) -> [Action] {
         guard let slot = heard.slot, heard.opening == opening else { return advance(at: now) }
-        receiving.mailbox.refused(slot, until: now.instant.advanced(by: max(delay, .milliseconds(100))))
+        receiving.mailbox.refused(
+            slot,
+            heard.content,
+            until: now.instant.advanced(by: max(delay, .milliseconds(100)))
+        )
         return advance(at: now)
     }
 
     /// The next command that reads or frees a memory.
-    mutating func receive(onlyDeletes: Bool) -> Action? {
+    mutating func receive(onlyDeletes: Bool, at now: Moment) -> Action? {
         guard let work = receiving.mailbox.nextWork(onlyDeletes: onlyDeletes) else { return nil }
+        // A modem that started by itself has another memory chosen, in which the numbers mean other messages.
+        if experience.trust.needsMemoryProof(at: now.instant) { receiving.selectedMemory = "" }
         let memory: String
         switch work {
         case .delete(let slot), .read(let slot): memory = slot.memory
         case .list(let name): memory = name
         }
+        if !profile.choosesMemory { receiving.selectedMemory = memory }
         guard memory == receiving.selectedMemory else {
             receiving.mailbox.putBack(work)
             job = .select(memory: memory)
@@ -104,63 +115,58 @@ extension ModemSession {
         switch job {
         case .select(let memory):
             guard response.isOK else {
+                if memory == "SR" {
+                    losesReports(at: now)
+                    return []
+                }
                 receiving.mailbox.forget(memory: memory)
-                return refusedVital(response, "AT+CPMS")
+                // A memory that only an announcement named need not exist.
+                return profile.memories.contains(memory) ? refusedVital(response, "AT+CPMS") : []
             }
             receiving.selectedMemory = memory
+            experience.trust.proveMemory(at: now.instant)
+            if !profile.memories.contains(memory) { profile.memories.append(memory) }
             profile.slots[memory] = response.slots ?? profile.slots[memory]
             return []
         case .list(let memory):
-            guard response.isOK else { return refusedVital(response, "AT+CMGL") }
+            guard response.isOK else {
+                if memory == "SR" {
+                    losesReports(at: now)
+                    return []
+                }
+                return refusedVital(response, "AT+CMGL")
+            }
             receiving.refusals = 0
+            let heads = response.lines.compactMap(ListingHead.init)
+            guard !heads.contains(where: \.isTextMode) else { return heardTextMode(at: now) }
+            experience.trust.proveMemory(at: now.instant)
+            if !heads.isEmpty { experience.trust.proveMode(at: now.instant) }
             sending.isPreferred = !response.lines.isEmpty
             return zip(response.lines, response.bodies).compactMap { line, body in
-                let fields = ATFields(line.dropFirst("+CMGL:".count))
-                guard let index = fields.integer(0) else { return nil }
-                return found(
-                    body,
-                    status: fields.integer(1),
-                    length: fields.integer(3),
-                    in: Mailbox.Slot(memory: memory, index: index),
-                    at: now
-                )
+                // A line without a number names no slot: it stays, and is listed again.
+                guard let head = ListingHead(line), let index = head.index else { return nil }
+                return found(head, body, in: Mailbox.Slot(memory: memory, index: index), at: now)
             }
         case .read(let slot):
-            guard response.isOK, let line = response.lines.first, let body = response.bodies.first else {
-                receiving.mailbox.foundEmpty(slot)
-                return []
+            guard response.isOK, let head = response.lines.first.flatMap(ListingHead.init) else {
+                return foundNothing(in: slot, at: now)
             }
             receiving.refusals = 0
+            guard !head.isTextMode else { return heardTextMode(at: now) }
+            experience.trust.proveMemory(at: now.instant)
+            experience.trust.proveMode(at: now.instant)
             sending.isPreferred = true
-            let fields = ATFields(line.dropFirst("+CMGR:".count))
-            return found(body, status: fields.integer(0), length: fields.integer(2), in: slot, at: now).map { [$0] }
-                ?? []
+            return found(head, response.bodies.first ?? [], in: slot, at: now).map { [$0] } ?? []
         case .delete(let slot):
             if response.isOK || response.error == .message(CMSError(code: 321)) {
+                experience.trust.proveMemory(at: now.instant)
                 receiving.mailbox.deleted(slot)
                 return []
             }
             // It is listed again by the timer, known as stored, and deleted then.
             return refusedVital(response, "AT+CMGD")
-        case .setUp, .keepLinkOpen, .segment, .check, .ussd:
+        case .setUp, .proof, .keepLinkOpen, .segment, .check, .ussd:
             return []
-        }
-    }
-
-    private mutating func found(
-        _ pdu: String,
-        status: Int?,
-        length: Int?,
-        in slot: Mailbox.Slot,
-        at now: Moment
-    ) -> Action? {
-        if status == 2 || status == 3 {
-            if configuration.deletesStoredOutgoing { receiving.mailbox.foundOutgoing(in: slot) }
-            return nil
-        }
-        let content = reader.read(pdu, toldLength: length, at: now.date)
-        return receiving.mailbox.found(pdu, in: slot, as: content).map {
-            .handOver(Heard(slot: slot, content: $0, opening: opening))
         }
     }
 

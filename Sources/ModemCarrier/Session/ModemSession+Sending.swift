@@ -67,6 +67,7 @@ extension ModemSession {
             sending.pace.wait(at: now.instant) == .zero,
             sending.pausedUntil.map({ $0 <= now.instant }) ?? true
         else { return nil }
+        if let action = proveMode(at: now) { return action }
         let segmentsLeft = submission.segmented.segments.count - submission.references.count
         if segmentsLeft > 1, sending.knowsKeepLinkOpen, !sending.linkIsKeptOpen {
             job = .keepLinkOpen
@@ -79,6 +80,7 @@ extension ModemSession {
                 "AT+CMGS=\(segment.tpduLength)",
                 information: .prefixed("+CMGS:"),
                 payload: segment.pdu,
+                refusesEcho: !profile.echoes,
                 deadline: configuration.commandDeadline * 2,
                 payloadDeadline: configuration.networkDeadline
             )
@@ -119,6 +121,7 @@ extension ModemSession {
 
     private mutating func acceptedSegment(reference: String, at now: Moment) -> [Action] {
         sending.refusals = 0
+        experience.trust.proveMode(at: now.instant)
         sending.pace.take(at: now.instant, on: now.date)
         let counted = Action.countSegment(sending.pace.usage)
         guard let finished = sending.outbox.accepted(reference: reference) else {

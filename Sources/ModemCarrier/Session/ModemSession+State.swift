@@ -56,12 +56,29 @@ extension ModemSession {
         var nextBalance: ContinuousClock.Instant?
     }
 
+    /// What experience with this modem has shown.
+    struct Experience {
+        /// Whether the modem still has its settings.
+        var trust = SettingsTrust()
+        /// Whether the modem answers `AT+CMGF?`.
+        var knowsModeQuery = true
+        /// The questions of a set-up that the modem leaves without an answer.
+        var silentStages: Set<ModemSetup.Stage> = []
+        /// Where status reports were announced and not found yet.
+        var reportSlots: Set<Mailbox.Slot> = []
+        /// Whether a status report was found in a memory.
+        var hasFoundReport = false
+        /// Whether the modem passes status reports on, since those that it stores cannot be found.
+        var passesReportsOn = false
+    }
+
     enum Job: Hashable {
         case setUp
         case select(memory: String)
         case list(memory: String)
         case read(Mailbox.Slot)
         case delete(Mailbox.Slot)
+        case proof
         case keepLinkOpen
         case segment
         case check(Check)

@@ -29,6 +29,8 @@ struct ModemSession {
         case registered(Registration)
         /// Something went wrong that is counted; a name without content.
         case count(error: String)
+        /// A message for the telephone was found, which is neither kept nor answered.
+        case countTelephone(TelephoneMessage)
         /// The memory is full.
         case memoryFull
         /// The device must be closed and the modem brought back.
@@ -61,6 +63,7 @@ struct ModemSession {
     var sending: Sending
     var checks = Checks()
     var ussd = Questions()
+    var experience = Experience()
 
     /// Whether the modem is set up and serves.
     var isReady: Bool {
@@ -78,14 +81,12 @@ struct ModemSession {
     static let mostSendRefusals = 10
     /// How long the network may take to answer a USSD request.
     static let ussdDeadline = Duration.seconds(30)
+    /// How long the text may come after the network has ended the dialogue.
+    static let ussdGrace = Duration.seconds(5)
 
     init(configuration: ModemCarrier.Configuration, usage: DailyUsage = DailyUsage()) {
         self.configuration = configuration
-        reader = MessageReader(
-            carrier: configuration.name,
-            serviceNumber: configuration.serviceNumber,
-            countryCode: configuration.countryCode
-        )
+        reader = MessageReader(configuration)
         sending = Sending(
             pace: SendingPace(
                 every: configuration.segmentsPerMinute.map { .seconds(60) / $0 },
@@ -105,7 +106,7 @@ struct ModemSession {
             receiving.mailbox.nextRetry, sending.outbox.nextDeadline, ussd.request?.deadline, setupResumesAt, notBefore,
         ]
         if isReady, !isStopping {
-            times += [receiving.nextPoll, checks.next, ussd.nextBalance]
+            times += [receiving.nextPoll, checks.next, ussd.nextBalance, experience.trust.renewalDue]
             if !sending.outbox.isEmpty { times += [now + sending.pace.wait(at: now), sending.pausedUntil] }
         }
         return times.compactMap { $0 }.filter { $0 > now }.min()
@@ -120,7 +121,7 @@ struct ModemSession {
         job = nil
         notBefore = nil
         receiving.mailbox.reset()
-        return beginSetup(ModemSetup(configuration: configuration, pin: pin), at: now)
+        return beginSetup(pin: pin, at: now)
     }
 
     /// The device was closed or went away.
@@ -131,6 +132,8 @@ struct ModemSession {
     ///   - now: The time.
     /// - Returns: The actions: every submission ends.
     mutating func closed(payloadSent: Bool, reason: String, at now: Moment) -> [Action] {
+        // After good work every question is asked again: a line that was disturbed once shows nothing of the modem.
+        if isReady { experience.silentStages = [] }
         phase = .closed
         let wasSending = job == .segment || job == .keepLinkOpen
         job = nil
@@ -181,6 +184,8 @@ struct ModemSession {
             return actions + stepSetup(at: now) { $0.next(after: response) }
         case .select, .list, .read, .delete:
             actions += took(response, of: job, at: now)
+        case .proof:
+            actions += tookProof(response, at: now)
         case .keepLinkOpen:
             sending.knowsKeepLinkOpen = response.isOK
             sending.linkIsKeptOpen = true
@@ -200,6 +205,8 @@ struct ModemSession {
             job = nil
             return stepSetup(at: now) { $0.next(after: nil) }
         }
+        // The next proof sets the mode instead of asking for it.
+        if job == .proof { experience.knowsModeQuery = false }
         sending.hasLostPayload = payloadSent
         return [
             .count(error: "deadline \(command.name)"),
@@ -233,7 +240,14 @@ struct ModemSession {
 
     // MARK: Set-up
 
-    private mutating func beginSetup(_ setup: ModemSetup, at now: Moment) -> [Action] {
+    private mutating func beginSetup(pin: ModemSetup.PIN, at now: Moment) -> [Action] {
+        experience.reportSlots = []
+        let setup = ModemSetup(
+            configuration: configuration,
+            pin: pin,
+            silentStages: experience.silentStages,
+            passesReportsOn: experience.passesReportsOn
+        )
         phase = .settingUp(SettingUp(setup: setup))
         return stepSetup(at: now) { $0.resume() }
     }
@@ -241,6 +255,7 @@ struct ModemSession {
     private mutating func stepSetup(at now: Moment, _ next: (inout ModemSetup) -> ModemSetup.Step) -> [Action] {
         guard case .settingUp(var state) = phase else { return [] }
         let step = next(&state.setup)
+        experience.silentStages = state.setup.silentStages
         phase = .settingUp(state)
         return perform(step, at: now)
     }
@@ -273,6 +288,10 @@ struct ModemSession {
             return [.trouble(trouble)]
         case .done(let profile):
             self.profile = profile
+            experience.trust.ready(at: now.instant)
+            if case .settingUp(let state) = phase, state.setup.hasHeardRestart {
+                experience.trust.doubt(at: now.instant)
+            }
             phase = .ready
             receiving.selectedMemory = profile.memories.first ?? ""
             receiving.refusals = 0
@@ -280,7 +299,7 @@ struct ModemSession {
             receiving.nextPoll = now.instant
             // One that is registered for LTE alone shows it at the first check.
             checks.next =
-                profile.registration.isUsable ? now.instant.advanced(by: configuration.checkInterval) : now.instant
+                profile.registration.isRegistered ? now.instant.advanced(by: configuration.checkInterval) : now.instant
             if let balance = configuration.balance {
                 ussd.nextBalance = ussd.nextBalance ?? now.instant.advanced(by: min(.seconds(60), balance.interval))
             }
@@ -292,9 +311,10 @@ struct ModemSession {
     /// Sets the modem up anew on the open device, as after it has started by itself.
     mutating func setUpAgain(at now: Moment) -> [Action] {
         guard isReady, job == nil else { return [] }
-        // A SIM that locked itself again is for the next opening, with a fresh look at the PIN file.
-        let pin = ModemSetup.PIN.unusable("the SIM locked itself while in use")
-        return beginSetup(ModemSetup(configuration: configuration, pin: pin), at: now)
+        // Slots may mean something else now: what is with Intake is read again, and Intake knows it.
+        opening += 1
+        receiving.mailbox.reset()
+        return beginSetup(pin: .afterReopening, at: now)
     }
 
     // MARK: What comes next
@@ -309,8 +329,11 @@ struct ModemSession {
             self.notBefore = nil
         }
         if isStopping {
-            if let action = receive(onlyDeletes: true) { return [action] }
+            if let action = receive(onlyDeletes: true, at: now) { return [action] }
             return receiving.mailbox.isSettled && sending.outbox.isEmpty ? [.stopped] : []
+        }
+        if experience.trust.needsRenewal(at: now.instant) {
+            return [.count(error: "restart")] + setUpAgain(at: now)
         }
         if let nextPoll = receiving.nextPoll, nextPoll <= now.instant {
             receiving.nextPoll = now.instant.advanced(by: configuration.pollInterval)
@@ -322,7 +345,7 @@ struct ModemSession {
         let expired = expireFirst(at: now)
         if !expired.isEmpty { return expired + advance(at: now) }
         if sending.isPreferred, let action = nextSegment(at: now) { return [action] }
-        if let action = receive(onlyDeletes: false) { return [action] }
+        if let action = receive(onlyDeletes: false, at: now) { return [action] }
         if let action = nextSegment(at: now) { return [action] }
         if !checks.due.isEmpty { return [ask(checks.due.removeFirst())] }
         if let action = nextUSSD(at: now) { return [action] }
@@ -332,7 +355,7 @@ struct ModemSession {
     /// Whether an error is part of ordinary life and not counted.
     private func isBenign(_ error: ATError, in job: Job) -> Bool {
         switch job {
-        case .setUp, .keepLinkOpen, .check: true
+        case .setUp, .proof, .keepLinkOpen, .check: true
         case .read, .delete: error == .message(CMSError(code: 321))
         case .select, .list, .segment, .ussd: false
         }

@@ -20,12 +20,15 @@ struct ModemSetup {
         case known(String)
         /// The configured one was refused before, or its file cannot be read; with the reason.
         case unusable(String)
+        /// The SIM locked itself while the device was open: the PIN is for the next opening, with a fresh look at its file.
+        case afterReopening
     }
 
     enum Stage: Hashable {
         case probe(tries: Int)
-        case echoOff
+        case echoOff(form: Int)
         case errorForm
+        case characterSet
         case manufacturer
         case model
         case revision
@@ -44,6 +47,7 @@ struct ModemSetup {
         case serviceCentre
         case memoryNames(tries: Int)
         case memoryChoice(form: Int, tries: Int)
+        case memoriesChosen
         case indications(Int)
         case subscriber
         case finished
@@ -54,18 +58,50 @@ struct ModemSetup {
     var stage = Stage.probe(tries: 0)
     var profile = ModemProfile()
     var hasSentPIN = false
+    /// The questions that the modem left without an answer in an earlier set-up: they are not asked again.
+    private(set) var silentStages: Set<Stage>
+    /// Whether the modem said that it started anew after it had been told how to talk.
+    private(set) var hasHeardRestart = false
+    /// Whether status reports are passed on at once, since the modem was seen to store them where nobody finds them.
+    let passesReportsOn: Bool
 
     /// How often a busy SIM is asked again, two seconds apart.
     static let busyTries = 10
+    /// What is tried to get a first answer. Escape leaves the prompt that a killed predecessor may have left open; not every modem
+    /// likes it elsewhere. The others end a state without results, or with numbers for results.
+    private static let probes = ["AT", "\u{1B}AT", "ATQ0V1E0", "AT"]
+    /// How echo is switched off and results are switched on, best first.
+    private static let echoForms = ["ATE0Q0V1", "ATE0"]
     /// The arguments of `+CNMI`, best first: messages and status reports stored, reports passed on, no reports, and both again
     /// with the mode that buffers nothing.
     private static let indicationForms = [
         "2,1,0,2,0", "2,1,0,1,0", "1,1,0,2,0", "1,1,0,1,0", "2,1,0,0,0", "1,1,0,0,0", "2,1", "1,1",
     ]
+    /// The same for modems that store status reports out of reach.
+    private static let passingIndicationForms = [
+        "2,1,0,1,0", "1,1,0,1,0", "2,1,0,0,0", "1,1,0,0,0", "2,1", "1,1",
+    ]
+    private var indicationForms: [String] {
+        passesReportsOn ? Self.passingIndicationForms : Self.indicationForms
+    }
 
-    init(configuration: ModemCarrier.Configuration, pin: PIN) {
+    /// Begins a set-up.
+    ///
+    /// - Parameters:
+    ///   - configuration: How the modem is used.
+    ///   - pin: What may be done about the PIN.
+    ///   - silentStages: What need not be asked, since an earlier set-up got no answer to it.
+    ///   - passesReportsOn: Whether status reports must not be stored.
+    init(
+        configuration: ModemCarrier.Configuration,
+        pin: PIN,
+        silentStages: Set<Stage> = [],
+        passesReportsOn: Bool = false
+    ) {
         self.configuration = configuration
         self.pin = pin
+        self.silentStages = silentStages
+        self.passesReportsOn = passesReportsOn
     }
 
     /// The step to begin with, or to go on with after a wait.
@@ -73,10 +109,14 @@ struct ModemSetup {
         let short = configuration.commandDeadline
         switch stage {
         case .probe(let tries):
-            // Escape leaves the prompt that a killed predecessor may have left open; not every modem likes it elsewhere.
-            return .send(ATCommand(tries == 1 ? "\u{1B}AT" : "AT", deadline: min(short, .seconds(2))))
-        case .echoOff: return .send(ATCommand("ATE0", deadline: short))
+            return .send(
+                ATCommand(Self.probes[tries], takesNumericResults: true, deadline: min(short, .seconds(2)))
+            )
+        case .echoOff(let form):
+            return .send(ATCommand(Self.echoForms[form], takesNumericResults: true, deadline: short))
         case .errorForm: return .send(ATCommand("AT+CMEE=1", deadline: short))
+        // Names and USSD texts come as digits in other character sets.
+        case .characterSet: return .send(ATCommand("AT+CSCS=\"GSM\"", deadline: short))
         case .manufacturer: return .send(ATCommand("AT+CGMI", information: .free, deadline: short))
         case .model: return .send(ATCommand("AT+CGMM", information: .free, deadline: short))
         case .revision: return .send(ATCommand("AT+CGMR", information: .free, deadline: short))
@@ -103,9 +143,10 @@ struct ModemSetup {
         case .memoryNames:
             return .send(ATCommand("AT+CPMS=?", information: .prefixed("+CPMS:"), deadline: short))
         case .memoryChoice(let form, _): return .send(chooseMemory(form: form))
+        case .memoriesChosen: return .send(query("+CPMS", needed: false))
         case .indications(let index):
-            guard index < Self.indicationForms.count else { return advance(to: .subscriber) }
-            return .send(ATCommand("AT+CNMI=" + Self.indicationForms[index], deadline: short))
+            guard index < indicationForms.count else { return advance(to: .subscriber) }
+            return .send(ATCommand("AT+CNMI=" + indicationForms[index], deadline: short))
         case .subscriber: return .send(ATCommand("AT+CIMI", information: .free, deadline: short))
         case .finished: return .done(profile)
         }
@@ -116,14 +157,50 @@ struct ModemSetup {
     /// - Parameter response: The answer, or nil where the deadline passed.
     /// - Returns: What comes next.
     mutating func next(after response: ATResponse?) -> Step {
-        guard let response else {
-            if case .probe(let tries) = stage, tries < 2 { return advance(to: .probe(tries: tries + 1)) }
-            return .failed(ModemTrouble(.silent, "no answer while it was set up"))
-        }
+        guard let response else { return afterSilence() }
+        let step = take(response)
+        // Another trouble than silence may come from what was not asked.
+        if case .failed = step { silentStages = [] }
+        return step
+    }
+
+    /// The modem repeated a command: it does so always, where it did after echo was switched off.
+    mutating func heardEcho() {
         switch stage {
-        case .probe: return advance(to: .echoOff)
-        case .echoOff: return advance(to: .errorForm)
-        case .errorForm: return advance(to: .manufacturer)
+        case .probe, .echoOff: break
+        default: profile.echoes = true
+        }
+    }
+
+    /// The modem said that it started anew. The words of a start that are left in the line come before the first answer.
+    mutating func heardRestart() {
+        switch stage {
+        case .probe, .echoOff: break
+        default: hasHeardRestart = true
+        }
+    }
+
+    /// Goes on after a deadline: a question that may be left out is left out at the next opening, which empties the line.
+    private mutating func afterSilence() -> Step {
+        if case .probe(let tries) = stage, tries + 1 < Self.probes.count {
+            return advance(to: .probe(tries: tries + 1))
+        }
+        if stage.mayBeLeftOut {
+            silentStages.insert(stage.firstTry)
+        } else {
+            silentStages = []
+        }
+        return .failed(ModemTrouble(.silent, "no answer while it was set up"))
+    }
+
+    private mutating func take(_ response: ATResponse) -> Step {
+        switch stage {
+        case .probe: return advance(to: .echoOff(form: 0))
+        case .echoOff(let form):
+            return response.isOK || form + 1 == Self.echoForms.count
+                ? advance(to: .errorForm) : advance(to: .echoOff(form: form + 1))
+        case .errorForm: return advance(to: .characterSet)
+        case .characterSet: return advance(to: .manufacturer)
         case .manufacturer:
             profile.manufacturer = response.freeText
             return advance(to: .model)
@@ -158,9 +235,7 @@ struct ModemSetup {
         case .initCommand(let index): return advance(to: .initCommand(index + 1))
         case .reportRegistration: return advance(to: .registration)
         case .registration:
-            if let text = response.value(after: "+CREG:"), let state = ATFields(text).integer(1) {
-                profile.registration = Registration(rawValue: state) ?? .unknown
-            }
+            profile.registration = response.value(after: "+CREG:").flatMap { Registration(ATFields($0)) } ?? .unknown
             return advance(to: .operatorForm)
         case .operatorForm: return advance(to: .operatorName)
         case .operatorName:
@@ -182,9 +257,12 @@ struct ModemSetup {
             profile.memories = memories(offered: response)
             return advance(to: .memoryChoice(form: 0, tries: 0))
         case .memoryChoice(let form, let tries): return afterMemoryChoice(response, form: form, tries: tries)
+        case .memoriesChosen:
+            addReceivingMemory(response)
+            return advance(to: .indications(0))
         case .indications(let index):
             guard response.isOK else { return advance(to: .indications(index + 1)) }
-            profile.indications = Self.indicationForms[index]
+            profile.indications = indicationForms[index]
             return advance(to: .subscriber)
         case .subscriber:
             let digits = response.freeText.filter(\.isNumber)
@@ -196,7 +274,7 @@ struct ModemSetup {
 
     mutating func advance(to stage: Stage) -> Step {
         self.stage = stage
-        return resume()
+        return silentStages.contains(stage) ? take(ATResponse(result: .failed(.plain))) : resume()
     }
 
     func query(_ name: String, needed: Bool, atLeast: Duration = .zero) -> ATCommand {
@@ -215,5 +293,24 @@ struct ModemSetup {
         }
         self.stage = stage
         return .wait(.seconds(2))
+    }
+}
+
+extension ModemSetup.Stage {
+    /// Whether a modem works without an answer to it.
+    fileprivate var mayBeLeftOut: Bool {
+        switch self {
+        case .probe, .echoOff, .pinCount, .pinVendorCount, .pinEntry, .messageFormat, .memoryChoice, .finished: false
+        default: true
+        }
+    }
+
+    /// The stage without its count of tries.
+    fileprivate var firstTry: ModemSetup.Stage {
+        switch self {
+        case .pinState: .pinState(tries: 0)
+        case .memoryNames: .memoryNames(tries: 0)
+        default: self
+        }
     }
 }

@@ -35,6 +35,32 @@ extension GSM7 {
         return octets
     }
 
+    /// Packs the septets of a USSD string.
+    ///
+    /// A carriage return fills seven spare bits, which would read as a commercial at; a text that ends with a carriage return
+    /// and fills its octets gets another one (3GPP TS 23.038 clause 6.1.2.3.1).
+    ///
+    /// - Parameter septets: The codes.
+    /// - Returns: The octets.
+    public static func packUSSD(_ septets: [UInt8]) -> [UInt8] {
+        let needsFiller =
+            septets.count % 8 == 7 || septets.count % 8 == 0 && septets.last == carriageReturn
+        return pack(needsFiller ? septets + [carriageReturn] : septets)
+    }
+
+    /// Unpacks the septets of a USSD string, without the carriage return that fills seven spare bits.
+    ///
+    /// - Parameter octets: The octets.
+    /// - Returns: The septets.
+    public static func unpackUSSD(_ octets: [UInt8]) -> [UInt8] {
+        let septets = unpack(octets, count: octets.count * 8 / 7)
+        // Not every network fills the spare bits.
+        let isFilled = septets.count % 8 == 0 && (septets.last == carriageReturn || septets.last == 0)
+        return isFilled ? septets.dropLast() : septets
+    }
+
+    private static let carriageReturn: UInt8 = 0x0D
+
     /// Unpacks septets from octets.
     ///
     /// - Parameters:

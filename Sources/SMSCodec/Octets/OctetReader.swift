@@ -2,10 +2,15 @@
 struct OctetReader {
     let octets: [UInt8]
     private(set) var offset: Int
+    /// Whether a fault that leaves something to read is passed over instead of thrown.
+    let passesOverFaults: Bool
+    /// The first fault that was passed over.
+    private(set) var fault: PDUError?
 
-    init(_ octets: [UInt8], from offset: Int = 0) {
+    init(_ octets: [UInt8], from offset: Int = 0, passesOverFaults: Bool = false) {
         self.octets = octets
         self.offset = offset
+        self.passesOverFaults = passesOverFaults
     }
 
     var remaining: Int { octets.count - offset }
@@ -23,8 +28,20 @@ struct OctetReader {
         return offset..<(offset + count)
     }
 
+    /// Skips octets as far as they are there; fewer are a fault that can be passed over.
+    mutating func rangeAvailable(_ count: Int, _ field: PDUError.Field) throws(PDUError) -> Range<Int> {
+        if count > remaining { try passOver(truncated(field, needing: count)) }
+        return try range(min(count, remaining), field)
+    }
+
     mutating func take(_ count: Int, _ field: PDUError.Field) throws(PDUError) -> [UInt8] {
         Array(octets[try range(count, field)])
+    }
+
+    /// Throws a fault, or remembers it where faults are passed over.
+    mutating func passOver(_ error: PDUError) throws(PDUError) {
+        guard passesOverFaults else { throw error }
+        fault = fault ?? error
     }
 
     private func truncated(_ field: PDUError.Field, needing count: Int) -> PDUError {

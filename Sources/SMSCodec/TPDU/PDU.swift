@@ -8,6 +8,8 @@ public struct PDU: Hashable, Sendable {
     public var tpdu: TPDU
     /// How many octets stood behind the message and were ignored; 0 in a message composed here.
     public private(set) var ignoredOctets = 0
+    /// The first fault that ``init(salvaging:direction:)`` passed over; `nil` in a message that is as it should be.
+    public private(set) var fault: PDUError?
 
     /// Composes a PDU.
     ///
@@ -27,10 +29,67 @@ public struct PDU: Hashable, Sendable {
     /// - Throws: ``PDUError`` where a length is wrong or the user data is compressed; octets count from the address of
     ///   the service centre.
     public init(decoding octets: [UInt8], direction: TPDU.Direction = .listed) throws(PDUError) {
-        var reader = OctetReader(octets)
-        serviceCentre = try Address.serviceCentre(reading: &reader)
+        try self.init(octets, hasServiceCentre: true, passesOverFaults: false, direction)
+    }
+
+    /// Reads what is there of a PDU whose lengths are wrong, whose header is broken, or which has no service centre.
+    ///
+    /// A text ends where the octets end. A user data header whose elements do not fill it is ignored as a whole
+    /// (TS 23.040 clause 9.2.3.24). Some modems leave the address of the service centre away: octets that are a message
+    /// without it, and none with it, are read so.
+    ///
+    /// - Parameters:
+    ///   - octets: The octets.
+    ///   - direction: Which way the message goes.
+    /// - Throws: ``PDUError`` of a reading with a service centre, where no message can be read either way.
+    public init(salvaging octets: [UInt8], direction: TPDU.Direction = .listed) throws(PDUError) {
+        let sound = try? PDU(decoding: octets, direction: direction)
+        if let sound, Self.mayBeginWithServiceCentre(octets) {
+            self = sound
+            return
+        }
+        let isBare = Self.mayBeginWithMessage(octets)
+        if isBare, let bare = try? PDU(octets, hasServiceCentre: false, passesOverFaults: false, direction) {
+            self = bare
+            return
+        }
+        if let sound {
+            self = sound
+            return
+        }
+        if isBare, octets.first != 0,
+            let bare = try? PDU(octets, hasServiceCentre: false, passesOverFaults: true, direction)
+        {
+            self = bare
+            return
+        }
+        try self.init(octets, hasServiceCentre: true, passesOverFaults: true, direction)
+    }
+
+    private init(
+        _ octets: [UInt8],
+        hasServiceCentre: Bool,
+        passesOverFaults: Bool,
+        _ direction: TPDU.Direction
+    ) throws(PDUError) {
+        var reader = OctetReader(octets, passesOverFaults: passesOverFaults)
+        serviceCentre = hasServiceCentre ? try Address.serviceCentre(reading: &reader) : nil
         tpdu = try TPDU.reading(&reader, direction: direction)
         ignoredOctets = reader.remaining
+        fault = reader.fault
+    }
+
+    /// Whether the first octets can be those of a service centre: none, or a type of address, whose first bit is always 1.
+    private static func mayBeginWithServiceCentre(_ octets: [UInt8]) -> Bool {
+        octets.first == 0 || octets.count > 1 && octets[1] & 0x80 != 0
+    }
+
+    /// Whether the first octets can be those of a message: its first address has a type, whose first bit is always 1.
+    private static func mayBeginWithMessage(_ octets: [UInt8]) -> Bool {
+        guard !mayBeginWithServiceCentre(octets) || octets.first == 0 else { return false }
+        let type = octets.first.map { MessageFlags(rawValue: $0).messageType }
+        let index = type == MessageFlags.submit || type == MessageFlags.statusReport ? 3 : 2
+        return octets.count > index && octets[index] & 0x80 != 0
     }
 
     /// Reads a PDU in hexadecimal.

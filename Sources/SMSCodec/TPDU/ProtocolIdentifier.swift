@@ -4,6 +4,12 @@ public struct ProtocolIdentifier: RawRepresentable, Hashable, Sendable {
     public static let normal = ProtocolIdentifier(rawValue: 0x00)
     /// Short message type 0: the phone acknowledges it and shows nothing.
     public static let silent = ProtocolIdentifier(rawValue: 0x40)
+    /// Return call message.
+    public static let returnCall = ProtocolIdentifier(rawValue: 0x5F)
+    /// Data for the mobile equipment.
+    public static let equipmentDataDownload = ProtocolIdentifier(rawValue: 0x7D)
+    /// De-personalisation of the mobile equipment.
+    public static let equipmentDepersonalization = ProtocolIdentifier(rawValue: 0x7E)
     /// (U)SIM data download.
     public static let simDataDownload = ProtocolIdentifier(rawValue: 0x7F)
 

@@ -69,13 +69,19 @@ public struct StatusReport: Hashable, Sendable {
             parameters = .none
             return
         }
-        let indicator = try OptionalParameters.readIndicator(&reader)
-        parameters = try OptionalParameters(
-            reading: &reader,
-            indicator: indicator,
-            hasHeader: flags.hasUserDataHeader,
-            most: Self.mostOctets
-        )
+        // The fields before them say all that matters of the message.
+        do throws(PDUError) {
+            let indicator = try OptionalParameters.readIndicator(&reader)
+            parameters = try OptionalParameters(
+                reading: &reader,
+                indicator: indicator,
+                hasHeader: flags.hasUserDataHeader,
+                most: Self.mostOctets
+            )
+        } catch {
+            try reader.passOver(error)
+            parameters = .none
+        }
     }
 
     func append(to octets: inout [UInt8]) throws(PDUError) {

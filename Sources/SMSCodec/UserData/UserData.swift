@@ -27,6 +27,9 @@ public struct UserData: Hashable, Sendable {
 extension UserData {
     /// Reads TP-UDL and TP-UD.
     ///
+    /// Where the reader passes over faults, the text is read as far as it is there, and a header whose elements do not fill it
+    /// is ignored.
+    ///
     /// - Parameters:
     ///   - reader: Stands before TP-UDL.
     ///   - alphabet: The alphabet that the data coding scheme names.
@@ -43,40 +46,49 @@ extension UserData {
         let length = Int(try reader.octet(.userDataLength))
         let isPacked = alphabet == .gsm7
         let octetCount = isPacked ? GSM7.octetCount(septets: length) : length
-        guard octetCount <= most else {
-            throw PDUError(
-                .invalidLength,
-                field: .userDataLength,
-                octet: start,
-                reason: "\(length) \(isPacked ? "septets" : "octets"), there is room for \(most) octets"
+        if octetCount > most {
+            try reader.passOver(
+                PDUError(
+                    .invalidLength,
+                    field: .userDataLength,
+                    octet: start,
+                    reason: "\(length) \(isPacked ? "septets" : "octets"), there is room for \(most) octets"
+                )
             )
         }
-        let range = try reader.range(octetCount, .userData)
+        let range = try reader.rangeAvailable(min(octetCount, most), .userData)
         var body = range
+        header = .none
         if hasHeader {
-            let end = try Self.endOfHeader(reader.octets, range, lengthOctet: start)
-            header = try UserDataHeader(checking: (range.lowerBound + 1)..<end, of: reader.octets)
-            body = end..<range.upperBound
-        } else {
-            header = .none
+            body = try Self.body(in: range, isWhole: range.count == octetCount, lengthOctet: start, &reader)
+            // Elements that do not fill the header make it be ignored as a whole (clause 9.2.3.24).
+            do throws(PDUError) {
+                let elements = (range.lowerBound + 1)..<max(range.lowerBound + 1, body.lowerBound)
+                header = try UserDataHeader(checking: elements, of: reader.octets)
+            } catch {
+                try reader.passOver(error)
+            }
         }
         switch alphabet {
         case .gsm7:
             let headerSeptets = ((body.lowerBound - range.lowerBound) * 8 + 6) / 7
-            guard headerSeptets <= length else {
-                throw PDUError(
-                    .invalidLength,
-                    field: .userDataLength,
-                    octet: start,
-                    reason: "\(length) septets, the header alone takes \(headerSeptets)"
+            if headerSeptets > length {
+                try reader.passOver(
+                    PDUError(
+                        .invalidLength,
+                        field: .userDataLength,
+                        octet: start,
+                        reason: "\(length) septets, the header alone takes \(headerSeptets)"
+                    )
                 )
             }
             let shift = hasHeader ? header.shift : .standard
             let text = reader.octets.withUnsafeBufferPointer { octets in
-                GSM7.decode(
-                    packed: UnsafeBufferPointer(rebasing: octets[range]),
+                let packed = UnsafeBufferPointer(rebasing: octets[range])
+                return GSM7.decode(
+                    packed: packed,
                     fromBit: headerSeptets * 7,
-                    count: length - headerSeptets,
+                    count: max(0, Self.septets(told: length, in: packed) - headerSeptets),
                     shift: shift
                 )
             }
@@ -86,6 +98,14 @@ extension UserData {
         case .eightBit:
             payload = .binary(Array(reader.octets[body]))
         }
+    }
+
+    /// How many septets there are, at most as many as TP-UDL tells.
+    private static func septets(told: Int, in octets: UnsafeBufferPointer<UInt8>) -> Int {
+        let available = octets.count * 8 / 7
+        guard available < told else { return told }
+        // Seven zeros at the end of a text that was cut off are spare bits rather than a commercial at.
+        return octets.count.isMultiple(of: 7) && octets.last.map { $0 >> 1 == 0 } ?? false ? available - 1 : available
     }
 
     /// Appends TP-UDL and TP-UD.
@@ -133,28 +153,33 @@ extension UserData {
         octets.append(contentsOf: body)
     }
 
-    private static func endOfHeader(
-        _ octets: [UInt8],
-        _ range: Range<Int>,
-        lengthOctet: Int
-    ) throws(PDUError) -> Int {
-        guard !range.isEmpty else {
-            throw PDUError(
+    /// The octets behind the header; where its length is not possible, all of them, or none of a message that was cut off.
+    private static func body(
+        in range: Range<Int>,
+        isWhole: Bool,
+        lengthOctet: Int,
+        _ reader: inout OctetReader
+    ) throws(PDUError) -> Range<Int> {
+        guard let length = reader.octets[range].first.map(Int.init) else {
+            let error = PDUError(
                 .invalidLength,
                 field: .userDataLength,
                 octet: lengthOctet,
                 reason: "0, yet TP-UDHI announces a header"
             )
+            try reader.passOver(error)
+            return range
         }
-        let length = Int(octets[range.lowerBound])
         guard length < range.count else {
-            throw PDUError(
+            let error = PDUError(
                 .invalidLength,
                 field: .userDataHeaderLength,
                 octet: range.lowerBound,
                 reason: "\(length) octets, the user data has \(range.count - 1) left"
             )
+            try reader.passOver(error)
+            return isWhole ? range : range.upperBound..<range.upperBound
         }
-        return range.lowerBound + 1 + length
+        return (range.lowerBound + 1 + length)..<range.upperBound
     }
 }

@@ -12,6 +12,7 @@ import Foundation
 /// | `!unplug`, `!plug` | the device goes and comes |
 /// | `!registration home\|roaming\|denied\|searching\|idle` | what the network says |
 /// | `!announce once\|never\|twice` | how messages are announced |
+/// | `!restart [WORDS]` | the modem starts anew on the open device and says so in these words |
 /// | `!status` | slots used, messages sent |
 package struct ModemConsole: Sendable {
     private let modem: SimulatedModem
@@ -51,6 +52,9 @@ package struct ModemConsole: Sendable {
             } catch {
                 return "cannot be plugged in: \(error)"
             }
+        case "!restart":
+            modem.restart(saying: arguments.isEmpty ? [] : [arguments.joined(separator: " ")])
+            return "started anew"
         case "!registration": return register(arguments.first)
         case "!announce":
             guard let announcement = arguments.first.flatMap(ModemAnnouncement.init) else {

@@ -1,7 +1,10 @@
 extension ModemDialogue {
     /// A final result as it goes over the line.
     func final(_ result: String) -> [UInt8] {
-        Array((dialect.lineStart + result + dialect.lineEnd).utf8)
+        if settings.isQuiet { return [] }
+        let numbers = ["OK": "0", "ERROR": "4"]
+        if settings.usesNumbers, let number = numbers[result] { return Array((number + "\r").utf8) }
+        return Array((dialect.lineStart + result + dialect.lineEnd).utf8)
     }
 
     /// An unsolicited line as it goes over the line.
@@ -53,6 +56,7 @@ extension ModemDialogue {
         let isRead = arguments == "?"
         let isTest = arguments == "=?"
         let values = Self.values(arguments.first == "=" ? arguments.dropFirst() : "")
+        if let answer = answerByQuirk(name, isRead: isRead, values: values) { return answer }
         if !isUnlocked, Self.needingSIM.contains(name) {
             return name.hasPrefix("+CM") || name == "+CPMS" || name == "+CSCA"
                 ? messageError(311, "SIM PIN required") : equipmentError(11, "SIM PIN required")
@@ -73,13 +77,6 @@ extension ModemDialogue {
 
     private mutating func answerBasic(_ body: String) -> [Effect] {
         switch body {
-        case "": return ok()
-        case "E0", "E":
-            settings.echoes = false
-            return ok()
-        case "E1":
-            settings.echoes = true
-            return ok()
         case "Z", "&F", "Z0", "&F0":
             settings.errorForm = 0
             settings.echoes = true
@@ -90,10 +87,26 @@ extension ModemDialogue {
                 "Model: \(dialect.model)",
                 "Revision: \(dialect.revision)"
             )
-        case "V1", "Q0", "&D0", "&C0", "V1E0", "X4", "Q0V1E0":
-            return ok()
-        default: return refusal
+        case "&D0", "&C0": return ok()
+        default: return answerLetters(body)
         }
+    }
+
+    /// Carries out basic commands that stand side by side, as `E0Q0V1` (ITU-T V.250, 5.2.4).
+    private mutating func answerLetters(_ body: String) -> [Effect] {
+        var letters = body[...]
+        while let letter = letters.popFirst() {
+            let digit = letters.first.flatMap(\.wholeNumberValue)
+            if digit != nil { letters.removeFirst() }
+            switch letter {
+            case "E": settings.echoes = digit == 1
+            case "Q": settings.isQuiet = digit == 1
+            case "V": settings.usesNumbers = digit != 1
+            case "X": break
+            default: return refusal
+            }
+        }
+        return ok()
     }
 
     private static let needingSIM: Set<String> = [

@@ -6,6 +6,11 @@ extension ModemDialogue {
         guard name == "+CMGS" else {
             return dialect.keepsLinkOpen ? ok() : refusal
         }
+        if settings.usesTextMode, quirks.contains(.textMode), !values[0].isEmpty {
+            settings.awaitedLength = 0
+            settings.awaitedRecipient = values[0]
+            return [.say(Array(dialect.prompt.utf8))]
+        }
         guard !settings.usesTextMode, let length = Int(values[0]), (7...164).contains(length) else {
             return messageError(304, "invalid PDU mode parameter")
         }
@@ -42,6 +47,7 @@ extension ModemDialogue {
     mutating func report(_ entry: MessageStore.Entry) -> [Effect] {
         switch settings.reportRoute {
         case 1: isMute ? [] : [.say(unsolicited("+CDS: \(entry.tpduLength)\r\n\(entry.pdu)"))]
+        case 2 where quirks.contains(.reportsInSR) || quirks.contains(.hiddenReports): storeInSR(entry)
         case 2: store(entry, indication: "+CDSI", announces: true)
         default: []
         }
@@ -59,7 +65,9 @@ extension ModemDialogue {
     /// The registration changed.
     mutating func register(_ state: ModemRegistration) -> [Effect] {
         registration = state
-        return settings.reportsRegistration > 0 && !isMute ? [.say(unsolicited("+CREG: \(state.rawValue)"))] : []
+        let place = quirks.contains(.longRegistration) ? ",\"0A1B\",\"00C3D4E5\",7" : ""
+        return settings.reportsRegistration > 0 && !isMute
+            ? [.say(unsolicited("+CREG: \(state.rawValue)\(place)"))] : []
     }
 
     private var receiveStore: MessageStore {

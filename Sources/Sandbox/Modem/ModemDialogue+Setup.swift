@@ -28,7 +28,10 @@ extension ModemDialogue {
             return values == ["1", "1"] ? ok() + [.restart] : ok()
         case "+CNUM", "^CURC": return ok()
         case "+CSCS":
-            return isRead ? ok("+CSCS: \"GSM\"") : isTest ? ok("+CSCS: (\"GSM\",\"IRA\",\"UCS2\")") : ok()
+            if isRead { return ok("+CSCS: \"\(settings.characterSet)\"") }
+            if isTest { return ok("+CSCS: (\"GSM\",\"IRA\",\"UCS2\")") }
+            settings.characterSet = values[0]
+            return ok()
         case "+CUSD": return answerUSSD(values: values, isRead: isRead)
         default: return refusal
         }
@@ -69,7 +72,7 @@ extension ModemDialogue {
         let text = known ? sim.balanceText : "MMI code invalid"
         let written =
             dialect.packsUSSD
-            ? Hexadecimal.encode(GSM7.pack(GSM7.encode(text) ?? [])) : text
-        return ok() + [.say(unsolicited("+CUSD: \(known ? 0 : 4),\"\(written)\",15"))]
+            ? Hexadecimal.encode(GSM7.packUSSD(GSM7.encode(text) ?? [])) : text
+        return ok() + sayUSSD(known ? 0 : 4, written, text)
     }
 }

@@ -13,23 +13,22 @@ extension ModemDialogue {
         case "+CNMA": return ok()
         case "+CNMI": return answerIndications(values: values, isRead: isRead, isTest: isTest)
         case "+CMGL":
-            guard !settings.usesTextMode else { return messageError(302, "operation not allowed") }
+            guard !settings.usesTextMode else { return listAsText() }
             let wanted = Int(values[0]) ?? 0
             var lines: [String] = []
             for (slot, entry) in memory.slots.sorted(by: { $0.key < $1.key })
             where wanted == 4 || entry.status == wanted {
-                lines.append(
-                    "+CMGL: \(slot + dialect.firstIndex),\(entry.status),\(dialect.emptyName),\(entry.tpduLength)"
-                )
-                lines.append(entry.pdu)
+                lines += listed("+CMGL: \(slot + firstIndex),\(entry.status),\(dialect.emptyName)", entry)
                 memory.markRead(slot)
             }
             return ok(lines)
         case "+CMGR":
             guard let slot = slot(values[0]) else { return messageError(321, "invalid memory index") }
-            guard let entry = memory.slots[slot] else { return ok() }
+            guard let entry = memory.slots[slot] else {
+                return quirks.contains(.emptyEntries) ? ok("+CMGR: 0,,0") : ok()
+            }
             memory.markRead(slot)
-            return ok("+CMGR: \(entry.status),\(dialect.emptyName),\(entry.tpduLength)", entry.pdu)
+            return ok(listed("+CMGR: \(entry.status),\(dialect.emptyName)", entry))
         case "+CMGD":
             if isTest { return ok("+CMGD: (\(dialect.firstIndex)-\(memory.capacity)),(0-4)") }
             if values.count > 1, let flag = Int(values[1]), flag > 0 {
@@ -45,26 +44,47 @@ extension ModemDialogue {
 
     /// The memory that reading and deleting concern.
     private var memory: MessageStore {
-        get { settings.readMemory == "ME" ? phone : sim.messages }
+        get {
+            switch settings.readMemory {
+            case "ME": phone
+            case "SR": reports
+            default: sim.messages
+            }
+        }
         set {
-            if settings.readMemory == "ME" { phone = newValue } else { sim.messages = newValue }
+            switch settings.readMemory {
+            case "ME": phone = newValue
+            case "SR": reports = newValue
+            default: sim.messages = newValue
+            }
         }
     }
 
+    /// The number of the first slot, which is always 0 in `SR`.
+    private var firstIndex: Int { settings.readMemory == "SR" ? 0 : dialect.firstIndex }
+
     private func slot(_ text: String) -> Int? {
         guard let number = Int(text) else { return nil }
-        let slot = number - dialect.firstIndex
+        let slot = number - firstIndex
         return (0..<memory.capacity).contains(slot) ? slot : nil
     }
 
+    /// The memories that `+CPMS` takes.
+    private var memories: [String] {
+        dialect.memories + (quirks.contains(.reportsInSR) || quirks.contains(.nestedMemories) ? ["SR"] : [])
+    }
+
     private func counts(of name: String) -> String {
-        let store = name == "ME" ? phone : sim.messages
+        let store = name == "ME" ? phone : name == "SR" ? reports : sim.messages
         return "\(dialect.countsLie ? 0 : store.slots.count),\(store.capacity)"
     }
 
     private mutating func answerMemories(values: [String], isRead: Bool, isTest: Bool) -> [Effect] {
         if isTest {
-            let names = "(" + dialect.memories.map { "\"\($0)\"" }.joined(separator: ",") + ")"
+            if quirks.contains(.nestedMemories) {
+                return ok("+CPMS: ((\"BM\",\"ME\",\"SM\",\"SR\"),(\"SM\",\"ME\"),(\"ME\",\"SM\"))")
+            }
+            let names = "(" + memories.map { "\"\($0)\"" }.joined(separator: ",") + ")"
             return ok("+CPMS: \(names),\(names),\(names)")
         }
         if isRead {
@@ -73,7 +93,7 @@ extension ModemDialogue {
             }
             return ok("+CPMS: " + parts.joined(separator: ","))
         }
-        guard values.count <= 3, values.allSatisfy(dialect.memories.contains) else {
+        guard values.count <= (quirks.contains(.receivesInME) ? 1 : 3), values.allSatisfy(memories.contains) else {
             return messageError(302, "operation not allowed")
         }
         settings.readMemory = values[0]

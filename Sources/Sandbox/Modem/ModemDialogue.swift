@@ -8,6 +8,8 @@ struct ModemDialogue {
         case say([UInt8], after: Duration = .zero)
         /// Hands a message to the network: service centre address and TPDU, and the reference that it gave.
         case submit(PDU, reference: UInt8)
+        /// Hands a text of text mode to the network, where nobody meant to.
+        case submitText(String, to: String)
         /// Leaves the bus once everything is said.
         case goAway
         /// Leaves the bus and comes back with its settings forgotten.
@@ -24,8 +26,11 @@ struct ModemDialogue {
     static let payloadStep = "payload"
 
     let dialect: ModemDialect
+    let quirks: Set<ModemQuirk>
     var sim: SIMCard
     var phone = MessageStore(capacity: 100)
+    /// The memory `SR`.
+    var reports = MessageStore(capacity: 20)
     var registration = ModemRegistration.home
     /// 0 to 31, or 99 for unknown (3GPP TS 27.007, 8.5).
     var signal = 20
@@ -50,6 +55,13 @@ struct ModemDialogue {
         var receiveMemory = "SM"
         var usesTextMode = false
         var awaitedLength: Int?
+        /// The number that a text of text mode is for.
+        var awaitedRecipient: String?
+        var isQuiet = false
+        var usesNumbers = false
+        var characterSet = "GSM"
+        /// How often `AT+CPIN?` was asked.
+        var stateQuestions = 0
     }
 
     var settings = Settings()
@@ -57,10 +69,19 @@ struct ModemDialogue {
     private var rules: [FaultRule] = []
     private var line: [UInt8] = []
     private var answers = 0
+    /// After how many commands a modem that starts by itself does so.
+    let quirkInterval: Int
+    var commandsToRestart: Int
 
-    init(dialect: ModemDialect, sim: SIMCard) {
+    init(dialect: ModemDialect, sim: SIMCard, quirks: Set<ModemQuirk> = [], quirkInterval: Int = 90) {
         self.dialect = dialect
         self.sim = sim
+        self.quirks = quirks
+        self.quirkInterval = quirkInterval
+        commandsToRestart = quirkInterval
+        settings.isQuiet = quirks.contains(.noResults)
+        settings.usesNumbers = quirks.contains(.numericResults)
+        settings.characterSet = quirks.contains(.ucs2CharacterSet) ? "UCS2" : "GSM"
     }
 
     /// Whether the SIM can be used.
@@ -102,7 +123,7 @@ struct ModemDialogue {
 
     /// Forgets the settings and says what the modem says when it starts.
     mutating func start() -> [Effect] {
-        settings = Settings()
+        forgetSettings()
         line = []
         return isMute ? [] : dialect.bootLines.map { .say(unsolicited($0)) }
     }
@@ -132,7 +153,7 @@ struct ModemDialogue {
         }
         let body = String(trimmed.dropFirst(2))
         let name = Self.name(of: body)
-        return echo + spoilt(by: fault(on: name)) { $0.answer(to: body, name: name) }
+        return echo + spoilt(by: fault(on: name)) { $0.answer(to: body, name: name) } + trouble()
     }
 
     private mutating func takePayload(_ byte: UInt8) -> [Effect] {
@@ -146,6 +167,10 @@ struct ModemDialogue {
             let text = String(decoding: line, as: UTF8.self)
             settings.awaitedLength = nil
             line = []
+            if let recipient = settings.awaitedRecipient {
+                settings.awaitedRecipient = nil
+                return [.submitText(text, to: recipient)] + ok("+CMGS: 1")
+            }
             let echo = (settings.echoes || dialect.echoesAlways) && !isMute ? [Effect.say(Array(text.utf8))] : []
             return echo
                 + spoilt(by: fault(on: Self.payloadStep)) { $0.submit(text, length: length) }

@@ -19,6 +19,10 @@ package final class SimulatedModem: Service, @unchecked Sendable {
     package struct Configuration: Hashable, Sendable {
         package var dialect: ModemDialect
         package var sim: SIMCard
+        /// In which ways it differs from the specifications.
+        package var quirks: Set<ModemQuirk>
+        /// After how many commands a modem that starts by itself, or whose SIM drops out, does so.
+        package var quirkInterval: Int
         /// A stable name for the device, made as a symbolic link, as `/dev/serial/by-id` has; nil for none.
         package var devicePath: String?
         /// Bits a second that the line carries; nil for a line without delay.
@@ -39,6 +43,8 @@ package final class SimulatedModem: Service, @unchecked Sendable {
         package init(
             dialect: ModemDialect = .huawei,
             sim: SIMCard = SIMCard(),
+            quirks: Set<ModemQuirk> = [],
+            quirkInterval: Int = 90,
             devicePath: String? = nil,
             baudRate: Int? = nil,
             absence: Duration? = .milliseconds(500),
@@ -50,6 +56,8 @@ package final class SimulatedModem: Service, @unchecked Sendable {
         ) {
             self.dialect = dialect
             self.sim = sim
+            self.quirks = quirks
+            self.quirkInterval = quirkInterval
             self.devicePath = devicePath
             self.baudRate = baudRate
             self.absence = absence
@@ -69,6 +77,7 @@ package final class SimulatedModem: Service, @unchecked Sendable {
     private var dialogue: ModemDialogue
     private var terminal: PseudoTerminal?
     private var log = SubmissionLog()
+    private var misdirectedTexts: [String] = []
     private var observers: [Int: AsyncStream<SubmittedMessage>.Continuation] = [:]
     private var nextObserver = 0
     private var nextReference: UInt8 = 0
@@ -80,7 +89,12 @@ package final class SimulatedModem: Service, @unchecked Sendable {
     package init(configuration: Configuration, logger: Logger = Logger(label: "sandbox.modem")) {
         self.configuration = configuration
         self.logger = logger
-        dialogue = ModemDialogue(dialect: configuration.dialect, sim: configuration.sim)
+        dialogue = ModemDialogue(
+            dialect: configuration.dialect,
+            sim: configuration.sim,
+            quirks: configuration.quirks,
+            quirkInterval: configuration.quirkInterval
+        )
         dialogue.chatterEvery = configuration.chatterEvery
     }
 
@@ -192,8 +206,24 @@ package final class SimulatedModem: Service, @unchecked Sendable {
     /// How many segments the modem has submitted.
     package var submittedSegments: Int { queue.sync { log.segmentCount } }
 
-    /// How many slots of the SIM hold a message.
-    package var usedSlots: Int { queue.sync { dialogue.sim.messages.slots.count } }
+    /// What was sent in text mode: digits of a TPDU to the number that was their length.
+    package var misdirected: [String] { queue.sync { misdirectedTexts } }
+
+    /// How many slots of the SIM and the modem hold a message.
+    package var usedSlots: Int { queue.sync { dialogue.sim.messages.slots.count + dialogue.phone.slots.count } }
+
+    /// How many status reports lie in the memory `SR`.
+    package var usedReportSlots: Int { queue.sync { dialogue.reports.slots.count } }
+
+    /// Lets the modem start anew without leaving the bus, as some do by themselves.
+    ///
+    /// - Parameter words: What it says about it.
+    package func restart(saying words: [String] = []) {
+        queue.sync {
+            dialogue.forgetSettings()
+            for word in words { terminal?.write(Array("\r\n\(word)\r\n".utf8)) }
+        }
+    }
 
     /// How many messages the network holds back for want of a free slot.
     package var waitingMessages: Int { queue.sync { dialogue.waiting.count } }
@@ -294,6 +324,8 @@ package final class SimulatedModem: Service, @unchecked Sendable {
                 say(bytes, after: delay)
             case .submit(let pdu, let reference):
                 submit(pdu, reference: reference)
+            case .submitText(let text, let recipient):
+                misdirectedTexts.append("\(recipient): \(text)")
             case .goAway:
                 later(.milliseconds(20)) { $0.leave(for: $0.configuration.absence, clearsFaults: false) }
             case .restart:

@@ -8,6 +8,7 @@ import Gateway
 import HTTPCarrier
 import Ledger
 import Logging
+import ModemCarrier
 import Operations
 import Synchronization
 
@@ -262,9 +263,9 @@ final class DaemonBackend: OperationsBackend {
 
     func retryDeadLetter(_ id: Int64) async throws {
         if let letter = try await refusing({ try await self.ledger.deadLetter(id) }), letter.stage == .intake,
-            letter.subject == nil, let carrier = httpCarrier(named: letter.carrier)
+            letter.subject == nil, let read = reader(of: letter)
         {
-            try await retry(letter, by: carrier)
+            try await retry(letter, by: read)
             return
         }
         try await refusing { try await self.ledger.retryDeadLetter(id) }
@@ -274,19 +275,27 @@ final class DaemonBackend: OperationsBackend {
     func isRetryable(_ letter: DeadLetter) -> Bool {
         switch letter.subject {
         case "inbound_message", "ticket", "outbound_message", "addition": true
-        case nil: letter.stage == .intake && httpCarrier(named: letter.carrier) != nil
+        case nil: letter.stage == .intake && reader(of: letter) != nil
         default: false
         }
     }
 
-    private func httpCarrier(named name: String?) -> HTTPCarrier? {
-        carriers.lazy.compactMap { $0 as? HTTPCarrier }.first { $0.name.rawValue == name }
+    /// What reads the bytes of a letter again: the carrier that heard them.
+    private func reader(of letter: DeadLetter) -> (([UInt8], Date) async throws -> [Acknowledgement])? {
+        switch carriers.first(where: { $0.name.rawValue == letter.carrier }) {
+        case let carrier as HTTPCarrier: carrier.handler.retry
+        case let carrier as ModemCarrier: carrier.retry
+        default: nil
+        }
     }
 
-    /// Reads a callback again that could not be read when it came; its profile has been mended since.
-    private func retry(_ letter: DeadLetter, by carrier: HTTPCarrier) async throws {
+    /// Reads again what could not be read when it came; the profile or this program has been mended since.
+    private func retry(
+        _ letter: DeadLetter,
+        by read: ([UInt8], Date) async throws -> [Acknowledgement]
+    ) async throws {
         do {
-            _ = try await carrier.handler.retry(raw: Array(letter.raw), receivedAt: letter.createdAt)
+            _ = try await read(Array(letter.raw), letter.createdAt)
         } catch let error as IntakeError {
             throw OperationsFault(.busy, error.reason)
         } catch {

@@ -20,6 +20,12 @@ struct SandboxModemCommand: AsyncParsableCommand {
     @Option(help: "The family that is imitated: huawei, zte, simcom, quectel or wavecom.")
     var dialect = "huawei"
 
+    @Option(
+        name: .customLong("quirk"),
+        help: ArgumentHelp("A way in which it differs from the specifications; may be repeated; 'list' shows all.")
+    )
+    var quirks: [String] = []
+
     @Option(help: ArgumentHelp("A stable name for the device, made as a symbolic link.", valueName: "path"))
     var link: String?
 
@@ -40,15 +46,25 @@ struct SandboxModemCommand: AsyncParsableCommand {
                 "no family '\(dialect)'; use one of \(ModemDialect.all.map(\.name).joined(separator: ", "))"
             )
         }
+        if let unknown = quirks.first(where: { $0 != "list" && ModemQuirk(rawValue: $0) == nil }) {
+            throw ValidationError("no quirk '\(unknown)'; --quirk list shows all")
+        }
         guard (1...255).contains(slots) else { throw ValidationError("a SIM holds 1 to 255 messages") }
         if let baud, baud < 300 { throw ValidationError("the line must carry at least 300 bits a second") }
     }
 
     func run() async throws {
+        guard !quirks.contains("list") else {
+            for quirk in ModemQuirk.allCases {
+                Self.show(quirk.rawValue.padding(toLength: 22, withPad: " ", startingAt: 0) + quirk.summary)
+            }
+            return
+        }
         let modem = SimulatedModem(
             configuration: .init(
                 dialect: ModemDialect.named(dialect) ?? .huawei,
                 sim: SIMCard(pin: pin, capacity: slots),
+                quirks: Set(quirks.compactMap(ModemQuirk.init)),
                 devicePath: link,
                 baudRate: baud
             )

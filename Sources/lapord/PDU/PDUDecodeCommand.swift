@@ -10,7 +10,9 @@ struct PDUDecodeCommand: ParsableCommand {
         discussion: """
             Reads one PDU on each line and writes one JSON object on each line, in the same order. Blank lines are \
             skipped. A line that cannot be decoded yields an object whose "error" begins with the name of the fault (truncated, \
-            invalid-length, invalid-value, compressed, invalid-hexadecimal), and the run continues.
+            invalid-length, invalid-value, compressed, invalid-hexadecimal), and the run continues. \
+            A text with a wrong length or a broken header is read as far as it is there; "remark" then names the fault. Lines \
+            without the address of a service centre are recognised.
 
             Two bits name the message type, and their meaning depends on the direction:
 
@@ -48,7 +50,7 @@ struct PDUDecodeCommand: ParsableCommand {
             if lacksServiceCentre {
                 return PDURecord(PDU(try TPDU(decoding: octets, direction: direction.direction)))
             }
-            return PDURecord(try PDU(decoding: octets, direction: direction.direction))
+            return PDURecord(try PDU(salvaging: octets, direction: direction.direction))
         } catch {
             return PDURecord(error: error.description)
         }

@@ -6,6 +6,7 @@ extension PDURecord {
         self.init()
         serviceCentre = pdu.serviceCentre?.description
         ignoredOctets = pdu.ignoredOctets == 0 ? nil : pdu.ignoredOctets
+        remark = pdu.fault?.description
         switch pdu.tpdu {
         case .deliver(let message): describe(message)
         case .deliverReport(let report):

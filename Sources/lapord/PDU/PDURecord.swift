@@ -93,6 +93,8 @@ struct PDURecord: Codable {
     var replyPath: Bool?
     /// The octets after the message.
     var ignoredOctets: Int?
+    /// A fault of which the message was read all the same, named as in `error`.
+    var remark: String?
 
     init(error: String? = nil) {
         self.error = error
@@ -145,5 +147,6 @@ extension PDURecord {
         try container.encodeIfPresent(rejectDuplicates, forKey: .rejectDuplicates)
         try container.encodeIfPresent(replyPath, forKey: .replyPath)
         try container.encodeIfPresent(ignoredOctets, forKey: .ignoredOctets)
+        try container.encodeIfPresent(remark, forKey: .remark)
     }
 }
