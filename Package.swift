@@ -166,10 +166,25 @@ let package = Package(
             dependencies: ["Complaints", "Ledger", "Reporting", grdb, logging],
             swiftSettings: strict
         ),
+        // What operators may ask and order.
+        .target(
+            name: "Administration",
+            dependencies: [
+                "Carriers", "CentralAPI", "Certificates", "Complaints", "Gateway", "Ledger", "Reporting", "SMSCodec",
+                logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: ["Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting", logging],
+            swiftSettings: strict
+        ),
         // Listeners, health, metrics, admin API.
         .target(
             name: "Operations",
             dependencies: [
+                "Administration", "Carriers", "Gateway", "Ledger",
                 "Certificates", "ConfigurationFile", "CurlHTTP", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
                 lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
@@ -186,8 +201,9 @@ let package = Package(
         .executableTarget(
             name: "lapord",
             dependencies: [
-                "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints", "ConfigurationFile",
-                "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting", "SMSCodec",
+                "Administration", "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints",
+                "ConfigurationFile", "CurlHTTP", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations",
+                "Reporting", "SMSCodec",
                 "Sandbox",
                 argumentParser,
                 lifecycle, logging, metrics, nio, unixSignals,
@@ -220,6 +236,7 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
+                "Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting",
                 "Certificates", "ChildProcesses", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes,
                 hummingbird,
                 lifecycle, logging, metrics, nio, nioPosix,

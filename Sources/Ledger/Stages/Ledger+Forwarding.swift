@@ -44,7 +44,7 @@ extension Ledger {
     ///   - trackingID: The central system's number.
     ///   - pollAt: When to ask for its status first.
     ///   - reconciled: Whether it was found there later, rather than answered at once.
-    ///   - actor: Who says so.
+    ///   - requester: The operator who says so; nil for the central system itself.
     /// - Returns: Whether it changed anything.
     /// - Throws: ``LedgerError``.
     @discardableResult
@@ -53,7 +53,7 @@ extension Ledger {
         trackingID: String,
         pollAt: Date,
         reconciled: Bool = false,
-        actor: TicketEvent.Actor = .central
+        by requester: Requester? = nil
     ) async throws -> Bool {
         try await write(.result) { transaction in
             try transaction.recordForwarded(
@@ -61,7 +61,7 @@ extension Ledger {
                 trackingID: trackingID,
                 pollAt: pollAt,
                 reconciled: reconciled,
-                actor: actor
+                by: requester
             )
         }
     }
@@ -183,7 +183,7 @@ extension Ledger {
     /// Sends an uncertain or rejected ticket again, by policy or on an officer's word.
     ///
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound`` where the ticket is in another state.
-    package func resend(_ ticketID: Int64, actor: TicketEvent.Actor, reason: String) async throws {
+    package func resend(_ ticketID: Int64, by requester: Requester, reason: String) async throws {
         try await write { transaction in
             guard
                 try transaction.run(
@@ -199,9 +199,9 @@ extension Ledger {
             try transaction.append(
                 TicketEvent(
                     kind: .resent,
-                    actor: actor,
+                    actor: requester.actor,
                     at: transaction.now.timeIntervalSince1970,
-                    detail: ["reason": reason]
+                    detail: requester.signing(["reason": reason])
                 ),
                 to: ticketID
             )

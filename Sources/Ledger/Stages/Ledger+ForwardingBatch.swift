@@ -101,7 +101,7 @@ extension LedgerTransaction {
                 trackingID: trackingID,
                 pollAt: pollAt,
                 reconciled: false,
-                actor: .central
+                by: nil
             )
         case .delayed(let ticketID, let until, let reason, let countsAsAttempt):
             let changed = try run(
@@ -126,15 +126,15 @@ extension LedgerTransaction {
         trackingID: String,
         pollAt: Date,
         reconciled: Bool,
-        actor: TicketEvent.Actor
+        by requester: Requester?
     ) throws -> Bool {
         guard let ticket = try take(trackingID, for: ticketID, pollAt: pollAt) else { return false }
         try append(
             TicketEvent(
                 kind: reconciled ? .reconciled : .forwarded,
-                actor: actor,
+                actor: requester?.actor ?? .central,
                 at: now.timeIntervalSince1970,
-                detail: ["tracking_id": trackingID]
+                detail: requester?.signing(["tracking_id": trackingID]) ?? ["tracking_id": trackingID]
             ),
             to: ticketID,
             touchesTicket: false
