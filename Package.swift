@@ -181,12 +181,26 @@ let package = Package(
             dependencies: ["Carriers", "Complaints", "Ledger", "LedgerSteps", "Reporting", grdb, logging],
             swiftSettings: strict
         ),
+        // What operators may ask and order.
+        .target(
+            name: "Administration",
+            dependencies: [
+                "Carriers", "CentralAPI", "Certificates", "Complaints", "Gateway", "Ledger", "Reporting", "SMSCodec",
+                logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: ["Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting", logging],
+            swiftSettings: strict
+        ),
         // Listeners, health, metrics, admin API.
         .target(
             name: "Operations",
             dependencies: [
-                "Certificates", "ConfigurationFile", "CurlHTTP", "Formats", coreMetrics, httpTypes, hummingbird,
-                hummingbirdCore,
+                "Administration", "Carriers", "Certificates", "ConfigurationFile", "CurlHTTP", "Formats", "Gateway",
+                "Ledger", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
                 lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
@@ -203,9 +217,9 @@ let package = Package(
         .executableTarget(
             name: "lapord",
             dependencies: [
-                "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints", "ConfigurationFile",
-                "CurlHTTP", "Formats", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier", "Operations", "Reporting",
-                "SMSCodec",
+                "Administration", "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints",
+                "ConfigurationFile", "CurlHTTP", "Formats", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier",
+                "Operations", "Reporting", "SMSCodec",
                 "Sandbox",
                 argumentParser,
                 lifecycle, logging, metrics, nio, unixSignals,
@@ -240,6 +254,7 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
+                "Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting",
                 "Certificates", "ChildProcesses", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes,
                 hummingbird,
                 lifecycle, logging, metrics, nio, nioPosix,

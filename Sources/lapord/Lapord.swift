@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import ConfigurationFile
 import Foundation
@@ -47,12 +48,8 @@ struct Lapord: AsyncParsableCommand {
     /// Says what went wrong and ends with the status that the command line promises.
     private static func exit(withStatusOf error: any Error) -> Never {
         switch error {
-        case let fault as OperationsFault:
-            complain(fault.message)
-            Glibc.exit(fault.exitStatus)
-        case let error as LedgerError:
-            complain(error.reason)
-            Glibc.exit(error.exitStatus)
+        case let refusal as Refusal: end(refusal)
+        case let error as LedgerError: end(Refusal(error))
         case let error as ConfigurationError:
             for fault in error.faults { complain(fault.description) }
             complain("\(error.faults.count) \(error.faults.count == 1 ? "fault" : "faults") in the configuration")
@@ -65,6 +62,11 @@ struct Lapord: AsyncParsableCommand {
             FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
             Glibc.exit(2)
         }
+    }
+
+    private static func end(_ refusal: Refusal) -> Never {
+        complain(refusal.message)
+        Glibc.exit(refusal.exitStatus)
     }
 
     private static func complain(_ message: String) {

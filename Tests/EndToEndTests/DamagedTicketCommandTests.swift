@@ -73,7 +73,7 @@ struct DamagedTicketCommandTests {
             #expect(json.output.contains("\"damage\":\"\(sentence)"), "\(json.output)")
             let shown = try daemon.run(["tickets", "show", numbers[1], "--socket", socket])
             #expect(shown.status == 0 && shown.output.contains(sentence) && shown.output.contains("forwarded"))
-            #expect(shown.output.contains(#/reply +sent +receipt by smsc/#), "\(shown.output)")
+            #expect(shown.output.contains(#/reply +sent +confirmation by smsc/#), "\(shown.output)")
             let amended = try daemon.run(["tickets", "amend", numbers[1], "--title", "x", "--socket", socket])
             #expect(amended.status == 1 && amended.output.contains(sentence))
 
@@ -83,7 +83,7 @@ struct DamagedTicketCommandTests {
             #expect(rekeyed.output.contains("1 row is damaged and stays as it was"))
             #expect(rekeyed.output.contains("ticket: 1 (rows 2)"))
             let progress = try daemon.run(["store", "rekey", "--progress", "--json", "--socket", socket])
-            #expect(progress.output.contains("\"unreadable\":[{\"count\":1,\"rows\":[2],\"table\":\"ticket\"}]"))
+            #expect(progress.output.contains("\"unreadable\":[{\"count\":1,\"ids\":[2],\"table\":\"ticket\"}]"))
             try await daemon.eventually("the warning") { daemon.log.contains("1 of ticket (2)") }
             let after = try daemon.run(["tickets", "show", numbers[0], "--socket", socket])
             #expect(after.output.contains("nomor 1"))

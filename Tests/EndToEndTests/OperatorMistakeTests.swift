@@ -31,7 +31,7 @@ struct OperatorMistakeTests {
             let socket = ["--socket", daemon.folder.appending(path: "admin.sock").path]
             let wrong = [
                 ["tickets", "list", "--state", "foo"], ["tickets", "list", "--limit", "0"],
-                ["queue", "list", "--stage", "foo"], ["queue", "list", "--limit", "1001"],
+                ["queue", "list", "--stage", "foo"], ["queue", "list", "--limit", "-1"],
                 ["queue", "retry", "--stage", "forwarding", "--limit", "x"], ["send", "abc", "halo"],
                 ["send", "081270000001"], ["store", "erase", "--sender", "0812"],
             ]

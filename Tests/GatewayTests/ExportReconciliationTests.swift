@@ -69,7 +69,7 @@ struct ExportReconciliationTests {
     private func reconcile(
         _ ledger: Ledger,
         _ rows: [(Int, String, String, String)],
-        _ options: Options = Options(exportedAt: opened + 60)
+        _ options: Options = Options(exportedAt: opened + 60, requester: .user(id: 1000, name: "budi"))
     ) async throws -> ExportReconciliation.Outcome {
         try await ExportReconciliation(ledger: ledger, prefix: "LP").apply(try export(rows), options)
     }
@@ -90,7 +90,7 @@ struct ExportReconciliationTests {
             #expect(ticket.state == .forwarded && ticket.trackingID == "9000001" && ticket.status == .onHold)
             let events = try await ledger.events(of: ticket.id)
             #expect(events.suffix(2).map(\.kind) == [.reconciled, .statusChanged])
-            #expect(events.suffix(2).allSatisfy { $0.actor == .operator })
+            #expect(events.suffix(2).allSatisfy { $0.actor == .operator && $0.detail["by"] == "uid 1000 (budi)" })
             #expect(events.last?.detail["reason"] == "karena hujan")
         }
     }
@@ -117,7 +117,10 @@ struct ExportReconciliationTests {
             try await ledger.recordForwarded(ticket.id, trackingID: "9000001", pollAt: Self.opened)
             try await ledger.record(StatusObservation(verbatim: "Selesai"), of: ticket.id, nextPoll: nil)
             let rows = [(9_000_001, "20 Nov 2026", "x", "Dalam Proses")]
-            #expect(try await reconcile(ledger, rows, Options(exportedAt: Self.opened - 60)).unchanged == 1)
+            #expect(
+                try await reconcile(ledger, rows, Options(exportedAt: Self.opened - 60, requester: .daemon)).unchanged
+                    == 1
+            )
             #expect(try await ledger.ticket(called: numbers[0])?.status == .resolved)
         }
     }
@@ -137,7 +140,7 @@ struct ExportReconciliationTests {
                     (9_000_004, "20 Nov 2026", "jalan [\(numbers[2])]", "Selesai"),
                     (9_000_009, "20 Nov 2026", "jalan [\(numbers[2])]", "Belum Terverifikasi"),
                 ],
-                Options(exportedAt: Self.opened + 60, resendsAbsent: true)
+                Options(exportedAt: Self.opened + 60, resendsAbsent: true, requester: .token("test"))
             )
             #expect(outcome.settled.isEmpty && outcome.resent.isEmpty)
             #expect(outcome.doubtful == [numbers[0]: "complaint 9000001 bears its number and is older than it"])
@@ -154,9 +157,9 @@ struct ExportReconciliationTests {
             try await makeUncertain(ledger)
             let rows = [(7, "20 Nov 2026", "lain", "Selesai")]
             #expect(try await reconcile(ledger, rows).uncertain == numbers)
-            let before = Options(exportedAt: Self.opened - 1, resendsAbsent: true)
+            let before = Options(exportedAt: Self.opened - 1, resendsAbsent: true, requester: .token("test"))
             #expect(try await reconcile(ledger, rows, before).uncertain == numbers)
-            let complete = Options(exportedAt: Self.opened + 60, resendsAbsent: true)
+            let complete = Options(exportedAt: Self.opened + 60, resendsAbsent: true, requester: .token("test"))
             #expect(try await reconcile(ledger, [(7, "21 Nov 2026", "x", "Selesai")], complete).uncertain == numbers)
             var trial = complete
             trial.isDryRun = true

@@ -39,7 +39,7 @@ struct ForwardingStormTests {
                 let outcome = try await Self.reconcile(ledger, storm)
                 #expect(outcome.doubled.isEmpty && outcome.doubtful.isEmpty && outcome.foreign == 0)
                 let refused = try await ledger.standings(in: .rejected)
-                for ticket in refused { try await ledger.resend(ticket.id, actor: .operator, reason: "mended") }
+                for ticket in refused { try await ledger.resend(ticket.id, by: .token("test"), reason: "mended") }
                 if outcome.resent.isEmpty && refused.isEmpty { break }
                 try await storm.forward(ledger)
             }

@@ -184,7 +184,7 @@ struct GatewayTests {
             let reasons = try await fixture.ledger.events(of: ticket.id).filter { $0.kind == .uncertain }
             #expect(reasons.last?.detail["reason"]?.contains(word) == true)
             // An officer's word still moves it.
-            try await fixture.ledger.resend(ticket.id, actor: .operator, reason: "looked it up")
+            try await fixture.ledger.resend(ticket.id, by: .token("test"), reason: "looked it up")
             try await fixture.eventually("forwarding") {
                 try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 2
             }

@@ -109,7 +109,13 @@ struct ReminderTests {
             let ticket = try await ledger.openReport("PUPR", id: "a", deadline: Self.day("2026-12-02"), at: clock.now)
             _ = try await watch.look()
             let complaint = try #require(ticket.complaint)
-            try await ledger.amend(ticket.id, complaint: complaint, changes: [:], deadline: Self.day("2026-12-23"))
+            try await ledger.amend(
+                ticket.id,
+                complaint: complaint,
+                changes: [:],
+                deadline: Self.day("2026-12-23"),
+                by: .token("test")
+            )
             clock.set("2026-12-03", hour: 9)
             #expect(try await watch.look().isEmpty)
             clock.set("2026-12-22", hour: 9)

@@ -25,7 +25,7 @@ struct ComplaintCacheTests {
     func sender() async throws {
         try await withLedger { ledger, clock, path in
             let sealed = try await fill(ledger, clock, path)
-            #expect(try await ledger.erase(.test(), isForced: true).counts.tickets == 1)
+            #expect(try await ledger.erase(.test(), isForced: true, by: .token("test")).counts.tickets == 1)
             #expect(ledger.vault.complaints[sealed] == nil)
         }
     }
@@ -43,7 +43,9 @@ struct ComplaintCacheTests {
                 #expect(ledger.vault.complaints[sealed] != nil)
             }
             clock.advance(by: 400 * 86_400)
-            #expect(try await ledger.purge(by: RetentionRule(), isDryRun: false).tickets == 1)
+            #expect(
+                try await ledger.purge(by: RetentionRule(), isDryRun: false, requester: .token("test")).tickets == 1
+            )
             #expect(ledger.vault.complaints[sealed] == nil)
         }
     }

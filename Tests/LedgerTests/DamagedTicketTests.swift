@@ -35,8 +35,8 @@ struct DamagedTicketTests {
             )
             let today = try #require(CalendarDate("2026-01-01"))
             let lists = [
-                try await ledger.tickets(matching: TicketQuery()), try await ledger.tickets(limit: 10),
-                try await ledger.overdueTickets(on: today).reversed(),
+                try await ledger.tickets(matching: TicketQuery()).items, try await ledger.tickets(limit: 10),
+                try await ledger.overdueTickets(on: today).items.reversed(),
             ]
             for list in lists {
                 #expect(list.map(\.id) == [4, 3, 2, 1])
@@ -149,7 +149,11 @@ struct DamagedTicketTests {
                 message,
                 as: TriageSettlement(state: .triaged, change: .extend(id: 1, event: event, addition: "tambah"))
             )
-            _ = try await ledger.recordFromExport(StatusObservation(verbatim: "Terdisposisi ke Dinas A"), of: 1)
+            _ = try await ledger.recordFromExport(
+                StatusObservation(verbatim: "Terdisposisi ke Dinas A"),
+                of: 1,
+                by: .token("test")
+            )
             try await damage(
                 path,
                 """
@@ -160,7 +164,7 @@ struct DamagedTicketTests {
             )
             let answer = StatusObservation.Answer(institution: "Dinas A", text: "sudah", key: "1")
             let observation = StatusObservation(verbatim: "Terdisposisi ke Dinas B", answers: [answer])
-            #expect(try await ledger.recordFromExport(observation, of: 1))
+            #expect(try await ledger.recordFromExport(observation, of: 1, by: .token("test")))
             let kinds = try await ledger.events(of: 1).map(\.kind)
             #expect(kinds.suffix(2) == [.answered, .statusChanged])
         }
@@ -190,7 +194,7 @@ struct DamagedTicketTests {
                 _ = try await ledger.settle(message, as: TriageSettlement(state: .spam))
             }
             try await damage(path, "UPDATE inbound_message SET text = x'01ff' WHERE id = 2")
-            #expect(try await ledger.spam(limit: 5).map(\.text) == ["promo 3", nil, "promo 1"])
+            #expect(try await ledger.spam(limit: 5).items.map(\.text) == ["promo 3", nil, "promo 1"])
         }
     }
 
@@ -237,7 +241,7 @@ struct DamagedTicketTests {
                 UPDATE inbound_message SET text = x'01ff', sender = x'01ff' WHERE id = 1;
                 """
             )
-            let erasure = try await ledger.erase(.test(1), isForced: true, rule: RetentionRule())
+            let erasure = try await ledger.erase(.test(1), isForced: true, rule: RetentionRule(), by: .token("test"))
             #expect(erasure.counts.tickets == 1)
             #expect(try await ledger.tickets(limit: 5).allSatisfy(\.unreadable.isEmpty))
             #expect(try await ledger.examine() == [])

@@ -61,7 +61,7 @@ struct DeadLetterQueryTests {
                 (DeadLetterQuery(stage: .intake, carrier: "test"), []),
             ]
             for (query, reasons) in expected {
-                let found = try await ledger.deadLetters(matching: query).map(\.reason)
+                let found = try await ledger.deadLetters(matching: query).items.map(\.reason)
                 #expect(found == reasons, "\(query)")
             }
         }

@@ -103,7 +103,7 @@ struct EarlierSchemaTests {
         try await withFixture(version) { ledger, path in
             try await ledger.beginKeyExchange(to: .key([UInt8](repeating: 3, count: 32)))
             while try await ledger.continueKeyExchange(limit: 3).isUnderWay {}
-            let erased = try await ledger.erase(.test(), isForced: true)
+            let erased = try await ledger.erase(.test(), isForced: true, by: .token("test"))
             #expect(erased.counts.tickets == 2)
             #expect(erased.counts.messages == 7)
             #expect(try await ledger.verify() == [])

@@ -115,7 +115,7 @@ struct ErasureTests {
             _ = try await ledger.store(.test("STATUS", id: "3", at: clock.now))
             let question = try #require(try await ledger.messagesForTriage(limit: 1).first)
             _ = try await ledger.settle(question, as: TriageSettlement(state: .triaged))
-            _ = try await ledger.erase(.test(), isForced: false)
+            _ = try await ledger.erase(.test(), isForced: false, by: .token("test"))
             guard case .duplicate = try await ledger.store(.test("STATUS", id: "3", at: clock.now)) else {
                 Issue.record("the redelivery of an erased message was taken for new")
                 return
@@ -154,7 +154,7 @@ struct ErasureTests {
             let plan = try await ledger.erasure(of: .test())
             #expect(plan.hindrance == nil)
             #expect(plan.trackingIDs == ["9000001"])
-            let done = try await ledger.erase(.test(), isForced: false)
+            let done = try await ledger.erase(.test(), isForced: false, by: .token("test"))
             #expect(done == plan)
             #expect(done.counts.tickets == 1)
             #expect(done.counts.messages == 2)
@@ -179,7 +179,7 @@ struct ErasureTests {
                 try database.execute(sql: "UPDATE dead_letter SET raw = x'0102'")
             }
             try intruder.close()
-            #expect(try await ledger.erase(.test(), isForced: false).counts.tickets == 1)
+            #expect(try await ledger.erase(.test(), isForced: false, by: .token("test")).counts.tickets == 1)
             #expect(try await ledger.events(of: ticket.id).last?.kind == .erased)
         }
     }
@@ -198,12 +198,12 @@ struct ErasureTests {
                 )
             )
             await #expect {
-                _ = try await ledger.erase(.test(), isForced: false)
+                _ = try await ledger.erase(.test(), isForced: false, by: .token("test"))
             } throws: { error in
                 (error as? LedgerError)?.code == .conflict && "\(error)".contains(ticket.number)
             }
             #expect(try await ledger.ticket(called: ticket.number)?.sender == .test())
-            _ = try await ledger.erase(.test(), isForced: true)
+            _ = try await ledger.erase(.test(), isForced: true, by: .token("test"))
             #expect(try await ledger.ticket(called: ticket.number)?.state == .cancelled)
             #expect(try await ledger.claimTicketsToForward(limit: 5).isEmpty)
             #expect(try await ledger.messagesForTriage(limit: 5).isEmpty)
@@ -212,7 +212,9 @@ struct ErasureTests {
 
             let second = try #require(try await ledger.openTicket("satu lagi", id: "4", at: clock.now))
             _ = try await ledger.claimTicketsToForward(limit: 5)
-            await #expect(throws: LedgerError.self) { try await ledger.erase(.test(), isForced: true) }
+            await #expect(throws: LedgerError.self) {
+                try await ledger.erase(.test(), isForced: true, by: .token("test"))
+            }
             #expect(try await ledger.ticket(called: second.number)?.sender == .test())
         }
     }
@@ -224,7 +226,7 @@ struct ErasureTests {
             _ = try await ledger.store(.test("BERHENTI", id: "5", at: clock.now))
             let stop = try #require(try await ledger.messagesForTriage(limit: 1).first)
             _ = try await ledger.settle(stop, as: TriageSettlement(state: .triaged, sender: .init(isStopped: true)))
-            #expect(try await ledger.erase(.test(), isForced: false).isStopped)
+            #expect(try await ledger.erase(.test(), isForced: false, by: .token("test")).isStopped)
             _ = try await ledger.store(.test("halo", id: "6", at: clock.now))
             let message = try #require(try await ledger.messagesForTriage(limit: 1).first)
             #expect(try await ledger.context(of: message).isStopped)

@@ -17,14 +17,14 @@ struct LedgerDeadlineTests {
                 let ticket = try #require(try await ledger.openTicket("satu \(index)", id: "\(index)", at: clock.now))
                 var complaint = try #require(ticket.complaint)
                 complaint.classification = Judgement(index < 4 ? .serviceComplaint : .aspiration)
-                try await ledger.amend(ticket.id, complaint: complaint, changes: [:], deadline: day)
+                try await ledger.amend(ticket.id, complaint: complaint, changes: [:], deadline: day, by: .token("test"))
                 ids.append(ticket.id)
             }
             #expect(try await ledger.overdueCounts(on: day).isEmpty)
             let next = day.adding(days: 1)
             #expect(try await ledger.overdueCounts(on: next) == [.serviceComplaint: 4, .aspiration: 2])
             try await ledger.record(StatusObservation(verbatim: "Selesai"), of: ids[0], nextPoll: nil)
-            try await ledger.close(ids[1], reason: "done by telephone")
+            try await ledger.close(ids[1], reason: "done by telephone", by: .token("test"))
             #expect(try await ledger.overdueCounts(on: next) == [.serviceComplaint: 2, .aspiration: 2])
             try await ledger.record(StatusObservation(verbatim: "Dalam Proses"), of: ids[0], nextPoll: nil)
             #expect(try await ledger.overdueCounts(on: next) == [.serviceComplaint: 3, .aspiration: 2])
@@ -50,7 +50,7 @@ struct LedgerDeadlineTests {
     func index() async throws {
         try await withLedger { ledger, clock, path in
             let ticket = try #require(try await ledger.openTicket("satu", id: "1", at: clock.now))
-            try await ledger.close(ticket.id, reason: "x")
+            try await ledger.close(ticket.id, reason: "x", by: .token("test"))
             let database = try DatabaseQueue(path: path)
             // As the first schema left it.
             try await database.write { database in

@@ -42,7 +42,7 @@ extension LedgerEngineTests {
         try await withEngine(kind) { engine, clock in
             let ticket = try await open("satu", id: "1", in: engine, at: clock.now)
             func resend(_ reason: String) async throws {
-                try await engine.resend(ticket.id, actor: .operator, reason: reason)
+                try await engine.resend(ticket.id, by: .token("test"), reason: reason)
             }
             await #expect(throws: LedgerError.self) { try await resend("not sent yet") }
             _ = try await engine.claimTicketsToForward(limit: 1)

@@ -50,7 +50,7 @@ struct RedeliveryTests {
         try await withLedger { ledger, clock, _ in
             try await fill(ledger, clock)
             let rule = RetentionRule(redeliveries: .zero)
-            let erased = try await ledger.erase(.test(), isForced: true, rule: rule)
+            let erased = try await ledger.erase(.test(), isForced: true, rule: rule, by: .token("test"))
             #expect(erased.counts.messages == Self.count)
             clock.advance(by: 1)
             try await ledger.finishErasure(of: ErasureCounts())

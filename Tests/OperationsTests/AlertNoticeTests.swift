@@ -1,3 +1,4 @@
+import Administration
 import Foundation
 import Operations
 import Testing
@@ -12,7 +13,7 @@ struct AlertNoticeTests {
     )
     func names(kind: AlertNotice.Kind, name: String) throws {
         let notice = AlertNotice(alert: kind, state: .raised, instance: "a", at: Date(), quietSeconds: 1)
-        let text = String(decoding: try OperationsJSON.encode(notice), as: UTF8.self)
+        let text = String(decoding: try AdministrationJSON.encode(notice), as: UTF8.self)
         #expect(text.contains("\"alert\":\"\(name)\""))
     }
 }

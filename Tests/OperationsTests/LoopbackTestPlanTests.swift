@@ -2,6 +2,8 @@ import Foundation
 import Operations
 import Testing
 
+@testable import Ledger
+
 struct LoopbackTestPlanTests {
     private let start = Date(timeIntervalSince1970: 1_790_000_000)
     private let configuration = LoopbackTestPlan.Configuration(
@@ -44,15 +46,15 @@ struct LoopbackTestPlanTests {
 
     @Test("A restart goes on where the last run was")
     func restart() {
-        let waiting = LoopbackTestRun(id: 7, sentAt: at(-100), outcome: .sent)
+        let waiting = LoopbackTestRecord(id: 7, sentAt: at(-100), outcome: .sent)
         let plan = LoopbackTestPlan(configuration: configuration, last: waiting, startedAt: start)
         #expect(plan.pendingID == 7)
         #expect(plan.step(at: at(0)) == .wait(until: at(200)))
-        let lost = LoopbackTestRun(id: 7, sentAt: at(-600), outcome: .lost)
+        let lost = LoopbackTestRecord(id: 7, sentAt: at(-600), outcome: .lost)
         var failing = LoopbackTestPlan(configuration: configuration, last: lost, startedAt: start)
         #expect(failing.isFailing)
         #expect(failing.failed(reason: "lost", at: at(60)) == nil)
-        let well = LoopbackTestRun(id: 7, sentAt: at(-600), outcome: .returned, returnedAt: at(-590))
+        let well = LoopbackTestRecord(id: 7, sentAt: at(-600), outcome: .returned, returnedAt: at(-590))
         #expect(
             LoopbackTestPlan(configuration: configuration, last: well, startedAt: start).step(at: at(0))
                 == .wait(until: at(21_000))

@@ -3,6 +3,7 @@ import Logging
 import Synchronization
 import Testing
 
+@testable import Ledger
 @testable import Operations
 
 struct LoopbackTestWatchTests {
@@ -74,7 +75,7 @@ struct LoopbackTestWatchTests {
 private final class PretendedLink: LoopbackTestLink {
     private struct State {
         var now = Date(timeIntervalSince1970: 1_790_000_000)
-        var run: LoopbackTestRun?
+        var run: LoopbackTestRecord?
         var refuses = false
     }
 
@@ -83,7 +84,7 @@ private final class PretendedLink: LoopbackTestLink {
 
     var now: Date { state.withLock { $0.now } }
     var sent: Int { state.withLock { Int($0.run?.id ?? 0) } }
-    var outcome: LoopbackTestRun.Outcome? { state.withLock { $0.run?.outcome } }
+    var outcome: LoopbackTestRecord.Outcome? { state.withLock { $0.run?.outcome } }
     var refuses: Bool {
         get { state.withLock { $0.refuses } }
         set { state.withLock { $0.refuses = newValue } }
@@ -98,12 +99,12 @@ private final class PretendedLink: LoopbackTestLink {
         }
     }
 
-    func latest() async -> LoopbackTestRun? { state.withLock { $0.run } }
+    func latest() async -> LoopbackTestRecord? { state.withLock { $0.run } }
 
     func send() async -> LoopbackTestSending {
         state.withLock { state in
             let id = (state.run?.id ?? 0) + 1
-            state.run = LoopbackTestRun(id: id, sentAt: state.now, outcome: state.refuses ? .unsent : .sent)
+            state.run = LoopbackTestRecord(id: id, sentAt: state.now, outcome: state.refuses ? .unsent : .sent)
             return state.refuses ? .unsent(reason: "no credit") : .sent(id: id)
         }
     }

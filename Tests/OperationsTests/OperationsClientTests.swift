@@ -1,3 +1,4 @@
+import Administration
 import Foundation
 import NIOCore
 import NIOPosix
@@ -15,7 +16,7 @@ struct OperationsClientTests {
         }
     }
 
-    private func fault(_ question: (OperationsClient) async throws -> Void) async throws -> OperationsFault? {
+    private func fault(_ question: (OperationsClient) async throws -> Void) async throws -> Refusal? {
         let path = "/tmp/lapord-test-\(UUID().uuidString.prefix(8)).sock"
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
@@ -24,10 +25,10 @@ struct OperationsClientTests {
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
             .get()
         let client = OperationsClient(socketPath: path)
-        var fault: OperationsFault?
+        var fault: Refusal?
         do {
             try await question(client)
-        } catch let caught as OperationsFault {
+        } catch let caught as Refusal {
             fault = caught
         }
         await client.shutdown()
@@ -38,15 +39,15 @@ struct OperationsClientTests {
 
     @Test("A daemon that ends while it is asked is worth asking again")
     func question() async throws {
-        let fault = try #require(try await fault { _ = try await $0.status() })
+        let fault = try #require(try await fault { _ = try await $0.ask(AskStatus()) })
         #expect(fault.exitStatus == 75)
         #expect(fault.message.contains("ended before it answered; ask again"))
     }
 
     @Test("What a daemon was told to do when it ended may be done: that is not simply to be told again")
     func order() async throws {
-        let request = SendRequest(number: "0812", text: "halo")
-        let fault = try #require(try await fault { _ = try await $0.send(request) })
+        let order = SendText(number: "0812", text: "halo")
+        let fault = try #require(try await fault { _ = try await $0.ask(order) })
         #expect(fault.exitStatus == 1)
         #expect(fault.message.contains("look whether it was done"))
     }

@@ -2,20 +2,29 @@ import Certificates
 import ChildProcesses
 import CurlHTTP
 import Foundation
+import Glibc
+import Ledger
 import Logging
 import ServiceLifecycle
 import Synchronization
 import Testing
 
+@testable import Administration
 @testable import Operations
 
 struct OperationsListenerTests {
-    private let backend = SampleBackend()
+    private let daemon: SampleDaemon
     private let sink = CollectingSink()
+    private let logger: Logger
+
+    init() throws {
+        logger = Logger(label: "test", factory: LogGate(sink: sink).handler(label:))
+        daemon = try SampleDaemon(logger: logger)
+    }
 
     /// Runs a listener on a Unix socket and a loopback TCP port, and calls the body with both.
     private func withListener(
-        token: AccessToken? = nil,
+        tokens: [AccessToken] = [],
         deadline: Duration = .seconds(10),
         certificate: ListenerCertificate? = nil,
         _ body: (_ socketPath: String, _ port: Int) async throws -> Void
@@ -25,15 +34,14 @@ struct OperationsListenerTests {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let path = directory + "/admin.sock"
         let (running, announce) = AsyncStream.makeStream(of: Int?.self)
-        let logger = Logger(label: "test", factory: LogGate(sink: sink).handler(label:))
         let listener = OperationsListener(
             endpoints: [
                 .unix(path: path),
-                try #require(.tcp(host: "127.0.0.1", port: 0, token: token, certificate: certificate)),
+                try #require(.tcp(host: "127.0.0.1", port: 0, tokens: tokens, certificate: certificate)),
             ],
-            backend: backend,
+            administration: daemon.administration,
             registry: MetricsRegistry(),
-            liveness: { [backend] in backend.state.withLock { $0.liveness } },
+            liveness: { [daemon] in daemon.state.withLock { $0.liveness } },
             deadline: deadline,
             logger: logger,
             onRunning: { _, port in announce.yield(port) }
@@ -50,6 +58,7 @@ struct OperationsListenerTests {
         try await body(path, port)
         await group.triggerGracefulShutdown()
         try await ended
+        await daemon.close()
     }
 
     private func get(_ port: Int, _ path: String, token: String? = nil) async throws -> CurlResponse {
@@ -78,7 +87,7 @@ struct OperationsListenerTests {
             ] {
                 let listener = OperationsListener(
                     endpoints: [.unix(path: directory + "/admin.sock"), try #require(endpoint)],
-                    backend: backend,
+                    administration: daemon.administration,
                     registry: MetricsRegistry(),
                     liveness: { .alive },
                     logger: logger
@@ -91,55 +100,32 @@ struct OperationsListenerTests {
         }
     }
 
-    @Test("The command line's client can ask for everything over the Unix socket")
+    @Test("The command line's client gives orders over the Unix socket, signed by its user")
     func client() async throws {
         try await withListener { (path: String, _: Int) async throws in
             let client = OperationsClient(socketPath: path)
-            #expect(try await client.status().summary == "citizens are heard on 1 carrier")
-            #expect(try await client.deadLetters().map(\.id) == [7])
-            #expect(try await client.deadLetters(DeadLetterFilter(stage: "dispatch", reason: "a & b")).isEmpty)
-            #expect(try await client.deadLetter(7, withContent: false).content == nil)
-            #expect(try await client.deadLetter(7, withContent: true).content == Data("rusak".utf8))
-            let order = DeadLetterOrder(.discard, filter: DeadLetterFilter(stage: "intake"), isDryRun: true)
-            #expect(try await client.settleDeadLetters(order) == [DeadLetterOutcome(id: 7)])
-            try await client.retryDeadLetter(7)
-            #expect(try await client.deadLetters().isEmpty)
-            await #expect(throws: OperationsFault(.notFound, "there is no waiting dead letter 7")) {
-                try await client.discardDeadLetter(7)
+            #expect(try await client.ask(AskStatus()).summary == "citizens are heard on 1 carrier")
+            #expect(try await client.ask(ListTickets(TicketQuery(agency: "DINAS PU & PR"))).items.isEmpty)
+            #expect(try await client.ask(ListTickets(isOverdue: true)).next == nil)
+            #expect(try await client.ask(ListDeadLetters(DeadLetterQuery(reason: "a & b"))).items.isEmpty)
+            #expect(try await client.ask(ListWaitingWork(limit: 5)).items.isEmpty)
+            let outcomes = try await client.ask(SettleDeadLetters(.discard, ids: [7]))
+            #expect(outcomes == [ItemOutcome(id: 7, refusal: "there is no waiting dead letter 7")])
+            #expect(try await client.ask(CheckStore()).isEmpty)
+            #expect(try await client.ask(PurgeStore(isDryRun: true)).isEmpty)
+            #expect(try await client.ask(EraseSender(number: "081234567890", isDryRun: true)).counts.isEmpty)
+            #expect(try await !client.ask(ShowKeyExchange()).isUnderWay)
+            let sent = try await client.ask(SendText(number: "081234567890", text: "Terima kasih"))
+            #expect(sent.segments == 1 && sent.carrier == "modem-1")
+            let waiting = try await client.ask(ListWaitingWork(limit: 5)).items
+            #expect(waiting.map(\.kind) == [.reply] && waiting.map(\.stage) == [.dispatch])
+            let broadcast = try await client.ask(Broadcast(text: "Layanan terganggu", isDryRun: true))
+            #expect(broadcast.recipients == 0 && broadcast.segmentsEach == 1)
+            #expect(try await client.ask(ReloadConfiguration()).applied == ["replies"])
+            let unread = await #expect(throws: Refusal.self) {
+                try await client.ask(Reconcile(export: Data(count: 3 << 20), exportedAt: Date()))
             }
-            #expect(try await client.waitingWork(limit: 5).map(\.ticket) == ["LP17"])
-            #expect(try await client.examineStore().map(\.name) == ["reply-twice"])
-            #expect(try await client.purge(isDryRun: true).isDryRun)
-            await #expect(throws: OperationsFault(.conflict, "LP17 is on its way")) {
-                _ = try await client.erase(ErasureRequest(number: "0812"))
-            }
-            #expect(try await client.erase(ErasureRequest(number: "0812", isForced: true)).unforwarded == ["LP17"])
-            #expect(try await client.exchangeKey().rowsTotal == 10)
-            #expect(try await client.keyExchange().isUnderWay)
-            let since = Date(timeIntervalSince1970: 1_790_000_000)
-            let filter = TicketFilter(
-                state: "uncertain",
-                agency: "DINAS PU & PR",
-                since: since,
-                isOverdue: true,
-                limit: 9
-            )
-            #expect(try await client.tickets(filter).map(\.number) == ["LP25"])
-            #expect(backend.state.withLock { $0.filters } == [filter])
-            #expect(try await client.ticket("LP17").events.map(\.kind) == ["opened"])
-            #expect(try await client.amendTicket("LP17", TicketAmendment(agency: "DPUPR")).ticket.agency == "DPUPR")
-            #expect(try await client.resendTicket("LP25").ticket.state == "uncertain")
-            #expect(try await client.closeTicket("LP17", reason: "selesai").events.last?.detail["reason"] == "selesai")
-            let options = ReconciliationOptions(exportedAt: since, resendsAbsent: true)
-            let report = try await client.reconcile([UInt8](repeating: 65, count: 3 << 20), options)
-            #expect(report.foreign == 3 << 20)
-            #expect(report.resent == ["LP25"])
-            #expect(try await client.send(SendRequest(number: "0812", text: "Terima kasih")).segments == 1)
-            let broadcast = try await client.broadcast(BroadcastRequest(text: "Layanan terganggu", isDryRun: true))
-            #expect(broadcast.isDryRun)
-            #expect(broadcast.segments == 6)
-            #expect(broadcast.leftOut == ["stopped": 1])
-            #expect(try await client.reload().applied == ["replies"])
+            #expect(unread?.message.hasPrefix("that is no export of SP4N") == true)
             await client.shutdown()
         }
     }
@@ -148,30 +134,32 @@ struct OperationsListenerTests {
     func refusals() async throws {
         try await withListener { (path: String, _: Int) async throws in
             let client = OperationsClient(socketPath: path)
-            let conflict = await #expect(throws: OperationsFault.self) { try await client.resendTicket("LP17") }
-            #expect(conflict?.code == .conflict)
-            #expect(conflict?.exitStatus == 1)
-            let empty = await #expect(throws: OperationsFault.self) {
-                try await client.send(SendRequest(number: "0812", text: ""))
+            let absent = await #expect(throws: Refusal.self) { try await client.ask(ResendTicket(number: "LP17")) }
+            #expect(absent?.code == .notFound)
+            #expect(absent?.exitStatus == 1)
+            let empty = await #expect(throws: Refusal.self) {
+                try await client.ask(SendText(number: "0812", text: ""))
             }
             #expect(empty?.message == "the text must have 1 to 1000 characters")
-            let broken = await #expect(throws: OperationsFault.self) { try await client.backUp(to: "/x") }
-            #expect(broken?.code == .internal)
-            let relative = await #expect(throws: OperationsFault.self) { try await client.backUp(to: "x") }
+            let relative = await #expect(throws: Refusal.self) { try await client.ask(BackUp(to: "x")) }
             #expect(relative?.code == .invalid)
             #expect(relative?.exitStatus == 2)
-            backend.state.withLock {
+            let cursor = await #expect(throws: Refusal.self) {
+                try await client.ask(ListTickets(TicketQuery(after: ListCursor(rawValue: "x"))))
+            }
+            #expect(cursor?.code == .conflict)
+            daemon.state.withLock {
                 $0.reload = ReloadReport(isApplied: false, faults: ["a.yaml:3: unknown key", "b"])
             }
             #expect(
-                try await client.reload().summary
+                try await client.ask(ReloadConfiguration()).summary
                     == "reload refused, the old configuration stays: a.yaml:3: unknown key (and 1 more)"
             )
             await client.shutdown()
         }
         let client = OperationsClient(socketPath: "/nonexistent/admin.sock")
-        let fault = await #expect(throws: OperationsFault.self) { try await client.status() }
-        #expect(fault?.exitStatus == 75)
+        let refusal = await #expect(throws: Refusal.self) { try await client.ask(AskStatus()) }
+        #expect(refusal?.exitStatus == 75)
         await client.shutdown()
     }
 
@@ -197,9 +185,9 @@ struct OperationsListenerTests {
             + "-addext subjectAltName=IP:127.0.0.1 -keyout server.key -out server.pem"
         let openssl = try Tool.run("openssl", request.split(separator: " ").map(String.init), in: folder)
         try #require(openssl.status == 0, "openssl is needed for this test, and says: \(openssl.output)")
-        let token = try #require(AccessToken("0123456789abcdef"))
+        let token = try #require(AccessToken("test", secret: "0123456789abcdef"))
         let certificate = try ListenerCertificate(for: "operations", files: files)
-        try await withListener(token: token, certificate: certificate) { (_: String, port: Int) async throws in
+        try await withListener(tokens: tokens, certificate: certificate) { (_: String, port: Int) async throws in
             let client = CurlClient(
                 configuration: CurlClient.Configuration(tls: .init(authoritiesPath: files.certificatePath)),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -228,14 +216,14 @@ struct OperationsListenerTests {
             #expect(!metrics.contains("fact=\"operator\""))
             #expect(metrics.contains("lapord_ready 1\n"))
             #expect(metrics.contains("process_resident_memory_bytes"))
-            #expect(try await get(port, "/v1/tickets").status == 401)
+            #expect(try await get(port, "/v1/status").status == 401)
             #expect(try await get(port, "/nothing").status == 401)
         }
     }
 
     @Test("Not ready says what is missing and why; stuck is not healthy")
     func notReady() async throws {
-        backend.state.withLock {
+        daemon.state.withLock {
             $0.dependencies = [
                 DependencyReadiness(name: "ledger", isReady: true),
                 DependencyReadiness(name: "central", isReady: false, isRequired: false, reason: "timeout"),
@@ -243,11 +231,11 @@ struct OperationsListenerTests {
         }
         try await withListener { (_: String, port: Int) async throws in
             #expect(try await get(port, "/readyz").status == 200)
-            backend.state.withLock { $0.dependencies[0] = .init(name: "ledger", isReady: false, reason: "disk full") }
+            daemon.state.withLock { $0.dependencies[0] = .init(name: "ledger", isReady: false, reason: "disk full") }
             let answer = try await get(port, "/readyz")
             #expect(answer.status == 503)
             #expect(text(answer).contains("disk full"))
-            backend.state.withLock { $0.liveness = .stuck("triage") }
+            daemon.state.withLock { $0.liveness = .stuck("triage") }
             let health = try await get(port, "/healthz")
             #expect(health.status == 503)
             #expect(text(health) == "stuck: triage\n")
@@ -257,50 +245,66 @@ struct OperationsListenerTests {
     @Test("With a token, only who presents it may look or act; the token opens the administration")
     func token() async throws {
         let secret = "a-token-of-decent-length"
-        try await withListener(token: AccessToken(secret)) { (_: String, port: Int) async throws in
+        let tokens = ["prometheus": "another-token-of-length", "ani": secret].compactMap {
+            AccessToken($0.key, secret: $0.value)
+        }
+        try await withListener(tokens: tokens) { (_: String, port: Int) async throws in
             #expect(try await get(port, "/healthz").status == 200)
             #expect(try await get(port, "/metrics").status == 401)
             #expect(try await get(port, "/metrics", token: secret + "x").status == 401)
             #expect(try await get(port, "/metrics", token: secret).status == 200)
-            #expect(try await get(port, "/v1/tickets", token: secret).status == 200)
+            #expect(try await get(port, "/v1/status", token: secret).status == 200)
             let client = OperationsClient(url: "http://127.0.0.1:\(port)", token: secret)
-            #expect(try await client.ticket("LP17").ticket.number == "LP17")
+            _ = try await client.ask(SendText(number: "081234567890", text: "halo"))
             await client.shutdown()
         }
+        #expect(sink.lines.contains { $0.metadata.contains { $0.key == "by" && $0.value == "token ani" } })
     }
 
     @Test("An address on the network needs a token, and a token must not be guessable")
-    func networkNeedsToken() {
+    func networkNeedsToken() throws {
+        let token = try #require(AccessToken("test", secret: "0123456789abcdef"))
         #expect(OperationsEndpoint.tcp(host: "0.0.0.0", port: 1) == nil)
         #expect(OperationsEndpoint.tcp(host: "192.0.2.7", port: 1) == nil)
-        #expect(OperationsEndpoint.tcp(host: "0.0.0.0", port: 1, token: AccessToken("0123456789abcdef")) != nil)
+        #expect(OperationsEndpoint.tcp(host: "0.0.0.0", port: 1, tokens: [token]) != nil)
         #expect(OperationsEndpoint.tcp(host: "::1", port: 1) != nil)
-        #expect(AccessToken("short") == nil)
-        #expect(AccessToken(" 0123456789abcdef\n")?.admits("bearer 0123456789abcdef") == true)
-        #expect(AccessToken("0123456789abcdef")?.admits(nil) == false)
-        #expect(AccessToken("0123456789abcdef")?.admits("Basic 0123456789abcdef") == false)
+        #expect(AccessToken("test", secret: "short") == nil)
+        #expect(AccessToken("test", secret: " 0123456789abcdef\n")?.admits("bearer 0123456789abcdef") == true)
+        #expect(token.admits(nil) == false)
+        #expect(token.admits("Basic 0123456789abcdef") == false)
     }
 
-    @Test("What an operator changes is in the log, without numbers and texts")
+    @Test("An operator's order is in the log with its user, without numbers and texts")
     func audit() async throws {
         try await withListener { (path: String, _: Int) async throws in
             let client = OperationsClient(socketPath: path)
-            _ = try await client.send(SendRequest(number: "081234567890", text: "rahasia"))
-            _ = try await client.closeTicket("LP17", reason: "rahasia")
+            _ = try await client.ask(SendText(number: "081234567890", text: "rahasia"))
+            await #expect(throws: Refusal.self) {
+                try await client.ask(CloseTicket(number: "lp 17", reason: "rahasia"))
+            }
             await client.shutdown()
         }
-        let acts = sink.lines.filter { $0.message == "an operator acted" }
-        #expect(acts.map { $0.metadata.map(\.value) } == [["send"], ["close", "LP17"]])
+        func facts(_ message: String) -> [[String: String]] {
+            sink.lines.filter { $0.message == message }
+                .map { Dictionary($0.metadata.map { ($0.key, $0.value) }) { $1 } }
+        }
+        let user = "\(Requester.local)"
+        #expect(user.hasPrefix("uid \(getuid())"))
+        #expect(facts("an operator acted") == [["action": "send", "by": user]])
+        #expect(
+            facts("an operator asked for what could not be done")
+                == [["action": "tickets/close", "by": user, "ticket": "lp17", "reason": "not_found"]]
+        )
         #expect(!sink.lines.contains { "\($0)".contains("rahasia") || "\($0)".contains("081234567890") })
     }
 
-    @Test("A backend that hangs is not waited for, and the other metrics still come")
-    func hangingBackend() async throws {
-        backend.state.withLock { $0.hangs = true }
+    @Test("A status that hangs is not waited for, and the other metrics still come")
+    func hangingStatus() async throws {
+        daemon.state.withLock { $0.hangs = true }
         try await withListener(deadline: .milliseconds(50)) { path, port in
             let client = OperationsClient(socketPath: path)
-            let fault = await #expect(throws: OperationsFault.self) { try await client.status() }
-            #expect(fault?.code == .busy)
+            let refusal = await #expect(throws: Refusal.self) { try await client.ask(AskStatus()) }
+            #expect(refusal?.code == .busy)
             await client.shutdown()
             let metrics = text(try await get(port, "/metrics"))
             #expect(metrics.contains("lapord_status_known 0\n"))

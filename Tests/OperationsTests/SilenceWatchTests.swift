@@ -1,3 +1,4 @@
+import Administration
 import Foundation
 import Hummingbird
 import Logging
@@ -19,7 +20,7 @@ struct SilenceWatchTests {
             let body = try await request.body.collect(upTo: 4096)
             let isFirst = posts.add(
                 authorization: request.headers[.authorization] ?? "",
-                notice: try OperationsJSON.decode(AlertNotice.self, from: Array(body.readableBytesView))
+                notice: try AdministrationJSON.decode(AlertNotice.self, from: Array(body.readableBytesView))
             )
             // The first attempt fails, so that the second is seen.
             return isFirst ? HTTPResponse.Status.badGateway : .ok

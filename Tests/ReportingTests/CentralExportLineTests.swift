@@ -97,7 +97,12 @@ struct CentralExportLineTests {
     func edited() async throws {
         try await withLedger { ledger, clock in
             let ticket = try await ledger.openTicket(.test("jln rusk"), at: clock.now)
-            try await ledger.amend(ticket.id, complaint: .test("Jalan rusak"), changes: ["body": "changed"])
+            try await ledger.amend(
+                ticket.id,
+                complaint: .test("Jalan rusak"),
+                changes: ["body": "changed"],
+                by: .token("test")
+            )
             let row = try row(#require(await ledger.allHistories().first))
             #expect(row["Isi Laporan Awal"] == "")
             #expect(row["Isi Laporan Akhir"] == "Jalan rusak")

@@ -75,7 +75,7 @@ struct LedgerReportsTests {
                     on: #require(CalendarDate(day)),
                     matching: TicketQuery(agency: agency, limit: 10)
                 )
-                .map(\.id)
+                .items.map(\.id)
             }
             #expect(try await overdue("2026-11-20").isEmpty)
             #expect(try await overdue("2026-11-21") == ids)
@@ -84,13 +84,13 @@ struct LedgerReportsTests {
             for (id, status) in zip(ids, ["Selesai", "Diarsipkan oleh Admin", "Dalam Proses"]) {
                 try await ledger.record(StatusObservation(verbatim: status), of: id, nextPoll: nil)
             }
-            try await ledger.close(ids[3], reason: "ganda")
+            try await ledger.close(ids[3], reason: "ganda", by: .token("test"))
             #expect(try await overdue("2026-11-21") == [ids[2], ids[4]])
             let page = try await ledger.overdueTickets(
                 on: try #require(CalendarDate("2026-11-21")),
                 matching: TicketQuery(state: .open, since: clock.now, limit: 1)
             )
-            #expect(page.map(\.id) == [ids[2]])
+            #expect(page.items.map(\.id) == [ids[2]])
         }
     }
 }

@@ -13,7 +13,7 @@ struct TrainingExampleTests {
             let ticket = try await ledger.openTicket(original, at: clock.now)
             var mended = original
             mended.agency = Judgement("DLH")
-            try await ledger.amend(ticket.id, complaint: mended, changes: ["agency": "DLH"])
+            try await ledger.amend(ticket.id, complaint: mended, changes: ["agency": "DLH"], by: .token("test"))
             let history = try #require(await ledger.allHistories().first)
             let example = try #require(TrainingExample(history, field: .agency))
             #expect(try example.line() == "{\"agency\":\"DLH\",\"text\":\"saya [nama], sampah\"}\n")
@@ -27,9 +27,14 @@ struct TrainingExampleTests {
             try await ledger.openTicket(.test("a"), at: clock.now)
             let rewritten = try await ledger.openTicket(.test("b"), at: clock.now)
             let change = ["body": "changed", "agency": "PUPR"]
-            try await ledger.amend(rewritten.id, complaint: .test("B"), changes: change)
+            try await ledger.amend(rewritten.id, complaint: .test("B"), changes: change, by: .token("test"))
             let secret = try await ledger.openTicket(.test("c", secret: true), at: clock.now)
-            try await ledger.amend(secret.id, complaint: .test("c", secret: true), changes: ["agency": "PUPR"])
+            try await ledger.amend(
+                secret.id,
+                complaint: .test("c", secret: true),
+                changes: ["agency": "PUPR"],
+                by: .token("test")
+            )
             let examples = try await ledger.allHistories().map { TrainingExample($0, field: .agency) }
             #expect(examples == [nil, nil, nil])
         }

@@ -337,7 +337,7 @@ extension Forwarding {
     }
 
     private func resend(_ ticket: TicketRecord, reason: String) async throws {
-        try await ledger.resend(ticket.id, actor: .daemon, reason: reason)
+        try await ledger.resend(ticket.id, by: .daemon, reason: reason)
         logger.warning(
             "an uncertain ticket is sent again",
             metadata: ["ticket": "\(ticket.number)", "reason": "\(reason)"]

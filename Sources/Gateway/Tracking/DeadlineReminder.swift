@@ -1,7 +1,7 @@
 package import Complaints
 
 /// A reminder of a ticket whose deadline is near or has passed.
-package struct DeadlineReminder: Hashable, Sendable {
+package struct DeadlineReminder: Hashable, Sendable, Codable {
     package var ticket: String
     package var trackingID: String?
     package var agency: String?

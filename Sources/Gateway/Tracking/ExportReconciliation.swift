@@ -19,15 +19,24 @@ package struct ExportReconciliation: Sendable {
         /// filters.
         package var resendsAbsent: Bool
 
-        package init(exportedAt: Date, isDryRun: Bool = false, resendsAbsent: Bool = false) {
+        /// The operator who brings the export.
+        package var requester: Requester
+
+        package init(
+            exportedAt: Date,
+            isDryRun: Bool = false,
+            resendsAbsent: Bool = false,
+            requester: Requester
+        ) {
             self.exportedAt = exportedAt
             self.isDryRun = isDryRun
             self.resendsAbsent = resendsAbsent
+            self.requester = requester
         }
     }
 
     /// What came of it; tickets by their numbers.
-    package struct Outcome: Hashable, Sendable {
+    package struct Outcome: Hashable, Sendable, Codable {
         /// Tickets that are at the central system after all, with their tracking IDs.
         package var settled: [String: String] = [:]
         /// Tickets whose status is new, with its words.
@@ -44,6 +53,8 @@ package struct ExportReconciliation: Sendable {
         package var uncertain: [String] = []
         /// How many rows are none of ours.
         package var foreign = 0
+        /// Rows that cannot be read, with their lines.
+        package var faults: [String] = []
     }
 
     private let ledger: Ledger
@@ -100,6 +111,7 @@ package struct ExportReconciliation: Sendable {
         for (_, findings) in lost.sorted(by: { $0.key < $1.key }) {
             try await settle(findings, options, &outcome)
         }
+        outcome.faults = export.faults.map(\.description)
         try await settleAbsent(since: export.rows.compactMap(\.receivedOn).min(), options, &outcome)
         return outcome
     }
@@ -131,7 +143,8 @@ extension ExportReconciliation {
                 institution: row.status.institution,
                 reason: row.reason.isEmpty ? nil : row.reason
             ),
-            of: ticket.id
+            of: ticket.id,
+            by: options.requester
         )
     }
 
@@ -155,7 +168,7 @@ extension ExportReconciliation {
                 trackingID: row.trackingID,
                 pollAt: clock(),
                 reconciled: true,
-                actor: .operator
+                by: options.requester
             )
         else { return }
         var status = Outcome()
@@ -189,7 +202,11 @@ extension ExportReconciliation {
             }
             outcome.resent.append(ticket.number)
             guard !options.isDryRun else { continue }
-            try await ledger.resend(ticket.id, actor: .operator, reason: "the central system's export does not have it")
+            try await ledger.resend(
+                ticket.id,
+                by: options.requester,
+                reason: "the central system's export does not have it"
+            )
         }
     }
 }

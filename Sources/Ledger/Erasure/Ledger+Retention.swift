@@ -3,24 +3,6 @@ import GRDB
 
 /// Erasing data that is no longer needed, a batch at a time.
 extension Ledger {
-    /// Erases all that a rule no longer allows to keep, batch after batch; or only counts it.
-    ///
-    /// - Parameters:
-    ///   - rule: How long each kind of row is kept.
-    ///   - isDryRun: Whether to count only.
-    /// - Returns: How much was erased.
-    /// - Throws: ``LedgerError``.
-    package func purge(by rule: RetentionRule, isDryRun: Bool) async throws -> ErasureCounts {
-        var cursor = RetentionCursor()
-        var counts = ErasureCounts()
-        while !cursor.isThrough {
-            try Task.checkCancellation()
-            counts = counts + (try await eraseDue(by: rule, from: &cursor, isDryRun: isDryRun))
-        }
-        if !isDryRun { try await finishErasure(of: counts) }
-        return counts
-    }
-
     /// Erases what a rule no longer allows to keep, among the next rows; or only counts it.
     ///
     /// Rows are looked at in the order in which they came, up to the first that is too young. What waits among the dead letters
@@ -31,13 +13,15 @@ extension Ledger {
     ///   - cursor: The place at which to go on; moved past the rows that were looked at.
     ///   - limit: How many rows of each table to look at.
     ///   - isDryRun: Whether to count only.
+    ///   - requester: The operator; the daemon where its rule alone asks for it.
     /// - Returns: What was erased.
     /// - Throws: ``LedgerError``.
     package func eraseDue(
         by rule: RetentionRule,
         from cursor: inout RetentionCursor,
         limit: Int = 200,
-        isDryRun: Bool = false
+        isDryRun: Bool = false,
+        requester: Requester = .daemon
     ) async throws -> ErasureCounts {
         let start = cursor
         let (due, next) = try await read {
@@ -53,7 +37,7 @@ extension Ledger {
         return try await write { transaction in
             var counts = ErasureCounts()
             for id in due.tickets {
-                guard let replies = try transaction.eraseTicket(id, cause: .retention) else { continue }
+                guard let replies = try transaction.eraseTicket(id, cause: .retention, by: requester) else { continue }
                 counts.tickets += 1
                 counts.replies += replies
             }
@@ -86,15 +70,39 @@ extension Ledger {
         }
     }
 
-    /// Keeps a trace of a pass that erased something, lets go of what recognised redeliveries, and overwrites the log.
-    package func finishErasure(of counts: ErasureCounts) async throws {
+    /// Erases all that a rule no longer allows to keep, batch after batch; or only counts it.
+    ///
+    /// - Parameters:
+    ///   - rule: How long rows are kept.
+    ///   - isDryRun: Whether to count only.
+    ///   - requester: The operator.
+    /// - Returns: The counts.
+    /// - Throws: ``LedgerError``.
+    package func purge(
+        by rule: RetentionRule,
+        isDryRun: Bool,
+        requester: Requester
+    ) async throws -> ErasureCounts {
+        var cursor = RetentionCursor()
+        var counts = ErasureCounts()
+        while !cursor.isThrough {
+            try Task.checkCancellation()
+            counts =
+                counts + (try await eraseDue(by: rule, from: &cursor, isDryRun: isDryRun, requester: requester))
+        }
+        if !isDryRun { try await finishErasure(of: counts, by: requester) }
+        return counts
+    }
+
+    /// Keeps a trace of a pass that erased something, lets go of the hashes of redeliveries, and overwrites the log.
+    package func finishErasure(of counts: ErasureCounts, by requester: Requester = .daemon) async throws {
         let batch = 500
         var forgotten = batch
         while forgotten == batch {
             forgotten = try await write { try $0.forgetRedeliveries(limit: batch) }
         }
         guard !counts.isEmpty else { return }
-        try await write { try $0.keepTrace(of: counts, cause: .retention) }
+        try await write { try $0.keepTrace(of: counts, cause: .retention, by: requester) }
         vault.forget()
         await overwriteLog()
     }
@@ -113,7 +121,12 @@ extension Ledger {
                 counts.messages = row["messages"]
                 counts.replies = row["replies"]
                 counts.deadLetters = row["dead_letters"]
-                return ErasureTrace(at: Date(milliseconds: row["at"]), cause: row["cause"], counts: counts)
+                return ErasureTrace(
+                    at: Date(milliseconds: row["at"]),
+                    cause: row["cause"],
+                    requester: row["requester"],
+                    counts: counts
+                )
             }
         }
     }

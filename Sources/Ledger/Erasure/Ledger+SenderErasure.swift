@@ -18,12 +18,14 @@ extension Ledger {
     ///   - number: The number.
     ///   - isForced: Whether to erase what SP4N does not have yet too: it will never get it.
     ///   - rule: For how long redeliveries are still recognised.
+    ///   - requester: The operator.
     /// - Returns: What was erased.
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/conflict`` where something is on its way.
     package func erase(
         _ number: PhoneNumber,
         isForced: Bool,
-        rule: RetentionRule = RetentionRule()
+        rule: RetentionRule = RetentionRule(),
+        by requester: Requester
     ) async throws -> SenderErasure {
         let vault = vault
         // Messages are not indexed by their sender: a reader scans them, and the writer handles those that came since.
@@ -51,8 +53,8 @@ extension Ledger {
             if let hindrance = summary.hindrance, !isForced {
                 throw LedgerError(.conflict, "\(hindrance); wait for it, or say --force, and SP4N will never get it")
             }
-            try transaction.erase(rows, redeliveries: rule.redeliveries.seconds)
-            try transaction.keepTrace(of: summary.counts, cause: .request)
+            try transaction.erase(rows, redeliveries: rule.redeliveries.seconds, by: requester)
+            try transaction.keepTrace(of: summary.counts, cause: .request, by: requester)
             return summary
         }
         self.vault.forget()
@@ -177,13 +179,13 @@ extension LedgerTransaction {
         return SenderRows.Message(id: message.id, isWaiting: state?[0] == "assembled")
     }
 
-    fileprivate func erase(_ rows: SenderRows, redeliveries: Double) throws {
+    fileprivate func erase(_ rows: SenderRows, redeliveries: Double, by requester: Requester) throws {
         for ticket in rows.tickets {
             // A ticket that was not forwarded never will be; an uncertain one may be at SP4N, so its state stays.
             if ticket.state == .open || ticket.state == .rejected {
                 try run("UPDATE ticket SET state = 'cancelled' WHERE id = ?", [ticket.id])
             }
-            _ = try eraseTicket(ticket.id, cause: .request)
+            _ = try eraseTicket(ticket.id, cause: .request, by: requester)
         }
         for message in rows.messages { try eraseMessage(message.id, redeliveries: redeliveries) }
         for part in rows.waitingParts { try eraseWaitingPart(part, redeliveries: redeliveries) }

@@ -17,12 +17,13 @@ extension LedgerTransaction {
     /// The facts of events that are counted or looked up; all others may hold text of a person.
     private static let countedFacts: Set<String> = [
         "tracking_id", "status", "verbatim", "previous", "institution", "rating", "agency", "category", "reversal",
+        "by",
     ]
 
     /// Erases a ticket with its replies and additions; its messages are erased by ``eraseMessage(_:forgetAt:)``.
     ///
     /// - Returns: How many replies were erased with it; nil where it is erased already.
-    func eraseTicket(_ id: Int64, cause: ErasureCause) throws -> Int? {
+    func eraseTicket(_ id: Int64, cause: ErasureCause, by requester: Requester) throws -> Int? {
         guard
             try run(
                 """
@@ -52,7 +53,7 @@ extension LedgerTransaction {
                 kind: .erased,
                 actor: cause == .request ? .operator : .daemon,
                 at: now.timeIntervalSince1970,
-                detail: ["cause": cause.rawValue]
+                detail: requester.signing(["cause": cause.rawValue])
             ),
             to: id
         )
@@ -138,28 +139,44 @@ extension LedgerTransaction {
         return rows.count
     }
 
-    /// Keeps that something was erased, without whose it was.
-    func keepTrace(of counts: ErasureCounts, cause: ErasureCause) throws {
+    /// Keeps the counts of an erasure and its requester, without the citizen.
+    func keepTrace(of counts: ErasureCounts, cause: ErasureCause, by requester: Requester) throws {
         let last = try row("SELECT id, chain FROM erasure ORDER BY id DESC LIMIT 1")
         let id = (last?[0] as Int64? ?? 0) + 1
+        let name = requester == .daemon ? nil : requester.description
+        let link = Self.link(
+            after: last?[1] ?? Data(),
+            id: id,
+            at: now.milliseconds,
+            cause: cause.rawValue,
+            counts,
+            requester: name
+        )
         try run(
             """
-            INSERT INTO erasure (id, at, cause, tickets, messages, replies, dead_letters, chain)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO erasure (id, at, cause, tickets, messages, replies, dead_letters, requester, chain)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 id, now.milliseconds, cause.rawValue, counts.tickets, counts.messages, counts.replies,
-                counts.deadLetters,
-                Self.link(after: last?[1] ?? Data(), id: id, at: now.milliseconds, cause: cause.rawValue, counts),
+                counts.deadLetters, name, link,
             ]
         )
     }
 
-    static func link(after previous: Data, id: Int64, at: Int64, cause: String, _ counts: ErasureCounts) -> Data {
+    static func link(
+        after previous: Data,
+        id: Int64,
+        at: Int64,
+        cause: String,
+        _ counts: ErasureCounts,
+        requester: String?
+    ) -> Data {
         var hash = SHA256()
         hash.update(data: previous)
         let facts = [counts.tickets, counts.messages, counts.replies, counts.deadLetters]
         hash.update(data: Data("\(id)|\(at)|\(cause)|\(facts.map(String.init).joined(separator: "|"))".utf8))
+        if let requester { hash.update(data: Data("|\(requester)".utf8)) }
         return Data(hash.finalize())
     }
 }

@@ -176,7 +176,8 @@ private struct Examination {
                 id: row["id"],
                 at: row["at"],
                 cause: row["cause"],
-                counts
+                counts,
+                requester: row["requester"]
             )
             guard link == row["chain"] else {
                 return LedgerFinding(

@@ -1,15 +1,18 @@
 package import Foundation
 
-/// Which dead letters are meant; all of what is given has to match.
-package struct DeadLetterQuery: Hashable, Sendable {
+/// A choice of waiting dead letters, oldest first; they match all that is given.
+package struct DeadLetterQuery: Hashable, Sendable, Codable {
     package var stage: DeadLetterRecord.Stage?
     package var carrier: String?
     /// A part of the reason, in any case.
     package var reason: String?
-    /// A ticket that it concerns, itself or by a reply or an addition.
+    /// The number of a ticket that the letter concerns, itself or by a reply or an addition.
     package var ticketNumber: String?
-    /// Only those that have waited since then or longer.
+    /// The latest time since which a letter waits.
     package var before: Date?
+    /// The end of the page before.
+    package var after: ListCursor?
+    /// The most letters of a page, 1 or more.
     package var limit: Int
 
     package init(
@@ -18,6 +21,7 @@ package struct DeadLetterQuery: Hashable, Sendable {
         reason: String? = nil,
         ticketNumber: String? = nil,
         before: Date? = nil,
+        after: ListCursor? = nil,
         limit: Int = 100
     ) {
         self.stage = stage
@@ -25,6 +29,7 @@ package struct DeadLetterQuery: Hashable, Sendable {
         self.reason = reason
         self.ticketNumber = ticketNumber
         self.before = before
+        self.after = after
         self.limit = limit
     }
 }

@@ -76,7 +76,7 @@ package struct OutboundRecord: Sendable {
 }
 
 /// How far a reply has come; told of a damaged one too.
-package struct ReplyProgress: Hashable, Sendable {
+package struct ReplyProgress: Hashable, Sendable, Codable {
     package var id: Int64
     /// For example `confirmation`.
     package var kind: String

@@ -1,19 +1,42 @@
 package import Foundation
 
-/// Something that waits for its turn, as an operator sees it.
-package struct WaitingWork: Hashable, Sendable {
-    /// The stage that it waits for.
-    package var stage: String
-    /// Its row.
+/// A piece of work that waits for its turn, without text and number.
+package struct WaitingWork: Hashable, Sendable, Codable {
+    /// The kinds of work, in the order of the stages.
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// A part of a long message.
+        case part
+        case message
+        case ticket
+        /// A ticket whose request is under way, or ended without a certain outcome.
+        case request
+        case addition
+        case notification
+        case reply
+    }
+
+    package var kind: Kind
+    /// The id of its row.
     package var id: Int64
-    /// The ticket's number, where it belongs to one.
+    /// The number of the ticket that it belongs to.
     package var ticketNumber: String?
     package var carrier: String?
-    /// Since when it is there.
+    /// The time at which it came.
     package var since: Date
-    /// Not before then is it worked on.
+    /// The earliest time of the next attempt.
     package var dueAt: Date
     package var attempts: Int
-    /// Why the last attempt failed.
+    /// The reason why the last attempt failed.
     package var trouble: String?
+
+    /// The stage that takes it up.
+    package var stage: DeadLetterRecord.Stage {
+        switch kind {
+        case .part: .intake
+        case .message: .triage
+        case .ticket, .request, .addition: .forwarding
+        case .notification: .notification
+        case .reply: .dispatch
+        }
+    }
 }

@@ -4,20 +4,27 @@ import GRDB
 
 /// Tickets whose deadline is near or has passed.
 extension Ledger {
-    /// Reads tickets whose deadline has passed and that are not done, longest overdue first.
+    /// Lists tickets whose deadline has passed and that are not done, longest overdue first.
     ///
-    /// Of damaged tickets what can be read. A ticket is done once SP4N calls it resolved, closed or archived, the citizen withdrew it, or an officer closed it here.
+    /// Of damaged tickets the readable rest. A ticket is done once SP4N calls it resolved, closed or archived, the citizen withdrew it, or
+    /// an officer closed it here.
     ///
     /// - Parameters:
-    ///   - today: The day on which to look; a deadline on this very day has not passed.
-    ///   - query: Which of them.
-    /// - Returns: The tickets.
+    ///   - today: The day of the look; a deadline on this very day has not passed.
+    ///   - query: The choice among them.
+    /// - Returns: A page of tickets.
     /// - Throws: ``LedgerError``.
     package func overdueTickets(
         on today: CalendarDate,
         matching query: TicketQuery = TicketQuery()
-    ) async throws -> [TicketRecord] {
-        try await readSealed { database, vault in
+    ) async throws -> Page<TicketRecord> {
+        var (deadline, id) = ("", Int64(0))
+        if let cursor = query.after {
+            let parts = cursor.parts
+            guard parts.count == 2, let last = Int64(parts[1]) else { throw cursor.fault }
+            (deadline, id) = (parts[0], last)
+        }
+        let tickets = try await readSealed { [deadline, id] database, vault in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -25,15 +32,17 @@ extension Ledger {
                     WHERE ticket.id IN (SELECT id FROM ticket WHERE deadline < ?1 AND \(LedgerSchema.isUnfinished))
                         AND (?2 IS NULL OR ticket.state = ?2) AND (?3 IS NULL OR ticket.agency = ?3)
                         AND (?4 IS NULL OR ticket.created_at >= ?4) AND (?5 IS NULL OR ticket.created_at < ?5)
-                    ORDER BY ticket.deadline, ticket.id LIMIT ?6
+                        AND (ticket.deadline, ticket.id) > (?6, ?7)
+                    ORDER BY ticket.deadline, ticket.id LIMIT ?8
                     """,
                 arguments: [
                     today.description, query.state?.rawValue, query.agency, query.since?.milliseconds,
-                    query.until?.milliseconds, query.limit,
+                    query.until?.milliseconds, deadline, id, query.limit,
                 ]
             )
             .map { TicketRecord(readable: $0, vault: vault) }
         }
+        return Page(tickets, limit: query.limit) { [$0.deadline?.description ?? "", $0.id] }
     }
 
     /// Counts the tickets whose deadline has passed and that are not done.

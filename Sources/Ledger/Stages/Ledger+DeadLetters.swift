@@ -3,15 +3,20 @@ import Foundation
 import GRDB
 
 extension Ledger {
-    /// The dead letters that wait for an operator, oldest first.
+    /// Lists the oldest dead letters that wait for an operator.
     package func deadLetters(limit: Int = 100) async throws -> [DeadLetter] {
-        try await deadLetters(matching: DeadLetterQuery(limit: limit))
+        try await deadLetters(matching: DeadLetterQuery(limit: limit)).items
     }
 
-    /// The waiting dead letters that match, oldest first.
-    package func deadLetters(matching query: DeadLetterQuery) async throws -> [DeadLetter] {
+    /// Lists the waiting dead letters that match, oldest first.
+    package func deadLetters(matching query: DeadLetterQuery) async throws -> Page<DeadLetter> {
+        var last: Int64 = 0
+        if let cursor = query.after {
+            guard let id = Int64(cursor.rawValue) else { throw cursor.fault }
+            last = id
+        }
         let vault = vault
-        return try await read { database in
+        let letters = try await read { [last] database in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -21,21 +26,22 @@ extension Ledger {
                         WHEN 'inbound_message' THEN (SELECT ticket_id FROM inbound_message WHERE id = letter.subject_id)
                         WHEN 'outbound_message' THEN (SELECT ticket_id FROM outbound_message WHERE id = letter.subject_id)
                         WHEN 'addition' THEN (SELECT ticket_id FROM addition WHERE id = letter.subject_id) END
-                    WHERE letter.state = 'waiting' AND (?1 IS NULL OR letter.stage = ?1)
-                        AND (?2 IS NULL OR letter.carrier = ?2) AND (?3 IS NULL OR instr(lower(letter.reason), lower(?3)) > 0)
-                        AND (?4 IS NULL OR ticket.number = ?4) AND (?5 IS NULL OR letter.created_at <= ?5)
-                    ORDER BY letter.id LIMIT ?6
+                    WHERE letter.state = 'waiting' AND letter.id > ?1 AND (?2 IS NULL OR letter.stage = ?2)
+                        AND (?3 IS NULL OR letter.carrier = ?3) AND (?4 IS NULL OR instr(lower(letter.reason), lower(?4)) > 0)
+                        AND (?5 IS NULL OR ticket.number = ?5) AND (?6 IS NULL OR letter.created_at <= ?6)
+                    ORDER BY letter.id LIMIT ?7
                     """,
                 arguments: [
-                    query.stage?.rawValue, query.carrier, query.reason, query.ticketNumber, query.before?.milliseconds,
-                    query.limit,
+                    last, query.stage?.rawValue, query.carrier, query.reason, query.ticketNumber,
+                    query.before?.milliseconds, query.limit,
                 ]
             )
             .map { DeadLetter(row: $0, vault: vault) }
         }
+        return Page(letters, limit: query.limit) { [$0.id] }
     }
 
-    /// The waiting dead letter of a number.
+    /// Reads a waiting dead letter.
     package func deadLetter(_ id: Int64) async throws -> DeadLetter? {
         let vault = vault
         return try await read { database in
@@ -48,14 +54,14 @@ extension Ledger {
         }
     }
 
-    /// Notes that what a dead letter holds has been taken in again.
+    /// Records that the bytes of a dead letter were taken in again.
     package func settleDeadLetter(_ id: Int64) async throws {
         _ = try await write { transaction in
             try transaction.run("UPDATE dead_letter SET state = 'retried' WHERE id = ? AND state = 'waiting'", [id])
         }
     }
 
-    /// Takes a dead letter off the list, on an operator's word.
+    /// Takes a dead letter off the list.
     ///
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound``.
     package func discardDeadLetter(_ id: Int64) async throws {
@@ -69,9 +75,9 @@ extension Ledger {
         }
     }
 
-    /// Drives the subject of a dead letter again: the message is triaged, the ticket forwarded, or the reply sent once more.
+    /// Retries the subject of a dead letter: the message is triaged, the ticket forwarded, or the reply sent once more.
     ///
-    /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound`` where it is not there, or has nothing that could be driven.
+    /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound`` where it is not there, or has nothing to retry.
     package func retryDeadLetter(_ id: Int64) async throws {
         try await write { transaction in
             let found = try transaction.row(
@@ -121,7 +127,7 @@ extension Ledger {
 
 extension DeadLetter {
     fileprivate init(row: Row, vault: Vault) {
-        // One whose bytes cannot be decrypted must not hide the others from an operator.
+        // A letter whose bytes cannot be decrypted is listed all the same.
         let raw = try? vault.open(row["raw"], for: "dead_letter.raw")
         let reason: String = row["reason"]
         self.init(
@@ -131,7 +137,7 @@ extension DeadLetter {
             subject: row["subject"],
             subjectID: row["subject_id"],
             raw: raw ?? Data(),
-            reason: raw == nil ? reason + " (what it holds cannot be decrypted)" : reason,
+            reason: raw == nil ? reason + " (its bytes cannot be decrypted)" : reason,
             createdAt: Date(milliseconds: row["created_at"]),
             state: row["state"],
             ticketNumber: row.hasColumn("ticket_number") ? row["ticket_number"] : nil

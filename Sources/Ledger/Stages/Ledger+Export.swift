@@ -38,12 +38,17 @@ extension Ledger {
     /// - Parameters:
     ///   - observation: What the export says.
     ///   - ticketID: The ticket.
+    ///   - requester: The operator.
     /// - Returns: Whether anything was new.
     /// - Throws: ``LedgerError``.
     @discardableResult
-    package func recordFromExport(_ observation: StatusObservation, of ticketID: Int64) async throws -> Bool {
+    package func recordFromExport(
+        _ observation: StatusObservation,
+        of ticketID: Int64,
+        by requester: Requester
+    ) async throws -> Bool {
         try await write { transaction in
-            try transaction.observe(observation, of: ticketID, actor: .operator)
+            try transaction.observe(observation, of: ticketID, actor: .operator, by: requester)
         }
     }
 }

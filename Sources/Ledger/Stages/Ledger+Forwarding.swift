@@ -71,7 +71,7 @@ extension Ledger {
     ///   - trackingID: The central system's number.
     ///   - pollAt: When to ask for its status first.
     ///   - reconciled: Whether it was found there later, rather than answered at once.
-    ///   - actor: Who says so.
+    ///   - requester: The operator who says so; nil for the central system itself.
     /// - Returns: Whether it changed anything.
     /// - Throws: ``LedgerError``.
     @discardableResult
@@ -80,7 +80,7 @@ extension Ledger {
         trackingID: String,
         pollAt: Date,
         reconciled: Bool = false,
-        actor: TicketEvent.Actor = .central
+        by requester: Requester? = nil
     ) async throws -> Bool {
         try await write(.result) { transaction in
             try transaction.recordForwarded(
@@ -88,7 +88,7 @@ extension Ledger {
                 trackingID: trackingID,
                 pollAt: pollAt,
                 reconciled: reconciled,
-                actor: actor
+                by: requester
             )
         }
     }
@@ -169,7 +169,7 @@ extension Ledger {
     /// Sends an uncertain or rejected ticket again, by policy or on an officer's word.
     ///
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/notFound`` where the ticket is in another state.
-    package func resend(_ ticketID: Int64, actor: TicketEvent.Actor, reason: String) async throws {
+    package func resend(_ ticketID: Int64, by requester: Requester, reason: String) async throws {
         try await write { transaction in
             guard
                 try transaction.run(
@@ -185,9 +185,9 @@ extension Ledger {
             try transaction.append(
                 TicketEvent(
                     kind: .resent,
-                    actor: actor,
+                    actor: requester.actor,
                     at: transaction.now.timeIntervalSince1970,
-                    detail: ["reason": reason]
+                    detail: requester.signing(["reason": reason])
                 ),
                 to: ticketID
             )
@@ -232,7 +232,7 @@ extension LedgerTransaction {
                 trackingID: trackingID,
                 pollAt: pollAt,
                 reconciled: false,
-                actor: .central
+                by: nil
             )
         case .delayed(let ticketID, let until, let reason, let countsAsAttempt):
             let changed = try run(
@@ -257,15 +257,15 @@ extension LedgerTransaction {
         trackingID: String,
         pollAt: Date,
         reconciled: Bool,
-        actor: TicketEvent.Actor
+        by requester: Requester?
     ) throws -> Bool {
         guard let ticket = try take(trackingID, for: ticketID, pollAt: pollAt) else { return false }
         try append(
             TicketEvent(
                 kind: reconciled ? .reconciled : .forwarded,
-                actor: actor,
+                actor: requester?.actor ?? .central,
                 at: now.timeIntervalSince1970,
-                detail: ["tracking_id": trackingID]
+                detail: requester?.signing(["tracking_id": trackingID]) ?? ["tracking_id": trackingID]
             ),
             to: ticketID,
             touchesTicket: false

@@ -27,48 +27,6 @@ package struct LedgerCounts: Sendable, Codable, Hashable {
     package var oldestDeadLetter: Date?
     package var lastInbound: Date?
     package var lastTicketNumber: String?
-
-    package init(
-        inboundWaiting: Int,
-        oldestInbound: Date?,
-        incompleteMessages: Int,
-        oldestIncomplete: Date?,
-        ticketsOpen: Int,
-        oldestOpenTicket: Date?,
-        additionsWaiting: Int,
-        ticketsToPoll: Int,
-        oldestPoll: Date?,
-        ticketsUncertain: Int,
-        ticketsRejected: Int,
-        notificationsWaiting: Int,
-        oldestNotification: Date?,
-        repliesQueued: Int,
-        oldestReply: Date?,
-        deadLetters: Int,
-        oldestDeadLetter: Date?,
-        lastInbound: Date?,
-        lastTicketNumber: String?
-    ) {
-        self.inboundWaiting = inboundWaiting
-        self.oldestInbound = oldestInbound
-        self.incompleteMessages = incompleteMessages
-        self.oldestIncomplete = oldestIncomplete
-        self.ticketsOpen = ticketsOpen
-        self.oldestOpenTicket = oldestOpenTicket
-        self.additionsWaiting = additionsWaiting
-        self.ticketsToPoll = ticketsToPoll
-        self.oldestPoll = oldestPoll
-        self.ticketsUncertain = ticketsUncertain
-        self.ticketsRejected = ticketsRejected
-        self.notificationsWaiting = notificationsWaiting
-        self.oldestNotification = oldestNotification
-        self.repliesQueued = repliesQueued
-        self.oldestReply = oldestReply
-        self.deadLetters = deadLetters
-        self.oldestDeadLetter = oldestDeadLetter
-        self.lastInbound = lastInbound
-        self.lastTicketNumber = lastTicketNumber
-    }
 }
 
 extension Ledger {
@@ -162,28 +120,6 @@ extension Ledger {
         }
     }
 
-    /// The latest tickets, newest first; of damaged ones what can be read.
-    ///
-    /// - Parameters:
-    ///   - state: Only those in this state.
-    ///   - limit: How many at most.
-    ///   - before: Only those with a smaller id, for going on from an earlier page.
-    /// - Returns: The tickets.
-    /// - Throws: ``LedgerError``.
-    package func tickets(state: TicketState? = nil, limit: Int, before: Int64 = .max) async throws -> [TicketRecord] {
-        try await readSealed { database, vault in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
-                    WHERE ticket.id < ?1 AND (?2 IS NULL OR ticket.state = ?2) ORDER BY ticket.id DESC LIMIT ?3
-                    """,
-                arguments: [before, state?.rawValue, limit]
-            )
-            .map { TicketRecord(readable: $0, vault: vault) }
-        }
-    }
-
     /// The ticket with a number of ours, or with a tracking ID; of a damaged one what can be read.
     package func ticket(called number: String) async throws -> TicketRecord? {
         try await readSealed { database, vault in
@@ -234,30 +170,6 @@ extension Ledger {
                     text: erasedAt == nil ? try? vault.openText(row["text"], for: "outbound.text") : nil
                 )
             }
-        }
-    }
-
-    /// Closes a ticket here, on an officer's word: its status is asked for no more.
-    package func close(_ ticketID: Int64, reason: String) async throws {
-        try await write { transaction in
-            guard
-                try transaction.run(
-                    """
-                    UPDATE ticket SET poll_at = NULL, closed_at = ?,
-                        state = CASE WHEN tracking_id IS NULL THEN 'cancelled' ELSE state END WHERE id = ?
-                    """,
-                    [transaction.now.milliseconds, ticketID]
-                ) == 1
-            else { throw LedgerError(.notFound, "there is no such ticket") }
-            try transaction.append(
-                TicketEvent(
-                    kind: .closed,
-                    actor: .operator,
-                    at: transaction.now.timeIntervalSince1970,
-                    detail: ["reason": reason]
-                ),
-                to: ticketID
-            )
         }
     }
 }

@@ -114,9 +114,15 @@ extension LedgerTransaction {
     ///   - observation: What the central system says.
     ///   - ticketID: The ticket.
     ///   - actor: Who says so: the central system itself, or an operator with its export.
+    ///   - requester: The operator.
     /// - Returns: Whether anything was new.
     /// - Throws: Where the database cannot be written.
-    func observe(_ observation: StatusObservation, of ticketID: Int64, actor: TicketEvent.Actor) throws -> Bool {
+    func observe(
+        _ observation: StatusObservation,
+        of ticketID: Int64,
+        actor: TicketEvent.Actor,
+        by requester: Requester? = nil
+    ) throws -> Bool {
         // Neither number nor text is needed, so what is damaged of them is in nobody's way.
         guard let row = try row(Self.ticketQuery, [ticketID]) else { return false }
         let ticket = TicketRecord(readable: row, vault: vault)
@@ -141,7 +147,7 @@ extension LedgerTransaction {
                 [(ticket.knownFollowUps + keys).joined(separator: "\n"), ticketID]
             )
         }
-        let change = try recordStatus(observation, of: ticket, actor: actor)
+        let change = try recordStatus(observation, of: ticket, actor: actor, by: requester)
         let news = CentralNews(answers: Array(zip(answers, events)), change: change)
         let anHourAgo = now.addingTimeInterval(-3600)
         for notification in try news.notifications({ try hasAnswered(ticketID, since: anHourAgo) }) {
@@ -165,7 +171,8 @@ extension LedgerTransaction {
     private func recordStatus(
         _ observation: StatusObservation,
         of ticket: TicketRecord,
-        actor: TicketEvent.Actor
+        actor: TicketEvent.Actor,
+        by requester: Requester?
     ) throws -> CentralNews.Change? {
         guard let verbatim = observation.verbatim else { return nil }
         let status = TicketStatus(verbatim: verbatim)
@@ -187,7 +194,12 @@ extension LedgerTransaction {
         detail["previous"] = ticket.statusVerbatim
         if let status, let previous = ticket.status { detail["reversal"] = status.reversal(after: previous) }
         let event = try append(
-            TicketEvent(kind: .statusChanged, actor: actor, at: now.timeIntervalSince1970, detail: detail),
+            TicketEvent(
+                kind: .statusChanged,
+                actor: actor,
+                at: now.timeIntervalSince1970,
+                detail: requester?.signing(detail) ?? detail
+            ),
             to: ticket.id
         )
         return CentralNews.Change(

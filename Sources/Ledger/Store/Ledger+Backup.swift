@@ -96,6 +96,13 @@ extension Ledger {
         Self.size(of: configuration.path) + Self.size(of: configuration.path + "-wal")
     }
 
+    /// The free space of the file system of the ledger, in bytes; nil where it is not known.
+    package var freeBytes: Int64? {
+        let folder = URL(filePath: configuration.path).deletingLastPathComponent().path(percentEncoded: false)
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
+    }
+
     static func size(of path: String) -> Int64 {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0

@@ -62,6 +62,8 @@ enum LedgerSchema {
         UPDATE notification SET kind = 'confirmation' || substr(kind, 8) WHERE kind LIKE 'receipt%';
         UPDATE outbound_message SET kind = 'confirmation' || substr(kind, 8) WHERE kind LIKE 'receipt%';
 
+        ALTER TABLE erasure ADD COLUMN requester TEXT; -- NULL where the daemon erased by its rule
+
         ALTER TABLE self_test RENAME TO loopback_test;
         DROP INDEX self_test_carrier;
         CREATE INDEX loopback_test_carrier ON loopback_test (carrier, id);

@@ -1,3 +1,4 @@
+import Administration
 import CurlHTTP
 package import Logging
 
@@ -48,7 +49,7 @@ package struct AlertWebhook: AlertChannel {
     /// - Parameter notice: What to post.
     /// - Returns: Whether it was taken.
     package func post(_ notice: some Encodable & Sendable) async -> Bool {
-        guard let body = try? OperationsJSON.encode(notice) else { return false }
+        guard let body = try? AdministrationJSON.encode(notice) else { return false }
         var headers: CurlHeaders = ["Content-Type": "application/json"]
         if let token { headers["Authorization"] = "Bearer \(token)" }
         let request = CurlRequest(method: "POST", url: url, headers: headers, body: body, repetition: .harmless)

@@ -1,52 +1,17 @@
 package import Foundation
+package import Gateway
 
-/// Reminders of deadlines as they are told to machines.
+/// Reminders of deadlines for machines.
 package struct DeadlineNotice: Hashable, Sendable, Codable {
-    /// One ticket whose deadline is near or has passed.
-    package struct Ticket: Hashable, Sendable, Codable {
-        /// Our number.
-        package var number: String
-        /// SP4N's number, if it has one.
-        package var trackingID: String?
-        /// The agency's code.
-        package var agency: String?
-        /// The classification, by its name in the configuration.
-        package var classification: String?
-        /// The day by which it should be finished, as yyyy-mm-dd.
-        package var deadline: String
-        /// How many working days are left; negative once the deadline has passed.
-        package var workingDaysLeft: Int
-
-        /// Makes a ticket's line.
-        package init(
-            number: String,
-            trackingID: String?,
-            agency: String?,
-            classification: String?,
-            deadline: String,
-            workingDaysLeft: Int
-        ) {
-            self.number = number
-            self.trackingID = trackingID
-            self.agency = agency
-            self.classification = classification
-            self.deadline = deadline
-            self.workingDaysLeft = workingDaysLeft
-        }
-    }
-
-    /// What the notice is about; always `deadline`.
-    package var alert: String
-    /// Which daemon says so, as the configuration names it.
+    /// The kind of notice; always `deadline`.
+    package private(set) var alert = "deadline"
+    /// The daemon's name in the configuration.
     package var instance: String
-    /// When.
     package var at: Date
-    /// The tickets.
-    package var tickets: [Ticket]
+    /// The tickets whose deadline is near or has passed.
+    package var tickets: [DeadlineReminder]
 
-    /// Makes a notice.
-    package init(instance: String, at: Date, tickets: [Ticket]) {
-        alert = "deadline"
+    package init(instance: String, at: Date, tickets: [DeadlineReminder]) {
         self.instance = instance
         self.at = at
         self.tickets = tickets

@@ -1,3 +1,4 @@
+package import Administration
 import CurlHTTP
 import Foundation
 import Logging
@@ -11,8 +12,22 @@ package struct OperationsClient: Sendable {
 
     /// Makes a client for the daemon's Unix socket.
     ///
-    /// - Parameter socketPath: The socket's path, from the configuration.
+    /// - Parameter socketPath: The path of the socket, from the configuration.
     package init(socketPath: String) {
+        self.init(base: "http://localhost", headers: [:], place: socketPath, socketPath: socketPath)
+    }
+
+    /// Makes a client for an address on the network.
+    ///
+    /// - Parameters:
+    ///   - url: Scheme, host and port.
+    ///   - token: A token of that address.
+    package init(url: String, token: String) {
+        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        self.init(base: base, headers: ["Authorization": "Bearer \(token)"], place: base, socketPath: nil)
+    }
+
+    private init(base: String, headers: CurlHeaders, place: String, socketPath: String?) {
         client = CurlClient(
             configuration: CurlClient.Configuration(
                 deadlines: CurlDeadlines(connect: .seconds(5), total: .seconds(30)),
@@ -21,27 +36,9 @@ package struct OperationsClient: Sendable {
             ),
             logger: Logger(label: "lapord.client") { _ in SwiftLogNoOpLogHandler() }
         )
-        base = "http://localhost"
-        headers = [:]
-        place = socketPath
-    }
-
-    /// Makes a client for an address on the network.
-    ///
-    /// - Parameters:
-    ///   - url: Scheme, host and port.
-    ///   - token: The token of that address.
-    package init(url: String, token: String) {
-        client = CurlClient(
-            configuration: CurlClient.Configuration(
-                deadlines: CurlDeadlines(connect: .seconds(5), total: .seconds(30)),
-                responseLimit: 64 << 20
-            ),
-            logger: Logger(label: "lapord.client") { _ in SwiftLogNoOpLogHandler() }
-        )
-        base = url.hasSuffix("/") ? String(url.dropLast()) : url
-        headers = ["Authorization": "Bearer \(token)"]
-        place = base
+        self.base = base
+        self.headers = headers
+        self.place = place
     }
 
     /// Ends the client. Call when done.
@@ -49,58 +46,61 @@ package struct OperationsClient: Sendable {
         await client.shutdown()
     }
 
-    func call(
-        _ method: String,
-        _ path: String,
-        body: [UInt8]? = nil,
-        type: String = "application/json",
-        within limit: Duration? = nil
-    ) async throws -> [UInt8] {
+    /// Gives an order to the daemon.
+    ///
+    /// - Parameter order: The order.
+    /// - Returns: The daemon's answer.
+    /// - Throws: ``Refusal``.
+    package func ask<O: Order>(_ order: O) async throws -> O.Answer {
         var headers = headers
-        if body != nil { headers["Content-Type"] = type }
+        headers["Content-Type"] = "application/json"
         let request = CurlRequest(
-            method: method,
-            url: base + path,
+            method: "POST",
+            url: "\(base)/v1/\(O.name)",
             headers: headers,
-            body: body ?? (method == "GET" ? nil : []),
-            repetition: method == "GET" ? .harmless : .forbidden,
-            deadlines: limit.map { CurlDeadlines(connect: .seconds(5), total: $0) }
+            body: try AdministrationJSON.encode(order),
+            repetition: O.isHarmless ? .harmless : .forbidden,
+            deadlines: CurlDeadlines(connect: .seconds(5), total: O.timeLimit + .seconds(20))
         )
         let response: CurlResponse
         do {
             response = try await client.execute(request)
         } catch {
-            throw Self.fault(of: error, at: place, isHarmless: method == "GET" || error.progress == .notSent)
+            throw Self.refusal(of: error, at: place, isHarmless: O.isHarmless || error.progress == .notSent)
         }
-        // A refused reload answers 422 with its report.
-        if (200...299).contains(response.status) || response.status == 422 { return response.body }
-        if let answer = try? OperationsJSON.decode([String: OperationsFault].self, from: response.body),
-            let fault = answer["error"]
-        {
-            throw fault
+        guard (200...299).contains(response.status) else {
+            let answer = try? AdministrationJSON.decode([String: Refusal].self, from: response.body)
+            throw answer?["error"] ?? Refusal(.internal, "the daemon answered \(response.status) without a reason")
         }
-        throw OperationsFault(.internal, "the daemon answered \(response.status) without a reason")
+        do {
+            return try AdministrationJSON.decode(from: response.body)
+        } catch {
+            throw Refusal(
+                .internal,
+                "the daemon's answer is not understood; are daemon and command of one version?"
+            )
+        }
     }
 
-    /// What an operator is told; a question that is harmless may be asked again whatever became of it.
-    private static func fault(of error: CurlError, at place: String, isHarmless: Bool) -> OperationsFault {
+    /// The words for an operator; a harmless order may be given again in any case.
+    private static func refusal(of error: CurlError, at place: String, isHarmless: Bool) -> Refusal {
         switch error.code {
         case .cannotConnect, .cannotResolve:
-            OperationsFault(
+            Refusal(
                 .busy,
                 "no daemon listens at \(place): is it running ('systemctl status lapord'), and may you use its socket?"
             )
         case .totalTimeout, .stalled, .connectTimeout:
-            OperationsFault(.busy, "the daemon at \(place) does not answer; 'journalctl -u lapord' may say why")
+            Refusal(.busy, "the daemon at \(place) does not answer; 'journalctl -u lapord' may say why")
         case .connectionLost where isHarmless:
-            OperationsFault(.busy, "the daemon at \(place) ended before it answered; ask again once it runs")
+            Refusal(.busy, "the daemon at \(place) ended before it answered; ask again once it runs")
         case .connectionLost:
-            OperationsFault(
+            Refusal(
                 .internal,
                 "the daemon at \(place) ended before it answered: look whether it was done before you ask again"
             )
         default:
-            OperationsFault(.internal, "the daemon at \(place) could not be asked: \(error.detail)")
+            Refusal(.internal, "the daemon at \(place) could not be asked: \(error.detail)")
         }
     }
 }

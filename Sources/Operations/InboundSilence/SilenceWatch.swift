@@ -1,3 +1,4 @@
+package import Administration
 package import Foundation
 package import Logging
 import ServiceLifecycle

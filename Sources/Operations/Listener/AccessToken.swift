@@ -1,15 +1,20 @@
 import Foundation
 
-/// The secret that a caller from the network has to present.
+/// A secret of a caller from the network, and the name under which its orders are kept.
 package struct AccessToken: Sendable {
+    /// The name in the configuration, for example `prometheus`.
+    package let name: String
     private let secret: [UInt8]
 
     /// Makes a token; nil where it is shorter than 16 bytes, which can be guessed.
     ///
-    /// - Parameter secret: The token's text; white space around it does not count.
-    package init?(_ secret: String) {
+    /// - Parameters:
+    ///   - name: The name in the configuration.
+    ///   - secret: The text of the token; white space around it does not count.
+    package init?(_ name: String, secret: String) {
         let bytes = Array(secret.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
         guard bytes.count >= 16 else { return nil }
+        self.name = name
         self.secret = bytes
     }
 
@@ -26,6 +31,6 @@ package struct AccessToken: Sendable {
 }
 
 extension AccessToken: CustomStringConvertible, CustomReflectable {
-    package var description: String { "(token)" }
+    package var description: String { "(token \(name))" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,10 +1,12 @@
 package import Certificates
+import Ledger
+import NIOCore
 
-/// Where the operations are listened for, and who may ask what there.
+/// An address of the operations, and the rights of its callers.
 package struct OperationsEndpoint: Sendable {
     /// The kinds of address.
     package enum Address: Hashable, Sendable, CustomStringConvertible {
-        /// A Unix socket; who may open it may administer the daemon.
+        /// A Unix socket; a user who may open it may administer the daemon.
         case unix(path: String, mode: UInt32, group: String?)
         /// A TCP address; port 0 takes any free one.
         case tcp(host: String, port: Int)
@@ -27,20 +29,19 @@ package struct OperationsEndpoint: Sendable {
 
     /// The address.
     package let address: Address
-    /// What a caller has to present.
-    package let token: AccessToken?
-    /// What it shows to callers; nil listens in the clear.
+    /// The certificate that it shows; nil listens in the clear.
     package let certificate: ListenerCertificate?
+    private let tokens: [AccessToken]
 
     /// The admin socket of the daemon.
     ///
     /// - Parameters:
-    ///   - path: Where the socket stands; its directory must exist.
+    ///   - path: The path of the socket; its directory must exist.
     ///   - mode: The permissions of the socket.
     ///   - group: The group that owns it; nil leaves the daemon's.
     /// - Returns: The endpoint.
     package static func unix(path: String, mode: UInt32 = 0o660, group: String? = nil) -> Self {
-        Self(address: .unix(path: path, mode: mode, group: group), token: nil, certificate: nil)
+        Self(address: .unix(path: path, mode: mode, group: group), certificate: nil, tokens: [])
     }
 
     /// A TCP address for probes and metrics and, with a token, for administration.
@@ -48,47 +49,39 @@ package struct OperationsEndpoint: Sendable {
     /// - Parameters:
     ///   - host: A name or address.
     ///   - port: The port.
-    ///   - token: What a caller has to present; from the network everything but `/healthz` needs it.
-    ///   - certificate: What it shows to callers; nil listens in the clear.
+    ///   - tokens: The tokens of its callers; from the network everything but `/healthz` needs one.
+    ///   - certificate: The certificate that it shows; nil listens in the clear.
     /// - Returns: The endpoint; nil where the address can be reached from the network and no token guards it.
     package static func tcp(
         host: String,
         port: Int,
-        token: AccessToken? = nil,
+        tokens: [AccessToken] = [],
         certificate: ListenerCertificate? = nil
     ) -> Self? {
         let address = Address.tcp(host: host, port: port)
-        guard address.isLocal || token != nil else { return nil }
-        return Self(address: address, token: token, certificate: certificate)
+        guard address.isLocal || !tokens.isEmpty else { return nil }
+        return Self(address: address, certificate: certificate, tokens: tokens)
     }
 
-    private init(address: Address, token: AccessToken?, certificate: ListenerCertificate?) {
-        self.address = address
-        self.token = token
-        self.certificate = certificate
+    /// The token that a caller presents; nil where it is none of this address.
+    private func token(in authorization: String?) -> AccessToken? {
+        // Every token is compared, so that the time tells nothing.
+        tokens.filter { $0.admits(authorization) }.first
     }
 
-    private var isUnix: Bool {
-        if case .unix = address { return true }
-        return false
-    }
-
-    /// Whether the caller may use what a route is for.
-    func admits(_ scope: Scope, authorization: String?) -> Bool {
-        switch scope {
-        case .alive: true
-        case .observe: isUnix || token?.admits(authorization) ?? address.isLocal
-        case .administer: isUnix || token?.admits(authorization) ?? false
+    /// Whether a caller may see readiness and metrics.
+    func admitsObserver(authorization: String?) -> Bool {
+        switch address {
+        case .unix: true
+        case .tcp: tokens.isEmpty ? address.isLocal : token(in: authorization) != nil
         }
     }
 
-    /// What a route is for.
-    enum Scope: Sendable {
-        /// Whether the process lives.
-        case alive
-        /// Readiness and metrics.
-        case observe
-        /// Everything about tickets and queues.
-        case administer
+    /// The requester behind a caller who may administer; nil where the caller may not.
+    func requester(on channel: any Channel, authorization: String?) async throws -> Requester? {
+        switch address {
+        case .unix: try await PeerCredentials.requester(of: channel)
+        case .tcp: token(in: authorization).map { .token($0.name) }
+        }
     }
 }

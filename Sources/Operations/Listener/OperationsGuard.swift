@@ -1,11 +1,12 @@
+import Administration
 import HTTPTypes
 import Hummingbird
 import Logging
 import Metrics
 
-/// Lets in who may, turns faults into answers that say what to do, and counts.
+/// Admits callers, turns refusals into answers with a remedy, and counts.
 struct OperationsGuard: RouterMiddleware {
-    typealias Context = OperationsRoutes.Context
+    typealias Context = OperationsContext
 
     let endpoint: OperationsEndpoint
     let logger: Logger
@@ -17,22 +18,19 @@ struct OperationsGuard: RouterMiddleware {
     ) async throws -> Response {
         let response: Response
         do {
-            guard endpoint.admits(Self.scope(of: request), authorization: request.headers[.authorization]) else {
-                throw OperationsFault(.unauthorized, "present the token of this address: Authorization: Bearer …")
-            }
-            response = try await next(request, context)
-        } catch let fault as OperationsFault {
-            response = try Self.answer(fault)
+            response = try await next(request, try await admitted(request, context))
+        } catch let refusal as Refusal {
+            response = try Self.answer(refusal)
         } catch let error as any HTTPResponseError {
             response = try Self.answer(
                 error.status == .notFound
-                    ? OperationsFault(.notFound, "there is no such route")
-                    : OperationsFault(.invalid, "the request is not understood (\(error.status.code))"),
+                    ? Refusal(.notFound, "there is no such route")
+                    : Refusal(.invalid, "the request is not understood (\(error.status.code))"),
                 status: error.status
             )
         } catch {
             logger.error("a request of an operator failed", error: error)
-            response = try Self.answer(OperationsFault(.internal, "the daemon failed; its log says why"))
+            response = try Self.answer(Refusal(.internal, "the daemon failed; its log says why"))
         }
         Counter(
             label: "lapord_operations_requests_total",
@@ -45,23 +43,29 @@ struct OperationsGuard: RouterMiddleware {
         return response
     }
 
-    private static func scope(of request: Request) -> OperationsEndpoint.Scope {
+    private func admitted(_ request: Request, _ context: Context) async throws -> Context {
+        let authorization = request.headers[.authorization]
+        var context = context
         switch request.uri.path {
-        case "/healthz": .alive
-        case "/readyz", "/metrics": .observe
-        default: .administer
+        case "/healthz": return context
+        case "/readyz", "/metrics":
+            if endpoint.admitsObserver(authorization: authorization) { return context }
+        default:
+            context.requester = try await endpoint.requester(on: context.channel, authorization: authorization)
+            if context.requester != nil { return context }
         }
+        throw Refusal(.unauthorized, "present a token of this address: Authorization: Bearer …")
     }
 
-    private static func answer(_ fault: OperationsFault, status: HTTPResponse.Status? = nil) throws -> Response {
-        var response = try OperationsRoutes.json(["error": fault], status: status ?? Self.status(of: fault))
-        if fault.code == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
-        if fault.code == .busy { response.headers[.retryAfter] = "5" }
+    private static func answer(_ refusal: Refusal, status: HTTPResponse.Status? = nil) throws -> Response {
+        var response = try OperationsRoutes.json(["error": refusal], status: status ?? Self.status(of: refusal))
+        if refusal.code == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+        if refusal.code == .busy { response.headers[.retryAfter] = "5" }
         return response
     }
 
-    private static func status(of fault: OperationsFault) -> HTTPResponse.Status {
-        switch fault.code {
+    private static func status(of refusal: Refusal) -> HTTPResponse.Status {
+        switch refusal.code {
         case .invalid: .badRequest
         case .notFound: .notFound
         case .conflict: .conflict

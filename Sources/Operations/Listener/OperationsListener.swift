@@ -1,3 +1,4 @@
+package import Administration
 import Certificates
 import Foundation
 import Glibc
@@ -20,15 +21,15 @@ package struct OperationsListener: Service {
     ///
     /// - Parameters:
     ///   - endpoints: Where it listens.
-    ///   - backend: What it asks.
+    ///   - administration: The orders that it takes.
     ///   - registry: The metrics it shows.
     ///   - liveness: Whether the stages move, the same question that the watchdog asks.
-    ///   - deadline: How long a question to the backend may take.
-    ///   - logger: Where requests that change something, and trouble, are told.
+    ///   - deadline: The longest time for probes, and for orders without a longer one of their own.
+    ///   - logger: The log of the listener.
     ///   - onRunning: Called for each endpoint once it listens, with the port where it is TCP.
     package init(
         endpoints: [OperationsEndpoint],
-        backend: any OperationsBackend,
+        administration: Administration,
         registry: MetricsRegistry,
         liveness: @escaping @Sendable () async -> Liveness,
         deadline: Duration = .seconds(10),
@@ -37,7 +38,7 @@ package struct OperationsListener: Service {
     ) {
         self.endpoints = endpoints
         routes = OperationsRoutes(
-            backend: backend,
+            administration: administration,
             registry: registry,
             liveness: liveness,
             logger: logger,

@@ -1,10 +1,12 @@
+package import Ledger
+
 /// The operations of a carrier and of the store for a loopback test.
 package protocol LoopbackTestLink: Sendable {
     /// The carrier by which the text goes.
     var carrier: String { get }
 
     /// The last text that was sent by this carrier; nil where none was, or where it cannot be told.
-    func latest() async -> LoopbackTestRun?
+    func latest() async -> LoopbackTestRecord?
 
     /// Records a text and hands it to the carrier.
     func send() async -> LoopbackTestSending

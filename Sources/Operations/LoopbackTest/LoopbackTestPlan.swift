@@ -1,4 +1,5 @@
 package import Foundation
+package import Ledger
 
 /// When to text ourselves, and when to be alerted that the text does not come back: without clock or carrier.
 package struct LoopbackTestPlan: Sendable {
@@ -64,7 +65,7 @@ package struct LoopbackTestPlan: Sendable {
     ///   - configuration: The times.
     ///   - last: The last text of an earlier run of the daemon.
     ///   - startedAt: When the daemon started.
-    package init(configuration: Configuration, last: LoopbackTestRun?, startedAt: Date) {
+    package init(configuration: Configuration, last: LoopbackTestRecord?, startedAt: Date) {
         self.configuration = configuration
         first = startedAt.addingTimeInterval(configuration.firstAfter / .seconds(1))
         guard let last else { return }
@@ -126,37 +127,5 @@ package struct LoopbackTestPlan: Sendable {
             lastTold = nil
         }
         return failingSince.map { .clear(since: $0) }
-    }
-}
-
-/// A loopback test, as it is remembered.
-package struct LoopbackTestRun: Hashable, Sendable, Codable {
-    /// How it ended.
-    package enum Outcome: String, Hashable, Sendable, Codable {
-        /// It is on its way.
-        case sent
-        /// It came back.
-        case returned
-        /// It did not come back in time.
-        case lost
-        /// The carrier did not take it.
-        case unsent
-    }
-
-    /// Its number in the ledger.
-    package var id: Int64
-    /// When it was sent.
-    package var sentAt: Date
-    /// How it ended.
-    package var outcome: Outcome
-    /// When it came back.
-    package var returnedAt: Date?
-
-    /// Makes a run.
-    package init(id: Int64, sentAt: Date, outcome: Outcome, returnedAt: Date? = nil) {
-        self.id = id
-        self.sentAt = sentAt
-        self.outcome = outcome
-        self.returnedAt = returnedAt
     }
 }

@@ -1,4 +1,6 @@
+package import Administration
 package import Foundation
+import Ledger
 package import Logging
 import Metrics
 import ServiceLifecycle
@@ -38,7 +40,7 @@ package final class LoopbackTestWatch: Service {
         self.alerts = alerts
         self.logger = logger
         self.clock = clock
-        state = Mutex(LoopbackTestStatus(carrier: link.carrier, isFailing: false))
+        state = Mutex(LoopbackTestStatus(carrier: link.carrier))
         let dimensions = [("carrier", link.carrier)]
         latency = Metrics.Timer(label: "lapord_loopback_test_seconds", dimensions: dimensions)
         isWell = Gauge(label: "lapord_loopback_test_up", dimensions: dimensions)
@@ -130,7 +132,7 @@ package final class LoopbackTestWatch: Service {
         await alerts.tell(notice)
     }
 
-    private func show(_ run: LoopbackTestRun, _ plan: LoopbackTestPlan) {
+    private func show(_ run: LoopbackTestRecord, _ plan: LoopbackTestPlan) {
         isWell.record(plan.isFailing ? 0 : 1)
         state.withLock { status in
             status.lastSentAt = run.sentAt

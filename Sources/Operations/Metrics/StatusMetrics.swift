@@ -1,3 +1,5 @@
+import Administration
+import Carriers
 import Foundation
 
 /// Turns a status report into gauges, at each scrape.
@@ -46,7 +48,7 @@ struct StatusMetrics: Sendable {
     }
 
     private func record(_ carriers: [CarrierStatus], _ now: Date) {
-        replace("lapord_carrier_up", "carrier", carriers.map { ($0.name, $0.state == "up" ? 1 : 0) })
+        replace("lapord_carrier_up", "carrier", carriers.map { ($0.name, $0.health.state == .up ? 1 : 0) })
         replace(
             "lapord_carrier_quiet_seconds",
             "carrier",
@@ -56,7 +58,7 @@ struct StatusMetrics: Sendable {
         )
         registry.clearGauge("lapord_carrier_fact")
         for carrier in carriers {
-            for (fact, text) in carrier.facts {
+            for (fact, text) in carrier.health.facts {
                 guard let value = Double(text), value.isFinite else { continue }
                 registry.setGauge("lapord_carrier_fact", [("carrier", carrier.name), ("fact", fact)], to: value)
             }

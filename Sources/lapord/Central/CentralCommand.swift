@@ -1,10 +1,10 @@
+import Administration
 import ArgumentParser
 import CentralAPI
 import ComplaintParser
 import Complaints
 import Foundation
 import Logging
-import Operations
 
 /// `lapord central`: what the central system tells about itself.
 struct CentralCommand: AsyncParsableCommand {
@@ -57,7 +57,7 @@ struct CentralCommand: AsyncParsableCommand {
                 return
             }
             guard case .splp(let profile) = settings.central.profile, let path = profile.institutionsPath else {
-                throw OperationsFault(.conflict, "the central system's profile names no 'ids.institutions_file'")
+                throw Refusal(.conflict, "the central system's profile names no 'ids.institutions_file'")
             }
             let mapping = InstitutionMapping(current: try? String(contentsOfFile: path, encoding: .utf8))
             try mapping.adding(proposals).write(toFile: path, atomically: true, encoding: .utf8)
@@ -70,11 +70,11 @@ struct CentralCommand: AsyncParsableCommand {
             switch outcome {
             case .found(let entries): return entries
             case .unsupported:
-                throw OperationsFault(.conflict, "this profile of the central system has no lists")
+                throw Refusal(.conflict, "this profile of the central system has no lists")
             case .busy:
-                throw OperationsFault(.busy, "the central system asks to come back later")
+                throw Refusal(.busy, "the central system asks to come back later")
             case .absent(let reason), .unauthorized(let reason), .failed(let reason):
-                throw OperationsFault(.internal, "the central system: \(reason)")
+                throw Refusal(.internal, "the central system: \(reason)")
             }
         }
     }

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Carriers
 import CentralAPI
@@ -93,10 +94,10 @@ struct CheckCommand: AsyncParsableCommand {
                 notes.append("\(files.keyPath) cannot be read by the user lapord: chown or chmod it")
             }
         }
-        if settings.operations.token != nil, settings.operations.tls == nil,
+        if !settings.operations.tokens.isEmpty, settings.operations.tls == nil,
             let host = settings.operations.listenAddress?.host, !["127.0.0.1", "::1", "localhost"].contains(host)
         {
-            notes.append("operations.listen has no 'tls', so its token travels in the clear")
+            notes.append("operations.listen has no 'tls', so its tokens travel in the clear")
         }
         return notes
     }

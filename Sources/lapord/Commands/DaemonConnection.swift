@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import ConfigurationFile
 import Foundation
@@ -14,41 +15,37 @@ struct DaemonConnection: ParsableArguments {
     @Option(name: .long, help: "The configuration file that names the socket.")
     var config = "/etc/lapord/lapord.yaml"
 
-    /// Asks the daemon something and closes the connection.
-    func ask<Answer>(_ question: (OperationsClient) async throws -> Answer) async throws -> Answer {
+    /// Gives an order to the daemon.
+    func ask<O: Order>(_ order: O) async throws -> O.Answer {
+        try await withDaemon { try await $0.ask(order) }
+    }
+
+    /// Gives an order to the daemon where one listens, and otherwise carries it out on the ledger itself.
+    func askOrOpen<O: Order>(_ order: O) async throws -> O.Answer {
+        try await withDaemonOrLedger { try await $0.ask(order) }
+    }
+
+    /// Gives orders to the daemon.
+    func withDaemon<Value>(_ body: (OrderDesk) async throws -> Value) async throws -> Value {
         let client = OperationsClient(socketPath: try socketPath())
         do {
-            let answer = try await question(client)
+            let value = try await body(.daemon(client))
             await client.shutdown()
-            return answer
+            return value
         } catch {
             await client.shutdown()
             throw error
         }
     }
 
-    /// Asks the daemon where one listens, and otherwise works on the ledger itself, held alone.
-    ///
-    /// - Parameters:
-    ///   - question: What to ask the daemon.
-    ///   - work: What to do without one; it needs the ledger's key.
-    /// - Returns: The answer.
-    /// - Throws: ``OperationsFault``, or where the ledger cannot be opened.
-    func askOrOpen<Answer>(
-        _ question: (OperationsClient) async throws -> Answer,
-        orOpen work: (Ledger, Settings) async throws -> Answer
-    ) async throws -> Answer {
-        if isAnswered(at: try socketPath()) { return try await ask(question) }
-        let settings = try Settings.load(path: config)
-        let ledger = try Ledger(configuration: settings.ledger, makesNew: false, logger: Logger(label: "lapord"))
-        do {
-            let answer = try await work(ledger, settings)
-            await ledger.close()
-            return answer
-        } catch {
-            await ledger.close()
-            throw error
-        }
+    /// Gives orders to the daemon where one listens, and otherwise to the ledger.
+    func withDaemonOrLedger<Value>(_ body: (OrderDesk) async throws -> Value) async throws -> Value {
+        isAnswered(at: try socketPath()) ? try await withDaemon(body) : try await withLedger(body)
+    }
+
+    /// Gives orders to the ledger itself, held alone; its key is needed.
+    func withLedger<Value>(_ body: (OrderDesk) async throws -> Value) async throws -> Value {
+        try await Administration.withLedger(of: config, exclusively: true) { try await body(.ledger($0)) }
     }
 
     private func isAnswered(at path: String) -> Bool {
@@ -77,17 +74,72 @@ struct DaemonConnection: ParsableArguments {
     }
 }
 
-/// Whether programs or people read the output.
+/// The form of the output, for programs or for people.
 struct OutputOption: ParsableArguments {
     @Flag(help: "Write JSON for programs.")
     var json = false
 
-    /// Prints a value as JSON, or lets it be shown to people.
+    /// Prints a value as JSON, or shows it to people.
     func show<Value: Encodable>(_ value: Value, _ human: (Value) -> Void) throws {
         if json {
-            print(String(decoding: try OperationsJSON.encode(value), as: UTF8.self))
+            print(try Self.text(value))
         } else {
             human(value)
         }
+    }
+
+    /// Prints the items of a list as they come: a JSON array, or a line for each.
+    ///
+    /// - Parameters:
+    ///   - empty: The line for people where there is none.
+    ///   - line: The line of an item for people.
+    ///   - items: Gives the items one after the other.
+    /// - Throws: An error of `items`.
+    func list<Item: Encodable>(
+        empty: String,
+        line: @escaping (Item) -> String,
+        _ items: (_ show: (Item) throws -> Void) async throws -> Void
+    ) async throws {
+        var count = 0
+        try await items { item in
+            if json {
+                print(count == 0 ? "[" : ",\n", terminator: "")
+                print(try Self.text(item), terminator: "")
+            } else {
+                print(line(item))
+            }
+            count += 1
+        }
+        if json {
+            print(count == 0 ? "[]" : "]")
+        } else if count == 0 {
+            print(empty)
+        }
+    }
+
+    private static func text(_ value: some Encodable) throws -> String {
+        String(decoding: try AdministrationJSON.encode(value), as: UTF8.self)
+    }
+}
+
+/// The length of a list.
+struct ListLength: ParsableArguments {
+    @Option(help: ArgumentHelp("At most so many.", discussion: "Default: 50."), transform: Self.rows)
+    var limit: Int?
+
+    @Flag(help: "All of them.")
+    var all = false
+
+    /// The most rows.
+    var rows: Int { limit ?? (all ? .max : 50) }
+
+    func validate() throws {
+        if all, limit != nil { throw ValidationError("Give --limit or --all, not both.") }
+    }
+
+    @Sendable
+    static func rows(_ text: String) throws -> Int {
+        guard let rows = Int(text), rows > 0 else { throw ValidationError("'\(text)' is no number of rows") }
+        return rows
     }
 }

@@ -8,10 +8,11 @@ enum DaemonUser {
     /// Whether the daemon's user may read a file, seen from root; true where that cannot be told or is not our matter.
     static func mayRead(_ path: String) -> Bool {
         guard geteuid() == 0, let user = getpwnam(name) else { return true }
-        var file = stat()
-        guard stat(path, &file) == 0 else { return true }
-        if file.st_uid == user.pointee.pw_uid { return file.st_mode & S_IRUSR != 0 }
-        if file.st_gid == user.pointee.pw_gid { return file.st_mode & S_IRGRP != 0 }
-        return file.st_mode & S_IROTH != 0
+        guard let file = try? FileManager.default.attributesOfItem(atPath: path) else { return true }
+        func number(_ key: FileAttributeKey) -> UInt32 { (file[key] as? NSNumber)?.uint32Value ?? 0 }
+        let mode = number(.posixPermissions)
+        if number(.ownerAccountID) == user.pointee.pw_uid { return mode & 0o400 != 0 }
+        if number(.groupOwnerAccountID) == user.pointee.pw_gid { return mode & 0o040 != 0 }
+        return mode & 0o004 != 0
     }
 }

@@ -1,8 +1,9 @@
+import Administration
 import ArgumentParser
+import Foundation
 import Ledger
-import Operations
 
-/// Which dead letters are meant.
+/// A choice of dead letters.
 struct DeadLetterOptions: ParsableArguments {
     @Option(help: "Only of a stage.")
     var stage: DeadLetterRecord.Stage?
@@ -19,21 +20,18 @@ struct DeadLetterOptions: ParsableArguments {
     @Option(help: "Only those that have waited for so long, for example 30m, 12h or 7d.", transform: Self.age)
     var olderThan: Double?
 
-    @Option(help: "At most so many, 1 to 1000.")
-    var limit = RowLimit(100)
-
-    var filter: DeadLetterFilter {
-        DeadLetterFilter(
-            stage: stage?.rawValue,
+    /// The choice as a query.
+    var query: DeadLetterQuery {
+        DeadLetterQuery(
+            stage: stage,
             carrier: carrier,
             reason: reason,
-            ticket: ticket,
-            olderThanSeconds: olderThan,
-            limit: limit.rows
+            ticketNumber: ticket,
+            before: olderThan.map { Date(timeIntervalSinceNow: -$0) }
         )
     }
 
-    /// Whether anything but the limit is given.
+    /// Whether a choice is given.
     var isNarrowed: Bool {
         stage != nil || carrier != nil || reason != nil || ticket != nil || olderThan != nil
     }
@@ -53,8 +51,11 @@ struct DeadLetterChoice: ParsableArguments {
     @Argument(help: "Their numbers.")
     var ids: [Int64] = []
 
-    @Flag(help: "All of them, up to --limit.")
+    @Flag(help: "All of them.")
     var all = false
+
+    @Option(help: "At most so many.", transform: ListLength.rows)
+    var limit: Int?
 
     @Flag(help: "Only tell which they are.")
     var dryRun = false
@@ -68,17 +69,35 @@ struct DeadLetterChoice: ParsableArguments {
         if ways != 1 { throw ValidationError("Name dead letters, or say which by options, or say --all.") }
     }
 
-    func settle(_ action: DeadLetterOrder.Action, done: String, planned: String) async throws {
-        let order = DeadLetterOrder(action, ids: ids, filter: filter.filter, isDryRun: dryRun)
-        let outcomes = try await connection.ask { try await $0.settleDeadLetters(order) }
-        try output.show(outcomes) { outcomes in
-            for outcome in outcomes {
-                print("\(outcome.id) \(outcome.refusal.map { "left: \($0)" } ?? (dryRun ? planned : done))")
+    func settle(_ action: SettleDeadLetters.Action, done: String, planned: String) async throws {
+        var isLeft = false
+        try await connection.withDaemon { desk in
+            var chosen = ids
+            if ids.isEmpty {
+                try await desk.list(ListDeadLetters(filter.query), most: limit ?? .max) { chosen.append($0.id) }
             }
-            if outcomes.isEmpty { print("no dead letter matches") }
+            try await output.list(
+                empty: "no dead letter matches",
+                line: { (outcome: ItemOutcome) in
+                    "\(outcome.id) \(outcome.refusal.map { "left: \($0)" } ?? (dryRun ? planned : done))"
+                },
+                { show in
+                    for start in stride(from: 0, to: chosen.count, by: 500) {
+                        let part = Array(chosen[start..<min(start + 500, chosen.count)])
+                        let outcomes =
+                            dryRun
+                            ? part.map { ItemOutcome(id: $0) }
+                            : try await desk.ask(SettleDeadLetters(action, ids: part))
+                        for outcome in outcomes {
+                            isLeft = isLeft || outcome.refusal != nil
+                            try show(outcome)
+                        }
+                    }
+                }
+            )
         }
-        // Where one was named, that it was left is a failure.
-        if !ids.isEmpty, outcomes.contains(where: { $0.refusal != nil }) { throw ExitCode(1) }
+        // A dead letter that was named and is left is a failure.
+        if !ids.isEmpty, isLeft { throw ExitCode(1) }
     }
 }
 

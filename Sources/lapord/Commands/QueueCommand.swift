@@ -1,66 +1,62 @@
+import Administration
 import ArgumentParser
-import ConfigurationFile
 import Foundation
-import Operations
+import Ledger
 
-/// `lapord queue`: what could not be handled and waits for an operator, and what waits for its turn.
+/// `lapord queue`: dead letters, and work that waits for its turn.
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
-        abstract: "Lists dead letters and what waits, drives dead letters again, or takes them off the list.",
+        abstract: "Lists dead letters and waiting work, retries dead letters, or takes them off the list.",
         subcommands: [List.self, Show.self, Retry.self, Discard.self]
     )
 
     /// `lapord queue list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists dead letters, oldest first; with --waiting what waits for its turn."
+            abstract: "Lists dead letters, oldest first; with --waiting the work that waits for its turn."
         )
 
-        @Flag(help: "What waits for its turn, instead of dead letters: each stage's longest due first.")
+        @Flag(help: "The work that waits, instead of dead letters: each kind's longest due first, --limit of each.")
         var waiting = false
 
         @OptionGroup var filter: DeadLetterOptions
+        @OptionGroup var length: ListLength
         @OptionGroup var connection: DaemonConnection
         @OptionGroup var output: OutputOption
 
         func validate() throws {
             if waiting, filter.isNarrowed {
-                throw ValidationError("--waiting lists all that waits; it takes --limit only.")
+                throw ValidationError("--waiting lists all that waits; it takes --limit and --all only.")
             }
         }
 
         func run() async throws {
-            if waiting {
-                let work = try await connection.ask { try await $0.waitingWork(limit: filter.limit.rows) }
-                try output.show(work, Self.show)
-            } else {
-                let letters = try await connection.ask { try await $0.deadLetters(filter.filter) }
-                try output.show(letters, Self.show)
+            try await connection.withDaemon { desk in
+                if waiting {
+                    try await output.list(empty: "nothing waits", line: Self.line) { show in
+                        if length.all { return try await desk.list(ListWaitingWork(), show) }
+                        for work in try await desk.ask(ListWaitingWork(limit: length.rows)).items { try show(work) }
+                    }
+                } else {
+                    try await output.list(empty: "no dead letters", line: Self.line) { show in
+                        try await desk.list(ListDeadLetters(filter.query), most: length.rows, show)
+                    }
+                }
             }
         }
 
-        private static func show(_ letters: [DeadLetterView]) {
-            for letter in letters {
-                print(
-                    "\(StatusCommand.pad("\(letter.id)", 6)) \(StatusCommand.time(letter.at))  "
-                        + "\(StatusCommand.pad(letter.stage, 12)) \(StatusCommand.pad(letter.subject ?? letter.carrier ?? "-", 22)) "
-                        + letter.reason
-                )
-            }
-            if letters.isEmpty { print("no dead letters") }
+        private static func line(_ letter: DeadLetterLine) -> String {
+            "\(StatusCommand.pad("\(letter.id)", 6)) \(StatusCommand.time(letter.since))  "
+                + "\(StatusCommand.pad(letter.stage.rawValue, 12)) "
+                + "\(StatusCommand.pad(letter.subject ?? letter.carrier ?? "-", 22)) \(letter.reason)"
         }
 
-        private static func show(_ work: [WaitingWorkView]) {
-            for item in work {
-                print(
-                    "\(StatusCommand.pad(item.stage, 12)) \(StatusCommand.pad("\(item.id)", 8)) "
-                        + "\(StatusCommand.pad(item.ticket ?? "-", 10)) \(StatusCommand.pad(item.carrier ?? "-", 12)) "
-                        + "due \(StatusCommand.time(item.dueAt)) attempts \(item.attempts)"
-                        + (item.trouble.map { ": \($0)" } ?? "")
-                )
-            }
-            if work.isEmpty { print("nothing waits") }
+        private static func line(_ work: WaitingWork) -> String {
+            "\(StatusCommand.pad(work.stage.rawValue, 12)) \(StatusCommand.pad(work.kind.rawValue, 12)) "
+                + "\(StatusCommand.pad("\(work.id)", 8)) \(StatusCommand.pad(work.ticketNumber ?? "-", 10)) "
+                + "\(StatusCommand.pad(work.carrier ?? "-", 12)) due \(StatusCommand.time(work.dueAt)) "
+                + "attempts \(work.attempts)" + (work.trouble.map { ": \($0)" } ?? "")
         }
     }
 
@@ -81,11 +77,11 @@ struct QueueCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let detail = try await connection.ask { try await $0.deadLetter(id, withContent: content) }
+            let detail = try await connection.ask(ShowDeadLetter(id: id, withContent: content))
             try output.show(detail) { detail in
                 let letter = detail.letter
-                print("dead letter \(letter.id), since \(StatusCommand.time(letter.at))")
-                print("  stage    \(letter.stage)")
+                print("dead letter \(letter.id), since \(StatusCommand.time(letter.since))")
+                print("  stage    \(letter.stage.rawValue)")
                 if let carrier = letter.carrier { print("  carrier  \(carrier)") }
                 if let subject = letter.subject { print("  about    \(subject)") }
                 print("  reason   \(letter.reason)")
@@ -104,7 +100,7 @@ struct QueueCommand: AsyncParsableCommand {
     /// `lapord queue retry`.
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Drives dead letters again: those named, those that match, or all."
+            abstract: "Retries dead letters: those named, those that match, or all."
         )
 
         @OptionGroup var choice: DeadLetterChoice

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Glibc
 import Ledger
@@ -33,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
             try await Daemon(settings: settings, logGate: gate, registry: registry, logger: logger).run()
         } catch {
             logger.critical("lapord cannot go on", metadata: ["error": "\(error)"])
-            throw ExitCode((error as? LedgerError)?.exitStatus ?? 1)
+            throw ExitCode((error as? LedgerError).map { Refusal($0).exitStatus } ?? 1)
         }
     }
 
@@ -56,7 +57,7 @@ struct ReloadCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let report = try await connection.ask { try await $0.reload() }
+        let report = try await connection.ask(ReloadConfiguration())
         try output.show(report) { report in
             for fault in report.faults { print(fault) }
             print(report.summary)

@@ -1,7 +1,7 @@
+import Administration
 import ArgumentParser
 import Complaints
 import Foundation
-import Operations
 
 /// `lapord send`: a text to a citizen, or to all who wait, through the running daemon.
 struct SendCommand: AsyncParsableCommand {
@@ -64,18 +64,18 @@ struct SendCommand: AsyncParsableCommand {
     }
 
     private func send() async throws {
-        let request = SendRequest(number: words[0], text: words[1], carrier: carrier)
-        let receipt = try await connection.ask { try await $0.send(request) }
+        let receipt = try await connection.ask(SendText(number: words[0], text: words[1], carrier: carrier))
         try output.show(receipt) { receipt in
             print("queued as \(receipt.id) by \(receipt.carrier); segments: \(receipt.segments)")
         }
     }
 
     private func broadcast() async throws {
-        let request = BroadcastRequest(text: words[0], isDryRun: dryRun, again: again, ignoresQuietHours: now)
-        let receipt = try await connection.ask { try await $0.broadcast(request) }
+        let receipt = try await connection.ask(
+            Broadcast(text: words[0], isDryRun: dryRun, again: again, ignoresQuietHours: now)
+        )
         try output.show(receipt) { receipt in
-            let verb = receipt.isDryRun ? "would go" : "queued"
+            let verb = dryRun ? "would go" : "queued"
             let cost = receipt.cost.map { ", Rp \($0)" } ?? ", cost not known (replies.cost_per_segment)"
             print(
                 "\(verb) to citizens: \(receipt.recipients); segments: \(receipt.segmentsEach) each, \(receipt.segments) in all\(cost)"

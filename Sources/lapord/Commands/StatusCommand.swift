@@ -1,6 +1,7 @@
+import Administration
 import ArgumentParser
+import Carriers
 import Foundation
-import Operations
 
 /// `lapord status`: whether citizens are being heard.
 struct StatusCommand: AsyncParsableCommand {
@@ -13,7 +14,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let report = try await connection.ask { try await $0.status() }
+        let report = try await connection.ask(AskStatus())
         try output.show(report, Self.show)
     }
 
@@ -45,11 +46,11 @@ struct StatusCommand: AsyncParsableCommand {
         }
         print("carriers")
         for carrier in report.carriers {
-            let facts = carrier.facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            let facts = carrier.health.facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             print(
-                "  \(pad(carrier.name, 17)) \(pad(carrier.state == "down" ? "DOWN" : carrier.state, 9)) "
+                "  \(pad(carrier.name, 17)) \(pad(carrier.health.state == .down ? "DOWN" : carrier.health.state.rawValue, 9)) "
                     + "heard \(pad(carrier.lastHeardAt.map { "\(Age.text(since: $0)) ago" } ?? "nothing yet", 12)) "
-                    + carrier.detail
+                    + carrier.health.detail
             )
             if !facts.isEmpty { print("  \(pad("", 27)) \(facts.joined(separator: " "))") }
         }

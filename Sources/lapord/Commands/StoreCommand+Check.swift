@@ -1,7 +1,6 @@
+import Administration
 import ArgumentParser
-import Foundation
 import Ledger
-import Operations
 
 extension StoreCommand {
     /// `lapord store check`.
@@ -17,21 +16,9 @@ extension StoreCommand {
         @OptionGroup var connection: DaemonConnection
         @OptionGroup var output: OutputOption
 
-        /// What `--repair` comes to.
-        private struct Repair: Encodable {
-            /// How many rows were mended, by the name of what was wrong with them.
-            var mended: [String: Int]
-            /// What is left.
-            var left: [StoreFinding]
-        }
-
         func run() async throws {
             guard !repair else { return try await mend() }
-            let findings = try await connection.askOrOpen {
-                try await $0.examineStore()
-            } orOpen: { ledger, _ in
-                try await ledger.examine().map(StoreFinding.init)
-            }
+            let findings = try await connection.askOrOpen(CheckStore())
             try output.show(findings) { findings in
                 Self.show(findings)
                 if findings.contains(where: \.isMendable) {
@@ -42,12 +29,7 @@ extension StoreCommand {
         }
 
         private func mend() async throws {
-            let outcome = try await connection.askOrOpen { _ -> Repair in
-                throw OperationsFault(.conflict, "the daemon runs; stop it first: systemctl stop lapord")
-            } orOpen: { ledger, _ in
-                let (left, mended) = try await ledger.repair()
-                return Repair(mended: mended, left: left.map(StoreFinding.init))
-            }
+            let outcome = try await connection.askOrOpen(RepairStore())
             try output.show(outcome) { outcome in
                 for (name, count) in outcome.mended.sorted(by: { $0.key < $1.key }) {
                     print("mended \(name): \(count)")
@@ -57,8 +39,8 @@ extension StoreCommand {
             guard outcome.left.isEmpty else { throw ExitCode(1) }
         }
 
-        private static func show(_ findings: [StoreFinding]) {
-            for finding in findings { print(finding.text) }
+        private static func show(_ findings: [LedgerFinding]) {
+            for finding in findings { print(finding.description) }
             if findings.isEmpty { print("the ledger is sound") }
         }
     }

@@ -1,9 +1,7 @@
+import Administration
 import ArgumentParser
 import Complaints
-import Foundation
-import Gateway
 import Ledger
-import Operations
 
 extension StoreCommand {
     /// `lapord store purge`.
@@ -20,15 +18,8 @@ extension StoreCommand {
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let report = try await connection.askOrOpen {
-                try await $0.purge(isDryRun: dryRun)
-            } orOpen: { ledger, settings in
-                ErasureReport(
-                    try await ledger.purge(by: settings.upkeep.rule, isDryRun: dryRun),
-                    isDryRun: dryRun
-                )
-            }
-            try output.show(report) { print(StoreCommand.sentence($0)) }
+            let counts = try await connection.askOrOpen(PurgeStore(isDryRun: dryRun))
+            try output.show(counts) { print(StoreCommand.sentence($0, isDryRun: dryRun)) }
         }
     }
 
@@ -59,48 +50,35 @@ extension StoreCommand {
 
         func run() async throws {
             let written = sender == "-" ? readLine(strippingNewline: true) ?? "" : sender
-            guard let number = PhoneNumber(written) else {
+            guard PhoneNumber(written) != nil else {
                 throw ValidationError("That is no number; write it as 0812... or +62812...")
             }
-            let request = ErasureRequest(number: written, isForced: force, isDryRun: dryRun)
-            let report = try await connection.askOrOpen {
-                try await $0.erase(request)
-            } orOpen: { ledger, settings in
-                try await Self.erase(number, request, from: ledger, settings)
-            }
-            try output.show(report, Self.show)
+            let order = EraseSender(number: written, isForced: force, isDryRun: dryRun)
+            try output.show(try await connection.askOrOpen(order), show)
         }
 
-        private static func erase(
-            _ number: PhoneNumber,
-            _ request: ErasureRequest,
-            from ledger: Ledger,
-            _ settings: Settings
-        ) async throws -> SenderErasureReport {
-            do {
-                let erasure =
-                    request.isDryRun
-                    ? try await ledger.erasure(of: number)
-                    : try await ledger.erase(number, isForced: request.isForced, rule: settings.upkeep.rule)
-                return SenderErasureReport(erasure, isDryRun: request.isDryRun)
-            } catch let error as LedgerError {
-                throw OperationsFault(.conflict, error.reason)
+        private func show(_ erasure: SenderErasure) {
+            let isKnown = erasure.isStopped || !erasure.counts.isEmpty
+            print(
+                isKnown
+                    ? StoreCommand.sentence(erasure.counts, isDryRun: dryRun)
+                    : "nothing of this number is in the ledger"
+            )
+            if dryRun {
+                if erasure.underWay > 0 {
+                    print("it is refused now: \(erasure.underWay) requests or texts are under way this moment")
+                }
+                if let hindrance = erasure.hindrance { print("it is refused without --force: \(hindrance)") }
+            } else if !erasure.unforwarded.isEmpty {
+                print("SP4N never gets \(erasure.unforwarded.joined(separator: ", "))")
             }
-        }
-
-        private static func show(_ report: SenderErasureReport) {
-            print(report.isEmpty ? "nothing of this number is in the ledger" : StoreCommand.sentence(report.erased))
-            if let hindrance = report.hindrance { print("it is refused without --force: \(hindrance)") }
-            if !report.erased.isDryRun, !report.unforwarded.isEmpty {
-                print("SP4N never gets \(report.unforwarded.joined(separator: ", "))")
-            }
-            if !report.trackingIDs.isEmpty { print("SP4N keeps \(report.trackingIDs.joined(separator: ", "))") }
-            if report.isStopped { print("the wish to get no texts is kept, as a keyed hash") }
+            if !erasure.trackingIDs.isEmpty { print("SP4N keeps \(erasure.trackingIDs.joined(separator: ", "))") }
+            if erasure.isStopped { print("the wish to get no texts is kept, as a keyed hash") }
         }
     }
 
-    static func sentence(_ report: ErasureReport) -> String {
-        "\(report.isDryRun ? "would erase" : "erased") \(report.tickets) tickets, \(report.messages) messages, "
-            + "\(report.replies) replies, \(report.deadLetters) dead letters"
+    static func sentence(_ counts: ErasureCounts, isDryRun: Bool) -> String {
+        "\(isDryRun ? "would erase" : "erased") \(counts.tickets) tickets, \(counts.messages) messages, "
+            + "\(counts.replies) replies, \(counts.deadLetters) dead letters"
     }
 }

@@ -1,7 +1,6 @@
+import Administration
 import ArgumentParser
-import Foundation
 import Ledger
-import Operations
 
 extension StoreCommand {
     /// `lapord store rekey`.
@@ -24,7 +23,7 @@ extension StoreCommand {
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let report = try await connection.askOrOpen(follow, orOpen: exchange)
+            let report = try await connection.withDaemonOrLedger(exchange)
             try output.show(report) { report in
                 if report.isUnderWay {
                     print("the key is being exchanged: \(Self.share(of: report))")
@@ -37,42 +36,29 @@ extension StoreCommand {
             }
         }
 
-        private func follow(_ client: OperationsClient) async throws -> KeyExchangeReport {
-            if progress { return try await client.keyExchange() }
-            var report = try await client.exchangeKey()
-            while report.isUnderWay, !background {
-                tell(report)
-                try await Task.sleep(for: .seconds(1))
-                report = try await client.keyExchange()
-            }
-            return report
-        }
-
-        private func exchange(_ ledger: Ledger, _ settings: Settings) async throws -> KeyExchangeReport {
-            if progress { return KeyExchangeReport(try await ledger.keyExchangeProgress()) }
-            if !ledger.isExchangingKey {
-                guard let next = settings.ledger.nextProtection else {
-                    throw OperationsFault(.conflict, DaemonBackend.noNextKey)
-                }
-                try await ledger.beginKeyExchange(to: next)
-            }
-            var report: KeyExchangeReport
-            var told = 0
-            repeat {
-                report = KeyExchangeReport(try await ledger.continueKeyExchange(limit: 1000))
-                if report.rowsDone - told >= 100_000 {
-                    told = report.rowsDone
+        private func exchange(_ desk: OrderDesk) async throws -> KeyExchangeProgress {
+            if progress { return try await desk.ask(ShowKeyExchange()) }
+            var report = try await desk.ask(ExchangeKey())
+            while report.isUnderWay {
+                switch desk {
+                case .daemon:
+                    if background { return report }
                     tell(report)
+                    try await Task.sleep(for: .seconds(1))
+                    report = try await desk.ask(ShowKeyExchange())
+                case .ledger:
+                    tell(report)
+                    report = try await desk.ask(ExchangeKey())
                 }
-            } while report.isUnderWay
+            }
             return report
         }
 
-        private func tell(_ report: KeyExchangeReport) {
+        private func tell(_ report: KeyExchangeProgress) {
             if !output.json { print("sealing anew: \(Self.share(of: report))") }
         }
 
-        private static func tellUnreadable(in report: KeyExchangeReport) {
+        private static func tellUnreadable(in report: KeyExchangeProgress) {
             guard !report.unreadable.isEmpty else { return }
             let count = report.unreadable.reduce(0) { $0 + $1.count }
             print(
@@ -81,14 +67,14 @@ extension StoreCommand {
                     : "\(count) rows are damaged and stay as they were: the old key opens them as little as the new one"
             )
             for rows in report.unreadable {
-                let shown = rows.rows.map(String.init).joined(separator: ", ")
-                let more = rows.count > rows.rows.count && !rows.rows.isEmpty ? ", …" : ""
+                let shown = rows.ids.map(String.init).joined(separator: ", ")
+                let more = rows.count > rows.ids.count && !rows.ids.isEmpty ? ", …" : ""
                 print("  \(rows.table): \(rows.count)\(shown.isEmpty ? "" : " (rows \(shown)\(more))")")
             }
             print("'lapord store check' tells what can be done")
         }
 
-        private static func share(of report: KeyExchangeReport) -> String {
+        private static func share(of report: KeyExchangeProgress) -> String {
             let share = report.rowsTotal > 0 ? min(100, report.rowsDone * 100 / report.rowsTotal) : 100
             return "\(report.rowsDone) of about \(report.rowsTotal) rows, \(share) %"
         }

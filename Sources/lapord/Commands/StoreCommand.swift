@@ -1,7 +1,6 @@
+import Administration
 import ArgumentParser
 import Foundation
-import Ledger
-import Operations
 
 /// `lapord store`: the ledger itself.
 struct StoreCommand: AsyncParsableCommand {
@@ -29,12 +28,8 @@ struct StoreCommand: AsyncParsableCommand {
 
         func run() async throws {
             let absolute = URL(filePath: path).absoluteURL.path(percentEncoded: false)
-            let receipt = try await connection.askOrOpen {
-                try await $0.backUp(to: absolute)
-            } orOpen: { ledger, _ in
-                BackupReceipt(path: absolute, sizeBytes: try await ledger.backUp(to: absolute))
-            }
-            try output.show(receipt) { print("\($0.path): \($0.sizeBytes) bytes, verified") }
+            let receipt = try await connection.askOrOpen(BackUp(to: absolute))
+            try output.show(receipt) { print("\($0.path): \($0.size) bytes, verified") }
         }
     }
 }

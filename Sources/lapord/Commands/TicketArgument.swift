@@ -1,5 +1,7 @@
+import Administration
 import ArgumentParser
-import Operations
+import Complaints
+import Ledger
 
 /// One ticket of the running daemon, and how it is shown.
 struct TicketArgument: ParsableArguments {
@@ -9,22 +11,17 @@ struct TicketArgument: ParsableArguments {
     @OptionGroup var connection: DaemonConnection
     @OptionGroup var output: OutputOption
 
-    /// Asks the daemon about the ticket, or for a change of it, and shows the ticket as it is then.
-    func show(
-        _ question: (_ client: OperationsClient, _ number: String) async throws -> TicketDetail
-    ) async throws {
-        // As it is said on the telephone, `lp 100-08`.
-        let number = number.filter { $0.isLetter || $0.isNumber }
-        let detail = try await connection.ask { try await question($0, number) }
-        try output.show(detail, Self.show)
+    /// Gives an order about the ticket to the daemon, and shows the ticket as it is then.
+    func show<O: Order>(_ order: O) async throws where O.Answer == TicketDetail {
+        try output.show(try await connection.ask(order), Self.show)
     }
 
     private static func show(_ detail: TicketDetail) {
         let ticket = detail.ticket
         let facts: [(String, String?)] = [
-            ("state", ticket.state), ("tracking ID", ticket.trackingID), ("status", ticket.status),
-            ("title", ticket.title), ("class", ticket.classification), ("category", ticket.category),
-            ("agency", ticket.agency), ("place", ticket.place), ("deadline", ticket.deadline),
+            ("state", ticket.state.rawValue), ("tracking ID", ticket.trackingID), ("status", ticket.status),
+            ("title", ticket.title), ("class", ticket.classification?.rawValue), ("category", ticket.category),
+            ("agency", ticket.agency), ("place", ticket.place), ("deadline", ticket.deadline?.description),
             ("reporter", detail.reporter), ("carrier", detail.carrier), ("trouble", ticket.trouble),
             ("damage", ticket.damage), ("text", detail.body),
         ]
@@ -35,14 +32,16 @@ struct TicketArgument: ParsableArguments {
         for event in detail.events {
             let facts = event.detail.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             let columns = [
-                StatusCommand.time(event.at), StatusCommand.pad(event.kind, 15), StatusCommand.pad(event.actor, 8),
+                StatusCommand.time(event.at), StatusCommand.pad(event.kind.rawValue, 15),
+                StatusCommand.pad(event.actor.rawValue, 8),
                 facts.joined(separator: ", "),
             ]
             print("  " + columns.joined(separator: "  "))
         }
         for reply in detail.replies {
             let columns = [
-                StatusCommand.time(reply.at), StatusCommand.pad("reply", 15), StatusCommand.pad(reply.state, 11),
+                StatusCommand.time(reply.at), StatusCommand.pad("reply", 15),
+                StatusCommand.pad(reply.state.rawValue, 11),
                 "\(reply.kind) by \(reply.carrier)" + (reply.attempts > 1 ? ", attempts: \(reply.attempts)" : ""),
             ]
             print("  " + columns.joined(separator: "  "))

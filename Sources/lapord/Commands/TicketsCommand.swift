@@ -1,8 +1,9 @@
+import Administration
 import ArgumentParser
 import Complaints
-import Operations
+import Ledger
 
-/// `lapord tickets`: what officers see and do.
+/// `lapord tickets`: tickets for officers.
 struct TicketsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tickets",
@@ -28,34 +29,35 @@ struct TicketsCommand: AsyncParsableCommand {
         @Flag(help: "Only those whose deadline has passed and that are not done; shows the deadline.")
         var overdue = false
 
-        @Option(help: "At most so many, 1 to 1000.")
-        var limit = RowLimit(50)
-
+        @OptionGroup var length: ListLength
         @OptionGroup var connection: DaemonConnection
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let filter = TicketFilter(
-                state: state?.rawValue,
-                agency: agency,
-                isOverdue: overdue,
-                limit: limit.rows
-            )
-            let tickets = try await connection.ask { try await $0.tickets(filter) }
-            try output.show(tickets) { tickets in
-                for ticket in tickets {
-                    let columns = [
-                        StatusCommand.pad(ticket.number, 10),
-                        StatusCommand.pad(overdue ? ticket.deadline ?? "-" : ticket.state, 10),
-                        StatusCommand.pad(ticket.trackingID ?? "-", 10), StatusCommand.pad(ticket.agency ?? "-", 12),
-                        StatusCommand.pad(ticket.place ?? "-", 22),
-                        ticket.title ?? (ticket.damage == nil ? "(confidential)" : "(cannot be read)"),
-                    ]
-                    print(columns.joined(separator: " "))
+            var damages: [String] = []
+            try await connection.withDaemon { desk in
+                try await output.list(empty: "no tickets", line: line) { show in
+                    let order = ListTickets(TicketQuery(state: state, agency: agency), isOverdue: overdue)
+                    try await desk.list(order, most: length.rows) { ticket in
+                        if let damage = ticket.damage { damages.append(damage) }
+                        try show(ticket)
+                    }
                 }
-                for damage in tickets.compactMap(\.damage) { print(damage) }
-                if tickets.isEmpty { print("no tickets") }
             }
+            if !output.json {
+                for damage in damages { print(damage) }
+            }
+        }
+
+        private func line(_ ticket: TicketLine) -> String {
+            let columns = [
+                StatusCommand.pad(ticket.number, 10),
+                StatusCommand.pad(overdue ? ticket.deadline?.description ?? "-" : ticket.state.rawValue, 10),
+                StatusCommand.pad(ticket.trackingID ?? "-", 10), StatusCommand.pad(ticket.agency ?? "-", 12),
+                StatusCommand.pad(ticket.place ?? "-", 22),
+                ticket.title ?? (ticket.damage == nil ? "(confidential)" : "(cannot be read)"),
+            ]
+            return columns.joined(separator: " ")
         }
     }
 
@@ -66,7 +68,7 @@ struct TicketsCommand: AsyncParsableCommand {
         @OptionGroup var ticket: TicketArgument
 
         func run() async throws {
-            try await ticket.show { try await $0.ticket($1) }
+            try await ticket.show(ShowTicket(number: ticket.number))
         }
     }
 
@@ -100,15 +102,14 @@ struct TicketsCommand: AsyncParsableCommand {
         var place: String?
 
         func run() async throws {
-            let amendment = TicketAmendment(
-                title: title,
-                body: body,
-                classification: classification,
-                category: category,
-                agency: agency,
-                place: place
-            )
-            try await ticket.show { try await $0.amendTicket($1, amendment) }
+            var order = AmendTicket(number: ticket.number)
+            order.title = title
+            order.body = body
+            order.classification = classification
+            order.category = category
+            order.agency = agency
+            order.place = place
+            try await ticket.show(order)
         }
     }
 
@@ -122,7 +123,7 @@ struct TicketsCommand: AsyncParsableCommand {
         @OptionGroup var ticket: TicketArgument
 
         func run() async throws {
-            try await ticket.show { try await $0.resendTicket($1) }
+            try await ticket.show(ResendTicket(number: ticket.number))
         }
     }
 
@@ -136,7 +137,7 @@ struct TicketsCommand: AsyncParsableCommand {
         var reason: String
 
         func run() async throws {
-            try await ticket.show { try await $0.closeTicket($1, reason: reason) }
+            try await ticket.show(CloseTicket(number: ticket.number, reason: reason))
         }
     }
 }

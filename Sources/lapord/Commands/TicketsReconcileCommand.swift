@@ -1,8 +1,7 @@
+import Administration
 import ArgumentParser
 import Foundation
-import Ledger
-import Logging
-import Operations
+import Gateway
 
 /// `lapord tickets reconcile`: takes over SP4N's export.
 struct TicketsReconcileCommand: AsyncParsableCommand {
@@ -42,18 +41,17 @@ struct TicketsReconcileCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let content = FileManager.default.contents(atPath: export) else {
-            throw OperationsFault(.invalid, "\(export) cannot be read")
+            throw Refusal(.invalid, "\(export) cannot be read")
         }
-        let options = ReconciliationOptions(
+        let order = Reconcile(
+            export: content,
             exportedAt: try exportedAt(),
             isDryRun: dryRun,
             resendsAbsent: resendAbsent
         )
-        let bytes = Array(content)
         let report =
             offline
-            ? try await reconcileOffline(bytes, options)
-            : try await connection.ask { try await $0.reconcile(bytes, options) }
+            ? try await connection.withLedger { try await $0.ask(order) } : try await connection.ask(order)
         try output.show(report, show)
         // Something that an officer has to look into.
         if !report.doubled.isEmpty || !report.doubtful.isEmpty || !report.faults.isEmpty { throw ExitCode(1) }
@@ -70,24 +68,7 @@ struct TicketsReconcileCommand: AsyncParsableCommand {
         return attributes[.modificationDate] as? Date ?? Date()
     }
 
-    private func reconcileOffline(
-        _ bytes: [UInt8],
-        _ options: ReconciliationOptions
-    ) async throws -> ReconciliationReport {
-        let settings = try Settings.load(path: connection.config)
-        let ledger = try Ledger(configuration: settings.ledger, makesNew: false, logger: Logger(label: "lapord"))
-        do {
-            _ = try await ledger.recoverForwarding()
-            let report = try await ledger.reconcile(with: bytes, options, prefix: settings.ledger.ticketPrefix)
-            await ledger.close()
-            return report
-        } catch {
-            await ledger.close()
-            throw error
-        }
-    }
-
-    private func show(_ report: ReconciliationReport) {
+    private func show(_ report: ExportReconciliation.Outcome) {
         func lines<Value>(_ values: [String: Value], _ line: (String, Value) -> String) {
             for (ticket, value) in values.sorted(by: { $0.key < $1.key }) { print(line(ticket, value)) }
         }

@@ -29,9 +29,9 @@ struct CarrierLoopbackTest: LoopbackTestLink {
         ledger.signals.subscribe(wakeUp, to: .loopbackTest)
     }
 
-    func latest() async -> LoopbackTestRun? {
+    func latest() async -> LoopbackTestRecord? {
         do {
-            return try await ledger.lastLoopbackTest(by: carrier).map(LoopbackTestRun.init)
+            return try await ledger.lastLoopbackTest(by: carrier)
         } catch {
             logger.error("the last loopback test is not known", metadata: ["error": "\(error)"])
             return nil
@@ -81,18 +81,5 @@ struct CarrierLoopbackTest: LoopbackTestLink {
 
     func wait(atMost limit: Duration) async {
         await wakeUp.wait(atMost: limit)
-    }
-}
-
-extension LoopbackTestRun {
-    fileprivate init(_ record: LoopbackTestRecord) {
-        let outcome: Outcome =
-            switch record.outcome {
-            case .sent: .sent
-            case .returned: .returned
-            case .lost: .lost
-            case .unsent: .unsent
-            }
-        self.init(id: record.id, sentAt: record.sentAt, outcome: outcome, returnedAt: record.returnedAt)
     }
 }

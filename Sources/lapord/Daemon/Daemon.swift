@@ -1,3 +1,4 @@
+import Administration
 import Carriers
 import CentralAPI
 import Certificates
@@ -92,21 +93,15 @@ struct Daemon {
         }
         let certificates = [listener?.certificate, operationsCertificate].compactMap(\.self)
         let renewal = CertificateWatch(certificates: certificates, logger: logger)
-        let backend = DaemonBackend(
-            settings: settings,
+        var administration = Administration(
             ledger: ledger,
-            monitor: gateway.monitor,
-            lastHeard: gateway.lastHeard,
-            stageLimit: Self.stageLimit,
+            rules: settings.administrationRules(language),
             carriers: carriers,
-            central: central,
-            language: language,
-            certificates: certificates,
-            renewal: renewal,
-            logGate: logGate
+            logger: logger
         )
-        let alerts = settings.alert.makeAlertChannels(instance: settings.instance, logger: logger) { number, text in
-            _ = try await backend.send(SendRequest(number: number, text: text))
+        let alerts = settings.alert.makeAlertChannels(instance: settings.instance, logger: logger) {
+            [administration] number, text in
+            _ = try await administration.carryOut(SendText(number: number, text: text), by: .daemon)
         }
         let watch = SilenceWatch(
             configuration: settings.alert.silence,
@@ -125,11 +120,37 @@ struct Daemon {
                 )
             }
         }
-        backend.show(watch, loopbackTests)
+        let health = DaemonHealth(
+            version: Lapord.version,
+            ledger: ledger,
+            gateway: gateway,
+            stageLimit: Self.stageLimit,
+            carriers: carriers,
+            central: central,
+            certificates: certificates,
+            silence: { watch.silence },
+            loopbackTests: { loopbackTests.map(\.status) }
+        )
+        let configuration = DaemonConfiguration(
+            settings: settings,
+            language: language,
+            certificates: certificates,
+            renewal: renewal,
+            logGate: logGate
+        )
+        administration.daemon = RunningDaemon(
+            status: { try await health.status() },
+            readiness: { await health.readiness() },
+            reload: { configuration.reload() },
+            letterReaders: Dictionary(
+                uniqueKeysWithValues: httpCarriers.map { ($0.name.rawValue, Self.letterReader($0.handler.retry)) }
+                    + modems.map { ($0.name.rawValue, Self.letterReader($0.retry)) }
+            )
+        )
         let notifier = SystemdNotifier(
             logger: logger,
             liveness: liveness,
-            status: { await backend.summary() }
+            status: { await health.summary() }
         )
         let operations = OperationsOpening()
         let announcer = Announcer(
@@ -140,10 +161,10 @@ struct Daemon {
             onReady: onReady,
             logger: logger
         )
-        let reload = ReloadService(notifier: notifier, backend: backend)
+        let reload = ReloadService(notifier: notifier, configuration: configuration)
         // Stopped in reverse order: first what brings new work in, last what carries it out.
         var services: [any Service] =
-            companions + [notifier, operationsListener(backend, operationsCertificate, liveness, operations)]
+            companions + [notifier, operationsListener(administration, operationsCertificate, liveness, operations)]
         services += stages
         services.append(
             Upkeep(configuration: settings.upkeep, store: ledger, monitor: gateway.monitor, logger: logger)
@@ -154,7 +175,7 @@ struct Daemon {
         let links = LinkWatch(carriers: carriers, central: central, alerts: alerts, logGate: logGate, logger: logger)
         services += loopbackTests.map { $0 as any Service }
         services += [watch, deadlines, renewal, links, announcer, reload, notifier.farewell]
-        var configuration = ServiceGroupConfiguration(
+        var group = ServiceGroupConfiguration(
             // Cancelled, each of them would tell of an error of its own beside the one that is to be read.
             services: services.map {
                 .init(service: NamedService($0), failureTerminationBehavior: .gracefullyShutdownGroup)
@@ -162,9 +183,9 @@ struct Daemon {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = Self.patience
+        group.maximumGracefulShutdownDuration = Self.patience
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await ServiceGroup(configuration: group).run()
             await central.shutdown()
         } catch {
             await central.shutdown()
@@ -203,6 +224,19 @@ struct Daemon {
         )
     }
 
+    /// Reads the bytes of a carrier's dead letter again, after its profile or this program was mended.
+    private static func letterReader(
+        _ retry: @escaping @Sendable (_ raw: [UInt8], _ receivedAt: Date) async throws -> [Acknowledgement]
+    ) -> @Sendable (_ raw: Data, _ receivedAt: Date) async throws -> Void {
+        { raw, receivedAt in
+            do {
+                _ = try await retry(Array(raw), receivedAt)
+            } catch let error as IntakeError {
+                throw Refusal(.busy, error.reason)
+            }
+        }
+    }
+
     private static func history(of ledger: Ledger) async -> SilenceWatch.History? {
         let weeks = 8 * 7 * 24
         let first = Int(Date().timeIntervalSince1970) / 3600 - weeks
@@ -215,18 +249,17 @@ struct Daemon {
     }
 
     private func operationsListener(
-        _ backend: DaemonBackend,
+        _ administration: Administration,
         _ certificate: ListenerCertificate?,
         _ liveness: @escaping @Sendable () -> Liveness,
         _ opening: OperationsOpening
     ) -> OperationsListener {
         var endpoints = [OperationsEndpoint.unix(path: settings.operations.socketPath)]
         if let address = settings.operations.listenAddress {
-            let token = settings.operations.token.flatMap { AccessToken($0) }
             let endpoint = OperationsEndpoint.tcp(
                 host: address.host,
                 port: address.port,
-                token: token,
+                tokens: settings.operations.tokens,
                 certificate: certificate
             )
             if let endpoint { endpoints.append(endpoint) }
@@ -234,7 +267,7 @@ struct Daemon {
         opening.expect(endpoints.count)
         return OperationsListener(
             endpoints: endpoints,
-            backend: backend,
+            administration: administration,
             registry: registry,
             liveness: liveness,
             logger: logger,
@@ -272,11 +305,11 @@ private struct Announcer: Service {
 /// Reads the configuration again on SIGHUP.
 private struct ReloadService: Service {
     let notifier: SystemdNotifier
-    let backend: DaemonBackend
+    let configuration: DaemonConfiguration
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            _ = await notifier.reload { await backend.reload().summary }
+            _ = await notifier.reload { configuration.reload().summary }
         }
     }
 }

@@ -20,7 +20,7 @@ struct Deadlines: Service {
             ledger: ledger,
             tell: { reminders in
                 guard let webhook else { return }
-                let notice = DeadlineNotice(instance: instance, at: Date(), tickets: reminders.map { .init($0) })
+                let notice = DeadlineNotice(instance: instance, at: Date(), tickets: reminders)
                 if await !webhook.post(notice) {
                     logger.error("reminders could not be told", metadata: ["channel": "\(webhook.name)"])
                 }
@@ -32,18 +32,5 @@ struct Deadlines: Service {
     func run() async throws {
         try await watch.run()
         await webhook?.shutdown()
-    }
-}
-
-extension DeadlineNotice.Ticket {
-    fileprivate init(_ reminder: DeadlineReminder) {
-        self.init(
-            number: reminder.ticket,
-            trackingID: reminder.trackingID,
-            agency: reminder.agency,
-            classification: reminder.classification?.rawValue,
-            deadline: reminder.deadline.description,
-            workingDaysLeft: reminder.workingDaysLeft
-        )
     }
 }

@@ -1,10 +1,11 @@
+import Administration
 import ComplaintParser
 import Complaints
 import Foundation
 import Gateway
 import Synchronization
 
-/// What a running daemon exchanges on reload: how texts are read and how replies are worded.
+/// The reader of texts and the words of replies, which a running daemon exchanges on reload.
 final class Language: Sendable {
     private let state: Mutex<(parser: ComplaintParser, writer: NotificationStage.Writer)>
 
@@ -14,9 +15,16 @@ final class Language: Sendable {
 
     var writer: NotificationStage.Writer { state.withLock { $0.writer } }
 
-    /// What an officer may put a report under.
-    var categories: [String] { state.withLock { $0.parser.knowledge.categories } }
-    var agencyCodes: [String] { state.withLock { $0.parser.knowledge.agencies.map(\.code) } }
+    /// The names that an officer may put a ticket under, and the manners of texts.
+    var vocabulary: Administration.Vocabulary {
+        state.withLock {
+            Administration.Vocabulary(
+                categories: $0.parser.knowledge.categories,
+                agencies: $0.parser.knowledge.agencies.map(\.code),
+                manners: $0.writer.manners
+            )
+        }
+    }
 
     func read(_ text: String, receivedAt: Date, recipient: String?) -> Complaint {
         state.withLock { $0.parser }.parse(text, receivedAt: receivedAt, recipient: recipient)

@@ -1,29 +1,17 @@
+import Administration
 import ArgumentParser
 import Complaints
 import Foundation
-import Ledger
-import Logging
-import Reporting
 
-/// How reports read the ledger: beside the daemon, which may run.
+/// The ledger as reports read it: beside the daemon, which may run.
 struct LedgerReader: ParsableArguments {
     @OptionGroup var file: ConfigurationOption
 
-    /// Opens the ledger for reading, and closes it whatever comes.
-    func read(_ body: (Ledger, ReportNames) async throws -> Void) async throws {
-        let settings = try Settings.load(path: file.config)
-        let ledger = try Ledger(configuration: settings.ledger, exclusively: false, logger: Logger(label: "lapord"))
-        do {
-            try await body(ledger, ReportNames(institution: settings.instance, agencies: settings.agencies))
-        } catch {
-            await ledger.close()
-            throw error
-        }
-        await ledger.close()
+    /// Opens the ledger for reading, writes the report, and tells the damaged tickets on the standard error.
+    func read(_ report: (Administration) async throws -> DamagedTickets) async throws {
+        let damaged = try await Administration.withLedger(of: file.config, exclusively: false, report)
+        FileHandle.standardError.write(Data(damaged.lines.map { $0 + "\n" }.joined().utf8))
     }
-
-    /// Today in Western Indonesian Time.
-    static var today: CalendarDate { CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970) }
 
     /// Reads a day of the command line.
     @Sendable

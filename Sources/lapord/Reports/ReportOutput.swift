@@ -1,6 +1,6 @@
+import Administration
 import Foundation
 import Glibc
-import Operations
 
 /// Where an export or report goes: the standard output, or a file that appears when it is whole.
 struct ReportOutput {
@@ -12,7 +12,7 @@ struct ReportOutput {
     ///
     /// - Parameter path: The file; the standard output where nil. An existing file is replaced. Since it holds what citizens wrote,
     ///   only its owner may read it.
-    /// - Throws: ``OperationsFault`` where the file cannot be made.
+    /// - Throws: ``Refusal`` where the file cannot be made.
     init(path: String?) throws {
         guard let path else {
             handle = .standardOutput
@@ -25,7 +25,7 @@ struct ReportOutput {
             FileManager.default.createFile(atPath: partial, contents: nil, attributes: [.posixPermissions: 0o600]),
             let handle = FileHandle(forWritingAtPath: partial)
         else {
-            throw OperationsFault(.conflict, "\(path) cannot be written")
+            throw Refusal(.conflict, "\(path) cannot be written")
         }
         self.handle = handle
         file = (path, partial)
@@ -36,15 +36,17 @@ struct ReportOutput {
     }
 
     /// Writes what a body makes; a file appears under its name only where all went well.
-    static func write(to path: String?, _ body: (ReportOutput) async throws -> Void) async throws {
+    static func write<Value>(to path: String?, _ body: (ReportOutput) async throws -> Value) async throws -> Value {
         let output = try ReportOutput(path: path)
+        let value: Value
         do {
-            try await body(output)
+            value = try await body(output)
         } catch {
             output.discard()
             throw error
         }
         try output.finish()
+        return value
     }
 
     private func finish() throws {
@@ -52,7 +54,7 @@ struct ReportOutput {
         try handle.synchronize()
         try handle.close()
         guard rename(file.partial, file.path) == 0 else {
-            throw OperationsFault(.conflict, "\(file.path) cannot be written")
+            throw Refusal(.conflict, "\(file.path) cannot be written")
         }
     }
 

@@ -1,6 +1,6 @@
+import Administration
 import ArgumentParser
 import Complaints
-import Ledger
 import Reporting
 
 /// `lapord tickets export`: tickets for other programs.
@@ -48,24 +48,12 @@ struct TicketsExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var damaged = DamagedTickets()
-        defer { damaged.tell() }
-        try await reader.read { ledger, names in
+        let form = training.map { TicketExport.Form.training($0) } ?? (format == .csv ? .csv : .jsonLines)
+        let export = TicketExport(form: form, since: since, until: until)
+        try await reader.read { administration in
             try await ReportOutput.write(to: out) { output in
-                if training == nil, format == .csv { try output.write(CentralExportLine.header) }
-                try await ledger.readHistories(since: since?.start, until: until?.adding(days: 1).start) { history in
-                    damaged.note(history)
-                    if let line = try line(history, names) { try output.write(line) }
-                }
+                try await administration.export(export) { try output.write($0) }
             }
-        }
-    }
-
-    private func line(_ history: TicketHistory, _ names: ReportNames) throws -> String? {
-        if let training { return try TrainingExample(history, field: training)?.line() }
-        return switch format {
-        case .jsonl: try TicketExportLine(history).line()
-        case .csv: CentralExportLine.text(history, names: names)
         }
     }
 }

@@ -1,5 +1,7 @@
+import Administration
 import ArgumentParser
-import Ledger
+import Complaints
+import Foundation
 import Reporting
 
 /// `lapord tickets report`: a month in numbers.
@@ -38,16 +40,11 @@ struct TicketsReportCommand: AsyncParsableCommand {
     @OptionGroup var reader: LedgerReader
 
     func run() async throws {
-        var damaged = DamagedTickets()
-        defer { damaged.tell() }
-        try await reader.read { ledger, names in
-            var summary = MonthlySummary(month: month, names: names, madeOn: LedgerReader.today)
-            try await ledger.readHistories(since: month.start, until: month.end) {
-                damaged.note($0)
-                summary.add($0)
-            }
-            let text = format == .html ? summary.page : summary.csv
-            try await ReportOutput.write(to: out) { try $0.write(text) }
+        let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
+        try await reader.read { administration in
+            let (summary, damaged) = try await administration.summary(of: month, on: today)
+            try await ReportOutput.write(to: out) { try $0.write(format == .html ? summary.page : summary.csv) }
+            return damaged
         }
     }
 }

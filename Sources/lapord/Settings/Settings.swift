@@ -66,8 +66,8 @@ struct OperationsSettings: Sendable {
     var socketPath: String
     /// A TCP address for health and metrics, if any.
     var listenAddress: (host: String, port: Int)?
-    /// What callers off the loopback must show.
-    var token: String?
+    /// The tokens of callers from the network.
+    var tokens: [AccessToken] = []
     /// The certificate of that address; nil listens in the clear.
     var tls: CertificateFiles?
 }

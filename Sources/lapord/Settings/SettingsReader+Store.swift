@@ -128,7 +128,6 @@ extension SettingsReader {
         var settings = OperationsSettings(
             socketPath: "/run/lapord/admin.sock",
             listenAddress: nil,
-            token: nil,
             tls: nil
         )
         guard let section = root.section("operations") else { return settings }
@@ -147,18 +146,10 @@ extension SettingsReader {
                 listen.report("is that of 'callbacks', which carriers call", at: "port", suggestion: "take another one")
             }
             settings.tls = listen.section("tls").flatMap { CertificateFiles($0) }
-            if listen.has("token_file") {
-                settings.token = credentials.secret(listen, "token_file")?.revealed
-                if let token = settings.token, AccessToken(token) == nil {
-                    listen.report(
-                        "names a token of less than 16 characters, which can be guessed",
-                        at: "token_file",
-                        suggestion: "make one with: openssl rand -hex 32"
-                    )
-                }
-            } else if !["127.0.0.1", "::1", "localhost"].contains(host) {
+            settings.tokens = readTokens(listen)
+            if !listen.has("tokens"), !["127.0.0.1", "::1", "localhost"].contains(host) {
                 listen.report(
-                    "an address off the loopback needs 'token_file'",
+                    "an address off the loopback needs 'tokens'",
                     at: "host",
                     suggestion: "make one with: openssl rand -hex 32"
                 )
@@ -167,5 +158,28 @@ extension SettingsReader {
         }
         section.finish()
         return settings
+    }
+
+    /// Reads the tokens, each with the name under which its orders are kept.
+    private func readTokens(_ listen: ConfigurationSection) -> [AccessToken] {
+        var tokens: [AccessToken] = []
+        for section in listen.sections("tokens") {
+            defer { section.finish() }
+            let name = section.requiredString("name")
+            let secret = section.requiredString("file").flatMap { _ in credentials.secret(section, "file")?.revealed }
+            guard let name, let secret else { continue }
+            if name.isEmpty || name.count > 40 || tokens.contains(where: { $0.name == name }) {
+                section.report("must have 1 to 40 characters and be unique", at: "name")
+            } else if let token = AccessToken(name, secret: secret) {
+                tokens.append(token)
+            } else {
+                section.report(
+                    "names a token of less than 16 characters, which can be guessed",
+                    at: "file",
+                    suggestion: "make one with: openssl rand -hex 32"
+                )
+            }
+        }
+        return tokens
     }
 }

@@ -1,0 +1,74 @@
+import Complaints
+import Foundation
+import Gateway
+import Ledger
+import Logging
+import Reporting
+
+@testable import Administration
+
+/// The officer of the tests.
+let officer = Requester.user(id: 1000, name: "budi")
+
+/// Runs a test with an administration without a daemon, over a ledger of its own with a number of tickets.
+func withAdministration(
+    tickets: Int,
+    deadline: CalendarDate? = nil,
+    _ body: (Administration) async throws -> Void
+) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let ledger = try Ledger(
+        configuration: .init(path: folder.appending(path: "ledger.sqlite").path, protection: .off),
+        logger: quiet
+    )
+    let administration = Administration(
+        ledger: ledger,
+        rules: .init(
+            ticketPrefix: "LP",
+            retention: RetentionRule(),
+            names: ReportNames(institution: "Kabupaten Muara Enim"),
+            deadline: { _, _ in CalendarDate("2026-12-24") },
+            vocabulary: { .init(categories: ["Jalan"], agencies: ["PUPR", "DLH"]) },
+            nextKey: { nil }
+        ),
+        logger: quiet
+    )
+    do {
+        for index in 0..<tickets { try await ledger.openTicket("jalan rusak \(index)", deadline: deadline) }
+        try await body(administration)
+        await ledger.close()
+    } catch {
+        await ledger.close()
+        throw error
+    }
+}
+
+extension Ledger {
+    fileprivate func openTicket(_ text: String, deadline: CalendarDate?) async throws {
+        let now = Date()
+        let record = InboundRecord(
+            carrier: "modem-1",
+            sender: PhoneNumber(kind: .subscriber, canonical: "6281270010001"),
+            recipient: "1708",
+            carrierMessageID: text,
+            sentAt: nil,
+            receivedAt: now,
+            payload: .text(text),
+            part: nil
+        )
+        _ = try await store(record) { _ in text }
+        for message in try await messagesForTriage(limit: 10) {
+            let complaint = Complaint(intent: Judgement(.report), body: message.text)
+            _ = try await settle(
+                message,
+                as: TriageSettlement(
+                    state: .triaged,
+                    change: .open(NewTicket(complaint: complaint, forwardAt: now, deadline: deadline))
+                )
+            )
+        }
+    }
+}
