@@ -16,9 +16,13 @@ struct SlowForwardingTests {
                 .write(to: file, atomically: true, encoding: .utf8)
             try await daemon.start()
             for number in 0..<count {
-                let query =
-                    "from=08121234\(1000 + number)&text=jalan+rusak+berat+nomor+\(number)+di+desa+Guci&id=\(number)"
-                let taken = try await daemon.request("POST", daemon.callback("generic") + "?" + query)
+                let text = "jalan+rusak+berat+nomor+\(number)+di+desa+Guci"
+                let taken = try await daemon.request(
+                    "POST",
+                    daemon.callback("generic"),
+                    headers: ["Content-Type": "application/x-www-form-urlencoded"],
+                    body: Array("from=%2B6281212\(34_000 + number)&id=\(number)&text=\(text)".utf8)
+                )
                 #expect(taken?.status == 200)
             }
             try await daemon.eventually("the tickets") {
