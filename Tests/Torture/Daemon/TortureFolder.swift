@@ -70,7 +70,7 @@ struct TortureFolder: Sendable {
                 categories: { default: 15 }
                 locations: { default: 34 }
                 institutions: { default: 9001 }
-              addition: { user_id: 1, institution_from_id: 9001, institution_to_id: 9001, template_code: reply }
+              follow_up: { user_id: 1, institution_from_id: 9001, institution_to_id: 9001, template_code: reply }
               limits: { requests_per_second: 1000, burst: 1000 }
               circuit: { open: 200ms, open_at_most: 1s }
               polling: { steps: [{ until: 1d, every: 2s }] }
