@@ -29,7 +29,7 @@ struct LedgerDeadlineTests {
             try await ledger.record(StatusObservation(verbatim: "Dalam Proses"), of: ids[0], nextPoll: nil)
             #expect(try await ledger.overdueCounts(on: next) == [.serviceComplaint: 3, .aspiration: 2])
             let listed = try await ledger.overdueTickets(on: next)
-            #expect(listed.map(\.id) == [ids[0], ids[2], ids[3], ids[4], ids[5]])
+            #expect(listed.items.map(\.id) == [ids[0], ids[2], ids[3], ids[4], ids[5]])
         }
     }
 

@@ -61,13 +61,12 @@ struct DaemonVerdict {
         var count = Count()
         do {
             count.findings = try await ledger.verify()
-            var before = Int64.max
-            while true {
-                let page = try await ledger.tickets(limit: 500, before: before)
-                guard let last = page.last else { break }
-                before = last.id
-                for ticket in page { try await add(ticket, of: ledger, to: &count) }
-            }
+            var query = TicketQuery(limit: 500)
+            repeat {
+                let page = try await ledger.tickets(matching: query)
+                for ticket in page.items { try await add(ticket, of: ledger, to: &count) }
+                query.after = page.next
+            } while query.after != nil
             await ledger.close()
         } catch {
             await ledger.close()

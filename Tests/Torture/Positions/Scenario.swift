@@ -198,7 +198,7 @@ struct Scenario: Sendable {
             if let trackingID = try outside.trackingID(of: ticket.number) {
                 try await recordForwarded(ticket, trackingID)
             } else {
-                try await taken { try await ledger.resend(ticket.id, actor: .daemon, reason: "it is not there") }
+                try await taken { try await ledger.resend(ticket.id, by: .daemon, reason: "it is not there") }
                 try await forward()
             }
         }
