@@ -192,7 +192,9 @@ let package = Package(
         ),
         .testTarget(
             name: "AdministrationTests",
-            dependencies: ["Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting", logging],
+            dependencies: [
+                "Administration", "Carriers", "Complaints", "Gateway", "Ledger", "LedgerSteps", "Reporting", logging,
+            ],
             swiftSettings: strict
         ),
         // Listeners, health, metrics, admin API.

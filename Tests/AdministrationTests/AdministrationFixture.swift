@@ -1,7 +1,9 @@
+import Carriers
 import Complaints
 import Foundation
 import Gateway
 import Ledger
+import LedgerSteps
 import Logging
 import Reporting
 
@@ -49,17 +51,16 @@ func withAdministration(
 extension Ledger {
     fileprivate func openTicket(_ text: String, deadline: CalendarDate?) async throws {
         let now = Date()
-        let record = InboundRecord(
+        let record = InboundMessage(
             carrier: "modem-1",
             sender: PhoneNumber(kind: .subscriber, canonical: "6281270010001"),
             recipient: "1708",
             carrierMessageID: text,
             sentAt: nil,
             receivedAt: now,
-            payload: .text(text),
-            part: nil
+            payload: .text(text)
         )
-        _ = try await store(record) { _ in text }
+        _ = try await store(record)
         for message in try await messagesForTriage(limit: 10) {
             let complaint = Complaint(intent: Judgement(.report), body: message.text)
             _ = try await settle(

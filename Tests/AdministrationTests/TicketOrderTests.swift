@@ -53,7 +53,8 @@ struct TicketOrderTests {
             }
             #expect(open?.code == .conflict)
             let ticket = try #require(try await administration.ledger.ticket(called: number))
-            try await administration.ledger.recordRejected(ticket.id, reason: "no", actor: .central)
+            let rejection = ForwardingResult.rejected(ticket.id, reason: "no", actor: .central)
+            for outcome in await administration.ledger.record([rejection]) { _ = try outcome.get() }
             let resent = try await administration.carryOut(ResendTicket(number: number), by: .token("ani"))
             #expect(resent.ticket.state == .open && resent.events.last?.detail["by"] == "token ani")
             let spoken = number.lowercased().replacing("lp", with: "lp ")

@@ -67,6 +67,6 @@ struct ForwardingStormTests {
     private static func reconcile(_ ledger: Ledger, _ storm: Storm) async throws -> ExportReconciliation.Outcome {
         let export = try CentralExport(Array(SimulatedCentralExport.csv(of: storm.central.archive).utf8))
         return try await ExportReconciliation(ledger: ledger, prefix: "LP")
-            .apply(export, .init(exportedAt: Date(), resendsAbsent: true))
+            .apply(export, .init(exportedAt: Date(), resendsAbsent: true, requester: .token("test")))
     }
 }

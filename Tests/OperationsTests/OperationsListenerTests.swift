@@ -187,7 +187,7 @@ struct OperationsListenerTests {
         try #require(openssl.status == 0, "openssl is needed for this test, and says: \(openssl.output)")
         let token = try #require(AccessToken("test", secret: "0123456789abcdef"))
         let certificate = try ListenerCertificate(for: "operations", files: files)
-        try await withListener(tokens: tokens, certificate: certificate) { (_: String, port: Int) async throws in
+        try await withListener(tokens: [token], certificate: certificate) { (_: String, port: Int) async throws in
             let client = CurlClient(
                 configuration: CurlClient.Configuration(tls: .init(authoritiesPath: files.certificatePath)),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

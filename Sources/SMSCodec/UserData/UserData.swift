@@ -63,8 +63,9 @@ extension UserData {
             body = try Self.body(in: range, isWhole: range.count == octetCount, lengthOctet: start, &reader)
             // Elements that do not fill the header make it be ignored as a whole (clause 9.2.3.24).
             do throws(PDUError) {
-                let elements = (range.lowerBound + 1)..<max(range.lowerBound + 1, body.lowerBound)
-                header = try UserDataHeader(checking: elements, of: reader.octets)
+                if body.lowerBound > range.lowerBound {
+                    header = try UserDataHeader(checking: (range.lowerBound + 1)..<body.lowerBound, of: reader.octets)
+                }
             } catch {
                 try reader.passOver(error)
             }
