@@ -135,7 +135,9 @@ private struct Examination {
             )
             if id != expected || link != row[6] { return brokenChain(at: id, "events were changed or removed") }
             // Erasure takes words out of details, which the chain allows.
-            if row[8] as Bool? != true, !hasItsDetail(row) { return brokenChain(at: id, "its detail was changed") }
+            if row[8] as Bool? != true, !matches(detail: row[7], hash: row[5]) {
+                return brokenChain(at: id, "its detail was changed")
+            }
             previous = link
             expected += 1
         }
@@ -152,12 +154,11 @@ private struct Examination {
         )
     }
 
-    private func hasItsDetail(_ row: Row) -> Bool {
-        guard let sealed = row[7] as Data?, let detail = try? vault.open(sealed, for: "event.detail") else {
-            // What cannot be opened is found among the sealed values.
-            return row[7] as Data? != nil
-        }
-        let hash: Data = row[5]
+    /// Whether the sealed detail of an event is the one that its hash was made of.
+    private func matches(detail sealed: Data?, hash: Data) -> Bool {
+        // A detail that cannot be opened is found among the sealed values.
+        guard let sealed else { return false }
+        guard let detail = try? vault.open(sealed, for: "event.detail") else { return true }
         let parts = [Data("detail".utf8), detail]
         return vault.hash(parts, generation: Vault.generation(ofHash: hash)) == hash
     }

@@ -2,6 +2,25 @@ import Complaints
 import Foundation
 import GRDB
 
+extension LedgerTransaction {
+    /// In the order in which ``TicketRecord`` reads them below: a look-up of a column by its name takes longer than
+    /// reading it.
+    static let ticketColumns = """
+        ticket.id, ticket.number, ticket.inbound_id, ticket.carrier, ticket.sender_hash, ticket.sender,
+        inbound_message.sender_kind, ticket.recipient, ticket.complaint, ticket.state, ticket.tracking_id, ticket.status,
+        ticket.status_verbatim, ticket.created_at, ticket.updated_at, ticket.status_changed_at, ticket.deadline,
+        ticket.forward_attempts, ticket.poll_failures, ticket.known_follow_ups, ticket.last_error
+        """
+    /// The columns that ``TicketHistory/Facts`` reads beside them.
+    static let factColumns = """
+        ticket.classification, ticket.category, ticket.agency, ticket.district, ticket.village, ticket.is_anonymous,
+        ticket.is_secret, ticket.is_urgent
+        """
+    static let ticketSource = "ticket JOIN inbound_message ON inbound_message.id = ticket.inbound_id"
+
+    static let ticketQuery = "SELECT \(ticketColumns) FROM \(ticketSource) WHERE ticket.id = ?"
+}
+
 extension TicketRecord {
     /// Reads a row that begins with ``LedgerTransaction/ticketColumns``.
     ///
@@ -10,7 +29,7 @@ extension TicketRecord {
         self.init(row: row, sender: try Self.sender(row, vault), complaint: try Self.complaint(row, vault))
     }
 
-    /// Reads what can be read of such a row, for those who only look: one damaged ticket must not hide the others.
+    /// Reads the undamaged parts of such a row, for lists and pages: one damaged ticket must not hide the others.
     init(readable row: some PositionedRow, vault: Vault) {
         let sender = Result { try Self.sender(row, vault) }
         let complaint = Result { try Self.complaint(row, vault) }
@@ -18,6 +37,12 @@ extension TicketRecord {
         if case .failure = sender { unreadable.insert(.number) }
         if case .failure = complaint { unreadable.insert(.text) }
     }
+
+    /// The id of such a row, also of one that cannot be opened.
+    static func id(in row: some PositionedRow) -> Int64 { row[0] }
+
+    /// The carrier of such a row, also of one that cannot be opened.
+    static func carrier(in row: some PositionedRow) -> String { row[3] }
 
     private static func sender(_ row: some PositionedRow, _ vault: Vault) throws -> PhoneNumber? {
         let sealed: Data = row[5]

@@ -2,9 +2,10 @@ import Complaints
 package import Foundation
 import GRDB
 
-/// Confirmations that are held back for a while, so that a citizen gets one text with both numbers where the central system is quick.
+/// Held confirmations. A confirmation is held for a while, so that a citizen gets one text with both numbers if the
+/// central system answers quickly.
 extension Ledger {
-    /// When the next confirmation is due that is held back for the central system's number.
+    /// The time at which the next held confirmation is due.
     package func nextConfirmation() async throws -> Date? {
         try await read { database in
             try database.integer(
@@ -14,7 +15,7 @@ extension Ledger {
         .map(Date.init(milliseconds:))
     }
 
-    /// Queues the confirmations that were held back long enough.
+    /// Queues the held confirmations that are due.
     ///
     /// - Parameter limit: How many at most.
     /// - Returns: How many there were.
@@ -35,14 +36,15 @@ extension Ledger {
 }
 
 extension LedgerTransaction {
-    /// Queues a ticket's confirmation at once where it is still held back.
+    /// Queues a ticket's confirmation at once, if it is still held.
     func releaseConfirmation(of ticketID: Int64) throws {
         let held = try row(
-            "SELECT \(Self.reporterColumns), inbound_id FROM ticket WHERE id = ? AND \(LedgerSchema.holdsConfirmation)",
+            "SELECT \(TicketReporter.columns), inbound_id FROM ticket WHERE id = ? AND \(LedgerSchema.holdsConfirmation)",
             [ticketID]
         )
         guard let held else { return }
         try run("UPDATE ticket SET confirmation_by = NULL WHERE id = ?", [ticketID])
-        try notify(.confirmation(ofMessage: held[5]), about: ticketID, to: held)
+        let messageID: Int64 = held[TicketReporter.columnCount]
+        try notify(.confirmation(ofMessage: messageID), about: ticketID, to: TicketReporter(row: held))
     }
 }

@@ -274,7 +274,7 @@ extension LedgerTransaction {
             ticket[6]
             ? NewNotification.confirmation(ofMessage: ticket[7], kind: "confirmation_forwarded")
             : NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded")
-        try notify(news, about: ticketID, to: ticket)
+        try notify(news, about: ticketID, to: TicketReporter(row: ticket))
         // One that is asked about later is found by the timer; else each commit would wake a stage with nothing to do.
         if pollAt < now.addingTimeInterval(Self.longestSleep) { signal(.tracking) }
         // Additions have waited for their ticket.
@@ -284,14 +284,14 @@ extension LedgerTransaction {
 
     /// Gives a ticket its number at the central system.
     ///
-    /// - Returns: ``reporterColumns``, whether the ticket has additions, whether its confirmation is still held back, and the message that
-    ///   it grew from; nil where it had moved on already.
+    /// - Returns: ``TicketReporter/columns``, whether the ticket has additions, whether its confirmation is still
+    ///   held back, and the message that it grew from; nil where it had moved on already.
     /// - Throws: ``LedgerError`` where the number is another ticket's.
     private func take(_ trackingID: String, for ticketID: Int64, pollAt: Date) throws -> StoredRow? {
         // Read first: an UPDATE that returns rows makes a table for them each time.
         let found = try row(
             """
-            SELECT \(Self.reporterColumns), EXISTS (SELECT 1 FROM addition WHERE addition.ticket_id = ticket.id),
+            SELECT \(TicketReporter.columns), EXISTS (SELECT 1 FROM addition WHERE addition.ticket_id = ticket.id),
                 confirmation_by IS NOT NULL, inbound_id
             FROM ticket WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
             """,

@@ -44,7 +44,7 @@ extension Ledger {
         _ message: InboundMessage,
         with vault: Vault
     ) -> @Sendable (LedgerTransaction) throws -> Acknowledgement {
-        // Hashing and sealing take longer than the rows themselves, so they are done before the one writer's turn.
+        // Hashing and sealing take longer than the rows themselves, so they are done before the writer's turn.
         let prepared = PreparedInbound(message, vault: vault)
         let window = configuration.redeliveryWindow.seconds
         return { transaction in
@@ -122,14 +122,14 @@ extension LedgerTransaction {
         }
         if let part = message.concatenation {
             let twin = try row("SELECT id, content_hash FROM inbound_part WHERE dedup_hash = ?", [prepared.dedup])
-            if let twin { return try .duplicate(id: repeated(twin, by: prepared)) }
+            if let twin { return try repeated(twin[0], contentHash: twin[1], by: prepared) }
             return try storePart(prepared, part: part)
         }
-        // Where the message that is known is not there, nothing is lost by storing this one.
+        // If the known message is not there, storing this one loses nothing.
         if let known = try self.message(knownBy: prepared.dedup),
             let twin = try row("SELECT id, content_hash FROM inbound_message WHERE id = ?", [known])
         {
-            return try .duplicate(id: repeated(twin, by: prepared))
+            return try repeated(twin[0], contentHash: twin[1], by: prepared)
         }
         try run(
             """
@@ -167,11 +167,11 @@ extension LedgerTransaction {
         )
     }
 
-    /// The row that a redelivery repeats.
+    /// Acknowledges a redelivery of a row.
     ///
-    /// A carrier that gives one id to two texts would make the second vanish; it is kept for an operator instead.
-    private func repeated(_ twin: StoredRow, by prepared: PreparedInbound) throws -> Int64 {
-        guard prepared.contentHash != vault.upgraded(twin[1]) else { return twin[0] }
+    /// If a carrier gave one id to two texts, the second is kept among the dead letters.
+    private func repeated(_ id: Int64, contentHash: Data, by prepared: PreparedInbound) throws -> Acknowledgement {
+        guard prepared.contentHash != vault.upgraded(contentHash) else { return .duplicate(id: id) }
         try addDeadLetter(
             DeadLetterRecord(
                 stage: .intake,
@@ -182,7 +182,7 @@ extension LedgerTransaction {
                 identity: [Data("reused id".utf8), prepared.contentBase]
             )
         )
-        return twin[0]
+        return .duplicate(id: id)
     }
 
     func insertMessage(

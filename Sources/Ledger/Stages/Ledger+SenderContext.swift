@@ -30,12 +30,13 @@ extension Ledger {
     }
 }
 
-/// What is known of a sender, before any of it is opened.
+/// The data about a sender. Sealed values are decrypted outside the write transaction.
 struct SealedContext: Sendable {
-    private let sender: StoredRow?
-    private let replies: [StoredRow]
+    /// Everything that is not sealed.
+    private var known = SenderContext()
+    private let memory: Data?
+    private let replies: [(text: Data, at: Date)]
     private let tickets: [StoredRow]
-    private let continuedTicketID: Int64?
 
     /// Reads the data.
     ///
@@ -57,14 +58,22 @@ struct SealedContext: Sendable {
     ) throws {
         let forms = vault.forms(of: senderHash)
         let marks = databaseQuestionMarks(count: forms.count)
-        sender = try database.row(
+        let sender = try database.row(
             kept: """
                 SELECT is_stopped, last_help_at, question_ticket_id, question_until, memory FROM sender
                 WHERE sender_hash IN (\(marks))
                 """,
             forms
         )
-        // Who is not known has never been texted.
+        memory = sender.flatMap { $0[4] as Data? }
+        if let sender {
+            known.isStopped = sender[0]
+            known.lastHelpAt = (sender[1] as Int64?).map(Date.init(milliseconds:))
+            if let ticketID = sender[2] as Int64?, let until = sender[3] as Int64? {
+                known.question = (ticketID, Date(milliseconds: until))
+            }
+        }
+        // A sender without a row has never been texted.
         replies =
             sender == nil
             ? []
@@ -76,6 +85,7 @@ struct SealedContext: Sendable {
                     """,
                 forms + [now.addingTimeInterval(-86_400).milliseconds]
             )
+            .map { (text: $0[0], at: Date(milliseconds: $0[1])) }
         tickets = try database.rows(
             kept: """
                 SELECT \(LedgerTransaction.ticketColumns) FROM \(LedgerTransaction.ticketSource)
@@ -83,29 +93,20 @@ struct SealedContext: Sendable {
                 """,
             forms + [limit]
         )
-        continuedTicketID = try continued.flatMap { id in
+        known.continuedTicketID = try continued.flatMap { id in
             try database.integer(kept: "SELECT ticket_id FROM inbound_message WHERE id = ?", [id])
         }
     }
 
-    /// What can be opened of it: whose rows are damaged is heard all the same, and remembered anew.
+    /// The context. Its damaged parts are left out, so that their sender is served all the same.
     func opened(by vault: Vault) -> SenderContext {
-        var context = SenderContext()
-        if let sender {
-            context.isStopped = sender[0]
-            context.lastHelpAt = (sender[1] as Int64?).map(Date.init(milliseconds:))
-            if let ticketID = sender[2] as Int64?, let until = sender[3] as Int64? {
-                context.question = (ticketID, Date(milliseconds: until))
-            }
-            context.memory = (try? SenderMemory(sealed: sender[4], vault: vault)) ?? SenderMemory()
-        }
-        context.replies = replies.compactMap { row in
-            let sealed: Data = row[0]
+        var context = known
+        context.memory = (try? SenderMemory(sealed: memory, vault: vault)) ?? SenderMemory()
+        context.replies = replies.compactMap { sealed, at in
             guard !sealed.isEmpty, let text = try? vault.openText(sealed, for: "outbound.text") else { return nil }
-            return (text, Date(milliseconds: row[1]))
+            return (text, at)
         }
         context.tickets = tickets.compactMap { try? TicketRecord(row: $0, vault: vault) }
-        context.continuedTicketID = continuedTicketID
         return context
     }
 }

@@ -53,6 +53,7 @@ extension Ledger {
         }
     }
 
+    /// In the order in which ``WaitingInbound`` reads them.
     private static let waitingColumns = """
         id, carrier, sender, sender_kind, sender_hash, recipient, text, is_incomplete, continues_id, received_at, attempts, is_recovered
         """
@@ -65,7 +66,7 @@ extension Ledger {
             kept: "SELECT \(waitingColumns) FROM inbound_message WHERE state = 'assembled' ORDER BY id LIMIT ?",
             [limit]
         )
-        .filter { seen.insert(vault.upgraded($0[4])).inserted }
+        .filter { seen.insert(vault.upgraded(WaitingInbound.senderHash(in: $0))).inserted }
     }
 
     /// Notes that a message could not be triaged; after the last attempt it becomes a dead letter.
@@ -92,6 +93,13 @@ extension Ledger {
 }
 
 extension WaitingInbound {
+    /// The carrier of a row, also of one that cannot be opened.
+    static func carrier(in row: StoredRow) -> String { row[1] }
+
+    static func senderHash(in row: StoredRow) -> Data { row[4] }
+
+    static func continuesID(in row: StoredRow) -> Int64? { row[8] }
+
     init(row: StoredRow, vault: Vault) throws {
         self.init(
             id: row[0],
@@ -121,8 +129,8 @@ private struct SealedMessage: Sendable {
         self.row = row
         context = Result {
             try SealedContext(
-                of: row[4],
-                continuing: row[8],
+                of: WaitingInbound.senderHash(in: row),
+                continuing: WaitingInbound.continuesID(in: row),
                 tickets: tickets,
                 in: transaction.database,
                 vault: transaction.vault,

@@ -2,13 +2,14 @@ import Complaints
 import Foundation
 import GRDB
 
-/// Rows that cannot be read, being damaged, go to the dead letters each for itself, so that what stands beside and behind them moves
-/// on (promise 5).
+/// Damaged rows. Each goes to the dead letters alone, so that the rows beside and behind it move on (promise 5).
 ///
-/// Whoever meets one read it with a vault that another key may have replaced since. So it is looked at once more by the one
-/// writer, whose vault opens every row that is whole.
+/// A stage may have read a row with a vault whose key was exchanged since. So the writer reads it once more: its
+/// vault opens every undamaged row.
 extension Ledger {
-    /// Opens what was read; what cannot be opened stands apart, by its row.
+    /// Opens the rows that were read.
+    ///
+    /// - Returns: The opened rows, and the ids of those that cannot be opened.
     static func opened<Sealed, Item>(
         _ batch: [Sealed],
         id: (Sealed) -> Int64,
@@ -27,7 +28,7 @@ extension Ledger {
         return (items, unreadable)
     }
 
-    /// Takes messages that cannot be read out of the way of triage.
+    /// Moves messages that cannot be read from triage to the dead letters.
     func addDeadLetter(unreadableMessages ids: [Int64]) async throws {
         guard !ids.isEmpty else { return }
         try await write { transaction in
@@ -37,15 +38,21 @@ extension Ledger {
                     _ = try WaitingInbound(row: row, vault: transaction.vault)
                 } catch {
                     try transaction.run("UPDATE inbound_message SET state = 'dead' WHERE id = ?", [id])
-                    try transaction.addDeadLetter(error, of: "inbound_message", id, in: .triage, carrier: row[1])
+                    try transaction.addDeadLetter(
+                        error,
+                        of: "inbound_message",
+                        id,
+                        in: .triage,
+                        carrier: WaitingInbound.carrier(in: row)
+                    )
                 }
             }
-            // What is behind them is next.
+            // The messages behind them are next.
             transaction.signal(.inbound)
         }
     }
 
-    /// Takes notifications that cannot be read out of the way of those that can be written.
+    /// Moves notifications that cannot be read to the dead letters.
     func addDeadLetter(unreadableNotifications ids: [Int64]) async throws {
         guard !ids.isEmpty else { return }
         try await write { transaction in
@@ -65,7 +72,13 @@ extension Ledger {
                     _ = try standing.opened(by: vault)
                 } catch {
                     try transaction.run("DELETE FROM notification WHERE id = ?", [id])
-                    try transaction.addDeadLetter(error, of: "notification", id, in: .notification, carrier: row[4])
+                    try transaction.addDeadLetter(
+                        error,
+                        of: "notification",
+                        id,
+                        in: .notification,
+                        carrier: sealed.carrier
+                    )
                 }
             }
             transaction.signal(.notification)
@@ -125,7 +138,13 @@ extension LedgerTransaction {
             do {
                 return try TicketRecord(row: row, vault: vault)
             } catch {
-                try addDeadLetter(error, of: "ticket", row[0], in: stage, carrier: row[3])
+                try addDeadLetter(
+                    error,
+                    of: "ticket",
+                    TicketRecord.id(in: row),
+                    in: stage,
+                    carrier: TicketRecord.carrier(in: row)
+                )
                 return nil
             }
         }

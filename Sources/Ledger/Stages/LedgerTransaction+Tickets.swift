@@ -5,22 +5,6 @@ import GRDB
 
 /// Tickets and their events.
 extension LedgerTransaction {
-    /// In the order in which ``TicketRecord`` reads them: looking a column up by its name takes longer than reading it.
-    static let ticketColumns = """
-        ticket.id, ticket.number, ticket.inbound_id, ticket.carrier, ticket.sender_hash, ticket.sender,
-        inbound_message.sender_kind, ticket.recipient, ticket.complaint, ticket.state, ticket.tracking_id, ticket.status,
-        ticket.status_verbatim, ticket.created_at, ticket.updated_at, ticket.status_changed_at, ticket.deadline,
-        ticket.forward_attempts, ticket.poll_failures, ticket.known_follow_ups, ticket.last_error
-        """
-    /// What ``TicketHistory/Facts`` reads beside them.
-    static let factColumns = """
-        ticket.classification, ticket.category, ticket.agency, ticket.district, ticket.village, ticket.is_anonymous,
-        ticket.is_secret, ticket.is_urgent
-        """
-    static let ticketSource = "ticket JOIN inbound_message ON inbound_message.id = ticket.inbound_id"
-
-    static let ticketQuery = "SELECT \(ticketColumns) FROM \(ticketSource) WHERE ticket.id = ?"
-
     func ticket(_ id: Int64) throws -> TicketRecord? {
         try row(Self.ticketQuery, [id]).map { try TicketRecord(row: $0, vault: vault) }
     }
@@ -163,30 +147,22 @@ extension LedgerTransaction {
         return Data(hash.finalize())
     }
 
-    /// Whom a reply about a ticket goes to, as ``notify(_:about:to:)`` reads it.
-    static let reporterColumns = """
-        carrier, sender_hash, sender, recipient,
-        (SELECT sender_kind FROM inbound_message WHERE inbound_message.id = ticket.inbound_id)
-        """
-
-    /// Queues a reply about a ticket to its reporter; the same reply key is queued once, ever.
+    /// Queues a reply about a ticket to its reporter; the same reply key is queued only once.
     func notify(_ notification: NewNotification, about ticketID: Int64) throws {
-        let found = try row("SELECT \(Self.reporterColumns) FROM ticket WHERE id = ?", [ticketID])
-        if let found { try notify(notification, about: ticketID, to: found) }
+        let found = try row("SELECT \(TicketReporter.columns) FROM ticket WHERE id = ?", [ticketID])
+        if let found { try notify(notification, about: ticketID, to: TicketReporter(row: found)) }
     }
 
-    /// Queues a reply about a ticket, of which a row with ``reporterColumns`` was read.
-    func notify(_ notification: NewNotification, about ticketID: Int64, to ticket: StoredRow) throws {
-        guard ticket[4] == PhoneNumber.Kind.subscriber.rawValue else { return }
-        let sender: Data = ticket[2]
-        guard !sender.isEmpty else { return }
+    /// Queues a reply about a ticket to its reporter, unless the number cannot get replies or was erased.
+    func notify(_ notification: NewNotification, about ticketID: Int64, to reporter: TicketReporter) throws {
+        guard reporter.isSubscriber, !reporter.number.isEmpty else { return }
         try insert(
             notification,
             ticketID: ticketID,
-            carrier: ticket[0],
-            recipientHash: ticket[1],
-            recipient: sender,
-            serviceNumber: ticket[3]
+            carrier: reporter.carrier,
+            recipientHash: reporter.hash,
+            recipient: reporter.number,
+            serviceNumber: reporter.serviceNumber
         )
     }
 

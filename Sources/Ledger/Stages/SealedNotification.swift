@@ -25,6 +25,7 @@ struct SealedNotification: Sendable {
     }
 
     var id: Int64 { row[0] }
+    var carrier: String { row[4] }
     var recipientHash: Data { row[5] }
 
     func opened(by vault: Vault) throws -> WaitingNotification {
@@ -44,10 +45,12 @@ struct SealedNotification: Sendable {
     }
 }
 
-/// How a number stands with us, before what is remembered of it is opened.
+/// The standing of a number: its recent replies and its owner's wishes. The memory of its owner is decrypted outside
+/// the write transaction.
 struct SealedStanding: Sendable {
     private let sent: Int
-    private let sender: StoredRow?
+    private let isStopped: Bool
+    private let memory: Data?
 
     /// Reads how a number stands.
     ///
@@ -68,17 +71,19 @@ struct SealedStanding: Sendable {
             forms + [since.milliseconds, since.milliseconds]
         )
         self.sent = Int(sent ?? 0)
-        sender = try database.row(
+        let sender = try database.row(
             kept: "SELECT is_stopped, memory FROM sender WHERE sender_hash IN (\(marks))",
             forms
         )
+        isStopped = sender?[0] ?? false
+        memory = sender.flatMap { $0[1] as Data? }
     }
 
     func opened(by vault: Vault) throws -> RecipientStanding {
         RecipientStanding(
             sent: sent,
-            isStopped: sender?[0] ?? false,
-            language: try SenderMemory(sealed: sender?[1], vault: vault).language
+            isStopped: isStopped,
+            language: try SenderMemory(sealed: memory, vault: vault).language
         )
     }
 }
