@@ -55,10 +55,6 @@ let package = Package(
     targets: [
         // 3GPP codec: no dependency at all, not even Foundation.
         .target(name: "SMSCodec", swiftSettings: strict),
-        // Programs that tests, benchmarks and the torture start: they end with them.
-        .target(name: "ChildProcesses", path: "Tests/ChildProcesses", swiftSettings: strict),
-        // What tests read of a log.
-        .target(name: "LogRecording", dependencies: [logging], path: "Tests/LogRecording", swiftSettings: strict),
         // JSON, XML, CSV, sheets and forms, in and out.
         .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Formats", dependencies: ["CZlibSystem"], swiftSettings: strict),
@@ -113,18 +109,25 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "CertificatesTests",
-            dependencies: [
-                "Certificates", "ChildProcesses", "LogRecording", hummingbird, hummingbirdCore, lifecycle, logging, nio,
-                nioPosix, nioSSL,
-            ],
-            swiftSettings: strict
-        ),
         // What every carrier link is.
         .target(
             name: "Carriers",
             dependencies: ["Complaints", lifecycle],
+            swiftSettings: strict
+        ),
+        // What tests, benchmarks and the torture share.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Carriers", "Complaints", "CurlHTTP", logging],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CertificatesTests",
+            dependencies: [
+                "Certificates", "TestSupport", hummingbird, hummingbirdCore, lifecycle, logging, nio,
+                nioPosix, nioSSL,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -178,7 +181,9 @@ let package = Package(
         .target(name: "Reporting", dependencies: ["Complaints", "Formats", "Ledger"], swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Carriers", "Complaints", "Ledger", "LedgerSteps", "Reporting", grdb, logging],
+            dependencies: [
+                "TestSupport", "Carriers", "Complaints", "Ledger", "LedgerSteps", "Reporting", grdb, logging,
+            ],
             swiftSettings: strict
         ),
         // What operators may ask and order.
@@ -231,13 +236,13 @@ let package = Package(
         // CurlHTTP and CentralAPI.
         .testTarget(
             name: "CurlHTTPTests",
-            dependencies: ["ChildProcesses", "CurlHTTP", "LogRecording", logging],
+            dependencies: ["TestSupport", "CurlHTTP", logging],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CentralAPITests",
             dependencies: [
-                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "LogRecording", "Pacing",
+                "CentralAPI", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "TestSupport", "Pacing",
                 "Sandbox",
                 httpTypes,
                 hummingbird, lifecycle, logging, nio, yams,
@@ -256,8 +261,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting",
-                "Certificates", "ChildProcesses", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes,
+                "Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting", "TestSupport",
+                "Certificates", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes,
                 hummingbird,
                 lifecycle, logging, metrics, nio, nioPosix,
             ],
@@ -271,26 +276,20 @@ let package = Package(
             path: "Benchmarks/CallbackBenchmark",
             swiftSettings: strict
         ),
-        .target(
-            name: "KannelProcess",
-            dependencies: ["ChildProcesses", "CurlHTTP"],
-            path: "Tests/KannelProcess",
-            swiftSettings: strict
-        ),
         .testTarget(
             name: "HTTPCarrierTests",
             dependencies: [
-                "KannelProcess", grdb,
-                "Carriers", "Certificates", "ChildProcesses", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
+                "TestSupport", grdb,
+                "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
                 "HTTPCarrier",
-                "Ledger", "LedgerSteps", "LogRecording", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio,
+                "Ledger", "LedgerSteps", "SMSCodec", "Sandbox", crypto, lifecycle, logging, nio,
                 nioPosix,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Carriers", "Complaints", "Ledger", "LedgerSteps", crypto, grdb, logging],
+            dependencies: ["TestSupport", "Carriers", "Complaints", "Ledger", "LedgerSteps", crypto, grdb, logging],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
@@ -298,7 +297,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Carriers", "CentralAPI", "ComplaintParser", "Complaints", "ConfigurationFile", "CurlHTTP", "Gateway",
-                "Ledger", "LedgerSteps", "LogRecording", "Sandbox", grdb, lifecycle, logging,
+                "Ledger", "LedgerSteps", "TestSupport", "Sandbox", grdb, lifecycle, logging,
             ],
             exclude: ["Conversations"],
             swiftSettings: strict
@@ -311,14 +310,15 @@ let package = Package(
         .testTarget(
             name: "ModemCarrierTests",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox", lifecycle,
+                "TestSupport", "Carriers", "Complaints", "ConfigurationFile", "ModemCarrier", "SMSCodec", "Sandbox",
+                lifecycle,
                 logging,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["CurlHTTP", "SMSCodec", "Sandbox", lifecycle, logging],
+            dependencies: ["TestSupport", "CurlHTTP", "SMSCodec", "Sandbox", lifecycle, logging],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -330,12 +330,12 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ChildProcesses", "ComplaintParser", "Complaints", "CurlHTTP", "KannelProcess", "Sandbox", "lapord",
+                "TestSupport", "ComplaintParser", "Complaints", "CurlHTTP", "Sandbox", "lapord",
                 grdb, lifecycle, logging,
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "SMSCodecTests", dependencies: ["SMSCodec"], swiftSettings: strict),
+        .testTarget(name: "SMSCodecTests", dependencies: ["SMSCodec", "TestSupport"], swiftSettings: strict),
         .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
         .executableTarget(
             name: "SMSCodecBenchmark",
@@ -360,7 +360,7 @@ let package = Package(
         .executableTarget(
             name: "Torture",
             dependencies: [
-                "Carriers", "ChildProcesses", "Complaints", "Ledger", "LedgerSteps", "Sandbox", argumentParser,
+                "Carriers", "TestSupport", "Complaints", "Ledger", "LedgerSteps", "Sandbox", argumentParser,
                 lifecycle, logging,
             ],
             path: "Tests/Torture",
@@ -368,7 +368,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "EndToEndBenchmark",
-            dependencies: ["ChildProcesses", "LedgerSeed", "Sandbox", grdb, logging],
+            dependencies: ["TestSupport", "LedgerSeed", "Sandbox", grdb, logging],
             path: "Benchmarks/EndToEndBenchmark",
             swiftSettings: strict
         ),

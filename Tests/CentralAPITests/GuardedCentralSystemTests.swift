@@ -1,10 +1,10 @@
 import CentralAPI
 import Complaints
 import CurlHTTP
-import LogRecording
 import Logging
 import Sandbox
 import Synchronization
+import TestSupport
 import Testing
 
 struct GuardedCentralSystemTests {
@@ -50,10 +50,9 @@ struct GuardedCentralSystemTests {
                 }
                 #expect(time <= .milliseconds(200))
                 #expect(central.archive.complaints.isEmpty)
-                let deadline = ContinuousClock.now + .seconds(10)
-                while system.health.condition != .closed, .now < deadline {
+                try await eventually("use of the peer that works again") {
                     _ = await system.institutions()
-                    try await Task.sleep(for: .milliseconds(20))
+                    return system.health.condition == .closed
                 }
                 #expect(await system.create(Fixture.complaint()) == .created(trackingID: "10000001"))
             }

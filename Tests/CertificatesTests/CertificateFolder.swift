@@ -1,5 +1,5 @@
-import ChildProcesses
 import Foundation
+import TestSupport
 import Testing
 
 /// A folder with an authority and certificates that openssl makes of it.
@@ -7,8 +7,7 @@ struct CertificateFolder {
     let folder: URL
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "lapord-cert-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try makeTemporaryFolder("lapord-cert")
         try Data("subjectAltName=IP:127.0.0.1".utf8).write(to: folder.appending(path: "names"))
         try openssl(
             "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 9 -subj /CN=authority "

@@ -1,19 +1,19 @@
 import Foundation
 import Hummingbird
 import HummingbirdCore
-import LogRecording
 import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Certificates
 
 struct CertificateWatchTests {
-    private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let quiet = Logger.quiet
 
     @Test("Renewed files are shown to new connections within seconds, and open connections go on")
     func renewal() async throws {
@@ -27,6 +27,7 @@ struct CertificateWatchTests {
             files: CertificateFiles(certificatePath: folder.path("live.pem"), keyPath: folder.path("live.key"))
         )
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let log = RecordingLog()
         let router = Router()
         router.get("/") { _, _ in "here" }
         let server = Application(
@@ -40,7 +41,7 @@ struct CertificateWatchTests {
             certificates: [certificate],
             pause: .milliseconds(100),
             net: .seconds(3600),
-            logger: quiet
+            logger: Logger(label: "test") { _ in log }
         )
         let group = ServiceGroup(configuration: .init(services: [server, watch], logger: quiet))
         async let running: Void = group.run()
@@ -51,14 +52,10 @@ struct CertificateWatchTests {
         #expect(open.shown == "11")
         // A certificate whose key is not there yet changes nothing.
         try folder.install("second", key: "first")
-        try await Task.sleep(for: .milliseconds(500))
+        try await eventually("the refusal") { log.lines.contains { $0.metadata["event"] == "certificate-refused" } }
         #expect(try await TLSCaller.certificate(shownAt: port) == "11")
         try folder.install("second")
-        let deadline = ContinuousClock.now + .seconds(30)
-        while try await TLSCaller.certificate(shownAt: port) != "22" {
-            try #require(ContinuousClock.now < deadline, "the new certificate is not shown")
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        try await eventually("the new certificate") { try await TLSCaller.certificate(shownAt: port) == "22" }
         #expect(try await open.ask().contains("here"))
         try await open.close()
         await group.triggerGracefulShutdown()

@@ -1,5 +1,6 @@
 import CurlHTTP
 import Logging
+import TestSupport
 import Testing
 
 /// Runs a test with a client that is shut down afterwards.
@@ -16,6 +17,19 @@ func withClient<Result>(
         await client.shutdown()
         throw error
     }
+}
+
+/// Runs a test with a client and a peer that follows a script; both end afterwards.
+@discardableResult
+func withPeer(
+    _ configuration: CurlClient.Configuration = .init(),
+    _ script: @escaping @Sendable (ScriptedPeer.Connection) -> Void,
+    test: (CurlClient, ScriptedPeer) async throws -> Void
+) async throws -> ScriptedPeer {
+    let peer = ScriptedPeer(script)
+    defer { peer.stop() }
+    try await withClient(configuration) { try await test($0, peer) }
+    return peer
 }
 
 /// The error of a request that must fail.
@@ -60,11 +74,9 @@ struct CurlClientTests {
 
     @Test("requests share a kept connection")
     func keepAlive() async throws {
-        let peer = ScriptedPeer { connection in
+        let peer = try await withPeer(.init(idleLimitForUnrepeatable: .seconds(60))) { connection in
             while let request = connection.readRequest() { connection.answer(body: request.text) }
-        }
-        defer { peer.stop() }
-        try await withClient(.init(idleLimitForUnrepeatable: .seconds(60))) { client in
+        } test: { client, peer in
             for number in 0..<20 {
                 let body = Array("nomor \(number)".utf8)
                 let response = try await client.execute(CurlRequest(method: "POST", url: peer.url, body: body))
@@ -90,14 +102,12 @@ struct CurlClientTests {
 
     @Test("HEAD and DELETE have no body")
     func bodiless() async throws {
-        let peer = ScriptedPeer { connection in
+        try await withPeer { connection in
             while let request = connection.readRequest() {
                 connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
                 if !request.head.hasPrefix("HEAD") { connection.write("body") }
             }
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             let first = try await client.execute(CurlRequest(method: "HEAD", url: peer.url))
             #expect(first.body.isEmpty)
             let second = try await client.execute(CurlRequest(method: "DELETE", url: peer.url))
@@ -107,7 +117,7 @@ struct CurlClientTests {
 
     @Test("a redirect is an answer unless following is allowed")
     func redirects() async throws {
-        let peer = ScriptedPeer { connection in
+        try await withPeer { connection in
             while let request = connection.readRequest() {
                 if request.head.hasPrefix("GET /old") {
                     connection.answer("302 Found", headers: "Location: /new\r\nX-Hop: 1\r\n", body: "moved")
@@ -117,9 +127,7 @@ struct CurlClientTests {
                     connection.answer(body: "here")
                 }
             }
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             let third = try await client.execute(CurlRequest(url: peer.url + "/old"))
             #expect(third.status == 302)
             let followed = try await client.execute(CurlRequest(url: peer.url + "/old", redirectLimit: 2))
@@ -133,11 +141,9 @@ struct CurlClientTests {
 
     @Test("more requests than places wait their turn, and more than may wait are refused")
     func bounded() async throws {
-        let peer = ScriptedPeer { connection in
+        let peer = try await withPeer(.init(maximumInFlight: 2, maximumWaiting: 500)) { connection in
             while connection.readRequest() != nil { connection.answer() }
-        }
-        defer { peer.stop() }
-        try await withClient(.init(maximumInFlight: 2, maximumWaiting: 500)) { client in
+        } test: { client, peer in
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<200 {
                     group.addTask { try await client.execute(CurlRequest(url: peer.url)).status }
@@ -151,12 +157,10 @@ struct CurlClientTests {
 
     @Test("a request that waits for a place fails at its deadline, unsent")
     func waitingDeadline() async throws {
-        let peer = ScriptedPeer { connection in
+        try await withPeer(.init(maximumInFlight: 1, maximumWaiting: 1)) { connection in
             _ = connection.readRequest()
             connection.waitForEnd()
-        }
-        defer { peer.stop() }
-        try await withClient(.init(maximumInFlight: 1, maximumWaiting: 1)) { client in
+        } test: { client, peer in
             let holder = Task {
                 await failure(client, CurlRequest(url: peer.url, deadlines: .init(total: .seconds(300))))
             }
@@ -171,12 +175,10 @@ struct CurlClientTests {
 
     @Test("cancelling the task ends the request, before and during it")
     func cancellation() async throws {
-        let peer = ScriptedPeer { connection in
+        let peer = try await withPeer { connection in
             _ = connection.readRequest()
             connection.waitForEnd()
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             let running = Task { await failure(client, CurlRequest(method: "POST", url: peer.url, body: [1, 2])) }
             while peer.requests.isEmpty { await Task.yield() }
             running.cancel()
@@ -227,10 +229,6 @@ struct CurlClientTests {
         let before = OpenDescriptors.count
         for _ in 0..<50 { try await use() }
         // Those of other tests come and go in the meantime; one that is left behind stays.
-        let deadline = ContinuousClock.now + .seconds(120)
-        while OpenDescriptors.count > before + 10, ContinuousClock.now < deadline {
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        #expect(OpenDescriptors.count <= before + 10)
+        try await eventually("closed descriptors", within: .seconds(120)) { OpenDescriptors.count <= before + 10 }
     }
 }

@@ -1,6 +1,6 @@
 import CurlHTTP
-import LogRecording
 import Logging
+import TestSupport
 import Testing
 
 struct CurlPrivacyTests {
@@ -43,12 +43,10 @@ struct CurlPrivacyTests {
 
     @Test("header fields that would smuggle another line are refused", arguments: ["a\r\nX: b", "a\nb", "a\u{0}b"])
     func smuggling(value: String) async throws {
-        let peer = ScriptedPeer { connection in
+        let peer = try await withPeer { connection in
             _ = connection.readRequest()
             connection.answer()
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             let error = await failure(client, CurlRequest(url: peer.url, headers: ["X-Test": value]))
             #expect(error?.code == .invalidRequest)
         }

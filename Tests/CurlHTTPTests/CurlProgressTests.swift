@@ -33,9 +33,9 @@ struct CurlProgressTests {
 
     @Test("the peer takes the request and closes without an answer: all of it was sent, and only once")
     func closedAfterRequest() async throws {
-        let peer = ScriptedPeer { connection in _ = connection.readRequest() }
-        defer { peer.stop() }
-        try await withClient { client in
+        let peer = try await withPeer {
+            _ = $0.readRequest()
+        } test: { client, peer in
             let error = await failure(client, post(peer.url))
             #expect(error?.code == .connectionLost)
             #expect(error?.progress == .sentWhole)
@@ -45,13 +45,9 @@ struct CurlProgressTests {
 
     @Test("a kept connection dies after it took a second request: libcurl must not send it again")
     func noSilentRepetition() async throws {
-        let peer = ScriptedPeer { connection in
-            _ = connection.readRequest()
-            connection.answer()
-            _ = connection.readRequest()
-        }
-        defer { peer.stop() }
-        try await withClient(Self.keeping) { client in
+        let peer = try await withPeer(Self.keeping) { connection in
+            connection.answerOnce()
+        } test: { client, peer in
             let response = try await client.execute(post(peer.url))
             #expect(response.status == 200)
             let error = await failure(client, post(peer.url))
@@ -80,13 +76,9 @@ struct CurlProgressTests {
 
     @Test("the same without a body, as carriers' send requests are")
     func noSilentRepetitionOfGet() async throws {
-        let peer = ScriptedPeer { connection in
-            _ = connection.readRequest()
-            connection.answer()
-            _ = connection.readRequest()
-        }
-        defer { peer.stop() }
-        try await withClient(Self.keeping) { client in
+        let peer = try await withPeer(Self.keeping) { connection in
+            connection.answerOnce()
+        } test: { client, peer in
             let request = CurlRequest(url: peer.url + "/send?text=1", repetition: .forbidden)
             let response = try await client.execute(request)
             #expect(response.status == 200)
@@ -99,13 +91,9 @@ struct CurlProgressTests {
 
     @Test("a harmless request on a dead kept connection is sent again by libcurl")
     func harmlessRepetition() async throws {
-        let peer = ScriptedPeer { connection in
-            _ = connection.readRequest()
-            connection.answer()
-            _ = connection.readRequest()
-        }
-        defer { peer.stop() }
-        try await withClient(Self.keeping) { client in
+        let peer = try await withPeer(Self.keeping) { connection in
+            connection.answerOnce()
+        } test: { client, peer in
             for _ in 0..<2 {
                 let request = CurlRequest(method: "POST", url: peer.url, body: [65], repetition: .harmless)
                 let response = try await client.execute(request)
@@ -118,12 +106,10 @@ struct CurlProgressTests {
 
     @Test("the peer resets in the middle of the body: sent in part")
     func resetInBody() async throws {
-        let peer = ScriptedPeer { connection in
+        try await withPeer { connection in
             connection.reset()
             _ = connection.readSome()
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             let error = await failure(client, post(peer.url, body: [UInt8](repeating: 65, count: 32 << 20)))
             #expect(error?.code == .connectionLost)
             #expect(error?.progress == .sentInPart)
@@ -132,12 +118,10 @@ struct CurlProgressTests {
 
     @Test("the peer stops reading in the middle of the body: the stall deadline ends it, sent in part")
     func stallInBody() async throws {
-        let peer = ScriptedPeer { connection in
+        let peer = try await withPeer { connection in
             _ = connection.readSome()
             connection.peer.holdOpen()
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             var request = post(peer.url, body: [UInt8](repeating: 65, count: 32 << 20))
             request.deadlines = CurlDeadlines(total: .seconds(30), stall: .seconds(1))
             let error = await failure(client, request)
@@ -149,12 +133,10 @@ struct CurlProgressTests {
 
     @Test("the peer goes silent after the request: the total deadline ends it, sent whole")
     func silence() async throws {
-        let peer = ScriptedPeer { connection in
+        try await withPeer { connection in
             _ = connection.readRequest()
             connection.waitForEnd()
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             var request = post(peer.url)
             request.deadlines = CurlDeadlines(total: .milliseconds(400))
             let error = await failure(client, request)
@@ -172,12 +154,10 @@ struct CurlProgressTests {
         ] as [(String, Int?)]
     )
     func cutAnswer(sent: String, status: Int?) async throws {
-        let peer = ScriptedPeer { connection in
+        try await withPeer { connection in
             _ = connection.readRequest()
             connection.write(sent)
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             let error = await failure(client, post(peer.url))
             #expect(error?.progress == .sentWhole)
             #expect(error?.code == .connectionLost || error?.code == .protocolViolation)
@@ -187,12 +167,10 @@ struct CurlProgressTests {
 
     @Test("an answer that is no HTTP is a protocol violation, sent whole")
     func noHTTP() async throws {
-        let peer = ScriptedPeer { connection in
+        try await withPeer { connection in
             _ = connection.readRequest()
             connection.write("SSH-2.0-OpenSSH_9.2\r\n")
-        }
-        defer { peer.stop() }
-        try await withClient { client in
+        } test: { client, peer in
             let error = await failure(client, post(peer.url))
             #expect(error?.code == .protocolViolation)
             #expect(error?.progress == .sentWhole)
@@ -201,7 +179,7 @@ struct CurlProgressTests {
 
     @Test("an answer over the limit ends the transfer, announced or not")
     func tooLarge() async throws {
-        let peer = ScriptedPeer { connection in
+        try await withPeer(.init(responseLimit: 1000)) { connection in
             guard let request = connection.readRequest() else { return }
             if request.head.contains("/announced") {
                 connection.answer(body: String(repeating: "x", count: 2000))
@@ -211,9 +189,7 @@ struct CurlProgressTests {
             } else {
                 connection.write("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 2000))
             }
-        }
-        defer { peer.stop() }
-        try await withClient(.init(responseLimit: 1000)) { client in
+        } test: { client, peer in
             for path in ["/announced", "/endless", "/header"] {
                 let error = await failure(client, CurlRequest(url: peer.url + path))
                 #expect(error?.code == .responseTooLarge, "\(path)")

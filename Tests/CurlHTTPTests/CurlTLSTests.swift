@@ -1,6 +1,6 @@
-import ChildProcesses
 import CurlHTTP
 import Foundation
+import TestSupport
 import Testing
 
 struct CurlTLSTests {

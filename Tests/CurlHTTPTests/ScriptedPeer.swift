@@ -56,6 +56,13 @@ final class ScriptedPeer: Sendable {
             write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
         }
 
+        /// Answers one request and reads another, which it never answers.
+        func answerOnce() {
+            _ = readRequest()
+            answer()
+            _ = readRequest()
+        }
+
         /// Ends the connection with RST when it is closed.
         func reset() {
             var linger = Glibc.linger(l_onoff: 1, l_linger: 0)

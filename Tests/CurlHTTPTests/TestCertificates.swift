@@ -1,5 +1,5 @@
-import ChildProcesses
 import Foundation
+import TestSupport
 import Testing
 
 /// Certificates made with openssl for one run of the tests, in a folder of their own.
@@ -94,7 +94,12 @@ final class ListeningProgram {
         process.standardError = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<200 where !LoopbackPort.isListening(port) { usleep(20_000) }
+        var attempts = 0
+        while !LoopbackPort.isListening(port) {
+            attempts += 1
+            try #require(attempts < 3000, "\(path) does not listen")
+            usleep(20_000)
+        }
     }
 
     deinit {

@@ -1,13 +1,13 @@
-import ChildProcesses
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 /// What `lapord check` and `lapord run` say to a sysadmin who errs, on the configuration of a real daemon.
 struct ConfigurationFaultTests {
     /// Changes the daemon's configuration.
     private func change(_ daemon: DaemonProcess, _ text: String, into other: String) throws {
-        let file = daemon.folder.appending(path: "lapord.yaml")
+        let file = daemon.launcher.configurationFile
         let before = try String(contentsOf: file, encoding: .utf8)
         #expect(before.contains(text))
         try before.replacing(text, with: other).write(to: file, atomically: true, encoding: .utf8)
@@ -28,7 +28,7 @@ struct ConfigurationFaultTests {
             ),
             ("forwarding:", "alert: { sms: [saya] }\nforwarding:", "alert.sms: holds what is no number"),
             (
-                "daily_budget: 1000", "daily_budget: 1000, emergency_number: darurat",
+                "daily_budget: 1000", "daily_budget: 1000\n  emergency_number: darurat",
                 "replies.emergency_number: is no number of at most 16 characters"
             ),
         ]
@@ -36,7 +36,7 @@ struct ConfigurationFaultTests {
     func faults(_ text: String, _ other: String, _ words: String) async throws {
         try await DaemonProcess.with { daemon in
             try change(daemon, text, into: other)
-            let path = daemon.folder.appending(path: "lapord.yaml").path
+            let path = daemon.launcher.configurationFile.path
             let (output, status) = try daemon.run(["check", "--config", path])
             #expect(status == 1)
             #expect(output.contains(words), "\(output)")
@@ -48,9 +48,7 @@ struct ConfigurationFaultTests {
         try await DaemonProcess.with { daemon in
             let smsc = try #require(await daemon.smsc.boundPort())
             try change(daemon, "port: \(daemon.callbackPort)", into: "port: \(smsc)")
-            let (output, status) = try daemon.run([
-                "run", "--config", daemon.folder.appending(path: "lapord.yaml").path,
-            ])
+            let (output, status) = try daemon.run(["run", "--config", daemon.launcher.configurationFile.path])
             #expect(status == 1)
             let grave = output.split(separator: "\n").filter {
                 $0.contains(#""level":"error""#) || $0.contains(#""level":"critical""#)
@@ -68,7 +66,7 @@ struct ConfigurationFaultTests {
                 "port: \(daemon.callbackPort)",
                 into: daemon.operations.replacing("http://127.0.0.1:", with: "port: ")
             )
-            let path = daemon.folder.appending(path: "lapord.yaml").path
+            let path = daemon.launcher.configurationFile.path
             let (output, status) = try daemon.run(["check", "--config", path])
             #expect(status == 1)
             #expect(output.contains("operations.listen.port: is that of 'callbacks'"), "\(output)")
@@ -78,13 +76,13 @@ struct ConfigurationFaultTests {
     @Test("What a variable of the environment has wrong is told of the variable, not of the file")
     func environment() async throws {
         try await DaemonProcess.with { daemon in
-            let path = daemon.folder.appending(path: "lapord.yaml").path
+            let path = daemon.launcher.configurationFile.path
             for (variable, fault) in [
                 ("LAPORD__CALLBACKS__PORT", "callbacks.port: must be a whole number"),
                 ("LAPORD__CARRIERS__0__URL", "carriers[0].url: must begin with"),
                 ("LAPORD__CALLBACKS__PRT", "callbacks.prt: unknown key"),
             ] {
-                let arguments = ["\(variable)=x", DaemonProcess.executable.path, "check", "--config", path]
+                let arguments = ["\(variable)=x", DaemonLauncher.executable.path, "check", "--config", path]
                 let (output, status) = try Tool.run("/usr/bin/env", arguments)
                 #expect(status == 1)
                 #expect(output.contains("$\(variable): \(fault)"), "\(output)")

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("The commands of operators over a damaged ticket", .serialized)
@@ -8,18 +9,18 @@ struct DamagedTicketCommandTests {
     @Test("show all the rest, name the ticket and what to do, and mend what can be mended")
     func commands() async throws {
         try await DaemonProcess.with { daemon in
-            let config = daemon.folder.appending(path: "lapord.yaml").path
-            let socket = daemon.folder.appending(path: "admin.sock").path
+            let config = daemon.launcher.configurationFile.path
+            let socket = daemon.launcher.socket.path
             try await daemon.start()
             for number in 1...3 {
                 let text = "jalan rusak nomor \(number) di desa Guci"
                 _ = await daemon.smsc.deliver(MobileMessage(sender: "+62812700000\(number)", text: text))
-                try await daemon.eventually("the complaint") {
+                try await eventually("the complaint") {
                     daemon.central.archive.complaints.count == number
                 }
             }
             // Each has its receipt, and learns that SP4N has it.
-            try await daemon.eventually("the replies") { daemon.smsc.messages.count == 6 }
+            try await eventually("the replies") { daemon.smsc.messages.count == 6 }
             #expect(try await daemon.terminate() == 0)
             let ledger = try DatabaseQueue(path: daemon.store.appending(path: "ledger.sqlite").path)
             let numbers = try await ledger.write { database in
@@ -84,7 +85,7 @@ struct DamagedTicketCommandTests {
             #expect(rekeyed.output.contains("ticket: 1 (rows 2)"))
             let progress = try daemon.run(["store", "rekey", "--progress", "--json", "--socket", socket])
             #expect(progress.output.contains("\"unreadable\":[{\"count\":1,\"ids\":[2],\"table\":\"ticket\"}]"))
-            try await daemon.eventually("the warning") { daemon.log.contains("1 of ticket (2)") }
+            try await eventually("the warning") { daemon.log.contains("1 of ticket (2)") }
             let after = try daemon.run(["tickets", "show", numbers[0], "--socket", socket])
             #expect(after.output.contains("nomor 1"))
             #expect(try daemon.run(["store", "rekey", "--socket", socket]).status == 1, "it is the current one now")
@@ -95,7 +96,7 @@ struct DamagedTicketCommandTests {
     private func nameNextKey(of daemon: DaemonProcess) throws {
         let key = daemon.folder.appending(path: "next.key")
         try String(repeating: "1e", count: 32).write(to: key, atomically: true, encoding: .utf8)
-        let file = daemon.folder.appending(path: "lapord.yaml")
+        let file = daemon.launcher.configurationFile
         let settings = try String(contentsOf: file, encoding: .utf8)
         try settings.replacing("key_file: ledger.key", with: "key_file: ledger.key\n  next_key_file: next.key")
             .write(to: file, atomically: true, encoding: .utf8)

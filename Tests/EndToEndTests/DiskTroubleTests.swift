@@ -1,6 +1,7 @@
 import CurlHTTP
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("The daemon on a bad disk", .serialized)
@@ -20,8 +21,8 @@ struct DiskTroubleTests {
     }
 
     /// Waits until a callback is taken, or refused: what follows a change of the disk within a moment.
-    private func eventually(_ status: Int, from daemon: DaemonProcess, _ id: String, _ text: String) async throws {
-        try await daemon.eventually("the answer \(status)") {
+    private func expectAnswer(_ status: Int, from daemon: DaemonProcess, _ id: String, _ text: String) async throws {
+        try await eventually("the answer \(status)") {
             try await self.post(id, text, to: daemon)?.status == status
         }
     }
@@ -32,13 +33,13 @@ struct DiskTroubleTests {
     }
 
     private func status(of daemon: DaemonProcess) throws -> String {
-        try daemon.run(["status", "--socket", daemon.folder.appending(path: "admin.sock").path]).output
+        try daemon.run(["status", "--socket", daemon.launcher.socket.path]).output
     }
 
     /// That everything which citizens reported is at the central system once.
     private func expectOnce(_ texts: [String], at daemon: DaemonProcess) async throws {
-        try await daemon.eventually("every complaint") { daemon.central.archive.complaints.count >= texts.count }
-        try await daemon.eventually("rest") { try self.status(of: daemon).contains("nothing waits") }
+        try await eventually("every complaint") { daemon.central.archive.complaints.count >= texts.count }
+        try await eventually("rest") { try self.status(of: daemon).contains("nothing waits") }
         let complaints = daemon.central.archive.complaints.map(\.content)
         #expect(complaints.count == texts.count)
         for text in texts { #expect(complaints.count { $0.contains(text) } == 1, "\(text)") }
@@ -58,7 +59,7 @@ struct DiskTroubleTests {
             // The answer to this request comes while the disk refuses; it must not be forgotten.
             daemon.central.faults.add(.init(.delay(seconds: 3)))
             #expect(try await post("1", "jalan rusak di desa Guci", to: daemon)?.status == 200)
-            try await daemon.eventually("the request") { daemon.central.archive.complaints.count == 1 }
+            try await eventually("the request") { daemon.central.archive.complaints.count == 1 }
             try Data(error.utf8).write(to: daemon.diskSwitch)
 
             let refused = try await post("2", "jembatan putus di desa Guci", to: daemon)
@@ -82,19 +83,15 @@ struct DiskTroubleTests {
             #expect(daemon.log.count { $0 == "\n" } - quiet < 100, "the log is not flooded")
 
             try FileManager.default.removeItem(at: daemon.diskSwitch)
-            try await eventually(200, from: daemon, "2", "jembatan putus di desa Guci")
-            try await daemon.eventually("an empty SIM") { daemon.modem.usedSlots == 0 }
+            try await expectAnswer(200, from: daemon, "2", "jembatan putus di desa Guci")
+            try await eventually("an empty SIM") { daemon.modem.usedSlots == 0 }
             #expect(try await self.readiness(of: daemon).status == 200)
             try await expectOnce(
                 ["jalan rusak di desa Guci", "jembatan putus di desa Guci", "sampah numpuk di desa Kepur"],
                 at: daemon
             )
             #expect(daemon.pid == pid)
-            #expect(try await daemon.terminate() == 0)
-            let check = try daemon.run([
-                "store", "check", "--config", daemon.folder.appending(path: "lapord.yaml").path,
-            ])
-            #expect(check.status == 0, "\(check.output)")
+            try await daemon.expectSoundEnd()
         }
     }
 
@@ -104,13 +101,13 @@ struct DiskTroubleTests {
             try await daemon.start(environment: daemon.failingDisk)
             daemon.central.faults.add(.init(.delay(seconds: 2)))
             #expect(try await post("1", "jalan rusak di desa Guci", to: daemon)?.status == 200)
-            try await daemon.eventually("the request") { daemon.central.archive.complaints.count == 1 }
+            try await eventually("the request") { daemon.central.archive.complaints.count == 1 }
             try Data("enospc".utf8).write(to: daemon.diskSwitch)
-            try await eventually(503, from: daemon, "2", "jembatan putus di desa Guci")
+            try await expectAnswer(503, from: daemon, "2", "jembatan putus di desa Guci")
             #expect(try await daemon.terminate() == 0)
             try FileManager.default.removeItem(at: daemon.diskSwitch)
             try await daemon.start()
-            try await eventually(200, from: daemon, "2", "jembatan putus di desa Guci")
+            try await expectAnswer(200, from: daemon, "2", "jembatan putus di desa Guci")
             try await expectOnce(["jalan rusak di desa Guci", "jembatan putus di desa Guci"], at: daemon)
         }
     }
@@ -129,13 +126,13 @@ struct DiskTroubleTests {
             while try await post("\(number)", "lampu mati di desa Guci nomor \(number)", to: daemon)?.status == 200 {
                 taken.append("lampu mati di desa Guci nomor \(number)")
                 number += 1
-                guard number < 5000 else { throw DaemonProcess.Failure("the disk never became full") }
+                guard number < 5000 else { throw TestFailure("the disk never became full") }
             }
             #expect(try await self.readiness(of: daemon).body.contains("full"))
             try disk.empty()
-            try await eventually(200, from: daemon, "\(number)", "lampu mati di desa Guci nomor \(number)")
+            try await expectAnswer(200, from: daemon, "\(number)", "lampu mati di desa Guci nomor \(number)")
             taken.append("lampu mati di desa Guci nomor \(number)")
-            try await daemon.eventually("every complaint") { daemon.central.archive.complaints.count >= taken.count }
+            try await eventually("every complaint") { daemon.central.archive.complaints.count >= taken.count }
             #expect(daemon.central.archive.complaints.count == taken.count)
             #expect(try await daemon.terminate() == 0)
         }
@@ -148,13 +145,13 @@ struct DiskTroubleTests {
             #expect(try await post("1", "jalan rusak di desa Guci", to: daemon)?.status == 200)
             try await expectOnce(["jalan rusak di desa Guci"], at: daemon)
             let backup = daemon.folder.appending(path: "backup.sqlite")
-            let socket = daemon.folder.appending(path: "admin.sock").path
+            let socket = daemon.launcher.socket.path
             #expect(try daemon.run(["store", "backup", backup.path, "--socket", socket]).status == 0)
             #expect(try await daemon.terminate() == 0)
             let ledger = daemon.store.appending(path: "ledger.sqlite")
             let whole = try Data(contentsOf: ledger)
             try (whole.prefix(4096) + Data(repeating: 0x5A, count: whole.count - 4096)).write(to: ledger)
-            let configuration = daemon.folder.appending(path: "lapord.yaml").path
+            let configuration = daemon.launcher.configurationFile.path
             let refused = try daemon.run(["run", "--config", configuration])
             #expect(refused.status == 1)
             #expect(refused.output.contains("damaged") && refused.output.contains("restore a backup"))
@@ -171,7 +168,7 @@ struct DiskTroubleTests {
             try await expectOnce(["jalan rusak di desa Guci"], at: daemon)
 
             try overwrite(ledger)
-            try await eventually(503, from: daemon, "2", "jembatan putus di desa Guci")
+            try await expectAnswer(503, from: daemon, "2", "jembatan putus di desa Guci")
             let readiness = try await self.readiness(of: daemon)
             #expect(readiness.status == 503)
             #expect(readiness.body.contains("damaged") && readiness.body.contains("restore a backup"))
@@ -193,7 +190,7 @@ struct DiskTroubleTests {
     @Test("is refused to a second daemon with the holder's pid, however often the first is killed")
     func second() async throws {
         try await DaemonProcess.with { daemon in
-            let configuration = daemon.folder.appending(path: "lapord.yaml").path
+            let configuration = daemon.launcher.configurationFile.path
             // What a holder leaves that is long gone binds nobody.
             try Data("999999\n".utf8).write(to: daemon.store.appending(path: "ledger.sqlite.lock"))
             for _ in 0..<3 {

@@ -1,7 +1,7 @@
 import CurlHTTP
 import Foundation
-import KannelProcess
 import Sandbox
+import TestSupport
 import Testing
 
 /// The real daemon behind a real Kannel: bearerbox, smsbox and a fake SMSC on loopback.
@@ -25,7 +25,7 @@ struct KannelWayTests {
                 carrier: """
                       - name: kannel
                         type: http
-                        profile: "\(DaemonProcess.repository.appending(path: "config/carriers/kannel.yaml").path)"
+                        profile: "\(Checkout.root.appending(path: "config/carriers/kannel.yaml").path)"
                         url: http://127.0.0.1:\(kannel.sendsmsPort)
                         public_url: http://127.0.0.1:\(daemon.callbackPort)
                         settings: { username: lapord, password: rahasia, secret: s3cret }
@@ -51,12 +51,12 @@ struct KannelWayTests {
             let text = "LAPOR jln rusak parah di desa Guci kec ujan mas, byk motor jatuh & gelap"
             let telephones = try await kannel.telephones()
             try telephones.send(text, from: "+628127000001")
-            try await daemon.eventually("the complaint") { daemon.central.archive.complaints.count == 1 }
+            try await eventually("the complaint") { daemon.central.archive.complaints.count == 1 }
             #expect(daemon.central.archive.complaints[0].content.contains(text))
-            try await daemon.eventually("both replies") { telephones.received().count == 2 }
+            try await eventually("both replies") { telephones.received().count == 2 }
             #expect(telephones.received().allSatisfy { $0.recipient == "+628127000001" })
             #expect(telephones.received()[0].text.contains(/terima (dgn )?no\. LP/))
-            try await daemon.eventually("both reports of delivery") {
+            try await eventually("both reports of delivery") {
                 let metrics = try await daemon.request("GET", daemon.operations + "/metrics")
                 let lines = String(decoding: metrics?.body ?? [], as: UTF8.self).split(separator: "\n")
                 return lines.contains {
@@ -91,18 +91,18 @@ struct KannelWayTests {
             let telephones = try await kannel.telephones()
             // Killed while texts come in, complaints and replies go out, and reports come back; more texts come while nobody is there.
             try await daemon.start()
-            try await daemon.eventually("some complaints") { daemon.central.archive.complaints.count >= 4 }
+            try await eventually("some complaints") { daemon.central.archive.complaints.count >= 4 }
             daemon.kill()
             for text in texts[16...] { try telephones.send(text.text, from: text.sender) }
             try await daemon.start()
-            try await daemon.eventually("more complaints") { daemon.central.archive.complaints.count >= 12 }
+            try await eventually("more complaints") { daemon.central.archive.complaints.count >= 12 }
             daemon.kill()
             try await daemon.start()
-            try await daemon.eventually("every reply") {
+            try await eventually("every reply") {
                 let replies = Dictionary(grouping: Set(telephones.received()), by: \.recipient)
                 return texts.allSatisfy { replies[$0.sender]?.count ?? 0 >= 2 }
             }
-            try await daemon.eventually("every report of delivery") {
+            try await eventually("every report of delivery") {
                 try daemon.replies() == ["delivered": texts.count * 2]
             }
             let contents = daemon.central.archive.complaints.map(\.content)
@@ -126,12 +126,12 @@ struct KannelWayTests {
             try await daemon.start()
             // The telephones are off when the replies come.
             try await send([("+628127000001", "LAPOR got mampet di desa Kepur")], to: kannel, daemon)
-            try await daemon.eventually("both replies at Kannel") { try daemon.replies() == ["sent": 2] }
+            try await eventually("both replies at Kannel") { try daemon.replies() == ["sent": 2] }
             kannel.killBearerbox()
             try kannel.startBearerbox()
             try await kannel.waitForBearerbox()
             let telephones = try await kannel.telephones()
-            try await daemon.eventually("both replies") { telephones.received().count >= 2 }
+            try await eventually("both replies") { telephones.received().count >= 2 }
             #expect(Set(telephones.received()).count == 2)
             #expect(telephones.received().count == 2)
         }
@@ -146,7 +146,7 @@ struct KannelWayTests {
         let before = try await kannel.received(daemon.http)
         let telephones = try await kannel.telephones()
         for text in texts { try telephones.send(text.text, from: text.sender) }
-        try await daemon.eventually("the texts at Kannel") {
+        try await eventually("the texts at Kannel") {
             try await kannel.received(daemon.http) >= before + texts.count
         }
     }

@@ -1,5 +1,5 @@
-import ChildProcesses
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What killed programs leave behind")
@@ -18,10 +18,10 @@ struct LifelineTests {
 
     @Test("the link of a killed simulated modem does not lead to the terminal that is opened next")
     func modemLink() async throws {
-        let link = FileManager.default.temporaryDirectory.appending(path: "lapord-link-\(UUID().uuidString)").path
+        let link = temporaryPath("link").path
         defer { unlink(link) }
         let modem = Process()
-        modem.executableURL = DaemonProcess.executable
+        modem.executableURL = DaemonLauncher.executable
         modem.arguments = ["sandbox", "modem", "--link", link]
         modem.environment = Lifeline.shared.environment
         let output = Pipe()

@@ -1,7 +1,7 @@
-import ChildProcesses
 import CurlHTTP
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("What the daemon tells Prometheus", .serialized)
@@ -50,9 +50,9 @@ struct MetricsTests {
                 )
                 #expect(answer?.status == 200)
             }
-            try await daemon.eventually("replies by modem") { daemon.modem.submittedMessages.count == 2 }
+            try await eventually("replies by modem") { daemon.modem.submittedMessages.count == 2 }
             var exposition = ""
-            try await daemon.eventually("the balance and the other figures") {
+            try await eventually("the balance and the other figures") {
                 let answer = try await daemon.request("GET", daemon.operations + "/metrics")
                 exposition = String(decoding: answer?.body ?? [], as: UTF8.self)
                 return exposition.contains("lapord_modem_balance{")
@@ -69,7 +69,7 @@ struct MetricsTests {
             #expect(lines.contains("lapord_inbound_total{carrier=\"generic\",outcome=\"duplicate\"} 1"))
             #expect(lines.contains("lapord_hearing 1"))
             try check(exposition)
-            let status = try daemon.run(["status", "--socket", daemon.folder.appending(path: "admin.sock").path])
+            let status = try daemon.run(["status", "--socket", daemon.launcher.socket.path])
             #expect(status.output.contains("hearing citizens by 3 of 3 carriers, last heard"))
             #expect(status.output.contains("heard nothing yet"))
             #expect(try await daemon.terminate() == 0)

@@ -1,5 +1,6 @@
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Commands of operators who err")
@@ -7,7 +8,7 @@ struct OperatorMistakeTests {
     @Test("A command beside the daemon makes no ledger, and finds none sound")
     func noLedger() async throws {
         try await DaemonProcess.with { daemon in
-            let config = daemon.folder.appending(path: "lapord.yaml").path
+            let config = daemon.launcher.configurationFile.path
             let ledger = daemon.store.appending(path: "ledger.sqlite").path
             let commands = [
                 ["store", "check"], ["store", "backup", daemon.store.appending(path: "copy.sqlite").path],
@@ -28,7 +29,7 @@ struct OperatorMistakeTests {
     @Test("Wrong usage is told apart from failure, whether the daemon runs or not")
     func wrongUsage() async throws {
         try await DaemonProcess.with { daemon in
-            let socket = ["--socket", daemon.folder.appending(path: "admin.sock").path]
+            let socket = ["--socket", daemon.launcher.socket.path]
             let wrong = [
                 ["tickets", "list", "--state", "foo"], ["tickets", "list", "--limit", "0"],
                 ["queue", "list", "--stage", "foo"], ["queue", "list", "--limit", "-1"],
@@ -61,10 +62,10 @@ struct OperatorMistakeTests {
     @Test("An agency or category that there is not is refused, and a number that never wrote is told apart")
     func unknownNames() async throws {
         try await DaemonProcess.with { daemon in
-            let socket = ["--socket", daemon.folder.appending(path: "admin.sock").path]
+            let socket = ["--socket", daemon.launcher.socket.path]
             try await daemon.start()
             _ = await daemon.smsc.deliver(MobileMessage(sender: "+628127000001", text: "jalan rusak di desa Guci"))
-            try await daemon.eventually("the complaint") { !daemon.central.archive.complaints.isEmpty }
+            try await eventually("the complaint") { !daemon.central.archive.complaints.isEmpty }
             let agency = try daemon.run(["tickets", "amend", "LP10008", "--agency", "PUPPR"] + socket)
             #expect(agency.status == 2, "\(agency.output)")
             #expect(agency.output.contains("there is no agency 'PUPPR'") && agency.output.contains(" PUPR,"))
@@ -78,7 +79,7 @@ struct OperatorMistakeTests {
             let trackingID = try #require(daemon.central.archive.complaints.first).trackingID
             for number in ["10008", "lp10008", "\(trackingID)"] {
                 // SP4N's number is known a moment after SP4N has the report.
-                try await daemon.eventually("the ticket by \(number)") {
+                try await eventually("the ticket by \(number)") {
                     let shown = try daemon.run(["tickets", "show", number] + socket)
                     return shown.status == 0 && shown.output.contains("ticket LP10008")
                 }

@@ -2,6 +2,7 @@ import Complaints
 import Foundation
 import Sandbox
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The whole sample replayed", .serialized)
@@ -17,7 +18,7 @@ struct ReplayTests {
             for (index, item) in sample.enumerated() {
                 // A SIM has few slots and a real network few seconds: the messages come as slots become free.
                 group.addTask {
-                    try await daemon.eventually("a free slot", within: .seconds(300)) {
+                    try await eventually("a free slot", within: .seconds(300)) {
                         daemon.modem.usedSlots < 40
                     }
                     try daemon.modem.deliver(item.text, from: Self.sender(index, byModem: true))
@@ -31,7 +32,7 @@ struct ReplayTests {
                     for _ in 0..<3 {
                         let attempt = await daemon.smsc.deliver(message)
                         if !attempt.isAcknowledged {
-                            throw DaemonProcess.Failure("message \(index) was never acknowledged: \(attempt)")
+                            throw TestFailure("message \(index) was never acknowledged: \(attempt)")
                         }
                     }
                 }
@@ -43,17 +44,15 @@ struct ReplayTests {
     /// Checks that every report is at SP4N once and was confirmed once, and nothing else is there.
     private func verify(_ sample: [TextSample], at daemon: DaemonProcess) async throws {
         let reports = sample.enumerated().filter { $0.element.intent == .report }
-        try await daemon.eventually("every complaint", within: .seconds(240)) {
+        try await eventually("every complaint", within: .seconds(240)) {
             daemon.central.archive.complaints.count >= reports.count * 2
         }
-        try await daemon.eventually("every receipt", within: .seconds(240)) {
+        try await eventually("every receipt", within: .seconds(240)) {
             daemon.smsc.messages.count { $0.text.contains(/terima (dgn )?no\. LP/) } >= reports.count
                 && daemon.modem.submittedMessages.count { $0.text.contains(/terima (dgn )?no\. LP/) } >= reports.count
         }
-        try await daemon.eventually("every tracking ID", within: .seconds(240)) {
-            let report = try daemon.run([
-                "status", "--json", "--socket", daemon.folder.appending(path: "admin.sock").path,
-            ])
+        try await eventually("every tracking ID", within: .seconds(240)) {
+            let report = try daemon.run(["status", "--json", "--socket", daemon.launcher.socket.path])
             return report.status == 0 && report.output.contains("nothing waits")
                 && !report.output.contains("uncertain,")
         }
@@ -79,11 +78,7 @@ struct ReplayTests {
             let receipts = daemon.smsc.messages.filter { $0.text.contains(/terima (dgn )?no\. LP/) }
             #expect(receipts.count == sample.count { $0.intent == .report })
             #expect(Set(receipts.map(\.recipient)).count == receipts.count)
-            #expect(try await daemon.terminate() == 0)
-            let check = try daemon.run([
-                "store", "check", "--config", daemon.folder.appending(path: "lapord.yaml").path,
-            ])
-            #expect(check.status == 0, "\(check.output)")
+            try await daemon.expectSoundEnd()
         }
     }
 
@@ -103,11 +98,7 @@ struct ReplayTests {
             try await replayed
             try await verify(sample, at: daemon)
             #expect(kills == 10)
-            #expect(try await daemon.terminate() == 0)
-            let check = try daemon.run([
-                "store", "check", "--config", daemon.folder.appending(path: "lapord.yaml").path,
-            ])
-            #expect(check.status == 0, "\(check.output)")
+            try await daemon.expectSoundEnd()
         }
     }
 }

@@ -1,6 +1,7 @@
 import CurlHTTP
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Forwarding slowly", .serialized)
@@ -25,13 +26,13 @@ struct SlowForwardingTests {
                 )
                 #expect(taken?.status == 200)
             }
-            try await daemon.eventually("the tickets") {
+            try await eventually("the tickets") {
                 try daemon.count("ticket", by: "state").values.reduce(0, +) == count
             }
             var killedWithTicketsWaiting = 0
             for _ in 0..<kills {
                 let before = daemon.central.archive.complaints.count
-                try await daemon.eventually("a complaint") { daemon.central.archive.complaints.count > before }
+                try await eventually("a complaint") { daemon.central.archive.complaints.count > before }
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...1000)))
                 daemon.kill()
                 if try daemon.count("ticket", by: "state")["open", default: 0] > 0 { killedWithTicketsWaiting += 1 }
@@ -42,7 +43,7 @@ struct SlowForwardingTests {
             print("slow forwarding: \(uncertain) of \(count) tickets uncertain after \(kills) kills at 2 a second")
             // A kill finds at most the requests of one second: two, of which each may be under way or not recorded yet.
             #expect(uncertain <= 2 * kills)
-            try await daemon.eventually("all complaints", within: .seconds(300)) {
+            try await eventually("all complaints", within: .seconds(300)) {
                 try daemon.count("ticket", by: "state") == ["forwarded": count]
             }
             #expect(daemon.central.archive.complaints.count == count)

@@ -1,5 +1,5 @@
-import ChildProcesses
 import Foundation
+import TestSupport
 
 /// A file system of its own that is soon full; needs the right to mount.
 struct SmallDisk {
@@ -8,7 +8,7 @@ struct SmallDisk {
 
     /// Whether this process may mount.
     static let isPossible: Bool = {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-mount-\(UUID().uuidString)")
+        let folder = temporaryPath("mount")
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         guard let disk = try? SmallDisk(at: folder, megabytes: 1) else { return false }
@@ -21,7 +21,7 @@ struct SmallDisk {
         self.folder = folder
         let mount = try Tool.run("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path])
         guard mount.status == 0 else {
-            throw DaemonProcess.Failure("a file system cannot be mounted here: \(mount.output)")
+            throw TestFailure("a file system cannot be mounted here: \(mount.output)")
         }
     }
 

@@ -1,6 +1,7 @@
 import ComplaintParser
 import Complaints
 import Foundation
+import TestSupport
 
 /// Texts as citizens write them, with the intent that the parser reads in each.
 struct TextSample: Sendable {
@@ -9,9 +10,9 @@ struct TextSample: Sendable {
 
     /// The texts of the parser's own fixture.
     static func load() throws -> [TextSample] {
-        let file = DaemonProcess.repository.appending(path: "Tests/ComplaintParserTests/Fixtures/texts.jsonl")
+        let file = Checkout.root.appending(path: "Tests/ComplaintParserTests/Fixtures/texts.jsonl")
         let parser = ComplaintParser(
-            knowledge: try Knowledge.load(directory: DaemonProcess.repository.appending(path: "config").path)
+            knowledge: try Knowledge.load(directory: Checkout.config.path)
         )
         struct Line: Decodable {
             var text: String

@@ -1,6 +1,7 @@
 import CurlHTTP
 import Foundation
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("The daemon from end to end", .serialized)
@@ -13,9 +14,9 @@ struct WholeWayTests {
             let attempt = await daemon.smsc.deliver(MobileMessage(sender: "+628127000001", text: text))
             #expect(attempt.isAcknowledged)
             try daemon.modem.deliver("sampah numpuk di desa Kepur", from: "+628127000002")
-            try await daemon.eventually("both complaints") { daemon.central.archive.complaints.count == 2 }
-            try await daemon.eventually("replies by HTTP") { daemon.smsc.messages.count == 2 }
-            try await daemon.eventually("replies by modem") { daemon.modem.submittedMessages.count == 2 }
+            try await eventually("both complaints") { daemon.central.archive.complaints.count == 2 }
+            try await eventually("replies by HTTP") { daemon.smsc.messages.count == 2 }
+            try await eventually("replies by modem") { daemon.modem.submittedMessages.count == 2 }
             let contents = daemon.central.archive.complaints.map(\.content)
             #expect(contents.contains { $0.contains(text) })
             #expect(contents.contains { $0.contains("sampah numpuk di desa Kepur") })
@@ -30,24 +31,24 @@ struct WholeWayTests {
     @Test("tells receipt and SP4N's number in one text where SP4N is quick, and the receipt alone where it is away")
     func oneText() async throws {
         try await DaemonProcess.with { daemon in
-            let file = daemon.folder.appending(path: "lapord.yaml")
+            let file = daemon.launcher.configurationFile
             let settings = try String(contentsOf: file, encoding: .utf8)
             try settings.replacing("confirmation_wait: 0s", with: "confirmation_wait: 2s")
                 .write(to: file, atomically: true, encoding: .utf8)
             try await daemon.start()
             let text = "LAPOR jln rusak parah di desa Guci kec ujan mas, byk motor jatuh"
             _ = await daemon.smsc.deliver(MobileMessage(sender: "+628127000001", text: text))
-            try await daemon.eventually("the text") { !daemon.smsc.messages.isEmpty }
+            try await eventually("the text") { !daemon.smsc.messages.isEmpty }
             let first = try #require(daemon.smsc.messages.first).text
             // On a machine that is very slow SP4N may take longer than the wait.
             if first.contains("SP4N-LAPOR!") {
                 #expect(first.contains(/terima (dgn )?no\. LP/))
             } else {
-                try await daemon.eventually("the number") { daemon.smsc.messages.count == 2 }
+                try await eventually("the number") { daemon.smsc.messages.count == 2 }
             }
             daemon.central.faults.add(.init(.unavailable(retryAfter: 60)))
             _ = await daemon.smsc.deliver(MobileMessage(sender: "+628127000002", text: "sampah numpuk di desa Kepur"))
-            try await daemon.eventually("the receipt") {
+            try await eventually("the receipt") {
                 daemon.smsc.messages.contains { $0.recipient.hasSuffix("8127000002") }
             }
             let receipt = try #require(daemon.smsc.messages.last).text
@@ -60,7 +61,7 @@ struct WholeWayTests {
     @Test("texts itself, knows the text when it comes back, and tells how long that took")
     func loopbackTest() async throws {
         try await DaemonProcess.with { daemon in
-            let file = daemon.folder.appending(path: "lapord.yaml")
+            let file = daemon.launcher.configurationFile
             let settings = try String(contentsOf: file, encoding: .utf8)
             try
                 (settings + "loopback_test: { first_after: 3s, patience: 60s, routes: [{ by: modem, to: \"9009\" }] }\n")
@@ -70,19 +71,19 @@ struct WholeWayTests {
                     encoding: .utf8
                 )
             try await daemon.start()
-            try await daemon.eventually("the text", within: .seconds(120)) { !daemon.modem.submittedMessages.isEmpty }
+            try await eventually("the text", within: .seconds(120)) { !daemon.modem.submittedMessages.isEmpty }
             let sent = try #require(daemon.modem.submittedMessages.first)
             #expect(sent.recipient == "9009")
             try daemon.modem.deliver(sent.text, from: "+628127000099")
             var metrics = ""
-            try await daemon.eventually("its return") {
+            try await eventually("its return") {
                 let answer = try await daemon.request("GET", daemon.operations + "/metrics")
                 metrics = String(decoding: answer?.body ?? [], as: UTF8.self)
                 return metrics.contains("lapord_loopback_tests_total{carrier=\"modem\",outcome=\"returned\"} 1")
             }
             #expect(metrics.contains("lapord_loopback_test_up{carrier=\"modem\"} 1"))
             #expect(metrics.contains("lapord_loopback_test_seconds_count{carrier=\"modem\"} 1"))
-            let status = try daemon.run(["status", "--socket", daemon.folder.appending(path: "admin.sock").path])
+            let status = try daemon.run(["status", "--socket", daemon.launcher.socket.path])
             #expect(status.output.contains("loopback test by modem: came back"))
             #expect(daemon.central.archive.complaints.isEmpty)
             #expect(daemon.modem.submittedMessages.count == 1)
@@ -97,7 +98,7 @@ struct WholeWayTests {
             let text = "jembatan gantung Segamit hampir putus NIK 1603020000000001"
             _ = await daemon.smsc.deliver(MobileMessage(sender: "+628127000077", text: text))
             try daemon.modem.deliver(text, from: "+628127000078")
-            try await daemon.eventually("all replies") {
+            try await eventually("all replies") {
                 daemon.smsc.messages.count == 2 && daemon.modem.submittedMessages.count == 2
             }
             let metrics = try #require(try await daemon.request("GET", daemon.operations + "/metrics"))
@@ -131,7 +132,7 @@ struct WholeWayTests {
             #expect(try await post(large) == 413)
             let long = "jalan rusak di desa Guci " + String(repeating: "sekali ", count: 282)
             #expect(try await post(#"{"from":"+628127000001","id":"5","text":"\#(long)"}"#) == 200)
-            try await daemon.eventually("the long complaint") { daemon.central.archive.complaints.count == 1 }
+            try await eventually("the long complaint") { daemon.central.archive.complaints.count == 1 }
             // What is beside the point is told, and the complaint is taken all the same.
             let remarked = try await daemon.request(
                 "POST",
@@ -153,11 +154,11 @@ struct WholeWayTests {
     func operators() async throws {
         try await DaemonProcess.with { daemon in
             try await daemon.start()
-            let socket = daemon.folder.appending(path: "admin.sock").path
+            let socket = daemon.launcher.socket.path
             _ = await daemon.smsc.deliver(
                 MobileMessage(sender: "+628127000001", text: "lampu jalan mati di Pasar II Muara Enim")
             )
-            try await daemon.eventually("the replies") { daemon.smsc.messages.count == 2 }
+            try await eventually("the replies") { daemon.smsc.messages.count == 2 }
             let status = try daemon.run(["status", "--socket", socket])
             #expect(status.status == 0)
             #expect(status.output.contains("hearing citizens by 3 of 3 carriers"))
@@ -165,7 +166,7 @@ struct WholeWayTests {
             #expect(list.output.contains("\"state\":\"forwarded\""))
             let sent = try daemon.run(["send", "08127000009", "Layanan normal kembali", "--socket", socket])
             #expect(sent.status == 0)
-            try await daemon.eventually("the operator's text") {
+            try await eventually("the operator's text") {
                 daemon.smsc.messages.contains { $0.text == "Layanan normal kembali" }
             }
             let outage = ["send", "--waiting", "Layanan terganggu", "--now", "--socket", socket]
@@ -173,7 +174,7 @@ struct WholeWayTests {
             #expect(rehearsed.output.contains("would go to citizens: 1; segments: 1 each, 1 in all, Rp 350"))
             #expect(!daemon.smsc.messages.contains { $0.text == "Layanan terganggu" })
             #expect(try daemon.run(outage + ["--json"]).output.contains("\"recipients\":1"))
-            try await daemon.eventually("the operator's text to all who wait") {
+            try await eventually("the operator's text to all who wait") {
                 daemon.smsc.messages.contains { $0.text == "Layanan terganggu" }
             }
             let again = try daemon.run(outage)
@@ -194,7 +195,7 @@ struct WholeWayTests {
             #expect(try daemon.run(["queue", "discard", "1", "--socket", socket]).status == 0)
             #expect(try daemon.run(["queue", "list", "--socket", socket]).output.contains("no dead letters"))
             #expect(try daemon.run(["reload", "--socket", socket]).status == 0)
-            let file = daemon.folder.appending(path: "lapord.yaml")
+            let file = daemon.launcher.configurationFile
             let good = try String(contentsOf: file, encoding: .utf8)
             try (good + "nonsense: true\n").write(to: file, atomically: true, encoding: .utf8)
             let refused = try daemon.run(["reload", "--socket", socket])
@@ -219,7 +220,7 @@ struct WholeWayTests {
             try addHearing(to: good, ", service_numbers: ['9009']").write(to: file, atomically: true, encoding: .utf8)
             #expect(try !daemon.run(["check", "--config", file.path]).output.contains("never answered"))
             #expect(!sound.output.contains("any citizen's name"))
-            let open = good.replacing("callbacks: { host: 127.0.0.1", with: "callbacks: { host: 0.0.0.0")
+            let open = good.replacing("callbacks:\n  host: 127.0.0.1", with: "callbacks:\n  host: 0.0.0.0")
             try open.write(to: file, atomically: true, encoding: .utf8)
             #expect(try daemon.run(["check", "--config", file.path]).output.contains("any citizen's name"))
             try good.write(to: file, atomically: true, encoding: .utf8)
@@ -232,7 +233,7 @@ struct WholeWayTests {
 
     /// A configuration with one more carrier, whose profile only hears.
     private func addHearing(to configuration: String, _ more: String) -> String {
-        let profile = DaemonProcess.repository.appending(path: "config/carriers/xl.yaml").path
+        let profile = Checkout.root.appending(path: "config/carriers/xl.yaml").path
         let carrier = "  - { name: xl, type: http, profile: \"\(profile)\"\(more) }\n"
         return configuration.replacing("carriers:\n", with: "carriers:\n" + carrier, maxReplacements: 1)
     }

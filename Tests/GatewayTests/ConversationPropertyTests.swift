@@ -6,6 +6,7 @@ import GRDB
 import Gateway
 import LedgerSteps
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -6,6 +6,7 @@ import Gateway
 import Ledger
 import LedgerSteps
 import Logging
+import TestSupport
 import Testing
 
 @Suite("An export held against the ledger")
@@ -17,8 +18,7 @@ struct ExportReconciliationTests {
 
     /// Runs a test with three tickets; the clock stands still.
     private func withTickets(_ body: (Ledger, _ numbers: [String]) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "export-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeTemporaryFolder("export")
         defer { try? FileManager.default.removeItem(at: folder) }
         let ledger = try Ledger(
             configuration: .init(
@@ -26,7 +26,7 @@ struct ExportReconciliationTests {
                 protection: .key([UInt8](repeating: 7, count: 32))
             ),
             clock: { Self.opened },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .quiet
         )
         var numbers: [String] = []
         for index in 1...3 {

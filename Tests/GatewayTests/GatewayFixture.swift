@@ -8,6 +8,7 @@ import Ledger
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 /// A central system whose answers a test decides, and that counts what it took.
 final class ScriptedCentral: CentralSystem {
@@ -168,6 +169,13 @@ struct GatewayFixture {
     let central: ScriptedCentral
     let carrier: ScriptedCarrier
 
+    /// Waits until so many tickets are in a state.
+    func tickets(_ count: Int, become state: TicketState) async throws {
+        try await eventually("\(count) tickets that are \(state)") {
+            try await ledger.tickets(state: state, limit: 50).count == count
+        }
+    }
+
     /// Hands a text over as a carrier does.
     func text(_ text: String, id: String, from sender: String = "628127000001") async throws {
         let number = PhoneNumber(kind: .subscriber, canonical: sender)
@@ -182,28 +190,11 @@ struct GatewayFixture {
             )
         )
     }
-
-    /// Waits until something holds, looking whenever a short time has passed; fails loudly after a generous deadline.
-    func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(90)
-        while try await !condition() {
-            guard ContinuousClock.now < deadline else { throw Overdue(what: what) }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
-
-    struct Overdue: Error {
-        var what: String
-    }
 }
-
-/// The repository's root, from where this file stands.
-let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
 
 func replyTemplates(_ language: String = "id") throws -> ReplyTemplates {
     let faults = FaultCollector()
-    let file = repository.appending(path: "config/replies/\(language).yaml")
+    let file = Checkout.root.appending(path: "config/replies/\(language).yaml")
     let templates = try ReplyTemplates(path: file.path, faults: faults)
     try faults.check()
     return templates
@@ -246,10 +237,9 @@ func withGateway(
     manners: ReplyManners = ReplyManners(),
     _ body: (GatewayFixture) async throws -> Void
 ) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let folder = try makeTemporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let logger = Logger.quiet
     let ledger = try Ledger(
         configuration: .init(
             path: folder.appending(path: "ledger.sqlite").path,

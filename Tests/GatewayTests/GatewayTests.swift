@@ -5,6 +5,7 @@ import Foundation
 import Gateway
 import Ledger
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The gateway")
@@ -15,7 +16,7 @@ struct GatewayTests {
             for _ in 0..<3 {
                 try await fixture.text("jalan rusak di desa Guci", id: "a")
             }
-            try await fixture.eventually("both replies") { fixture.carrier.sent.count >= 2 }
+            try await eventually("both replies") { fixture.carrier.sent.count >= 2 }
             let complaint = try #require(fixture.central.taken.first)
             #expect(fixture.central.taken.count == 1)
             #expect(complaint.content == "jalan rusak di desa Guci")
@@ -36,14 +37,14 @@ struct GatewayTests {
             let mark = LoopbackTestMark()
             let id = try await fixture.ledger.beginLoopbackTest(by: "test", token: mark.token)
             try await fixture.text(mark.text, id: "a")
-            try await fixture.eventually("the return") {
+            try await eventually("the return") {
                 try await fixture.ledger.lastLoopbackTest(by: "test")?.outcome == .returned
             }
             // Brought again, it is still ours; one with a token of nobody is a citizen's text like any other.
             try await fixture.text(mark.text, id: "b")
             try await fixture.text(LoopbackTestMark().text, id: "c", from: "628127000002")
-            try await fixture.eventually("an answer to it") { !fixture.carrier.sent.isEmpty }
-            try await fixture.eventually("triage") { try await fixture.ledger.counts().inboundWaiting == 0 }
+            try await eventually("an answer to it") { !fixture.carrier.sent.isEmpty }
+            try await eventually("triage") { try await fixture.ledger.counts().inboundWaiting == 0 }
             #expect(try await fixture.ledger.tickets(limit: 5).map(\.sender?.text) == ["628127000002"])
             #expect(fixture.carrier.sent.allSatisfy { $0.recipient.text == "628127000002" })
             try await fixture.ledger.endLoopbackTest(id, as: .lost)
@@ -57,9 +58,9 @@ struct GatewayTests {
     func tracking() async throws {
         try await withGateway { fixture in
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("the tracking ID") { fixture.carrier.sent.count == 2 }
+            try await eventually("the tracking ID") { fixture.carrier.sent.count == 2 }
             fixture.central.state.withLock { $0.status = "Selesai" }
-            try await fixture.eventually("the news") { fixture.carrier.sent.count == 3 }
+            try await eventually("the news") { fixture.carrier.sent.count == 3 }
             #expect(fixture.carrier.sent[2].text.contains("SELESAI"))
             let ticket = try #require(try await fixture.ledger.ticket(called: "9000001"))
             #expect(ticket.status == .resolved)
@@ -73,11 +74,9 @@ struct GatewayTests {
             for index in 1...12 {
                 try await fixture.text("jalan rusak \(index) di desa Guci", id: "\(index)", from: "62812700010\(index)")
             }
-            try await fixture.eventually("all forwarded") {
-                try await fixture.ledger.tickets(state: .forwarded, limit: 50).count == 12
-            }
+            try await fixture.tickets(12, become: .forwarded)
             fixture.central.state.withLock { $0.status = "Dalam Proses" }
-            try await fixture.eventually("every status") {
+            try await eventually("every status") {
                 try await fixture.ledger.tickets(limit: 50).allSatisfy { $0.status == .inProgress }
             }
             #expect(fixture.central.state.withLock { $0.batches.contains { $0 > 1 } })
@@ -87,14 +86,14 @@ struct GatewayTests {
                 let answer = CentralFollowUp(key: "1", text: "sudah", from: "PUPR", to: nil, template: nil, at: nil)
                 for id in state.trackingIDs { state.followUps[id] = [answer] }
             }
-            try await fixture.eventually("every answer") {
+            try await eventually("every answer") {
                 try await fixture.ledger.tickets(limit: 50).allSatisfy { $0.knownFollowUps == ["1"] }
             }
             let before = fixture.central.state.withLock { state in
                 state.questions = 0
                 return state.questionsForFollowUps
             }
-            try await fixture.eventually("further rounds") { fixture.central.state.withLock { $0.questions } > 36 }
+            try await eventually("further rounds") { fixture.central.state.withLock { $0.questions } > 36 }
             // A question that was under way when the answers became known may still end; no round asks again.
             #expect(fixture.central.state.withLock { $0.questionsForFollowUps } <= before + 12)
         }
@@ -109,9 +108,7 @@ struct GatewayTests {
                 .unauthorized(reason: "401")
             )
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("forwarding") {
-                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
-            }
+            try await fixture.tickets(1, become: .forwarded)
             #expect(fixture.central.taken.count == 4)
         }
     }
@@ -121,16 +118,13 @@ struct GatewayTests {
         try await withGateway { fixture in
             fixture.central.answer(.unknown(reason: "no answer"))
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("uncertainty") {
-                try await fixture.ledger.tickets(state: .uncertain, limit: 5).count == 1
-            }
-            try await Task.sleep(for: .milliseconds(200))
-            #expect(fixture.central.taken.count == 1)
-            fixture.central.state.withLock { $0.isSearchable = true }
-            try await fixture.eventually("forwarding") {
-                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
-            }
+            try await fixture.tickets(1, become: .uncertain)
+            try await fixture.text("lampu mati di desa Guci", id: "b", from: "628127000002")
+            try await fixture.tickets(1, become: .forwarded)
             #expect(fixture.central.taken.count == 2)
+            fixture.central.state.withLock { $0.isSearchable = true }
+            try await fixture.tickets(2, become: .forwarded)
+            #expect(fixture.central.taken.count == 3)
         }
     }
 
@@ -139,13 +133,9 @@ struct GatewayTests {
         try await withGateway { fixture in
             fixture.central.answer(.created(trackingID: "9111111"), .created(trackingID: "9111111"))
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("forwarding") {
-                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
-            }
+            try await fixture.tickets(1, become: .forwarded)
             try await fixture.text("jembatan putus di desa Guci", id: "b", from: "628127000002")
-            try await fixture.eventually("uncertainty") {
-                try await fixture.ledger.tickets(state: .uncertain, limit: 5).count == 1
-            }
+            try await fixture.tickets(1, become: .uncertain)
             #expect(fixture.central.taken.count == 2)
             #expect(try await fixture.ledger.ticket(called: "9111111")?.state == .forwarded)
         }
@@ -159,14 +149,10 @@ struct GatewayTests {
         try await withGateway { fixture in
             fixture.central.answer(.created(trackingID: "9111111"), .unknown(reason: "no answer"))
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("forwarding") {
-                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
-            }
+            try await fixture.tickets(1, become: .forwarded)
             let first = try #require(fixture.central.taken.first?.ticketNumber)
             try await fixture.text("jembatan putus di desa Guci", id: "b", from: "628127000002")
-            try await fixture.eventually("uncertainty") {
-                try await fixture.ledger.tickets(state: .uncertain, limit: 5).count == 1
-            }
+            try await fixture.tickets(1, become: .uncertain)
             let second = try #require(fixture.central.taken.last?.ticketNumber)
             fixture.central.state.withLock { state in
                 state.found[second] = found
@@ -174,20 +160,19 @@ struct GatewayTests {
             }
             func held() async throws -> TicketRecord? { try await fixture.ledger.ticket(called: second) }
             let word = found.count == 1 ? "belongs to ticket \(first)" : "more than once: 9222222, 9333333"
-            try await fixture.eventually("the officer's turn") { try await held()?.lastError?.contains(word) == true }
+            try await eventually("the officer's turn") { try await held()?.lastError?.contains(word) == true }
             let searches = fixture.central.state.withLock { $0.searches }
-            try await Task.sleep(for: .milliseconds(300))
+            try await fixture.text("lampu mati di desa Guci", id: "c", from: "628127000003")
+            try await fixture.tickets(2, become: .forwarded)
             #expect(fixture.central.state.withLock { $0.searches } == searches)
-            #expect(fixture.central.taken.count == 2)
+            #expect(fixture.central.taken.count == 3)
             let ticket = try #require(try await held())
             #expect(ticket.state == .uncertain)
             let reasons = try await fixture.ledger.events(of: ticket.id).filter { $0.kind == .uncertain }
             #expect(reasons.last?.detail["reason"]?.contains(word) == true)
             // An officer's word still moves it.
             try await fixture.ledger.resend(ticket.id, by: .token("test"), reason: "looked it up")
-            try await fixture.eventually("forwarding") {
-                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 2
-            }
+            try await fixture.tickets(3, become: .forwarded)
         }
     }
 
@@ -196,15 +181,13 @@ struct GatewayTests {
         try await withGateway { fixture in
             fixture.central.answer(.unknown(reason: "no answer"))
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("uncertainty") {
-                try await fixture.ledger.tickets(state: .uncertain, limit: 5).count == 1
-            }
+            try await fixture.tickets(1, become: .uncertain)
             let number = try #require(fixture.central.taken.first?.ticketNumber)
             fixture.central.state.withLock { state in
                 state.found[number] = ["9777777"]
                 state.isSearchable = true
             }
-            try await fixture.eventually("reconciliation") {
+            try await eventually("reconciliation") {
                 try await fixture.ledger.ticket(called: "9777777")?.state == .forwarded
             }
             #expect(fixture.central.taken.count == 1)
@@ -216,16 +199,12 @@ struct GatewayTests {
         try await withGateway { fixture in
             fixture.central.answer(.refused(reason: "status 422: category_id"))
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("refusal") { try await fixture.ledger.deadLetters().count == 1 }
+            try await eventually("refusal") { try await fixture.ledger.deadLetters().count == 1 }
             try await fixture.text("jembatan putus di desa Guci", id: "b", from: "628127000002")
-            try await fixture.eventually("the other") {
-                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 1
-            }
+            try await fixture.tickets(1, become: .forwarded)
             let letter = try #require(try await fixture.ledger.deadLetters().first)
             try await fixture.ledger.retryDeadLetter(letter.id)
-            try await fixture.eventually("the mended one") {
-                try await fixture.ledger.tickets(state: .forwarded, limit: 5).count == 2
-            }
+            try await fixture.tickets(2, become: .forwarded)
         }
     }
 
@@ -234,12 +213,12 @@ struct GatewayTests {
         try await withGateway { fixture in
             fixture.carrier.answer(.retry(after: nil, reason: "x"), .wait(.milliseconds(20), reason: "x"))
             try await fixture.text("BANTUAN", id: "a")
-            try await fixture.eventually("the reply") { fixture.carrier.sent.count == 3 }
+            try await eventually("the reply") { fixture.carrier.sent.count == 3 }
             #expect(fixture.carrier.sent.map(\.attempt) == [1, 2, 3])
             #expect(Set(fixture.carrier.sent.map(\.id)).count == 1)
             fixture.carrier.answer(.failed(reason: "no such number"))
             try await fixture.text("STATUS", id: "b")
-            try await fixture.eventually("the dead letter") { try await fixture.ledger.deadLetters().count == 1 }
+            try await eventually("the dead letter") { try await fixture.ledger.deadLetters().count == 1 }
         }
     }
 
@@ -249,7 +228,7 @@ struct GatewayTests {
             let paced = SubmissionOutcome.paced(.milliseconds(10), reason: "at most 5 a second")
             fixture.carrier.answer(paced, paced, paced, paced, .retry(after: nil, reason: "x"), paced)
             try await fixture.text("BANTUAN", id: "a")
-            try await fixture.eventually("the reply") { fixture.carrier.sent.count == 7 }
+            try await eventually("the reply") { fixture.carrier.sent.count == 7 }
             #expect(fixture.carrier.sent.map(\.attempt) == [1, 1, 1, 1, 1, 2, 2])
             #expect(Set(fixture.carrier.sent.map(\.id)).count == 1)
             #expect(try await fixture.ledger.deadLetters().isEmpty)
@@ -260,10 +239,10 @@ struct GatewayTests {
     func additions() async throws {
         try await withGateway { fixture in
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("the tracking ID") { fixture.carrier.sent.count == 2 }
+            try await eventually("the tracking ID") { fixture.carrier.sent.count == 2 }
             try await fixture.text("TAMBAH 9000001 dekat jembatan", id: "b")
-            try await fixture.eventually("the addition") { fixture.central.state.withLock { $0.additions.count } == 1 }
-            try await fixture.eventually("the thanks") { fixture.carrier.sent.count == 3 }
+            try await eventually("the addition") { fixture.central.state.withLock { $0.additions.count } == 1 }
+            try await eventually("the thanks") { fixture.carrier.sent.count == 3 }
         }
     }
 
@@ -271,7 +250,7 @@ struct GatewayTests {
     func anonymity() async throws {
         try await withGateway { fixture in
             try await fixture.text("ANONIM pungli di desa Guci", id: "a")
-            try await fixture.eventually("forwarding") { fixture.central.taken.count == 1 }
+            try await eventually("forwarding") { fixture.central.taken.count == 1 }
             #expect(fixture.central.taken[0].reporter == .anonymous)
             var ticket = try #require(try await fixture.ledger.tickets(limit: 1).first)
             let body = "sy Budi NIK 1603020000000001"
@@ -296,7 +275,7 @@ struct GatewayTests {
     func confidential() async throws {
         try await withGateway { fixture in
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("forwarding") { fixture.central.taken.count == 1 }
+            try await eventually("forwarding") { fixture.central.taken.count == 1 }
             #expect(!fixture.central.taken[0].isSecret)
             var ticket = try #require(try await fixture.ledger.tickets(limit: 1).first)
             ticket.complaint?.classification = Judgement(.oversightComplaint)
@@ -311,7 +290,7 @@ struct GatewayTests {
         try await withGateway { fixture in
             fixture.carrier.answer(.retry(after: .milliseconds(500), reason: "no network"))
             try await fixture.text("jalan rusak di desa Guci", id: "a")
-            try await fixture.eventually("both replies") { fixture.carrier.sent.count == 3 }
+            try await eventually("both replies") { fixture.carrier.sent.count == 3 }
             let texts = fixture.carrier.sent.map(\.text)
             #expect(texts[0] == texts[1])
             #expect(texts[2].contains("9000001"))
@@ -325,7 +304,7 @@ struct GatewayTests {
                 let word = String(repeating: "sekali ", count: index)
                 try await fixture.text("jalan \(word)rusak di desa Guci", id: "\(index)")
             }
-            try await fixture.eventually("quiet") {
+            try await eventually("quiet") {
                 let counts = try await fixture.ledger.counts()
                 return counts.inboundWaiting + counts.notificationsWaiting + counts.repliesQueued == 0
             }

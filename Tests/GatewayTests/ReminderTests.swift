@@ -6,6 +6,7 @@ import Ledger
 import LedgerSteps
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Reminders of deadlines")
@@ -125,28 +126,14 @@ struct ReminderTests {
 
     // MARK: Fixture
 
-    private final class Clock: Sendable {
-        private let time = Mutex(Date(timeIntervalSince1970: 0))
-
-        var now: Date { time.withLock { $0 } }
-
-        /// An hour of a day in Western Indonesia.
-        func set(_ text: String, hour: Int) {
-            guard let day = CalendarDate(text) else { return }
-            let seconds = day.daysSinceEpoch * 86_400 + hour * 3600 - CalendarDate.westernIndonesianOffset
-            time.withLock { $0 = Date(timeIntervalSince1970: Double(seconds)) }
-        }
-    }
-
     private func withWatch(
-        _ body: (Ledger, Clock, DeadlineWatch, _ told: borrowing Mutex<[DeadlineReminder]>) async throws -> Void
+        _ body: (Ledger, TestClock, DeadlineWatch, _ told: borrowing Mutex<[DeadlineReminder]>) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "reminders-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeTemporaryFolder("reminders")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let clock = Clock()
+        let clock = TestClock()
         clock.set("2026-12-01", hour: 9)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let ledger = try Ledger(
             configuration: .init(path: folder.appending(path: "ledger.sqlite").path, protection: .off),
             clock: { clock.now },
@@ -204,5 +191,14 @@ extension Ledger {
         return try #require(
             try await settle(message, as: TriageSettlement(state: .triaged, change: .open(new)))
         )
+    }
+}
+
+extension TestClock {
+    /// Moves the clock to an hour of a day in Western Indonesian Time.
+    fileprivate func set(_ text: String, hour: Int) {
+        guard let day = CalendarDate(text) else { return }
+        let seconds = day.daysSinceEpoch * 86_400 + hour * 3600 - CalendarDate.westernIndonesianOffset
+        set(Date(timeIntervalSince1970: Double(seconds)))
     }
 }

@@ -2,6 +2,7 @@ import Complaints
 import ConfigurationFile
 import Foundation
 import Gateway
+import TestSupport
 import Testing
 
 @testable import Ledger
@@ -68,7 +69,7 @@ struct ReplyTests {
     func faulty() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }
-        var text = try String(contentsOf: repository.appending(path: "config/replies/id.yaml"), encoding: .utf8)
+        var text = try String(contentsOf: Checkout.root.appending(path: "config/replies/id.yaml"), encoding: .utf8)
         text = text.replacing("help: >-", with: "hlep: >-")
         text = text.replacing(
             "utk laporan {{ticket}} kami catat dan teruskan",
@@ -88,7 +89,7 @@ struct ReplyTests {
 
     @Test("that lack a kind are completed by the words of this version, and it is said which")
     func incomplete() throws {
-        let shipped = repository.appending(path: "config/replies")
+        let shipped = Checkout.root.appending(path: "config/replies")
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).yaml")
         defer { try? FileManager.default.removeItem(at: file) }
         let jv = try String(contentsOf: shipped.appending(path: "jv.yaml"), encoding: .utf8)

@@ -9,13 +9,14 @@ import LedgerSteps
 import Logging
 import Sandbox
 import ServiceLifecycle
+import TestSupport
 
 /// Many tickets on a real ledger, the forwarding stage, the client, and a simulated central system that fails in every way.
 struct Storm {
     let central: SimulatedCentralSystem
     let address: String
     let path: String
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let logger = Logger.quiet
 
     /// What goes wrong, and how likely; after most of these nobody can tell whether the complaint was taken.
     static let faults: [(SimulatedCentralFaults.Kind, Double)] = [
@@ -27,10 +28,9 @@ struct Storm {
 
     /// Runs a storm in a folder of its own.
     static func run(_ body: (Storm) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "storm-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeTemporaryFolder("storm")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let central = try SimulatedCentralSystem(logger: logger)
         for (kind, probability) in faults { central.faults.add(.init(kind, next: nil, probability: probability)) }
         let group = ServiceGroup(configuration: .init(services: [central], logger: logger))

@@ -4,9 +4,9 @@ import Foundation
 import GRDB
 import Gateway
 import Ledger
-import LogRecording
 import Logging
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @Suite("Upkeep")
@@ -18,8 +18,7 @@ struct UpkeepTests {
         letters: Int = 40,
         _ body: (Ledger, RecordingLog, _ path: String) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeTemporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let log = RecordingLog()
         let logger = Logger(label: "test") { _ in log }
@@ -57,21 +56,14 @@ struct UpkeepTests {
 
     private func exchangeKey(of ledger: Ledger, to byte: UInt8) async throws {
         try await ledger.beginKeyExchange(to: .key([UInt8](repeating: byte, count: 32)))
-        let deadline = ContinuousClock.now + .seconds(60)
-        while ledger.isExchangingKey {
-            try #require(ContinuousClock.now < deadline, "the exchange does not go on by itself")
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually("the end of the exchange") { !ledger.isExchangingKey }
     }
 
     /// What was told of exchanges, once so many have been.
     private func told(_ log: RecordingLog, count: Int = 1) async throws -> [RecordingLog.Line] {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
+        try await eventually("the log line about the end of the exchange") {
             let lines = log.lines.filter { $0.metadata["event"] == "key-exchanged" }
-            if lines.count >= count { return lines }
-            try #require(ContinuousClock.now < deadline, "the end of the exchange was not told")
-            try await Task.sleep(for: .milliseconds(5))
+            return lines.count >= count ? lines : nil
         }
     }
 

@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 @testable import HTTPCarrier
@@ -81,7 +82,7 @@ struct CallbackHandlerTests {
         )
         #expect(response.status == 200)
         #expect(intake.messages.count == 2)
-        #expect(intake.dead.count == 2)
+        #expect(intake.undecodable.count == 2)
         #expect(response.body.contains(#""status":"invalid","id":"b""#))
         #expect(response.body.contains(#""status":"kept""#))
         #expect(response.body.contains(#""status":"duplicate""#))
@@ -175,7 +176,7 @@ struct CallbackHandlerTests {
     @Test("a dead letter holds the request without its secrets, and can be retried")
     func deadLetter() async throws {
         let ledger = try TestLedger()
-        let intake = RecordingIntake(intake: ledger.intake, failure: nil)
+        let intake = RecordingIntake(before: ledger.intake)
         func handler(_ profile: CarrierProfile) -> CallbackHandler {
             CallbackHandler(
                 configuration: HTTPCarrier.Configuration(
@@ -190,7 +191,7 @@ struct CallbackHandlerTests {
         let request = get("from=081273440001&txt=halo+semua&id=4&secret=s3cret")
         let refused = await handler(try profile("kannel")).handle(request, for: .message)
         #expect(refused.status == 400)
-        let letter = try #require(intake.dead.first)
+        let letter = try #require(intake.undecodable.first)
         #expect(!String(decoding: letter.raw, as: UTF8.self).contains("s3cret"))
         let mended = try profile(text: "{title: x, inbound: {fields: {sender: from, text: txt, id: id}}}")
         let receipts = try await handler(mended).retry(raw: letter.raw, receivedAt: letter.receivedAt)
@@ -206,6 +207,6 @@ struct CallbackHandlerTests {
     func probe() async throws {
         let (response, intake) = try await answer(try profile("kannel"), get(""))
         #expect(response.status == 400)
-        #expect(intake.dead.isEmpty)
+        #expect(intake.undecodable.isEmpty)
     }
 }

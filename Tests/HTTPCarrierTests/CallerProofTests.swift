@@ -1,6 +1,8 @@
 import Carriers
 import Crypto
 import Foundation
+import HTTPCarrier
+import TestSupport
 import Testing
 
 @testable import HTTPCarrier
@@ -82,7 +84,7 @@ struct CallerProofTests {
     @Test("a shared secret in the query or at the end of the path, of which no dead letter tells")
     func secretInPath() async throws {
         let ledger = try TestLedger()
-        let intake = RecordingIntake(intake: ledger.intake, failure: nil)
+        let intake = RecordingIntake(before: ledger.intake)
         let configuration = HTTPCarrier.Configuration(
             name: "test",
             profile: try profile("tri"),
@@ -101,7 +103,7 @@ struct CallerProofTests {
         #expect(await status("/s3cre", "sms=x") == 403)
         #expect(await status("/s3cret", "sms=x&secret=guess") == 403)
         #expect(await status("/s3cret", "txt=x") == 200)
-        let letter = try #require(intake.dead.first)
+        let letter = try #require(intake.undecodable.first)
         #expect(String(decoding: letter.raw, as: UTF8.self).hasPrefix("GET /carriers/test/mo/*?txt=x&"))
         await ledger.remove()
     }

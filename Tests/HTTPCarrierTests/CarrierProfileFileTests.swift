@@ -2,6 +2,7 @@ import Carriers
 import ConfigurationFile
 import Foundation
 import HTTPCarrier
+import TestSupport
 import Testing
 
 @Suite("A profile's file")
@@ -249,7 +250,7 @@ struct CarrierProfileFileTests {
         )
         let (_, root) = try read("{profile: xl, message_path: /}")
         #expect(root.first?.contains("message_path: must be a path") == true)
-        let secret = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID().uuidString)")
+        let secret = temporaryPath("secret")
         try "rahasia\n".write(to: secret, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: secret) }
         let (good, none) = try read(

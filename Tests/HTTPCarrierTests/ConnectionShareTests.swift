@@ -1,6 +1,7 @@
 import Carriers
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 @testable import HTTPCarrier
@@ -34,16 +35,16 @@ struct ConnectionShareTests {
                     .connect(host: "127.0.0.1", port: world.port).get()
                 silent.append(channel)
             }
-            try await eventually { silent.count(where: \.isActive) == 4 ? () : nil }
+            try await eventually("four connections") { silent.count(where: \.isActive) == 4 }
             let request =
                 "GET /carriers/generic/mo?from=081273440001&text=x&id=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
             let other = try await RawConnection.exchange(port: world.port, [request], from: "127.0.0.2")
             #expect(other.answer.hasPrefix("HTTP/1.1 200 "), "\(other)")
             // What one gives up it can take again.
             for channel in silent where channel.isActive { try await channel.close() }
-            try await eventually {
+            try await eventually("the answer 200") {
                 let again = try await RawConnection.exchange(port: world.port, [request])
-                return again.answer.hasPrefix("HTTP/1.1 200 ") ? () : nil
+                return again.answer.hasPrefix("HTTP/1.1 200 ")
             }
         }
     }

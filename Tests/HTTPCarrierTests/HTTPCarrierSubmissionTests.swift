@@ -5,6 +5,7 @@ import Foundation
 import HTTPCarrier
 import Ledger
 import Sandbox
+import TestSupport
 import Testing
 
 @testable import struct HTTPCarrier.SubmissionWriter
@@ -28,7 +29,7 @@ struct HTTPCarrierSubmissionTests {
                 return
             }
             #expect(smsc.messages.map(\.text) == ["Laporan “1” & 2 diterima"])
-            let report = try await eventually { watcher.reports.first }
+            let report = try await eventually("the report") { watcher.reports.first }
             #expect(report.reference == references.first)
             #expect(report.status == .delivered)
             #expect(await world.carriers[0].health().state == .up)
@@ -123,16 +124,19 @@ struct HTTPCarrierSubmissionTests {
     @Test("the network delivers again with the same id until it is acknowledged")
     func redelivery() async throws {
         try await withSMSC("kannel") { world, smsc, _ in
-            let late = try freePort()
+            let late = LoopbackPort.free()
             smsc.setMessageURL("http://127.0.0.1:\(late)/carriers/sim/mo")
-            let delivering = Task {
-                await smsc.deliver(MobileMessage(sender: "+6281273440001", text: "halo", id: "same"))
-            }
-            try await Task.sleep(for: .milliseconds(300))
             let ledger = world.ledger
-            let configuration = world.carriers[0].configuration
-            try await withWorld([configuration], port: late, ledger: ledger, keepsLedger: true) { _ in
-                let first = await delivering.value
+            let intake = RecordingIntake(
+                before: ledger.intake,
+                refusal: IntakeError(.busy, retryAfter: .seconds(1), reason: "test")
+            )
+            let carriers = [world.carriers[0].configuration]
+            try await withWorld(carriers, port: late, ledger: ledger, intake: intake, keepsLedger: true) { _ in
+                async let delivered = smsc.deliver(MobileMessage(sender: "+6281273440001", text: "halo", id: "same"))
+                await intake.waitUntilEntered()
+                intake.set(refusal: nil)
+                let first = await delivered
                 #expect(first.isAcknowledged)
                 #expect(first.attempts > 1)
                 let again = await smsc.deliver(MobileMessage(sender: "+6281273440001", text: "halo", id: "same"))
@@ -194,7 +198,7 @@ struct HTTPCarrierSubmissionTests {
         try await withSMSC("kannel", reports: kind) { world, _, watcher in
             let outcome = await world.carriers[0].submit(try message())
             #expect(outcome == .accepted(references: ["1"]))
-            _ = try await eventually { watcher.reports.count == (kind == .early ? 1 : 3) ? true : nil }
+            try await eventually("every report") { watcher.reports.count == (kind == .early ? 1 : 3) }
             #expect(Set(watcher.reports.map(\.reference)) == ["1"])
         }
     }

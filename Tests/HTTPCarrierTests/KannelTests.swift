@@ -3,9 +3,9 @@ import Complaints
 import CurlHTTP
 import Foundation
 import HTTPCarrier
-import KannelProcess
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 /// Real Kannel in front of the real carrier and ledger.
@@ -32,11 +32,11 @@ struct KannelTests {
 
     @Test("a message arrives once, its reply goes out, and its report comes back", .enabled(if: Kannel.isInstalled))
     func roundTrip() async throws {
-        let port = try freePort()
+        let port = LoopbackPort.free()
         let kannel = try Kannel(listenerPort: port)
         defer { kannel.stop() }
         let ledger = try TestLedger()
-        let reports = ReportWatcher(intake: ledger.intake)
+        let reports = RecordingIntake(before: ledger.intake)
         let configuration = try configuration(sendsmsPort: kannel.sendsmsPort, listenerPort: port)
         try await withWorld([configuration], port: port, ledger: ledger, intake: reports) { world in
             try kannel.startBearerbox()
@@ -45,7 +45,9 @@ struct KannelTests {
             try await kannel.waitUntilReady()
             let telephones = try await kannel.telephones()
             try telephones.send("MUARAENIM jalan rusak & gelap", from: "+6281273440001")
-            let message = try await eventually { try await ledger.ledger.messagesForTriage(limit: 10).first }
+            let message = try await eventually("the message") {
+                try await ledger.ledger.messagesForTriage(limit: 10).first
+            }
             #expect(message.text == "MUARAENIM jalan rusak & gelap")
             #expect(message.recipient == "9009")
             #expect(message.sender.text == "6281273440001")
@@ -53,7 +55,9 @@ struct KannelTests {
                 OutboundMessage(id: 41, recipient: message.sender, sender: "9009", text: "Laporan diterima: LP-1")
             )
             #expect(outcome == .accepted(references: ["41"]))
-            let delivered = try await eventually { reports.reports.first { $0.status == .delivered } }
+            let delivered = try await eventually("the report of delivery") {
+                reports.reports.first { $0.status == .delivered }
+            }
             #expect(delivered.reference == "41")
             #expect(delivered.recipient == message.sender)
             #expect(telephones.received() == [.init(recipient: "+6281273440001", text: "Laporan diterima: LP-1")])
@@ -68,7 +72,7 @@ struct KannelTests {
         .enabled(if: Kannel.isInstalled)
     )
     func kills() async throws {
-        let port = try freePort()
+        let port = LoopbackPort.free()
         let kannel = try Kannel(listenerPort: port)
         defer { kannel.stop() }
         let ledger = try TestLedger()
@@ -80,7 +84,7 @@ struct KannelTests {
         let first = try await kannel.telephones()
         for text in texts { try first.send(text, from: "+6281273440001") }
         // The fake SMSC has no acknowledgement: what the bearerbox has not read when it is killed would be nobody's.
-        _ = try await eventually { try await kannel.received(client) >= 150 ? true : nil }
+        try await eventually("the texts at Kannel") { try await kannel.received(client) >= 150 }
         kannel.killBearerbox()
         try kannel.startBearerbox()
         try await kannel.waitForBearerbox()
@@ -88,18 +92,18 @@ struct KannelTests {
         try await kannel.waitUntilReady()
         // Nobody listens when the smsbox begins, and the listener ends once more while messages may be under way.
         try await withWorld([configuration], port: port, ledger: ledger, keepsLedger: true) { _ in
-            _ = try await eventually { try await ledger.messages() >= 20 ? true : nil }
+            try await eventually("20 messages") { try await ledger.messages() >= 20 }
         }
         try await withWorld([configuration], port: port, ledger: ledger, keepsLedger: true) { _ in
-            _ = try await eventually { try await ledger.messages() >= 150 ? true : nil }
-            _ = try await eventually { try await kannel.isIdle(client) ? true : nil }
+            try await eventually("150 messages") { try await ledger.messages() >= 150 }
+            try await eventually("rest at Kannel") { try await kannel.isIdle(client) }
             kannel.killSmsbox()
             try kannel.startSmsbox()
             try await kannel.waitUntilReady()
             let second = try await kannel.telephones()
             for text in texts { try second.send(text, from: "+6281273440002") }
-            _ = try await eventually { try await ledger.messages() >= 300 ? true : nil }
-            _ = try await eventually { try await kannel.isIdle(client) ? true : nil }
+            try await eventually("300 messages") { try await ledger.messages() >= 300 }
+            try await eventually("rest at Kannel") { try await kannel.isIdle(client) }
             #expect(try await ledger.messages() == 300)
             #expect(try await ledger.deadLetters().isEmpty)
         }

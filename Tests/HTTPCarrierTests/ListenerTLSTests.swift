@@ -1,12 +1,11 @@
 import Carriers
 import Certificates
-import ChildProcesses
 import ConfigurationFile
 import CurlHTTP
 import Foundation
 import HTTPCarrier
-import LogRecording
 import Logging
+import TestSupport
 import Testing
 
 /// The listener with TLS, tried with certificates that openssl makes.
@@ -17,8 +16,7 @@ struct ListenerTLSTests {
         let folder: URL
 
         init() throws {
-            folder = FileManager.default.temporaryDirectory.appending(path: "lapord-tls-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            folder = try makeTemporaryFolder("lapord-tls")
             for name in ["authority", "stranger"] {
                 try openssl(
                     "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=\(name) "

@@ -1,5 +1,7 @@
 import Carriers
 import Foundation
+import HTTPCarrier
+import TestSupport
 import Testing
 
 @testable import HTTPCarrier
@@ -31,7 +33,7 @@ struct OddCallbackTests {
         let texts = intake.messages.map { message in
             if case .text(let text) = message.payload { text } else { "" }
         }
-        return Taken(response: response, texts: texts, dead: intake.dead)
+        return Taken(response: response, texts: texts, dead: intake.undecodable)
     }
 
     private func json(batch: String) throws -> CarrierProfile {

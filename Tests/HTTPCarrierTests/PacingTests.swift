@@ -8,6 +8,7 @@ import Ledger
 import Sandbox
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import class HTTPCarrier.SubmissionPacer
@@ -140,7 +141,7 @@ struct PacingTests {
             #expect(await world.carriers[0].health().facts["spent_today"] == "0")
             #expect(await world.carriers[0].submit(try message(1)) == .accepted(references: ["1"]))
             var away = world.carriers[0].configuration
-            away.url = "http://127.0.0.1:\(try freePort())"
+            away.url = "http://127.0.0.1:\(LoopbackPort.free())"
             let carrier = HTTPCarrier(configuration: away, intake: world.ledger.intake, logger: silent)
             guard case .wait = await carrier.submit(try message(2)) else {
                 Issue.record("nobody is there")
@@ -199,7 +200,7 @@ struct PacingTests {
             let group = ServiceGroup(services: [dispatch], logger: silent)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await group.run() }
-                _ = try await eventually { smsc.messages.count == count ? true : nil }
+                try await eventually("\(count) messages") { smsc.messages.count == count }
                 await group.triggerGracefulShutdown()
                 try await tasks.waitForAll()
             }

@@ -2,6 +2,7 @@ import Carriers
 import CurlHTTP
 import Foundation
 import HTTPCarrier
+import TestSupport
 import Testing
 
 @Suite("A caller that has not proved itself")
@@ -58,12 +59,12 @@ struct RefusedCallerTests {
         var answers: Set<String> = []
         for (rate, failure) in [(nil, nil), (0.01, nil), (nil, Self.full)] as [(Double?, IntakeError?)] {
             let ledger = try TestLedger()
-            let intake = RecordingIntake(intake: ledger.intake, failure: failure)
+            let intake = RecordingIntake(before: ledger.intake, refusal: failure)
             let limits = CallbackListener.Configuration(rate: rate)
             try await withWorld([try door.carrier()], listener: limits, ledger: ledger, intake: intake) { world in
                 for request in Self.requests { answers.insert(try await answer(world, request)) }
                 #expect(try await world.ledger.messages() == 0)
-                #expect(intake.messages.isEmpty && intake.dead.isEmpty)
+                #expect(intake.messages.isEmpty && intake.undecodable.isEmpty)
             }
         }
         #expect(answers.count == 1, "\(answers)")
@@ -112,7 +113,7 @@ struct RefusedCallerTests {
             profile: try profile("kannel"),
             settings: ["secret": "s3cret"]
         )
-        let intake = RecordingIntake(intake: ledger.intake, failure: Self.full)
+        let intake = RecordingIntake(before: ledger.intake, refusal: Self.full)
         try await withWorld([kannel], ledger: ledger, intake: intake) { world in
             func call(_ secret: String, _ method: String, _ body: String? = nil) async throws -> CurlResponse {
                 try await world.call("/carriers/kannel/mo?\(Self.form)&secret=\(secret)", method: method, body: body)

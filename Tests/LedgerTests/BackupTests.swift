@@ -1,6 +1,7 @@
 import Carriers
 import Foundation
 import Ledger
+import TestSupport
 import Testing
 
 @Suite("A backup")

@@ -2,6 +2,7 @@ import Carriers
 import Dispatch
 import Ledger
 import Synchronization
+import TestSupport
 import Testing
 
 /// Holds one commit, so that the writes that follow gather to one batch.
@@ -21,18 +22,10 @@ final class CommitHold: Sendable {
     }
 
     func untilHeld() async throws {
-        try await until { isHeld.load(ordering: .relaxed) }
+        try await eventually("the hold") { isHeld.load(ordering: .relaxed) }
     }
 
     func untilWaiting(_ count: Int, in ledger: Ledger) async throws {
-        try await until { ledger.writeDepth == count }
-    }
-
-    private func until(_ isTrue: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !isTrue() {
-            try #require(ContinuousClock.now < deadline)
-            try await Task.sleep(for: .milliseconds(2))
-        }
+        try await eventually("\(count) waiting writes") { ledger.writeDepth == count }
     }
 }

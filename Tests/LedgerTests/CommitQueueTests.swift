@@ -1,5 +1,6 @@
 import Complaints
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -1,6 +1,7 @@
 import Complaints
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Ledger

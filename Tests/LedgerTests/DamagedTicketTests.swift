@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 /// Damages rows below an open ledger: who only looks must see all the rest, and be told what is missing and where.

@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import GRDB
 import LedgerSteps
+import TestSupport
 import Testing
 
 @testable import Ledger
@@ -26,8 +27,7 @@ struct EarlierSchemaTests {
     static let versions = LedgerSchema.migrator.migrations.dropLast().map(\.self)
 
     private func withFixture(_ version: String, _ body: (Ledger, _ path: String) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeTemporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "ledger.sqlite").path
         let fixture = try DatabaseQueue(path: path)

@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 @Suite("The exchange of the key")

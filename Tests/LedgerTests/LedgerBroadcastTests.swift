@@ -1,6 +1,7 @@
 import Complaints
 import Foundation
 import LedgerSteps
+import TestSupport
 import Testing
 
 @testable import Ledger

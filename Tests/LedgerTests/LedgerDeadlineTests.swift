@@ -2,6 +2,7 @@ import Complaints
 import Foundation
 import GRDB
 import Ledger
+import TestSupport
 import Testing
 
 @Suite("Deadlines in the ledger")

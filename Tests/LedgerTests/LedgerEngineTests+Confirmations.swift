@@ -2,6 +2,7 @@ import Complaints
 import Foundation
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 extension LedgerEngineTests {

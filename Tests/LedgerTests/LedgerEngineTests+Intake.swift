@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 /// What tells messages and their parts apart, and who is woken by what.

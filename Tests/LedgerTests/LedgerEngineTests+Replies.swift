@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 /// Replies on their way, and what the network tells of them.

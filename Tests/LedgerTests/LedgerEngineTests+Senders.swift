@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 /// What is known of a sender, and what a text changes of a ticket.

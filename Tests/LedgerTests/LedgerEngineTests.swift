@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 /// The rules that the stages rely on. They hold in every condition of ``EngineKind``; an engine that is added gets a case there.

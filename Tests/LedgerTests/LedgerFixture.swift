@@ -3,20 +3,9 @@ import Complaints
 import Foundation
 import LedgerSteps
 import Logging
-import Synchronization
+import TestSupport
 
 @testable import Ledger
-
-/// A clock that tests move.
-final class TestClock: Sendable {
-    private let time = Mutex(Date(timeIntervalSince1970: 1_763_700_000))
-
-    var now: Date { time.withLock { $0 } }
-
-    func advance(by seconds: Double) {
-        time.withLock { $0 += seconds }
-    }
-}
 
 /// Runs a test with a ledger in a file of its own.
 @discardableResult
@@ -25,8 +14,7 @@ func withLedger<Value>(
     clock: TestClock = TestClock(),
     _ body: (Ledger, TestClock, _ path: String) async throws -> Value
 ) async throws -> Value {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let folder = try makeTemporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "ledger.sqlite").path
     let ledger = try openLedger(path, protection: protection, clock: clock)
@@ -53,7 +41,7 @@ func openLedger(
         exclusively: exclusively,
         makesNew: makesNew,
         clock: { clock.now },
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        logger: .quiet
     )
 }
 

@@ -2,6 +2,7 @@ import Complaints
 import Foundation
 import GRDB
 import Ledger
+import TestSupport
 import Testing
 
 @Suite("A ledger of an earlier version")
@@ -11,8 +12,7 @@ struct LedgerMigrationTests {
 
     /// Writes the ledger that a daemon with the first schema left, with four tickets, replies and a dead letter in it.
     private func withFirstSchema(_ body: (_ path: String) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeTemporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "ledger.sqlite").path
         let fixture = URL(filePath: #filePath).deletingLastPathComponent().appending(
@@ -71,7 +71,7 @@ struct LedgerMigrationTests {
 
     @Test("that is not there or empty is not made by commands", arguments: [true, false], [true, false])
     func absent(isEmpty: Bool, exclusively: Bool) throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString).sqlite").path
+        let path = temporaryPath().path
         defer { try? FileManager.default.removeItem(atPath: path) }
         if isEmpty { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         #expect {

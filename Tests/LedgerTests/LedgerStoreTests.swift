@@ -5,6 +5,7 @@ import GRDB
 import Ledger
 import LedgerSteps
 import Logging
+import TestSupport
 import Testing
 
 @Suite("The ledger's file")
@@ -97,8 +98,7 @@ struct LedgerStoreTests {
 
     @Test("refuses more waiting writes than its limit, at once and clearly")
     func bounded() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeTemporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "ledger.sqlite").path
         let ledger = try Ledger(

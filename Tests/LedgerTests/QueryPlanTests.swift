@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Ledger

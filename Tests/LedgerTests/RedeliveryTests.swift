@@ -2,6 +2,7 @@ import Carriers
 import Complaints
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Ledger

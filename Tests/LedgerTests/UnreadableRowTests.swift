@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import Ledger
 import LedgerSteps
+import TestSupport
 import Testing
 
 /// Damages rows below an open ledger: each stage has to put the row away with its reason, and to go on with what is beside and behind.

@@ -2,6 +2,7 @@ import Carriers
 import Foundation
 import ModemCarrier
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Faults of a modem")
@@ -34,7 +35,7 @@ struct FaultTests {
                 return
             }
             try bench.modem.deliver("late", from: "+628110000003")
-            await bench.eventually("all three are stored and deleted") {
+            try await eventually("all three are stored and deleted") {
                 bench.intake.texts.sorted() == ["early", "held", "late"] && bench.modem.usedSlots == 0
             }
             #expect(bench.intake.undecodable.isEmpty)
@@ -61,7 +62,7 @@ struct FaultTests {
                 )
             }
         ) { bench in
-            await bench.eventually("the good are stored, the bad is kept raw, the SIM is empty") {
+            try await eventually("the good are stored, the bad is kept raw, the SIM is empty") {
                 bench.intake.texts == ["one", "two"] && bench.intake.undecodable.count == 1
                     && bench.modem.usedSlots == 0
             }
@@ -81,10 +82,10 @@ struct FaultTests {
             .simcom,
             before: { modem, _ in modem.inject(.result("+CMS ERROR: \(code)"), on: command, times: 2) }
         ) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             try bench.modem.deliver("one", from: "+628110000001")
             try bench.modem.deliver("two", from: "+628110000002")
-            await bench.eventually("both are stored and deleted") {
+            try await eventually("both are stored and deleted") {
                 bench.intake.texts.sorted() == ["one", "two"] && bench.modem.usedSlots == 0
             }
         }
@@ -99,7 +100,7 @@ struct FaultTests {
     )
     func sendingErrors(code: Int, comesBack: Bool) async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.inject(.result("+CMS ERROR: \(code)"), on: "payload", times: 1)
             let outcome = await bench.carrier.submit(ModemBench.outbound("reply"))
             switch outcome {
@@ -114,7 +115,7 @@ struct FaultTests {
     @Test("A network that has the message already counts as success")
     func alreadyAccepted() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.inject(.result("+CMS ERROR: 197"), on: "payload", times: 1)
             let outcome = await bench.carrier.submit(ModemBench.outbound("reply", attempt: 2))
             #expect(outcome == .accepted(references: [""]))
@@ -124,7 +125,7 @@ struct FaultTests {
     @Test("A modem that goes away between taking a segment and answering is an unknown outcome, tried again with TP-RD")
     func goneAfterPayload() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.inject(.goneAfterPayload, on: "payload", times: 1)
             let first = await bench.carrier.submit(ModemBench.outbound("reply", id: 7))
             guard case .retry(_, let reason) = first else {
@@ -132,7 +133,7 @@ struct FaultTests {
                 return
             }
             #expect(reason.contains("outcome unknown"))
-            await bench.eventually("the second attempt is sent") {
+            try await eventually("the second attempt is sent") {
                 if case .accepted = await bench.carrier.submit(ModemBench.outbound("reply", id: 7, attempt: 2)) {
                     true
                 } else {
@@ -147,7 +148,7 @@ struct FaultTests {
     @Test("A long text that fails half-way goes on from there")
     func resumes() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             let text = String(repeating: "Laporan Anda diteruskan. ", count: 20)
             bench.modem.inject(.interrupted(by: "^RSSI:9"), on: "payload", times: 2)
             bench.modem.inject(.result("+CMS ERROR: 41"), on: "payload", times: 1)
@@ -167,10 +168,10 @@ struct FaultTests {
     @Test("A message announced twice is stored once")
     func announcedTwice() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.announcement = .twice
             for number in 1...20 { try bench.modem.deliver("text \(number)", from: "+628110000001") }
-            await bench.eventually("all are stored and deleted") {
+            try await eventually("all are stored and deleted") {
                 bench.intake.messages.count == 20 && bench.modem.usedSlots == 0
             }
             #expect(bench.intake.duplicates == 0)
@@ -180,10 +181,10 @@ struct FaultTests {
     @Test("A message that is never announced is found by the timer")
     func neverAnnounced() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.announcement = .never
             try bench.modem.deliver("unannounced", from: "+628110000001")
-            await bench.eventually("it is stored and deleted") {
+            try await eventually("it is stored and deleted") {
                 bench.intake.texts == ["unannounced"] && bench.modem.usedSlots == 0
             }
         }
@@ -192,13 +193,13 @@ struct FaultTests {
     @Test("A full memory is emptied, and what waited in the network comes")
     func fullMemory() async throws {
         try await withModem(.huawei, sim: SIMCard(capacity: 5)) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.intake.set(refusal: IntakeError(.busy, retryAfter: .milliseconds(300), reason: "busy"))
             for number in 1...12 { try bench.modem.deliver("text \(number)", from: "+628110000001") }
             #expect(bench.modem.usedSlots == 5)
             #expect(bench.modem.waitingMessages == 7)
             bench.intake.set(refusal: nil)
-            await bench.eventually("all twelve are stored and the SIM is empty") {
+            try await eventually("all twelve are stored and the SIM is empty") {
                 bench.intake.messages.count == 12 && bench.modem.usedSlots == 0 && bench.modem.waitingMessages == 0
             }
             #expect(bench.intake.duplicates == 0)
@@ -208,15 +209,15 @@ struct FaultTests {
     @Test("What Intake refuses stays on the SIM and is handed over after the time it asked for")
     func refused() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.intake.set(refusal: IntakeError(.unavailable, retryAfter: .milliseconds(200), reason: "disk full"))
             try bench.modem.deliver("kept", from: "+628110000001")
-            await bench.eventually("Intake has refused") {
+            try await eventually("Intake has refused") {
                 await bench.carrier.health().facts["errors intake unavailable"] != nil
             }
             #expect(bench.modem.usedSlots == 1)
             bench.intake.set(refusal: nil)
-            await bench.eventually("it is stored and deleted") {
+            try await eventually("it is stored and deleted") {
                 bench.intake.texts == ["kept"] && bench.modem.usedSlots == 0
             }
         }
@@ -225,7 +226,7 @@ struct FaultTests {
     @Test("Denied registration: heard of, nothing sent, and over when the network lets it in")
     func denied() async throws {
         try await withModem(before: { modem, _ in modem.registration = .denied }) { bench in
-            await bench.eventually("the state is told") {
+            try await eventually("the state is told") {
                 let health = await bench.carrier.health()
                 return health.state == .starting && health.facts["registration"] == "denied"
             }
@@ -234,7 +235,7 @@ struct FaultTests {
                 return
             }
             bench.modem.registration = .roaming
-            await bench.isUp()
+            try await bench.isUp()
             #expect(await bench.carrier.health().facts["registration"] == "roaming")
             #expect(await bench.carrier.submit(ModemBench.outbound("reply")) == .accepted(references: ["0"]))
         }
@@ -243,12 +244,12 @@ struct FaultTests {
     @Test("A modem that is pulled and plugged in again under the same name goes on")
     func replugged() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.unplug()
-            await bench.eventually("the loss is seen") { await bench.carrier.health().state == .down }
+            try await eventually("the loss is seen") { await bench.carrier.health().state == .down }
             try bench.modem.deliver("while away", from: "+628110000001")
             try bench.modem.plugIn()
-            await bench.eventually("the message is stored and deleted") {
+            try await eventually("the message is stored and deleted") {
                 bench.intake.texts == ["while away"] && bench.modem.usedSlots == 0
             }
         }
@@ -257,13 +258,13 @@ struct FaultTests {
     @Test("A modem silent for seconds is back soon after it speaks, with nothing lost and nothing twice")
     func silent() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             for number in 1...3 { try bench.modem.deliver("before \(number)", from: "+628110000001") }
             bench.modem.inject(.silence)
             for number in 1...3 { try bench.modem.deliver("during \(number)", from: "+628110000002") }
-            try await Task.sleep(for: .seconds(4))
+            try await eventually("the trouble is told") { await bench.carrier.health().state == .down }
             bench.modem.clearFaults()
-            await bench.eventually("all six are stored and deleted") {
+            try await eventually("all six are stored and deleted") {
                 bench.intake.messages.count == 6 && bench.modem.usedSlots == 0
             }
             #expect(Set(bench.intake.texts).count == 6)
@@ -288,7 +289,7 @@ struct FaultTests {
                 close(device)
             }
         ) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             #expect(await bench.carrier.submit(ModemBench.outbound("reply")) == .accepted(references: ["0"]))
             #expect(bench.modem.submittedMessages.map(\.text) == ["reply"])
         }
@@ -297,11 +298,11 @@ struct FaultTests {
     @Test("A modem that only a restart brings back is restarted")
     func restarted() async throws {
         try await withModem(modem: { $0.startClearsFaults = true }) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.inject(.silence, on: "+CMGL")
             try bench.modem.deliver("one", from: "+628110000001")
             try bench.modem.deliver("two", from: "+628110000001")
-            await bench.eventually("both are stored after the restart", within: .seconds(60)) {
+            try await eventually("both are stored after the restart", within: .seconds(60)) {
                 bench.intake.messages.count == 2 && bench.modem.usedSlots == 0
             }
         }

@@ -4,6 +4,7 @@ import Foundation
 import ModemCarrier
 import SMSCodec
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Receiving by a modem")
@@ -11,12 +12,12 @@ struct ReceivingTests {
     @Test("The parts of a long text come with their places, GSM-7 as text and UCS-2 as bytes")
     func parts() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             let latin = String(repeating: "Jalan rusak. ", count: 20)
             let other = String(repeating: "道路😀", count: 40)
             var expected = try bench.modem.deliver(latin, from: "+628110000001", order: [1, 0])
             expected += try bench.modem.deliver(other, from: "+628110000002")
-            await bench.eventually("all parts are stored") { bench.intake.messages.count == expected }
+            try await eventually("all parts are stored") { bench.intake.messages.count == expected }
             let first = bench.intake.messages.filter { $0.sender.text == "628110000001" }
             #expect(Set(first.compactMap(\.concatenation?.sequence)) == [1, 2])
             #expect(first.allSatisfy { $0.concatenation?.total == 2 && $0.concatenation?.isWide == false })
@@ -43,9 +44,9 @@ struct ReceivingTests {
     )
     func noText(pdu: String) async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.deliver(tpduHex: pdu)
-            await bench.eventually("it is a dead letter and the slot is free") {
+            try await eventually("it is a dead letter and the slot is free") {
                 bench.intake.undecodable.count == 1 && bench.modem.usedSlots == 0
             }
             #expect(bench.intake.undecodable.first?.raw == Array(pdu.utf8))
@@ -58,10 +59,10 @@ struct ReceivingTests {
     func envelope() async throws {
         let time = Date(timeIntervalSince1970: 1_786_000_000)
         try await withModem(carrier: { $0.serviceNumber = "9009" }) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             try bench.modem.deliver("one", from: "+628127001122", at: time)
             try bench.modem.deliver("two", from: "TELKOMSEL", at: time)
-            await bench.eventually("both are stored") { bench.intake.messages.count == 2 }
+            try await eventually("both are stored") { bench.intake.messages.count == 2 }
             let messages = bench.intake.messages.sorted { $0.sender.text < $1.sender.text }
             #expect(messages.map(\.sender.text) == ["628127001122", "TELKOMSEL"])
             #expect(messages.map(\.sender.kind) == [.subscriber, .alphanumeric])
@@ -73,7 +74,7 @@ struct ReceivingTests {
 
     @Test("A daemon that dies between storing and deleting stores nothing twice and loses nothing")
     func dies() async throws {
-        let link = FileManager.default.temporaryDirectory.appending(path: "modem-\(UUID().uuidString)").path
+        let link = temporaryPath("modem").path
         let modem = SimulatedModem(configuration: .init(dialect: .huawei, devicePath: link), logger: .quiet)
         try modem.start()
         defer { modem.stop() }
@@ -96,7 +97,7 @@ struct ReceivingTests {
         let carrier = ModemCarrier(configuration: .init(name: "modem", device: link), intake: intake, logger: .quiet)
         try await withCarrier(carrier) {
             let bench = ModemBench(modem: modem, carrier: carrier, intake: intake)
-            await bench.eventually("the SIM is empty") { modem.usedSlots == 0 && intake.messages.count == 40 }
+            try await eventually("the SIM is empty") { modem.usedSlots == 0 && intake.messages.count == 40 }
         }
         #expect(Set(intake.texts).count == 40)
     }
@@ -104,10 +105,10 @@ struct ReceivingTests {
     @Test("When it last heard somebody is told in local time, like all that an operator is shown")
     func lastHeard() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             #expect(await bench.carrier.health().facts["last_heard"] == nil)
             try bench.modem.deliver("halo", from: "+628127001122")
-            await bench.eventually("the text is heard") {
+            try await eventually("the text is heard") {
                 await bench.carrier.health().facts["last_heard"]?.hasSuffix("+0700") == true
             }
         }
@@ -116,7 +117,7 @@ struct ReceivingTests {
     @Test("A modem that is in use cannot be opened a second time")
     func exclusive() async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             await #expect(throws: SerialPortError.self) {
                 _ = try await ModemDiagnosis.probe(.init(name: "second", device: bench.modem.path))
             }

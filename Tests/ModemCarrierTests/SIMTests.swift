@@ -2,13 +2,14 @@ import Carriers
 import Foundation
 import ModemCarrier
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("PIN, state and balance of a SIM")
 struct SIMTests {
     /// A directory for one test.
     private func withDirectory(_ test: (URL) async throws -> Void) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "sim-\(UUID().uuidString)")
+        let directory = temporaryPath("sim")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         try await test(directory)
@@ -21,7 +22,7 @@ struct SIMTests {
             try "1234\n".write(to: file, atomically: true, encoding: .utf8)
             try await withModem(dialect, sim: SIMCard(pin: "1234"), carrier: { $0.pinFile = file.path }) { bench in
                 try bench.modem.deliver("locked in", from: "+628110000001")
-                await bench.eventually("the message is stored") { bench.intake.texts == ["locked in"] }
+                try await eventually("the message is stored") { bench.intake.texts == ["locked in"] }
                 #expect(bench.modem.sim.pinTriesLeft == 3)
             }
         }
@@ -43,7 +44,7 @@ struct SIMTests {
                         $0.stateFile = state
                     }
                 ) { bench in
-                    await bench.eventually("the trouble is told") { await bench.carrier.health().state == .down }
+                    try await eventually("the trouble is told") { await bench.carrier.health().state == .down }
                     sim = bench.modem.sim
                 }
                 #expect(sim.pinTriesLeft == 2)
@@ -61,7 +62,7 @@ struct SIMTests {
                     $0.stateFile = state
                 }
             ) { bench in
-                await bench.isUp()
+                try await bench.isUp()
                 #expect(bench.modem.sim.pinTriesLeft == 3)
             }
         }
@@ -75,7 +76,7 @@ struct SIMTests {
             var sim = SIMCard(pin: "1234")
             sim.pinTriesLeft = 1
             try await withModem(dialect, sim: sim, carrier: { $0.pinFile = file.path }) { bench in
-                await bench.eventually("the trouble is told") {
+                try await eventually("the trouble is told") {
                     await bench.carrier.health().detail.contains("pinNotTried")
                 }
                 #expect(bench.modem.sim.pinTriesLeft == 1)
@@ -86,7 +87,7 @@ struct SIMTests {
     @Test("A locked SIM without a PIN file is told as such")
     func noPIN() async throws {
         try await withModem(.huawei, sim: SIMCard(pin: "1234")) { bench in
-            await bench.eventually("the trouble is told") {
+            try await eventually("the trouble is told") {
                 await bench.carrier.health().detail.contains("pin_file")
             }
         }
@@ -101,14 +102,14 @@ struct SIMTests {
                 configuration.segmentsPerDay = 3
             }
             try await withModem(carrier: adjust) { bench in
-                await bench.isUp()
+                try await bench.isUp()
                 for id in 1...2 as ClosedRange<Int64> {
                     let outcome = await bench.carrier.submit(ModemBench.outbound("reply \(id)", id: id))
                     #expect(outcome == .accepted(references: ["\(id - 1)"]))
                 }
             }
             try await withModem(carrier: adjust) { bench in
-                await bench.isUp()
+                try await bench.isUp()
                 let long = String(repeating: "panjang ", count: 30)
                 guard case .wait(let time, _) = await bench.carrier.submit(ModemBench.outbound(long, id: 3)) else {
                     Issue.record("sent beyond the budget")
@@ -128,7 +129,7 @@ struct SIMTests {
     @Test("The rate of sending is kept")
     func rate() async throws {
         try await withModem(carrier: { $0.segmentsPerMinute = 300 }) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             let begin = ContinuousClock.now
             await withTaskGroup(of: Void.self) { group in
                 for id in 1...6 as ClosedRange<Int64> {
@@ -149,7 +150,7 @@ struct SIMTests {
     @Test("The network is asked by USSD, packed or plain", arguments: [ModemDialect.huawei, .simcom])
     func ussd(dialect: ModemDialect) async throws {
         try await withModem(dialect) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             #expect(await bench.carrier.ussd("*888#") == "Sisa pulsa Anda Rp 25.500 aktif s/d 30/12/2026")
         }
     }
@@ -161,7 +162,7 @@ struct SIMTests {
                 $0.balance = BalanceCheck(code: "*888#", interval: .milliseconds(200), alertBelow: 30_000)
             }
         ) { bench in
-            await bench.eventually("the balance is told") { await bench.carrier.health().facts["balance"] == "25500" }
+            try await eventually("the balance is told") { await bench.carrier.health().facts["balance"] == "25500" }
         }
     }
 

@@ -2,6 +2,7 @@ import Carriers
 import Foundation
 import ModemCarrier
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("A soak with faults at random")
@@ -16,7 +17,7 @@ struct SoakTests {
         let inbound = 1000
         let outbound = 200
         try await withModem(.zte, modem: { $0.chatterEvery = 5 }) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             async let sending: Void = withTaskGroup(of: Void.self) { group in
                 for id in 0..<outbound {
                     if id >= 8 { await group.next() }
@@ -41,7 +42,7 @@ struct SoakTests {
                 if bench.modem.waitingMessages > 50 { try await Task.sleep(for: .milliseconds(5)) }
             }
             await sending
-            await bench.eventually("everything is stored and deleted", within: .seconds(60)) {
+            try await eventually("everything is stored and deleted", within: .seconds(60)) {
                 bench.intake.messages.count == inbound && bench.modem.usedSlots == 0
             }
             #expect(Set(bench.intake.texts).count == inbound)

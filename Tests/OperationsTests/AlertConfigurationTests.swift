@@ -1,6 +1,7 @@
 import ConfigurationFile
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import Operations
@@ -48,7 +49,7 @@ struct AlertConfigurationTests {
         let webhook = AlertWebhook(
             url: "https://alert.example/hook/s3cret-path",
             token: "s3cret-token",
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .quiet
         )
         #expect(!String(reflecting: [webhook]).contains("s3cret"))
         #expect(!"\([webhook])".contains("s3cret"))

@@ -5,6 +5,7 @@ import Glibc
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import Operations
@@ -35,7 +36,7 @@ struct InheritedSocketTests {
     func serves() async throws {
         let (held, port) = try listeningSocket()
         defer { close(held) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let client = CurlClient(configuration: CurlClient.Configuration(), logger: logger)
         for round in 1...3 {
             async let early = client.execute(CurlRequest(url: "http://127.0.0.1:\(port)/"))
@@ -57,7 +58,7 @@ struct InheritedSocketTests {
     func finishesAccepted() async throws {
         let (held, port) = try listeningSocket()
         defer { close(held) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let (running, announce) = AsyncStream.makeStream(of: Void.self)
         let server = InheritedSocketServer(
             descriptor: dup(held),
@@ -84,7 +85,7 @@ struct InheritedSocketTests {
     func limit() async throws {
         let (held, port) = try listeningSocket()
         defer { close(held) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let server = InheritedSocketServer(
             descriptor: dup(held),
             responder: Self.responder(answering: "answered"),

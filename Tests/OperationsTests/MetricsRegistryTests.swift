@@ -1,8 +1,8 @@
-import ChildProcesses
 import CoreMetrics
 import Foundation
 import Metrics
 import Operations
+import TestSupport
 import Testing
 
 struct MetricsRegistryTests {

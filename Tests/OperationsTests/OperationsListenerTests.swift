@@ -1,5 +1,4 @@
 import Certificates
-import ChildProcesses
 import CurlHTTP
 import Foundation
 import Glibc
@@ -7,6 +6,7 @@ import Ledger
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Administration
@@ -64,7 +64,7 @@ struct OperationsListenerTests {
     private func get(_ port: Int, _ path: String, token: String? = nil) async throws -> CurlResponse {
         let client = CurlClient(
             configuration: CurlClient.Configuration(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .quiet
         )
         let headers: CurlHeaders = token.map { ["Authorization": "Bearer \($0)"] } ?? [:]
         let response = try await client.execute(CurlRequest(url: "http://127.0.0.1:\(port)\(path)", headers: headers))
@@ -79,7 +79,7 @@ struct OperationsListenerTests {
         let directory = "/tmp/lapord-test-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         try await withListener { (_: String, port: Int) async throws in
             for (endpoint, words) in [
                 (OperationsEndpoint.tcp(host: "127.0.0.1", port: port), "127.0.0.1:\(port): "),
@@ -173,8 +173,7 @@ struct OperationsListenerTests {
 
     @Test("With a certificate the network address speaks TLS, and nothing else")
     func certificate() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try makeTemporaryFolder("lapord-tls")
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = CertificateFiles(
             certificatePath: folder.appending(path: "server.pem").path,
@@ -190,7 +189,7 @@ struct OperationsListenerTests {
         try await withListener(tokens: [token], certificate: certificate) { (_: String, port: Int) async throws in
             let client = CurlClient(
                 configuration: CurlClient.Configuration(tls: .init(authoritiesPath: files.certificatePath)),
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                logger: .quiet
             )
             func status(_ path: String, _ headers: CurlHeaders = [:]) async throws -> Int {
                 try await client.execute(CurlRequest(url: "https://127.0.0.1:\(port)\(path)", headers: headers)).status

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Operations
@@ -26,7 +27,7 @@ struct SilenceWatchTests {
             return isFirst ? HTTPResponse.Status.badGateway : .ok
         }
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let quiet = Logger.quiet
         let peer = Application(
             router: router,
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
@@ -90,7 +91,7 @@ struct SilenceWatchTests {
             alerts: AlertChannels(
                 instance: "x",
                 channels: [],
-                logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }
+                logger: .quiet
             ),
             logger: Logger(label: "test", factory: LogGate(sink: sink).handler(label:)),
             lastHeard: { last },
@@ -111,9 +112,9 @@ struct SilenceWatchTests {
             alerts: AlertChannels(
                 instance: "x",
                 channels: [],
-                logger: Logger(label: "x") { _ in SwiftLogNoOpLogHandler() }
+                logger: .quiet
             ),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: .quiet,
             lastHeard: { nil },
             history: { .init(lastHeardAt: nil, activeHours: Set((hour - 1344)..<hour), firstHour: hour - 1344) }
         )

@@ -2,13 +2,14 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Operations
 
 struct SystemdNotifierTests {
     private let systemd: DatagramReceiver
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let logger = Logger.quiet
 
     init() throws {
         systemd = try DatagramReceiver()

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Ledger
 import Reporting
+import TestSupport
 import Testing
 
 @Suite("A damaged ticket in exports and reports")

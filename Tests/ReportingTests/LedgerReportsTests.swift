@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import Ledger
 import Reporting
+import TestSupport
 import Testing
 
 struct LedgerReportsTests {

@@ -4,32 +4,21 @@ import Foundation
 import Ledger
 import LedgerSteps
 import Logging
-import Synchronization
-
-/// A clock that tests move; it begins on Monday 2 November 2026, 08:05 in Western Indonesian Time.
-final class TestClock: Sendable {
-    private let time = Mutex(Date(timeIntervalSince1970: 1_793_581_500))
-
-    var now: Date { time.withLock { $0 } }
-
-    func advance(by seconds: Double) {
-        time.withLock { $0 += seconds }
-    }
-}
+import TestSupport
 
 /// Runs a test with a ledger in a file of its own.
 func withLedger(_ body: (Ledger, TestClock) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let folder = try makeTemporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let clock = TestClock()
+    // Monday, 2 November 2026, 08:05 in Western Indonesian Time.
+    let clock = TestClock(Date(timeIntervalSince1970: 1_793_581_500))
     let ledger = try Ledger(
         configuration: .init(
             path: folder.appending(path: "ledger.sqlite").path,
             protection: .key([UInt8](repeating: 7, count: 32))
         ),
         clock: { clock.now },
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        logger: .quiet
     )
     do {
         try await body(ledger, clock)

@@ -2,6 +2,7 @@ import Complaints
 import Foundation
 import Ledger
 import Reporting
+import TestSupport
 import Testing
 
 struct TicketExportLineTests {

@@ -1,21 +1,11 @@
 import SMSCodec
+import TestSupport
 import Testing
 
 /// Random inputs from a fixed seed, so that a failure can be seen again.
 @Suite("Properties of random messages")
 struct PropertyTests {
-    /// SplitMix64.
-    struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return word ^ (word >> 31)
-        }
-    }
+    private typealias Random = SeededGenerator
 
     private func text(_ shift: NationalShift, septets: Int, _ random: inout Random) -> String {
         var text = ""
@@ -39,7 +29,7 @@ struct PropertyTests {
 
     @Test("7-bit text in every pair of tables survives a whole TPDU")
     func septets() throws {
-        var random = Random(state: 1)
+        var random = Random(seed: 1)
         let languages: [NationalLanguage?] = [nil] + NationalLanguage.allCases
         let time = try #require(CivilTime(iso8601: "2026-08-17T10:00:00-03:30"))
         for locking in languages where locking?.hasLockingShiftTable ?? true {
@@ -62,7 +52,7 @@ struct PropertyTests {
 
     @Test("segments survive a whole TPDU each, and in order give back every text")
     func segments() throws {
-        var random = Random(state: 2)
+        var random = Random(seed: 2)
         for _ in 0..<600 {
             let cut = try segmentation(anyText(&random), &random)
             var received: [UserData] = []
@@ -84,7 +74,7 @@ struct PropertyTests {
 
     @Test("a segment ends where the next grapheme does not fit, and within a grapheme only if no segment can hold it")
     func cuts() throws {
-        var random = Random(state: 5)
+        var random = Random(seed: 5)
         var count = 0
         for _ in 0..<300 {
             let cut = try segmentation(anyText(&random), &random)
@@ -127,7 +117,7 @@ struct PropertyTests {
 
     @Test("random octets, and messages with random faults, are refused or decoded, and never trap")
     func rubbish() throws {
-        var random = Random(state: 3)
+        var random = Random(seed: 3)
         let valid = try Hexadecimal.decode("440B911346610089F60008208062917314080C0500030C0201D83DDE000041")
         var decoded = 0
         for _ in 0..<20_000 {
@@ -152,7 +142,7 @@ struct PropertyTests {
 
     @Test("addresses and times survive")
     func fields() throws {
-        var random = Random(state: 4)
+        var random = Random(seed: 4)
         for _ in 0..<2000 {
             let digits = (0..<Int.random(in: 0...20, using: &random))
                 .map { _ in "\(Int.random(in: 0...9, using: &random))" }.joined()

@@ -1,5 +1,6 @@
 import Complaints
 import Foundation
+import TestSupport
 import Testing
 
 /// A conversation written down as a text file; `Conversations/README.md` explains its form.
@@ -41,7 +42,7 @@ struct ConversationScript: Sendable, CustomTestStringConvertible {
 
     /// All scripts, by name.
     static let all: [ConversationScript] = {
-        let folder = repository.appending(path: "Tests/GatewayTests/Conversations")
+        let folder = Checkout.root.appending(path: "Tests/GatewayTests/Conversations")
         let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
         return files.filter { $0.pathExtension == "txt" }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }

@@ -10,23 +10,9 @@ import LedgerSteps
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 @testable import Ledger
-
-/// A clock that tests move.
-final class TestClock: Sendable {
-    private let time: Mutex<Date>
-
-    init(_ start: Date) {
-        time = Mutex(start)
-    }
-
-    var now: Date { time.withLock { $0 } }
-
-    func set(_ date: Date) {
-        time.withLock { $0 = date }
-    }
-}
 
 /// The stages as they are shipped, over a ledger in a file, with a clock, a central system and a carrier that a test holds in its
 /// hands: the real parser with its knowledge, the real words of the replies.
@@ -55,7 +41,7 @@ struct Rehearsal {
 
     private static let parser: Result<(ComplaintParser, [Agency]), any Error> = Result {
         let faults = FaultCollector()
-        let knowledge = Knowledge.load(directory: repository.appending(path: "config").path, faults: faults)
+        let knowledge = Knowledge.load(directory: Checkout.config.path, faults: faults)
         try faults.check()
         guard let knowledge else { throw Failure("the knowledge cannot be read") }
         return (ComplaintParser(knowledge: knowledge), knowledge.agencies)
@@ -76,7 +62,7 @@ struct Rehearsal {
         let folder = parent.appending(path: "lapord-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.quiet
         let clock = TestClock(start)
         let ledger = try Ledger(
             configuration: .init(

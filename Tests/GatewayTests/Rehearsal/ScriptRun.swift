@@ -4,6 +4,7 @@ import Complaints
 import Foundation
 import Gateway
 import Synchronization
+import TestSupport
 import Testing
 
 /// Plays a script, and holds what comes back against what it says.

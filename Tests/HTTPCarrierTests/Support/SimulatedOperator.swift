@@ -3,6 +3,7 @@ import Foundation
 import HTTPCarrier
 import Sandbox
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// Runs a carrier named `sim` against a simulated SMSC, and a listener for what that brings.
@@ -10,9 +11,9 @@ func withSMSC(
     _ profileName: String,
     limits: SubmissionLimits = SubmissionLimits(),
     reports: SimulatedSMSC.Configuration.Reports = .delivered,
-    _ body: (World, SimulatedSMSC, ReportWatcher) async throws -> Void
+    _ body: (World, SimulatedSMSC, RecordingIntake) async throws -> Void
 ) async throws {
-    let listenerPort = try freePort()
+    let listenerPort = LoopbackPort.free()
     let style: SimulatedSMSC.Configuration.Style = profileName == "kannel" ? .kannel : .json
     let smsc = SimulatedSMSC(
         configuration: SimulatedSMSC.Configuration(
@@ -35,7 +36,7 @@ func withSMSC(
             limits: limits
         )
         let ledger = try TestLedger()
-        let watcher = ReportWatcher(intake: ledger.intake)
+        let watcher = RecordingIntake(before: ledger.intake)
         try await withWorld([configuration], port: listenerPort, ledger: ledger, intake: watcher) { world in
             try await body(world, smsc, watcher)
         }

@@ -3,6 +3,7 @@ import GRDB
 import Gateway
 import Ledger
 import Logging
+import TestSupport
 
 /// A real ledger in a folder of its own, with the gateway's intake before it.
 struct TestLedger {
@@ -11,9 +12,8 @@ struct TestLedger {
     let intake: Intake
 
     init(writeLimit: Int = 4096) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "lapord-http-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        folder = try makeTemporaryFolder("lapord-http")
+        let logger = Logger.quiet
         ledger = try Ledger(
             configuration: Ledger.Configuration(
                 path: folder.appending(path: "ledger.sqlite").path,

@@ -6,9 +6,10 @@ import HTTPCarrier
 import Logging
 import Sandbox
 import ServiceLifecycle
+import TestSupport
 import Testing
 
-let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+let silent = Logger.quiet
 
 /// Reads a profile that is delivered.
 func profile(_ name: String) throws -> CarrierProfile {

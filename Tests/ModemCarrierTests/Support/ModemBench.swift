@@ -5,6 +5,7 @@ import Logging
 import ModemCarrier
 import Sandbox
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// A carrier on a simulated modem over a real pseudo-terminal.
@@ -13,29 +14,8 @@ struct ModemBench {
     let carrier: ModemCarrier
     let intake: RecordingIntake
 
-    /// Waits for something to become true.
-    ///
-    /// - Parameters:
-    ///   - what: What is waited for.
-    ///   - limit: After how long the test fails.
-    ///   - condition: Asked every few milliseconds.
-    ///   - location: Where a failure is reported.
-    func eventually(
-        _ what: Comment,
-        within limit: Duration = .seconds(30),
-        _ condition: () async -> Bool,
-        location: SourceLocation = #_sourceLocation
-    ) async {
-        let end = ContinuousClock.now.advanced(by: limit)
-        while ContinuousClock.now < end {
-            if await condition() { return }
-            try? await Task.sleep(for: .milliseconds(5))
-        }
-        Issue.record(what, sourceLocation: location)
-    }
-
-    func isUp() async {
-        await eventually("the modem comes up") { await carrier.health().state == .up }
+    func isUp() async throws {
+        try await eventually("the modem's coming up") { await carrier.health().state == .up }
     }
 
     /// Sends as the daemon does: again after a while, for as long as the outcome is to try again.
@@ -84,7 +64,7 @@ func withModem(
     before: (SimulatedModem, RecordingIntake) throws -> Void = { _, _ in },
     _ test: (ModemBench) async throws -> Void
 ) async throws {
-    let link = FileManager.default.temporaryDirectory.appending(path: "modem-\(UUID().uuidString)").path
+    let link = temporaryPath("modem").path
     var modemConfiguration = SimulatedModem.Configuration(
         dialect: dialect,
         sim: sim,
@@ -129,14 +109,5 @@ func withCarrier(_ carrier: ModemCarrier, _ test: () async throws -> Void) async
         }
         await group.triggerGracefulShutdown()
         try await tasks.waitForAll()
-    }
-}
-
-extension Logger {
-    /// A logger for tests: silent unless LAPORD_TEST_LOG is set.
-    static var quiet: Logger {
-        var logger = Logger(label: "test")
-        logger.logLevel = ProcessInfo.processInfo.environment["LAPORD_TEST_LOG"] == nil ? .critical : .trace
-        return logger
     }
 }

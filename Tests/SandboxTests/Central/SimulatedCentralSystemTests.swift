@@ -4,6 +4,7 @@ import Logging
 import Sandbox
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 struct SimulatedCentralSystemTests {
@@ -114,11 +115,9 @@ struct SimulatedCentralSystemTests {
         let timeline = SimulatedCentralTimeline.usual(pace: 0.02, isAutomatic: true)
         try await withCentral(.init(timeline: timeline)) { system, client, base in
             _ = try await push(client, base, "x")
-            let deadline = ContinuousClock.now + .seconds(20)
-            while system.archive.status(of: 10_000_001)?.status != "Selesai", .now < deadline {
-                try await Task.sleep(for: .milliseconds(10))
+            try await eventually("the end of the complaint") {
+                system.archive.status(of: 10_000_001)?.status == "Selesai"
             }
-            #expect(system.archive.status(of: 10_000_001)?.status == "Selesai")
             #expect(system.archive.followUps(of: 10_000_001)?.count == 1)
         }
     }

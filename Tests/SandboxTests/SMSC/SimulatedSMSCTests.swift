@@ -3,11 +3,12 @@ import Foundation
 import Logging
 import Sandbox
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @Suite("The simulated SMSC")
 struct SimulatedSMSCTests {
-    private let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    private let silent = Logger.quiet
 
     private func withSMSC(
         _ configuration: SimulatedSMSC.Configuration = SimulatedSMSC.Configuration(),

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// One way to end the daemon.
 enum Blow: Hashable, Sendable {
     /// After a time, at any moment of its start or work.
@@ -9,7 +11,7 @@ enum Blow: Hashable, Sendable {
     /// The machine loses its power: what was not synchronised is lost.
     case powerCut(milliseconds: Int)
 
-    static func random(using seed: inout Seed) -> Blow {
+    static func random(using seed: inout SeededGenerator) -> Blow {
         let kills: [FaultOrder.Kind] = [.killBefore, .killAfter, .killTorn]
         let kind = kills[Int.random(in: kills.indices, using: &seed)]
         return switch Int.random(in: 0..<10, using: &seed) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Sandbox
 import Synchronization
+import TestSupport
 
 /// `Torture daemon`: the real daemon, killed under load.
 struct DaemonCommand: AsyncParsableCommand {
@@ -30,7 +31,7 @@ struct DaemonCommand: AsyncParsableCommand {
     func run() async throws {
         bufferStandardOutputByLines()
         let chosen = seed == 0 ? UInt64(Date().timeIntervalSince1970) : seed
-        var generator = Seed(chosen)
+        var generator = SeededGenerator(seed: chosen)
         guard FileManager.default.fileExists(atPath: FaultOrder.library) else {
             throw ValidationError("\(FaultOrder.library) is not there: swift build --product FaultyCalls")
         }
@@ -41,7 +42,7 @@ struct DaemonCommand: AsyncParsableCommand {
         try await peers.start()
         let citizens = Citizens(peers: peers)
         let load = Task { await citizens.run() }
-        var trouble = Trouble(peers: peers, seed: Seed(generator.next()))
+        var trouble = Trouble(peers: peers, seed: SeededGenerator(seed: generator.next()))
         let troubled = Task { try await trouble.run() }
         let started = ContinuousClock.now
         var broken: [String] = []
@@ -101,7 +102,7 @@ struct DaemonCommand: AsyncParsableCommand {
         _ blow: Blow,
         in folder: TortureFolder,
         _ executioner: Executioner,
-        using seed: inout Seed
+        using seed: inout SeededGenerator
     ) async throws -> (lostWrites: Int, isLate: Bool) {
         var order = FaultOrder(paths: folder.ledger.paths)
         var life = Self.longestLife
@@ -119,14 +120,15 @@ struct DaemonCommand: AsyncParsableCommand {
             order.journal = folder.journal.path
             before = try folder.ledger.read()
         }
-        let run = try DaemonRun(in: folder, environment: order.environment)
-        if case .whileForwarding(let complaint) = blow { executioner.wait(for: complaint, then: run) }
-        var end = try await run.end(within: life)
+        let daemon = folder.daemon
+        try daemon.start(environment: order.environment)
+        if case .whileForwarding(let complaint) = blow { executioner.wait(for: complaint, then: daemon) }
+        var end = try await daemon.end(within: life)
         executioner.rest()
         let isLate = end == nil && life == Self.longestLife
         if end == nil {
-            run.kill()
-            end = try await run.end(within: .seconds(10))
+            daemon.kill()
+            end = daemon.end
         }
         guard end == .killed else { throw ScenarioFault("the daemon ended by itself: \(String(describing: end))") }
         guard let before else { return (0, isLate) }
@@ -142,20 +144,21 @@ struct DaemonCommand: AsyncParsableCommand {
         _ peers: Peers,
         _ citizens: Citizens
     ) async throws {
-        let run = try DaemonRun(in: folder, environment: nil)
+        let daemon = folder.daemon
+        try daemon.start()
         let deadline = ContinuousClock.now + .seconds(180)
         var status = ""
         repeat {
-            guard run.isRunning, ContinuousClock.now < deadline else {
-                run.kill()
+            guard daemon.isRunning, ContinuousClock.now < deadline else {
+                daemon.kill()
                 throw ScenarioFault("it did not come to rest: \(status)")
             }
             try await Task.sleep(for: .milliseconds(500))
-            status = try DaemonRun.command(["status", "--json", "--socket", folder.socket.path]).output
+            status = try DaemonLauncher.run(["status", "--json", "--socket", daemon.socket.path]).output
         } while !citizens.isDone || peers.modem.usedSlots > 0 || peers.modem.waitingMessages > 0
             || !status.contains("nothing waits") || status.contains(" uncertain,")
-        run.terminate()
-        let end = try await run.end(within: .seconds(60))
+        daemon.terminate()
+        let end = try await daemon.end(within: .seconds(60))
         guard end == .exited(0) else {
             throw ScenarioFault("the daemon did not stop in order: \(String(describing: end))")
         }
@@ -164,10 +167,10 @@ struct DaemonCommand: AsyncParsableCommand {
 
 /// Ends the daemon at the moment in which the central system has taken a complaint.
 final class Executioner: Sendable {
-    private let state = Mutex<(remaining: Int, run: DaemonRun?)>((0, nil))
+    private let state = Mutex<(remaining: Int, daemon: DaemonLauncher?)>((0, nil))
 
-    func wait(for complaint: Int, then run: DaemonRun) {
-        state.withLock { $0 = (complaint, run) }
+    func wait(for complaint: Int, then daemon: DaemonLauncher) {
+        state.withLock { $0 = (complaint, daemon) }
     }
 
     func rest() {
@@ -175,10 +178,10 @@ final class Executioner: Sendable {
     }
 
     func complaintTaken() {
-        let run = state.withLock { state -> DaemonRun? in
+        let daemon = state.withLock { state -> DaemonLauncher? in
             state.remaining -= 1
-            return state.remaining == 0 ? state.run : nil
+            return state.remaining == 0 ? state.daemon : nil
         }
-        run?.kill()
+        daemon?.strike()
     }
 }

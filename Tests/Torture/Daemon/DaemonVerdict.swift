@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import Logging
 import Sandbox
+import TestSupport
 
 /// Counts, after all kills, what is there: in the ledger, at the central system, and with the citizens.
 struct DaemonVerdict {
@@ -22,7 +23,7 @@ struct DaemonVerdict {
     }
 
     func judge() async throws -> (findings: [String], figures: [String]) {
-        let check = try DaemonRun.command(["store", "check", "--config", folder.configurationFile.path])
+        let check = try DaemonLauncher.run(["store", "check", "--config", folder.daemon.configurationFile.path])
         var count = try await countLedger()
         if check.status != 0 { count.findings.append("lapord store check: \(check.output)") }
         let heard = citizens.heard
@@ -53,7 +54,7 @@ struct DaemonVerdict {
         let ledger = try Ledger(
             configuration: .init(
                 path: folder.ledger.paths,
-                protection: .key(try Vault.masterKey(from: Data(TortureFolder.key.utf8)))
+                protection: .key(try Vault.masterKey(from: Data(DaemonLauncher.key.utf8)))
             ),
             exclusively: false,
             logger: Logger(label: "verdict") { _ in SwiftLogNoOpLogHandler() }

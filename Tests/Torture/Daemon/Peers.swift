@@ -58,7 +58,7 @@ actor Peers {
     private static func makeNetwork(_ folder: TortureFolder, _ logger: Logger) -> SimulatedSMSC {
         SimulatedSMSC(
             configuration: .init(
-                port: folder.ports.network,
+                port: folder.ports.smsc,
                 messageURL: "http://127.0.0.1:\(folder.ports.callbacks)/carriers/smsc/mo",
                 firstPause: .milliseconds(20),
                 longestPause: .milliseconds(200),

@@ -1,9 +1,10 @@
 import Sandbox
+import TestSupport
 
 /// What goes wrong with the peers while the daemon is killed: they die and come back, delay, repeat and lie.
 struct Trouble {
     let peers: Peers
-    var seed: Seed
+    var seed: SeededGenerator
 
     mutating func run() async throws {
         while !Task.isCancelled {

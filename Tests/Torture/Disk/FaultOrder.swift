@@ -1,5 +1,5 @@
-import ChildProcesses
 import Foundation
+import TestSupport
 
 /// What the preloaded library does to a process; its names are those of `CFaultyCalls.h`.
 struct FaultOrder: Sendable {
@@ -56,11 +56,6 @@ struct FaultOrder: Sendable {
         return values
     }
 
-    /// The folder of this executable, in which the daemon and the library stand too.
-    static var products: URL {
-        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-    }
-
     /// The library, built beside this executable.
-    static var library: String { products.appending(path: "libFaultyCalls.so").path }
+    static var library: String { Checkout.products.appending(path: "libFaultyCalls.so").path }
 }

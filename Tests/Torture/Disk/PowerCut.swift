@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What a disk holds after the power failed: what was synchronised, and of the rest whatever happened to reach it.
 ///
@@ -96,7 +97,7 @@ struct PowerCut {
     }
 
     /// What stands on the disk afterwards, by path.
-    mutating func remains(using seed: inout Seed) -> [String: Data] {
+    mutating func remains(using seed: inout SeededGenerator) -> [String: Data] {
         // A disk that writes nothing unasked, one that writes everything at once, and one in between.
         let chance = [0, 1, Double.random(in: 0...1, using: &seed)].randomElement(using: &seed) ?? 0
         for (number, file) in files {
@@ -104,7 +105,7 @@ struct PowerCut {
             for change in file.pending {
                 if Double.random(in: 0..<1, using: &seed) < chance {
                     let isTorn = chance < 1 && Bool.random(using: &seed)
-                    var sectors = Seed(isTorn ? seed.next() : 0)
+                    var sectors = SeededGenerator(seed: isTorn ? seed.next() : 0)
                     content.apply(change) { !isTorn || Bool.random(using: &sectors) }
                 } else {
                     lostWrites += 1

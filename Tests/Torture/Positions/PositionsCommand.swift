@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TestSupport
 
 /// `Torture positions`: every fault of a disk at every call of the scenario.
 struct PositionsCommand: AsyncParsableCommand {
@@ -45,7 +46,7 @@ struct PositionsCommand: AsyncParsableCommand {
     func run() async throws {
         bufferStandardOutputByLines()
         let chosen = self.seed == 0 ? UInt64(Date().timeIntervalSince1970) : self.seed
-        var seed = Seed(chosen)
+        var seed = SeededGenerator(seed: chosen)
         let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
             .appending(path: "lapord-positions-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -73,7 +74,7 @@ struct PositionsCommand: AsyncParsableCommand {
     }
 
     /// Shows that these trials would find what they look for: a disk that does not do what it is told when it is told to synchronise.
-    private func control(_ total: Int, in folder: URL, using seed: inout Seed) async throws {
+    private func control(_ total: Int, in folder: URL, using seed: inout SeededGenerator) async throws {
         var trials = 0
         var found = 0
         for position in stride(from: total / 10, through: total, by: max(1, total / 20)) {
@@ -108,7 +109,7 @@ struct PositionsCommand: AsyncParsableCommand {
         at position: Int,
         in folder: URL,
         lies: Bool,
-        using seed: inout Seed
+        using seed: inout SeededGenerator
     ) async throws -> [String] {
         try prepare(folder)
         let files = LedgerFiles(folder: folder)
