@@ -26,7 +26,7 @@ func withPeer(
     _ script: @escaping @Sendable (ScriptedPeer.Connection) -> Void,
     test: (CurlClient, ScriptedPeer) async throws -> Void
 ) async throws -> ScriptedPeer {
-    let peer = ScriptedPeer(script)
+    let peer = ScriptedPeer(script: script)
     defer { peer.stop() }
     try await withClient(configuration) { try await test($0, peer) }
     return peer

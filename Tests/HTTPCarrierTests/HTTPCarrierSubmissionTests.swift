@@ -132,7 +132,7 @@ struct HTTPCarrierSubmissionTests {
                 refusal: IntakeError(.busy, retryAfter: .seconds(1), reason: "test")
             )
             let carriers = [world.carriers[0].configuration]
-            try await withWorld(carriers, port: late, ledger: ledger, intake: intake, keepsLedger: true) { _ in
+            try await withWorld(carriers, port: late, ledger: ledger, keepsLedger: true, intake: intake) { _ in
                 async let delivered = smsc.deliver(MobileMessage(sender: "+6281273440001", text: "halo", id: "same"))
                 await intake.waitUntilEntered()
                 intake.set(refusal: nil)

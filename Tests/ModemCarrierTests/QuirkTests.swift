@@ -2,6 +2,7 @@ import Carriers
 import Foundation
 import ModemCarrier
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Quirks of modems in the field")
@@ -18,9 +19,9 @@ struct QuirkTests {
                 modem.preload(tpduHex: try SimulatedModem.pdus(of: "held", from: "+628110000001", at: .now))
             }
         ) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             try bench.modem.deliver("JALAN rusak di Lawang Kidul", from: "+628127001122")
-            await bench.eventually("both messages are stored and deleted") {
+            try await eventually("both messages are stored and deleted") {
                 Set(bench.intake.texts) == ["held", "JALAN rusak di Lawang Kidul"] && bench.modem.usedSlots == 0
             }
             let sent = await bench.send("Laporan diterima: 7F3K")
@@ -28,7 +29,7 @@ struct QuirkTests {
                 Issue.record("not sent: \(sent.outcome)")
                 return
             }
-            await bench.eventually("the delivery is reported and no report is left") {
+            try await eventually("the delivery is reported and no report is left") {
                 bench.intake.reports.map(\.status) == [.delivered] && bench.modem.usedReportSlots == 0
             }
             #expect(bench.modem.submittedMessages.map(\.text) == ["Laporan diterima: 7F3K"])
@@ -41,9 +42,9 @@ struct QuirkTests {
     func listings(dialect: ModemDialect) async throws {
         let quirks: Set<ModemQuirk> = [.noServiceCentre, .foreignLines, .emptyEntries, .shortRegistration, .slowSIM]
         try await withModem(dialect, modem: { $0.quirks = quirks }) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             for number in 1...12 { try bench.modem.deliver("text \(number)", from: "+62811000000\(number % 3)") }
-            await bench.eventually("all are stored and deleted") {
+            try await eventually("all are stored and deleted") {
                 Set(bench.intake.texts).count == 12 && bench.modem.usedSlots == 0
             }
             #expect(bench.intake.undecodable.isEmpty)
@@ -53,16 +54,16 @@ struct QuirkTests {
     @Test("A modem without a SIM is told as such, and is no work for a human alone")
     func noSIM() async throws {
         try await withModem(.quectel, modem: { $0.quirks = [.noSIM] }) { bench in
-            await bench.eventually("the trouble is told") { await bench.carrier.health().detail.hasPrefix("noSIM") }
+            try await eventually("the trouble is told") { await bench.carrier.health().detail.hasPrefix("noSIM") }
         }
     }
 
     @Test("Reports that are stored where nobody finds them are passed on from the next one")
     func hiddenReports() async throws {
         try await withModem(.quectel, modem: { $0.quirks = [.hiddenReports] }) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             var id: Int64 = 0
-            await bench.eventually("a report is heard") {
+            try await eventually("a report is heard") {
                 id += 1
                 _ = await bench.send("reply \(id)", id: id)
                 try? await Task.sleep(for: .milliseconds(100))
@@ -80,9 +81,9 @@ struct QuirkTests {
                 $0.reportDelay = .milliseconds(400)
             }
         ) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             for id in 1...8 as ClosedRange<Int64> { _ = await bench.send("reply \(id)", id: id) }
-            await bench.eventually("all are heard and the memory is empty") {
+            try await eventually("all are heard and the memory is empty") {
                 Set(bench.intake.reports.map(\.reference)).count == 8 && bench.modem.usedReportSlots == 0
             }
         }
@@ -106,12 +107,12 @@ struct QuirkTests {
                 $0.restartWords = ["Selamat Pagi"]
             }
         ) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.restart(saying: words)
-            await bench.eventually("it is set up anew") { await bench.carrier.health().facts["errors restart"] != nil }
-            await bench.isUp()
+            try await eventually("it is set up anew") { await bench.carrier.health().facts["errors restart"] != nil }
+            try await bench.isUp()
             try bench.modem.deliver("heard", from: "+628110000001")
-            await bench.eventually("the message is announced, stored and deleted") {
+            try await eventually("the message is announced, stored and deleted") {
                 bench.intake.texts == ["heard"] && bench.modem.usedSlots == 0
             }
         }
@@ -120,7 +121,7 @@ struct QuirkTests {
     @Test("A modem that started anew without a word sends nothing in text mode")
     func silentRestart() async throws {
         try await withModem(.quectel, modem: { $0.quirks = [.textMode] }) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             for id in 1...5 as ClosedRange<Int64> {
                 bench.modem.restart()
                 try await Task.sleep(for: .milliseconds(1100))
@@ -138,7 +139,7 @@ struct QuirkTests {
     @Test("A modem that says the words of a start again and again is still used")
     func babbler() async throws {
         try await withModem(.quectel) { bench in
-            await bench.isUp()
+            try await bench.isUp()
             let babble = Task {
                 while !Task.isCancelled {
                     bench.modem.say(Array("\r\n+CPIN: READY\r\n".utf8))
@@ -154,7 +155,7 @@ struct QuirkTests {
                     return
                 }
             }
-            await bench.eventually("all are stored") { bench.intake.messages.count == 10 && bench.modem.usedSlots == 0 }
+            try await eventually("all are stored") { bench.intake.messages.count == 10 && bench.modem.usedSlots == 0 }
         }
     }
 
@@ -173,7 +174,7 @@ struct QuirkTests {
                 $0.balance = BalanceCheck(code: "*888#", interval: .milliseconds(200), alertBelow: 30_000)
             }
         ) { bench in
-            await bench.eventually("the balance is told") { await bench.carrier.health().facts["balance"] == "25500" }
+            try await eventually("the balance is told") { await bench.carrier.health().facts["balance"] == "25500" }
         }
     }
 }

@@ -96,7 +96,6 @@ struct ReceivingTests {
         intake.set(delay: .zero)
         let carrier = ModemCarrier(configuration: .init(name: "modem", device: link), intake: intake, logger: .quiet)
         try await withCarrier(carrier) {
-            let bench = ModemBench(modem: modem, carrier: carrier, intake: intake)
             try await eventually("the SIM is empty") { modem.usedSlots == 0 && intake.messages.count == 40 }
         }
         #expect(Set(intake.texts).count == 40)

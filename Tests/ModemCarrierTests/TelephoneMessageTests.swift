@@ -3,6 +3,7 @@ import Foundation
 import ModemCarrier
 import SMSCodec
 import Sandbox
+import TestSupport
 import Testing
 
 @Suite("Messages for the telephone")
@@ -51,10 +52,10 @@ struct TelephoneMessageTests {
     @Test("They make no message, no report and no dead letter, free their slot and are counted", arguments: messages)
     func each(kind: String, pdu: String) async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.deliver(tpduHex: pdu)
             try bench.modem.deliver("JALAN rusak", from: "+628110000001")
-            await bench.eventually("the slots are free and the message is counted") {
+            try await eventually("the slots are free and the message is counted") {
                 bench.modem.usedSlots == 0 && bench.intake.texts == ["JALAN rusak"]
             }
             #expect(await bench.carrier.health().facts["for the telephone: \(kind)"] == "1")
@@ -78,7 +79,7 @@ struct TelephoneMessageTests {
                 modem.inject(.result("+CMGL: 0,1,,23\r\n\(other)\r\nOK"), on: "+CMGL", times: 1)
             }
         ) { bench in
-            await bench.eventually("the message is stored") { bench.intake.texts == ["real"] }
+            try await eventually("the message is stored") { bench.intake.texts == ["real"] }
             #expect(await bench.carrier.health().facts["for the telephone: message waiting"] == nil)
         }
     }
@@ -89,9 +90,9 @@ struct TelephoneMessageTests {
     )
     func forReaders(pid: Int, dcs: Int) async throws {
         try await withModem { bench in
-            await bench.isUp()
+            try await bench.isUp()
             bench.modem.deliver(tpduHex: try Self.pdu(pid: UInt8(pid), dcs: UInt8(dcs), text: "JALAN rusak"))
-            await bench.eventually("it is stored") {
+            try await eventually("it is stored") {
                 bench.intake.texts == ["JALAN rusak"] && bench.modem.usedSlots == 0
             }
         }

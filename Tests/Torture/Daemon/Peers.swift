@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Sandbox
 import ServiceLifecycle
+import TestSupport
 
 /// The daemon's peers: they outlive it, and die themselves now and then.
 actor Peers {

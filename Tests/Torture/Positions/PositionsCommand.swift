@@ -149,7 +149,7 @@ struct PositionsCommand: AsyncParsableCommand {
         in folder: URL
     ) throws -> (acknowledged: [Acknowledgement], status: Int32, errors: String) {
         let process = Process()
-        process.executableURL = FaultOrder.products.appending(path: "Torture")
+        process.executableURL = Checkout.products.appending(path: "Torture")
         process.arguments = ["scenario", folder.path]
         process.environment = order.environment
         let output = Pipe()
