@@ -91,7 +91,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "ParserAccuracy",
-            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile", "LabelledTexts"],
+            dependencies: ["ComplaintParser", "ConfigurationFile", "LabelledTexts"],
             path: "Benchmarks/ParserAccuracy",
             swiftSettings: strict
         ),

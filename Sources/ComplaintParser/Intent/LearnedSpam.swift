@@ -25,7 +25,8 @@ struct LearnedSpam {
     ///   - read: The text.
     ///   - features: Its features.
     ///   - models: The models by field.
-    init?(_ read: ReadText, features: FeatureHasher.Features, models: [String: LinearModel]) {
+    ///   - subject: The best score of a report's subject; it weakens what the model says for spam.
+    init?(_ read: ReadText, features: FeatureHasher.Features, models: [String: LinearModel], subject: Float) {
         guard let model = models["spam"] ?? models["intent"],
             let label = model.labels.firstIndex(where: { $0.label == "spam" })
         else { return nil }
@@ -35,7 +36,7 @@ struct LearnedSpam {
         if odds > 0 {
             // Without a word that speaks for spam, the odds are only how frequent spam was in training.
             guard !tokens.isEmpty else { return nil }
-            points = min(odds, Self.most)
+            points = max(0, min(odds, Self.most) - subject / 2)
         } else {
             points = max(odds, Self.least)
         }

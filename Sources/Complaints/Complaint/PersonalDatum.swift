@@ -10,12 +10,8 @@ package struct PersonalDatum: Hashable, Sendable, Codable {
         case email
         /// A bank account or customer number.
         case account
-        /// The reporter's own name.
+        /// A person's name.
         case name
-        /// The name of another person: an accused, a victim, a neighbour.
-        case person
-        /// The plate of a vehicle.
-        case plate
     }
 
     package var kind: Kind
@@ -62,8 +58,7 @@ extension PersonalDatum.Kind {
         case .phoneNumber: "[no. HP]"
         case .email: "[email]"
         case .account: "[no. rekening]"
-        case .name, .person: "[nama]"
-        case .plate: "[no. polisi]"
+        case .name: "[nama]"
         }
     }
 }
