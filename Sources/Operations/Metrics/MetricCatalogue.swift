@@ -64,6 +64,7 @@ enum MetricCatalogue {
         "lapord_modem_signal_dbm": "Strength of the signal.",
         "lapord_modem_slots": "Slots of the modem's message memory.",
         "lapord_modem_slots_used": "Slots of the modem's message memory that are taken.",
+        "lapord_modem_telephone_messages_total": "Messages for the telephone itself, which no citizen wrote, by kind.",
         "lapord_modem_up": "1 while the modem hears and can send.",
         "lapord_outbound_total": "Replies by what became of them.",
         "lapord_reminders_total": "Reminders of deadlines, before and after them.",
