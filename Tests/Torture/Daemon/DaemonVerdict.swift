@@ -97,7 +97,7 @@ struct DaemonVerdict {
             count.repliesTwice += 1
             count.findings.append("ticket \(ticket.number) tells its number at the central system twice")
         }
-        let due = ticket.state == .forwarded && !isBoth ? ["receipt", "forwarded"] : ["confirmation"]
+        let due = ticket.state == .forwarded && !isBoth ? ["confirmation", "forwarded"] : ["confirmation"]
         for kind in due where kinds[kind] == nil {
             count.repliesMissing += 1
             count.findings.append("ticket \(ticket.number) has no reply of the kind \(kind)")
