@@ -132,7 +132,7 @@ struct ExaminationTests {
         Violation(
             name: "erasure-chain-broken",
             sql: """
-                INSERT INTO erasure VALUES (1, 0, 'request', 1, 1, 1, 1, x'00')
+                INSERT INTO erasure VALUES (1, 0, 'request', 1, 1, 1, 1, x'00', NULL)
                 """
         ),
         Violation(
