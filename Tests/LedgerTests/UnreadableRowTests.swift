@@ -194,7 +194,7 @@ struct UnreadableRowTests {
             try await damage(path, "UPDATE dead_letter SET raw = x'01ff' WHERE id = 1")
             let letters = try await ledger.deadLetters()
             #expect(letters.map(\.raw) == [Data(), Data("2".utf8)])
-            #expect(letters.map(\.reason) == ["undecodable (what it holds cannot be decrypted)", "undecodable"])
+            #expect(letters.map(\.reason) == ["undecodable (its bytes cannot be decrypted)", "undecodable"])
         }
     }
 }
