@@ -22,11 +22,11 @@ test:
 	@Scripts/setup kannel prometheus nghttp2-server
 	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error
 
-## accuracy: measures how labelled texts are read, and compares with the last commit (make accuracy RECORD=record to keep the figures)
-RECORD ?=
+## accuracy: measures how labelled texts are read, and compares with the last commit (OPTIONS="train record" for new models and figures)
+OPTIONS ?=
 accuracy: setup
 	$(SWIFT) build --product ParserAccuracy --configuration release
-	.build/release/ParserAccuracy . $(RECORD)
+	.build/release/ParserAccuracy . $(OPTIONS)
 
 ## torture: kills the daemon under load, and lets its disk fail at every call (make torture KILLS=2000 EVERY=1 SEED=7)
 KILLS ?= 40

@@ -91,7 +91,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "ParserAccuracy",
-            dependencies: ["ComplaintParser", "ConfigurationFile", "LabelledTexts"],
+            dependencies: ["ComplaintParser", "Complaints", "ConfigurationFile", "LabelledTexts"],
             path: "Benchmarks/ParserAccuracy",
             swiftSettings: strict
         ),

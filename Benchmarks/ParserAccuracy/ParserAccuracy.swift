@@ -1,42 +1,80 @@
 import ComplaintParser
+import Complaints
 import ConfigurationFile
 import Foundation
 import LabelledTexts
 
 /// Measures how well labelled texts are read, and compares the figures with those of the last commit.
 ///
-/// Usage: `ParserAccuracy ROOT [record]` in the project's root folder; `record` writes the figures to the file that is compared with.
+/// Usage: `ParserAccuracy ROOT [OPTION]…`, with the project's root folder. `train` trains the shipped models first; `record` writes the
+/// figures to the file that is compared with; `faults` lists the misread texts of the training half by their ids; `readings` prints
+/// how these texts were read.
 @main
 struct ParserAccuracy {
     private typealias Figures = [String: [Accuracy.Figure: Accuracy.Share]]
 
     static func main() throws {
         guard CommandLine.arguments.count >= 2 else {
-            print("usage: ParserAccuracy ROOT [record]")
+            print("usage: ParserAccuracy ROOT [record | train | faults | readings]…")
             exit(2)
         }
         let root = CommandLine.arguments[1]
         let options = Set(CommandLine.arguments.dropFirst(2))
-        let corpus = root + "/Tests/ComplaintParserTests/Corpus"
-        let parser = ComplaintParser(knowledge: try Knowledge.load(directory: root + "/config"))
-        let path = corpus + "/figures.json"
+        let tests = root + "/Tests/ComplaintParserTests"
+        let path = tests + "/Corpus/figures.json"
+        let training = try LabelledText.read(tests + "/Corpus/training.jsonl")
+        let fixtures = try ["texts", "texts-2"].flatMap { try LabelledText.read("\(tests)/Fixtures/\($0).jsonl") }
+        if options.contains("train") {
+            for model in ModelTraining(texts: training + fixtures).models() {
+                try model.write(to: "\(root)/config/models/\(model.field).model")
+            }
+        }
+        let knowledge = try Knowledge.load(directory: root + "/config")
         let before = FileManager.default.contents(atPath: path).flatMap {
             try? JSONDecoder().decode(Figures.self, from: $0)
         }
         var figures: Figures = [:]
-        for half in ["training", "test"] {
-            let accuracy = Accuracy(try LabelledText.read("\(corpus)/\(half).jsonl"), parser: parser)
+        let learned = crossValidated(training, beside: fixtures, knowledge, options)
+        let test = Accuracy(
+            try LabelledText.read(tests + "/Corpus/test.jsonl"),
+            parser: ComplaintParser(knowledge: knowledge)
+        )
+        for (half, accuracy) in [("training", learned), ("test", test)] {
             figures[half] = accuracy.shares
             print("== \(half)")
             show(accuracy, before: before?[half])
-            // Single mistakes of the test half stay unseen, so that nothing is fitted to them.
-            if half == "training", options.contains("faults") { showFaults(accuracy) }
         }
+        // Single mistakes of the test half stay unseen, so that nothing is fitted to them.
+        if options.contains("faults") { showFaults(learned) }
         if options.contains("record") {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             try encoder.encode(figures).write(to: URL(filePath: path))
         }
+    }
+
+    /// Reads each fifth of the training half with models that were trained on the rest of it, so that no model knows its text.
+    private static func crossValidated(
+        _ texts: [LabelledText],
+        beside fixtures: [LabelledText],
+        _ knowledge: Knowledge,
+        _ options: Set<String>
+    ) -> Accuracy {
+        var accuracy = Accuracy()
+        for fold in 0..<5 {
+            let others = texts.indices.filter { $0 % 5 != fold }.map { texts[$0] }
+            var knowledge = knowledge
+            for model in ModelTraining(texts: others + fixtures).models() { knowledge.use(model) }
+            let parser = ComplaintParser(knowledge: knowledge)
+            for index in texts.indices where index % 5 == fold {
+                let text = texts[index]
+                let reading = parser.parse(text.text, receivedAt: text.receivedAt, recipient: text.recipient)
+                accuracy.add(text, reading)
+                guard options.contains("readings") else { continue }
+                print("READING \(text.id) \(String(decoding: reading.json, as: UTF8.self))")
+            }
+        }
+        return accuracy
     }
 
     private static func show(_ accuracy: Accuracy, before: [Accuracy.Figure: Accuracy.Share]?) {

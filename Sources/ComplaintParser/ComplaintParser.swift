@@ -21,16 +21,28 @@ package struct ComplaintParser: Sendable {
     ///   - text: The text of the message as the citizen typed it.
     ///   - receivedAt: When it was received; days are counted in Western Indonesian Time.
     ///   - recipient: The short code that it was sent to, for example `9009`.
+    ///   - prefersReport: Whether a sentence that could be a command is read as a report: the sender has nothing open that it
+    ///     could mean. Keywords and numbers stay commands.
     /// - Returns: What the text says.
-    package func parse(_ text: String, receivedAt: Date, recipient: String?) -> Complaint {
-        let tokenized = Tokenizer.tokenize(text)
+    package func parse(
+        _ text: String,
+        receivedAt: Date,
+        recipient: String?,
+        prefersReport: Bool = false
+    ) -> Complaint {
+        let tokenized = Segmenter(core: knowledge.core).segmented(Tokenizer.tokenize(text))
         let reader = Reader(knowledge)
         let words = reader.words(of: tokenized)
         let header = HeaderReader(text: tokenized, words: words, knowledge: knowledge).read()
         let addressed = recipient.flatMap { knowledge.core.recipients[$0] } ?? knowledge.core.home
         let region = header.region > 0 ? header.region : addressed
         let mentions = PlaceFinder.mentions(in: tokenized, words: words, core: knowledge.core, region: region)
-        var read = ReadText(text: tokenized, words: words, places: [Bool](repeating: false, count: words.count))
+        var read = ReadText(
+            text: tokenized,
+            words: words,
+            certain: words,
+            places: [Bool](repeating: false, count: words.count)
+        )
         for mention in mentions {
             for token in mention.first...mention.last { read.places[token] = true }
         }
@@ -39,20 +51,22 @@ package struct ComplaintParser: Sendable {
         let findings = SignMatcher.match(read.items, vocabulary: knowledge.core.vocabulary, book: knowledge.core.signs)
         let subject = knowledge.core.topics.reduce(Float(0)) { max($0, findings.score($1.target)) }
         let features = knowledge.models.isEmpty ? nil : FeatureHasher.features(of: tokenized)
-        let intent = IntentReader(
+        let kind = features.flatMap { KindOpinion(tokenized, features: $0, models: knowledge.models) }
+        let verdict = IntentReader(
             read: read,
             header: header,
             numbers: numbers,
             findings: findings,
             knowledge: knowledge,
             subject: subject,
-            learnedSpam: features.flatMap {
-                LearnedSpam(read, features: $0, models: knowledge.models, subject: subject)
-            }
+            learnedSpam: features.flatMap { LearnedSpam(read, features: $0, models: knowledge.models) },
+            kind: kind,
+            prefersReport: prefersReport
         ).judge()
-        var complaint = Complaint(intent: intent, body: text)
+        var complaint = Complaint(intent: verdict.intent, command: verdict.command, body: text)
+        complaint.secondOpinion.kind = kind?.best
         complaint.keyword = header.keyword
-        switch intent.value {
+        switch verdict.intent.value {
         case .report:
             report(
                 &complaint,
@@ -63,6 +77,7 @@ package struct ComplaintParser: Sendable {
                 features: features,
                 receivedAt: receivedAt
             )
+            complaint.hold = Gate.hold(complaint, reportLikelihood: kind?.report, isDoubted: verdict.isDoubted)
         case .followup:
             complaint.place = place(mentions, read)
             complaint.trackingID = numbers.trackingID
@@ -92,9 +107,24 @@ package struct ComplaintParser: Sendable {
         features: FeatureHasher.Features?,
         receivedAt: Date
     ) {
-        var verdict = ReportJudge(read: read, header: header, findings: findings, knowledge: knowledge).judge()
         if let features {
-            LearnedJudge(read: read, features: features, knowledge: knowledge).overrule(&verdict)
+            complaint.secondOpinion.urgent = knowledge.models["urgent"]?.likelihood(of: "yes", features)
+            complaint.secondOpinion.anonymous = knowledge.models["anonymous"]?.likelihood(of: "yes", features)
+        }
+        let learned = features.flatMap { features in
+            knowledge.models["classification"].flatMap { LearnedClassification(read, $0, features) }
+        }
+        complaint.secondOpinion.classification = learned?.best
+        var verdict = ReportJudge(
+            read: read,
+            header: header,
+            findings: findings,
+            knowledge: knowledge,
+            learned: learned
+        ).judge()
+        if let features {
+            LearnedJudge(read: read, features: features, knowledge: knowledge)
+                .overrule(&verdict, &complaint.secondOpinion)
         }
         complaint.classification = verdict.classification
         complaint.category = verdict.category
@@ -111,7 +141,9 @@ package struct ComplaintParser: Sendable {
             findings,
             threshold: 5
         )
-        if !complains { complaint.urgent = Judgement(false) }
+        .combined(with: complaint.secondOpinion.urgent, agreed: 0.03, alone: 0.25)
+        // A question or a proposal seldom comes from danger.
+        if !complains, complaint.secondOpinion.urgent ?? 0 < 0.5 { complaint.urgent = Judgement(false) }
         complaint.anonymous = flag(
             knowledge.core.targets.anonymous,
             less: nil,
@@ -120,6 +152,10 @@ package struct ComplaintParser: Sendable {
             threshold: 5,
             keyword: header.anonymous
         )
+        if header.anonymous == nil {
+            complaint.anonymous = complaint.anonymous
+                .combined(with: complaint.secondOpinion.anonymous, agreed: 0.01, alone: 0.25)
+        }
         complaint.secret = flag(
             knowledge.core.targets.secret,
             less: knowledge.core.targets.anonymous,
@@ -188,5 +224,20 @@ package struct ComplaintParser: Sendable {
         guard header.contentStart > 0 else { return String(decoding: read.text.source, as: UTF8.self) }
         guard header.contentStart < read.tokens.count else { return "" }
         return String(decoding: read.text.source[Int(read.tokens[header.contentStart].start)...], as: UTF8.self)
+    }
+}
+
+extension Judgement<Bool> {
+    /// The judgement of the rules together with a model's.
+    ///
+    /// - Parameters:
+    ///   - likelihood: How likely the model takes it to be true, 0 to 1; nil without a model.
+    ///   - agreed: How likely it must be so that the rules' yes counts.
+    ///   - alone: How likely it must be to be true against the rules.
+    /// - Returns: The judgement of both.
+    fileprivate func combined(with likelihood: Double?, agreed: Double, alone: Double) -> Judgement<Bool> {
+        guard let likelihood else { return self }
+        if value { return likelihood >= agreed ? self : Judgement(false, confidence: 1 - likelihood) }
+        return likelihood >= alone ? Judgement(true, confidence: likelihood) : self
     }
 }

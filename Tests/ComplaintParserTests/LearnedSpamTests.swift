@@ -35,7 +35,7 @@ struct LearnedSpamTests {
             lines += Self.ham.map { #"{"text": "\#($0) \#(round)", "\#(field)": "\#(ham)"}"# }
         }
         try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
-        var knowledge = try Checkout.knowledge.get()
+        var knowledge = try Checkout.knowledge.get().withoutModels()
         knowledge.use(LinearTrainer().train(try TrainingSet(path: path, field: field), field: field))
         return knowledge
     }
@@ -48,7 +48,8 @@ struct LearnedSpamTests {
 
     @Test("what the rules miss is caught, and says why", arguments: ["spam", "intent"])
     func caught(field: String) throws {
-        #expect(try Checkout.parse(Self.missedByRules).intent.value != .spam)
+        let rules = try Checkout.knowledge.get().withoutModels()
+        #expect(intent(Self.missedByRules, rules).value != .spam)
         let found = intent(Self.missedByRules, try knowledge(field: field))
         #expect(found.value == .spam)
         #expect(found.confidence > 0.5)

@@ -21,10 +21,55 @@ struct PersonalDataTests {
         #expect(complaint.personalData.redacting(complaint.body) == redacted)
     }
 
+    @Test(
+        "a telephone number is found in any form",
+        arguments: [
+            "(0812) 7400 2299", "0812 - 7400 - 2299", "0812–7400–2299", "0812\u{00A0}7400\u{00A0}2299",
+            "0812\u{200B}74002299",
+            "081274_00_2299", "0812,7400,2299", "0812*7400*2299", "0812=7400=2299", "0812•7400•2299",
+            "0812\n7400\n2299",
+            "０８１２７４００２２９９", "٠٨١٢٧٤٠٠٢٢٩٩", "08 1 2 7 4 0 0 2 2 9 9", "+62 812 7400 2299", "0062 812 7400 2299",
+            "0734-421234",
+            "nol delapan satu dua tujuh empat nol nol dua dua sembilan sembilan",
+        ]
+    )
+    func numberForms(number: String) throws {
+        let complaint = try Checkout.parse("jalan rusak hubungi saya \(number) terima kasih")
+        #expect(complaint.publicBody == "jalan rusak hubungi saya [no. HP] terima kasih", "\(complaint.publicBody)")
+    }
+
+    @Test(
+        "names, plates and numbers of others are left out of a public text",
+        arguments: [
+            ("mandor Rojali tidak bayar upah kami", "mandor [nama] tidak bayar upah kami"),
+            ("tetangga saya Burhan tutup siring", "tetangga saya [nama] tutup siring"),
+            ("mobil sawit plat BG 8472 DO ngebut", "mobil sawit plat [no. polisi] ngebut"),
+            ("NISN anak saya 0098765432 tidak sinkron", "NISN anak saya [no. rekening] tidak sinkron"),
+        ]
+    )
+    func others(text: String, left: String) throws {
+        let complaint = try Checkout.parse(text)
+        #expect(complaint.publicBody == left)
+        #expect(complaint.reporterName == nil)
+    }
+
+    @Test("only a name that introduces itself is the reporter's")
+    func reporter() throws {
+        #expect(try Checkout.parse("nama saya Rusdi, jalan rusak").reporterName == "Rusdi")
+        #expect(try Checkout.parse("saya Fatimah Az Zahra warga Guci, jalan rusak").reporterName == "Fatimah Az Zahra")
+        for text in [
+            "tante saya Erna kerja di rumah makan, upah tidak dibayar", "pak Sobri buang sampah di sungai",
+            "pasien atas nama Kartini belum ditangani di rsud", "saya lihat lampu jalan mati di Guci",
+        ] {
+            #expect(try Checkout.parse(text).reporterName == nil, "\(text)")
+        }
+    }
+
     @Test("places, amounts and tracking IDs are no personal data")
     func spared() throws {
         for text in [
             "jalan desa Guci rusak", "diminta 200000 rupiah", "TL 10023456 masih bocor", "sudah 3 bulan RT 05",
+            "tanggal 19-11-2026 jam 10.00 banjir", "anggaran 1.500.000.000 untuk jalan", "RT 5 RW 2 kec Lubai",
         ] {
             #expect(try Checkout.parse(text).personalData.isEmpty, "\(text)")
         }

@@ -97,7 +97,7 @@ package struct Accuracy: Sendable {
     package mutating func add(_ text: LabelledText, _ reading: Complaint) {
         let expect = text.expect
         let isReport = reading.intent.value == .report
-        let forwarded = isReport
+        let forwarded = isReport && reading.hold == nil
         confusion[expect.kind, default: [:]][isReport ? "report" : reading.intent.value.rawValue, default: 0] += 1
         if expect.intent == .report {
             note(.swallowed, text, !isReport)
@@ -142,7 +142,7 @@ package struct Accuracy: Sendable {
 
     private mutating func addPersonalData(_ text: LabelledText, _ reading: Complaint) {
         guard let pieces = text.expect.personalData else { return }
-        let name = Self.reporterName(reading)
+        let name = reading.reporterName
         if text.expect.intent == .report, let expected = text.expect.name {
             note(.nameRead, text, name.map { expected.contains($0) || $0.contains(expected) } ?? false)
         }
@@ -150,14 +150,8 @@ package struct Accuracy: Sendable {
             note(.nameRight, text, text.expect.name.map { $0.contains(name) || name.contains($0) } ?? false)
         }
         guard !pieces.isEmpty else { return }
-        let body = reading.personalData.redacting(reading.body)
+        let body = reading.publicBody
         note(.personalDataLeft, text, pieces.contains { Self.isLeft($0, in: body) })
-    }
-
-    private static func reporterName(_ reading: Complaint) -> String? {
-        let bytes = Array(reading.body.utf8)
-        return reading.personalData.first { $0.kind == .name }
-            .map { String(decoding: bytes[$0.start..<($0.start + $0.length)], as: UTF8.self) }
     }
 
     /// Whether any word of a piece of personal data, other than a title, still stands in a text.

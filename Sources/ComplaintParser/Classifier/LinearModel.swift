@@ -68,6 +68,20 @@ package struct LinearModel: Sendable {
         return Double(1 / total)
     }
 
+    /// How likely each label is, 0 to 1, in the order of ``labels``.
+    func probabilities(_ features: FeatureHasher.Features) -> [Double] {
+        let margins = margins(features)
+        let highest = margins.max() ?? 0
+        let weights = margins.map { exp(Double(($0 - highest) * temperature)) }
+        let total = weights.reduce(0, +)
+        return weights.map { $0 / total }
+    }
+
+    /// How likely a label is, 0 to 1; 0 where the model does not know it.
+    func likelihood(of label: String, _ features: FeatureHasher.Features) -> Double {
+        labels.firstIndex { $0.label == label }.map { probabilities(features)[$0] } ?? 0
+    }
+
     func margins(_ features: FeatureHasher.Features) -> [Float] {
         let features = RowWeights(numbers: numbers, inverseFrequency: inverseFrequency).weighted(features)
         var margins = [Float](repeating: 0, count: labels.count)

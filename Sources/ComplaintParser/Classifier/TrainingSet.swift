@@ -8,6 +8,12 @@ package struct TrainingSet: Sendable {
     /// The lines that hold no text or no label for the field.
     package private(set) var skipped = 0
 
+    /// Takes texts with their labels.
+    package init(_ labelled: [(text: String, label: String)]) {
+        texts = labelled.map(\.text)
+        labels = labelled.map(\.label)
+    }
+
     /// Reads lines of JSON, `{"text": …, FIELD: …}`; lines without text or label are counted and skipped.
     ///
     /// The field `spam` is read from the key `intent` where a line has none of its own: what is not spam is `ham`.

@@ -11,6 +11,32 @@ struct IntentReader {
     let subject: Float
     /// What a learned model adds to the spam score; nil without one.
     let learnedSpam: LearnedSpam?
+    /// The learned model's opinion of the kind; nil without one.
+    let kind: KindOpinion?
+    /// Whether the text is to be read as a report unless it is a command by its keyword or a number.
+    let prefersReport: Bool
+
+    /// The intent of a text, and how sure it is.
+    struct Verdict {
+        var intent: Judgement<Intent>
+        /// nil for anything but commands.
+        var command: CommandEvidence?
+        /// Whether rules and model differ on whether the text is a report.
+        var isDoubted = false
+    }
+
+    /// How likely a report must be by the model, so that a sentence is no command.
+    private static let overSentence = 0.5
+    /// How likely a report must be by the model, so that a sentence with a number is no command.
+    private static let overNumber = 0.9
+    /// How unlikely a report must be by the model, so that a text without subject is answered as none.
+    private static let noReport = 0.03
+    /// From how many points on signs of private talk or trade make a report doubtful.
+    private static let privateTalk: Float = 6
+    /// How likely a report must be by the model, so that such signs do not count.
+    private static let beyondDoubt = 0.97
+    /// How likely an advert must be by the model to be one without a sign of the rules.
+    private static let surelyAdvert = 0.95
 
     private var text: TokenizedText { read.text }
 
@@ -20,8 +46,8 @@ struct IntentReader {
         var tokens: [Int]
     }
 
-    func judge() -> Judgement<Intent> {
-        if let command = command() { return command }
+    func judge() -> Verdict {
+        if let command = command() { return Verdict(intent: command, command: .keyword) }
         var votes: [Vote] = []
         for (intent, target) in knowledge.core.targets.intents {
             var score = findings.score(target)
@@ -35,14 +61,60 @@ struct IntentReader {
         }
         let trouble = findings.score(knowledge.core.targets.trouble)
         let best = votes.max { $0.score < $1.score }
+        var isDoubted = false
         if let best, best.intent != .spam, best.score >= needed(for: best.intent, trouble) {
-            return judgement(best, trouble)
+            let evidence: CommandEvidence = numbers.token == nil ? .sentence : .number
+            let limit = evidence == .sentence ? Self.overSentence : Self.overNumber
+            if kind?.report ?? 0 < limit, !prefersReport || evidence == .number {
+                return Verdict(intent: judgement(best, trouble), command: evidence)
+            }
+            isDoubted = true
         }
-        if let spam = spam(best), spam.score >= needed(for: .spam, trouble) { return judgement(spam, trouble) }
+        if let spam = spam(best), spam.score >= needed(for: .spam, trouble) {
+            if kind?.report ?? 0 < Self.overSentence { return Verdict(intent: judgement(spam, trouble)) }
+            isDoubted = true
+        }
         if let number = numbers.token, isBareNumber() {
-            return Judgement(.status, confidence: 0.7, because: [text.written(number)])
+            return Verdict(
+                intent: Judgement(.status, confidence: 0.7, because: [text.written(number)]),
+                command: .number
+            )
         }
-        return report(trouble)
+        return checked(report(trouble), trouble, isDoubted: isDoubted)
+    }
+
+    /// A report by the rules, or noise, as the model sees it.
+    private func checked(_ rules: Judgement<Intent>, _ trouble: Float, isDoubted: Bool) -> Verdict {
+        guard let kind else { return Verdict(intent: rules, isDoubted: isDoubted) }
+        if rules.value == .unintelligible {
+            // Private words, or a report in words that the lexicon does not know.
+            guard kind.report >= Self.overSentence, contentCount() > 0 || text.tokens.count >= 4 else {
+                return Verdict(intent: rules)
+            }
+            return Verdict(
+                intent: Judgement(.report, confidence: kind.report, because: kind.best.because),
+                isDoubted: true
+            )
+        }
+        let isUrgent = findings.score(knowledge.core.targets.urgent) > 0
+        if kind.report < Self.noReport, subject < 8, !isUrgent, !prefersReport {
+            let isAdvert = kind.advert >= Self.surelyAdvert
+            if isAdvert || kind.advert + kind.service < 0.5 {
+                return Verdict(
+                    intent: Judgement(
+                        isAdvert ? .spam : .unintelligible,
+                        confidence: 1 - kind.report,
+                        because: kind.best.because
+                    )
+                )
+            }
+        }
+        let isPrivate =
+            findings.score(knowledge.core.targets.privateTalk) >= Self.privateTalk && kind.report < Self.beyondDoubt
+        return Verdict(
+            intent: Judgement(.report, confidence: kind.report, because: rules.because),
+            isDoubted: isDoubted || isPrivate
+        )
     }
 
     /// The score that an intent must reach. A long text that complains is a report although it mentions an earlier one or an
@@ -99,7 +171,8 @@ struct IntentReader {
             return Judgement(.help, confidence: 0.95, because: [text.written(start - 1)])
         }
         let count = text.tokens.count - start
-        let hasNumber = numbers.token != nil
+        // A number far behind the keyword belongs to the sentence.
+        let hasNumber = numbers.token.map { $0 <= start + 4 } ?? false
         func made(_ intent: Intent) -> Judgement<Intent> {
             Judgement(intent, confidence: 0.98, because: [text.written(start)])
         }

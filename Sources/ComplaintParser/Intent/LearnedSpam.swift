@@ -25,8 +25,7 @@ struct LearnedSpam {
     ///   - read: The text.
     ///   - features: Its features.
     ///   - models: The models by field.
-    ///   - subject: The best score of a report's subject; it weakens what the model says for spam.
-    init?(_ read: ReadText, features: FeatureHasher.Features, models: [String: LinearModel], subject: Float) {
+    init?(_ read: ReadText, features: FeatureHasher.Features, models: [String: LinearModel]) {
         guard let model = models["spam"] ?? models["intent"],
             let label = model.labels.firstIndex(where: { $0.label == "spam" })
         else { return nil }
@@ -36,7 +35,7 @@ struct LearnedSpam {
         if odds > 0 {
             // Without a word that speaks for spam, the odds are only how frequent spam was in training.
             guard !tokens.isEmpty else { return nil }
-            points = max(0, min(odds, Self.most) - subject / 2)
+            points = min(odds, Self.most)
         } else {
             points = max(odds, Self.least)
         }

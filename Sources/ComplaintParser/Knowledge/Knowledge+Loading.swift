@@ -43,6 +43,7 @@ struct KnowledgeLoader {
     private var agencyTargets: [(code: String, target: Int32)] = []
     private var agencyCategories: [String: String] = [:]
     private var categories: [String] = []
+    private var names: Set<UInt64> = []
     private var pendingSigns: [(section: ConfigurationSection, target: String)] = []
 
     init(directory: String, faults: FaultCollector) {
@@ -83,7 +84,8 @@ struct KnowledgeLoader {
             gazetteer: gazetteer,
             home: settings.home,
             recipients: settings.recipients,
-            keywords: settings.keywords
+            keywords: settings.keywords,
+            names: names
         )
         var knowledge = Knowledge(
             agencies: agencies,
@@ -247,6 +249,7 @@ struct KnowledgeLoader {
         for greeting in words(section.section("concepts"), "basa-basi") { vocabulary.fill(greeting) }
         for word in words(section, "whole") { vocabulary.keepWhole(word) }
         for word in words(section, "known") { vocabulary.known(word) }
+        for name in words(section, "names") { names.insert(hash(name)) }
         section.finish()
     }
 

@@ -16,6 +16,8 @@ final class KnowledgeCore: Sendable {
     let recipients: [String: Int64]
     /// The words that may stand before a report, and the region that each names, 0 for none.
     let keywords: [UInt64: Int64]
+    /// The names of people, by hash.
+    let names: Set<UInt64>
 
     init(
         vocabulary: Vocabulary,
@@ -27,7 +29,8 @@ final class KnowledgeCore: Sendable {
         gazetteer: Gazetteer,
         home: Int64,
         recipients: [String: Int64],
-        keywords: [UInt64: Int64]
+        keywords: [UInt64: Int64],
+        names: Set<UInt64>
     ) {
         self.vocabulary = vocabulary
         self.words = words
@@ -40,5 +43,6 @@ final class KnowledgeCore: Sendable {
         self.home = home
         self.recipients = recipients
         self.keywords = keywords
+        self.names = names
     }
 }

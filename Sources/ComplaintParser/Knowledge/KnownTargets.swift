@@ -9,6 +9,8 @@ struct KnownTargets: Sendable {
     let aspiration: Int32
     let complaint: Int32
     let pleads: Int32
+    /// Private talk, jokes, chain letters and trade.
+    let privateTalk: Int32
     let urgent: Int32
     let notUrgent: Int32
     let lasting: Int32
@@ -25,6 +27,7 @@ struct KnownTargets: Sendable {
         aspiration = book.target("class.aspiration")
         complaint = book.target("class.complaint")
         pleads = book.target("pleads")
+        privateTalk = book.target("private")
         urgent = book.target("urgent")
         notUrgent = book.target("not-urgent")
         lasting = book.target("lasting")

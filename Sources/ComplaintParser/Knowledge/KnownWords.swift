@@ -21,6 +21,10 @@ struct KnownWords: Sendable {
     let person: UInt64
     let otherNumber: UInt64
     let nameCue: UInt64
+    /// Roles and relations that people have: `mandor`, `tetangga`.
+    let role: UInt64
+    /// Things that bear names of people: streets, rooms, schools.
+    let namesThings: UInt64
     let streetCue: UInt64
     // Keywords and commands.
     let keySpace: UInt64
@@ -86,6 +90,8 @@ struct KnownWords: Sendable {
         person = roles.bit("sapaan")
         otherNumber = roles.bit("nomor-lain")
         nameCue = roles.bit("penanda-nama")
+        role = roles.bit("peran")
+        namesThings = roles.bit("bernama-orang")
         streetCue = roles.bit("penanda-jalan")
         keySpace = roles.bit("kunci-spasi")
         keyAnonymous = roles.bit("kunci-anonim")

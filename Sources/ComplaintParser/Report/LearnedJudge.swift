@@ -6,20 +6,43 @@ struct LearnedJudge {
     let features: FeatureHasher.Features
     let knowledge: Knowledge
 
-    func overrule(_ verdict: inout ReportJudge.Verdict) {
-        if let found = judgement("classification", features), let classification = Classification(rawValue: found.value)
-        {
-            verdict.classification = Judgement(classification, confidence: found.confidence, because: found.because)
-        }
+    func overrule(_ verdict: inout ReportJudge.Verdict, _ opinion: inout SecondOpinion) {
         if let category = judgement("category", features) { verdict.category = category }
-        if let agency = judgement("agency", features) {
-            if let replaced = verdict.agency?.value, replaced != agency.value, !verdict.agencyAlso.contains(replaced) {
-                verdict.agencyAlso.append(replaced)
-            }
-            verdict.agency = agency
-            verdict.agencyAlso.removeAll { $0 == agency.value }
-        }
+        combineAgency(&verdict, &opinion)
     }
+
+    /// The agency by rules and model together, each by how sure it is.
+    private func combineAgency(_ verdict: inout ReportJudge.Verdict, _ opinion: inout SecondOpinion) {
+        guard let model = knowledge.models["agency"] else { return }
+        let prediction = model.predict(features)
+        let learned = Judgement(
+            prediction.label,
+            confidence: prediction.confidence,
+            because: model.words(for: prediction.index, in: read.text).map(read.text.written)
+        )
+        opinion.agency = learned
+        opinion.agencyByRules = verdict.agency
+        guard let rules = verdict.agency else {
+            if learned.confidence >= Self.alone { verdict.agency = learned }
+            return
+        }
+        if rules.value == learned.value {
+            verdict.agency?.confidence = max(rules.confidence, learned.confidence)
+            return
+        }
+        guard learned.confidence >= Self.overRules else {
+            verdict.agency?.confidence = rules.confidence * (1 - learned.confidence)
+            return
+        }
+        verdict.agency = learned
+        verdict.agencyAlso.removeAll { $0 == learned.value }
+        if !verdict.agencyAlso.contains(rules.value) { verdict.agencyAlso.append(rules.value) }
+    }
+
+    /// How sure the model must be where the rules know no agency.
+    private static let alone = 0.4
+    /// How sure the model must be to overrule the rules.
+    private static let overRules = 0.75
 
     /// What the field's model says, where it is sure enough and its label is one that it took over.
     private func judgement(_ field: String, _ features: FeatureHasher.Features) -> Judgement<String>? {

@@ -6,6 +6,13 @@ struct ReportJudge {
     let header: Header
     let findings: SignFindings
     let knowledge: Knowledge
+    /// The learned model's opinion of the classification; nil without one.
+    let learned: LearnedClassification?
+
+    /// How likely an accusation must be by the model where the rules see one.
+    private static let oversightAgreed = 0.04
+    /// How likely an accusation must be by the model alone.
+    private static let oversightAlone = 0.4
 
     struct Verdict {
         var classification: Judgement<Classification>
@@ -69,12 +76,16 @@ struct ReportJudge {
         let subjects = ranking.filter { $0.topic.allegation == .none }
         let allegations = ranking.filter { $0.topic.allegation != .none }
         let info = points(targets.info)
-        if let allegation = allegations.first, allegation.points >= Self.oversightPoints,
+        let likelihood = learned?.oversight
+        if let allegation = allegations.first,
+            allegation.points >= Self.oversightPoints && likelihood ?? 1 >= Self.oversightAgreed
+                || likelihood ?? 0 >= Self.oversightAlone,
             !asksAboutRules(info, allegation.points)
         {
             return oversight(allegation, among: allegations, subjects: subjects)
         }
-        let classification = classification(info)
+        var classification = classification(info)
+        if let learned, learned.best.confidence >= LearnedClassification.overRules { classification = learned.best }
         guard let best = subjects.first, best.points >= 2 else {
             return general(classification)
         }

@@ -27,6 +27,8 @@ final class SignBook: Sendable {
     static let window: Int32 = 10
 
     let signs: [Sign]
+    /// The signs as the lexicon writes them.
+    let written: [String]
     /// The terms of all signs, each sign's forbidden terms behind its own.
     let terms: [Int32]
     /// For a term, where the signs that it calls begin in ``called``.
@@ -39,6 +41,7 @@ final class SignBook: Sendable {
 
     init(
         signs: [Sign],
+        written: [String],
         terms: [Int32],
         callStart: [Int32],
         called: [Int32],
@@ -46,6 +49,7 @@ final class SignBook: Sendable {
         targetNumbers: [String: Int32]
     ) {
         self.signs = signs
+        self.written = written
         self.terms = terms
         self.callStart = callStart
         self.called = called
@@ -59,6 +63,7 @@ final class SignBook: Sendable {
 /// Gathers signs while the lexicon's files are read.
 struct SignBookBuilder {
     private struct Draft {
+        var written: String
         var target: Int32
         var weight: Float
         var terms: [String]
@@ -90,6 +95,7 @@ struct SignBookBuilder {
         vocabulary: inout VocabularyBuilder
     ) -> String? {
         var draft = Draft(
+            written: written,
             target: self.target(target),
             weight: weight,
             terms: [],
@@ -132,6 +138,7 @@ struct SignBookBuilder {
     /// Compiles the signs against the vocabulary; each is called by the least used of its terms.
     func frozen(_ vocabulary: Vocabulary) -> SignBook {
         var signs: [SignBook.Sign] = []
+        var written: [String] = []
         var allTerms: [Int32] = []
         var usage = [Int32](repeating: 0, count: vocabulary.termCount)
         var compiled: [(draft: Draft, terms: [Int32], forbidden: [Int32])] = []
@@ -147,6 +154,7 @@ struct SignBookBuilder {
                 let anchor = sign.terms.min(by: { usage[Int($0)] < usage[Int($1)] })
             else { continue }
             calls[Int(anchor)].append(Int32(index))
+            written.append(sign.draft.written)
             signs.append(
                 SignBook.Sign(
                     target: sign.draft.target,
@@ -170,6 +178,7 @@ struct SignBookBuilder {
         callStart.append(Int32(called.count))
         return SignBook(
             signs: signs,
+            written: written,
             terms: allTerms,
             callStart: callStart,
             called: called,

@@ -3,6 +3,8 @@ struct ReadText {
     var text: TokenizedText
     /// The word number of each token, -1 where it is unknown.
     var words: [Int32]
+    /// The same before anything was guessed.
+    var certain: [Int32]
     /// The tokens that name places.
     var places: [Bool]
     var items: [Item] = []
@@ -35,6 +37,9 @@ struct Reader {
         }
         return words
     }
+
+    /// How much a word tells that is only one slip away from the one written.
+    private static let slipStrength: Float = 0.6
 
     /// The word of a token that belongs to the one before.
     static let joined: Int32 = -2
@@ -70,10 +75,13 @@ struct Reader {
             }
             var word = read.words[index]
             var second: Int32 = -1
+            var slipped = false
             if word == Self.joined { continue }
             if word < 0 {
                 let letters = text.lettersOf(index)
-                word = core.vocabulary.guess(letters)
+                var isSlip = false
+                word = core.vocabulary.guess(letters, isSlip: &isSlip)
+                slipped = isSlip
                 if word < 0, let parts = core.vocabulary.split(letters) { (word, second) = parts }
                 read.words[index] = word
             }
@@ -83,7 +91,9 @@ struct Reader {
                 continue
             }
             if position > weakUntil { strength = 1 }
-            append(word, token: index, position: &position, strength: strength, to: &read)
+            // No subject rests on a slip alone.
+            let weight = slipped ? min(strength, Self.slipStrength) : strength
+            append(word, token: index, position: &position, strength: weight, to: &read)
             if second >= 0 { append(second, token: index, position: &position, strength: strength, to: &read) }
             if core.words.word(word, has: core.words.supposed) {
                 // `takut banjir` tells of no flood.

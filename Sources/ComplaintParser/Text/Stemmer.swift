@@ -63,7 +63,9 @@ struct Stemmer {
             if prefix.beforeVowelOnly && !vowel { continue }
             // Short stems behind rare or piled up prefixes are chance: `tembus` is no `bus`.
             let least = depth > 0 || prefix.letters.count < 2 ? shortest + 1 : shortest
-            if rest.count >= least {
+            // Before a vowel, mem-, men-, meny- and the like have always swallowed a letter: `memicu` is no `ICU`.
+            let swallowed = vowel && prefix.swallowsBeforeVowel
+            if rest.count >= least, !swallowed {
                 let plain = Candidate(bytes: rest)
                 let found = known(plain.hash)
                 if found >= 0 { return found }
@@ -85,6 +87,8 @@ struct Stemmer {
         /// The letters that may have stood between prefix and stem.
         var swallows: [UInt8] = []
         var beforeVowelOnly = false
+        /// Whether a vowel behind the prefix shows that a letter was swallowed.
+        var swallowsBeforeVowel: Bool { !swallows.isEmpty && letters.last != UInt8(ascii: "g") }
 
         init(_ letters: String, swallows: String = "", beforeVowelOnly: Bool = false) {
             self.letters = Array(letters.utf8)

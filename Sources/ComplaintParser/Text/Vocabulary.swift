@@ -81,7 +81,7 @@ extension Vocabulary {
 
     /// The word that an unknown token probably is: a dialect's vowel, a dropped vowel, two words written as one, a slip of one
     /// letter; -1 where nothing fits.
-    func guess(_ letters: ArraySlice<UInt8>) -> Int32 {
+    func guess(_ letters: ArraySlice<UInt8>, isSlip: inout Bool) -> Int32 {
         guard letters.count >= 3, letters.count <= 24 else { return -1 }
         var found = dialectForm(letters)
         if found >= 0 { return found }
@@ -89,6 +89,7 @@ extension Vocabulary {
         if found >= 0 { return found }
         if letters.count >= 5 {
             found = slip(letters)
+            isSlip = found >= 0
         }
         return found
     }

@@ -7,6 +7,14 @@ extension Complaint {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("intent", intent) { $0.value($1.rawValue) }
+            writer.member("command", command?.rawValue)
+            writer.member("hold", hold?.rawValue)
+            writer.member("kindByModel", secondOpinion.kind) { $0.value($1) }
+            if let likelihood = secondOpinion.urgent { writer.member("urgentByModel", likelihood) }
+            if let likelihood = secondOpinion.anonymous { writer.member("anonymousByModel", likelihood) }
+            writer.member("classificationByModel", secondOpinion.classification) { $0.value($1.rawValue) }
+            writer.member("agencyByModel", secondOpinion.agency) { $0.value($1) }
+            writer.member("agencyByRules", secondOpinion.agencyByRules) { $0.value($1) }
             writer.member("classification", classification) { $0.value($1.rawValue) }
             writer.member("category", category) { $0.value($1) }
             writer.member("agency", agency) { $0.value($1) }
@@ -43,6 +51,26 @@ extension Complaint {
         try reader.object { (name, value) throws(DocumentError) in
             switch name {
             case "intent": intent = try value.judgement { value throws(DocumentError) in try value.named() }
+            case "command": complaint.command = try value.null() ? nil : value.named()
+            case "hold": complaint.hold = try value.null() ? nil : value.named()
+            case "kindByModel":
+                complaint.secondOpinion.kind = try value.judgement { value throws(DocumentError) in
+                    try value.string()
+                }
+            case "urgentByModel": complaint.secondOpinion.urgent = try value.double()
+            case "anonymousByModel": complaint.secondOpinion.anonymous = try value.double()
+            case "classificationByModel":
+                complaint.secondOpinion.classification = try value.judgement { value throws(DocumentError) in
+                    try value.named()
+                }
+            case "agencyByModel":
+                complaint.secondOpinion.agency = try value.judgement { value throws(DocumentError) in
+                    try value.string()
+                }
+            case "agencyByRules":
+                complaint.secondOpinion.agencyByRules = try value.judgement { value throws(DocumentError) in
+                    try value.string()
+                }
             case "classification":
                 complaint.classification = try value.judgement { value throws(DocumentError) in try value.named() }
             case "category":

@@ -4,6 +4,12 @@
 /// officer a second, a wrong guess sends a citizen to the wrong desk.
 package struct Complaint: Hashable, Sendable, Codable {
     package var intent: Judgement<Intent>
+    /// How sure it is that the text is a command; nil for anything but commands.
+    package var command: CommandEvidence?
+    /// Why the report waits for an officer; nil where it may go on to the central system.
+    package var hold: HoldReason?
+    /// The judgements of the learned models.
+    package var secondOpinion: SecondOpinion
     /// Only for reports.
     package var classification: Judgement<Classification>?
     /// The SP4N root category by its published name (kategori), only for reports.
@@ -41,6 +47,9 @@ package struct Complaint: Hashable, Sendable, Codable {
     /// Makes a complaint; all but the intent and the body have defaults that say "nothing found".
     package init(
         intent: Judgement<Intent>,
+        command: CommandEvidence? = nil,
+        hold: HoldReason? = nil,
+        secondOpinion: SecondOpinion = SecondOpinion(),
         classification: Judgement<Classification>? = nil,
         category: Judgement<String>? = nil,
         agency: Judgement<String>? = nil,
@@ -60,6 +69,9 @@ package struct Complaint: Hashable, Sendable, Codable {
         personalData: [PersonalDatum] = []
     ) {
         self.intent = intent
+        self.command = command
+        self.hold = hold
+        self.secondOpinion = secondOpinion
         self.classification = classification
         self.category = category
         self.agency = agency
@@ -85,5 +97,16 @@ extension Complaint {
     /// always where officials are accused, since a reporter may not know to ask.
     package var isConfidential: Bool {
         secret.value || classification?.value == .oversightComplaint
+    }
+
+    /// The body without any personal data, for a public text.
+    package var publicBody: String { personalData.redacting(body) }
+
+    /// The name by which the reporter introduces himself; nil where there is none, or where it is not sure.
+    package var reporterName: String? {
+        guard let mark = personalData.first(where: { $0.kind == .name }) else { return nil }
+        let bytes = Array(body.utf8)
+        guard mark.start >= 0, mark.length > 0, mark.start + mark.length <= bytes.count else { return nil }
+        return String(decoding: bytes[mark.start..<(mark.start + mark.length)], as: UTF8.self)
     }
 }

@@ -10,8 +10,12 @@ package struct PersonalDatum: Hashable, Sendable, Codable {
         case email
         /// A bank account or customer number.
         case account
-        /// A person's name.
+        /// The reporter's own name.
         case name
+        /// The name of another person: an accused, a victim, a neighbour.
+        case person
+        /// The plate of a vehicle.
+        case plate
     }
 
     package var kind: Kind
@@ -58,7 +62,8 @@ extension PersonalDatum.Kind {
         case .phoneNumber: "[no. HP]"
         case .email: "[email]"
         case .account: "[no. rekening]"
-        case .name: "[nama]"
+        case .name, .person: "[nama]"
+        case .plate: "[no. polisi]"
         }
     }
 }

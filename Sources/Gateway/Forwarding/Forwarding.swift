@@ -354,8 +354,9 @@ private struct ForwardedTicket: Sendable {
 extension TicketToForward {
     /// The complaint as it is handed over.
     ///
-    /// National identity numbers never leave. An anonymous reporter's number and name, and all personal data in the text, stay
-    /// here too (Perpres 76/2013, UU 27/2022).
+    /// National identity numbers never leave. A public text goes without any personal data, its reporter's as well as others'. A
+    /// confidential one keeps the data of third parties, which those who act on it need; of an anonymous reporter nothing leaves
+    /// (Perpres 76/2013, UU 27/2022).
     ///
     /// - Parameter prefix: Letters before our ticket numbers.
     /// - Returns: Nil where the ticket's text has been erased.
@@ -364,15 +365,21 @@ extension TicketToForward {
             return nil
         }
         let isAnonymous = complaint.anonymous.value
-        let kinds: Set<PersonalDatum.Kind>? = isAnonymous ? nil : [.nationalIdentity]
+        let kinds: Set<PersonalDatum.Kind>? =
+            if !complaint.isConfidential {
+                nil
+            } else if isAnonymous {
+                [.nationalIdentity, .name, .phoneNumber, .email]
+            } else {
+                [.nationalIdentity]
+            }
         let redacted = complaint.personalData.redacting(complaint.body, kinds: kinds)
         let content = redacted == complaint.body && original.contains(complaint.body) ? original : redacted
-        let name = complaint.personalData.first { $0.kind == .name }.flatMap { complaint.body.piece($0) }
         let reporter: CentralComplaint.Reporter =
             if isAnonymous {
                 .anonymous
             } else {
-                ticket.sender.map { .named($0, name: name) } ?? .anonymous
+                ticket.sender.map { .named($0, name: complaint.reporterName) } ?? .anonymous
             }
         return CentralComplaint(
             ticketNumber: ticket.number,
@@ -389,13 +396,5 @@ extension TicketToForward {
             incidentDate: complaint.incidentDate?.value
                 ?? CalendarDate(secondsSinceEpoch: ticket.createdAt.timeIntervalSince1970)
         )
-    }
-}
-
-extension String {
-    fileprivate func piece(_ mark: PersonalDatum) -> String? {
-        let bytes = Array(utf8)
-        guard mark.start >= 0, mark.length > 0, mark.start + mark.length <= bytes.count else { return nil }
-        return String(decoding: bytes[mark.start..<(mark.start + mark.length)], as: UTF8.self)
     }
 }

@@ -1,0 +1,32 @@
+import ComplaintParser
+import Complaints
+import Testing
+
+@Suite("The wish to stay unknown is read in the words that people use")
+struct WishReadingTests {
+    @Test(
+        "a word that hides, or a negation, with me, the reporter, a name or a number",
+        arguments: [
+            "jalan rusak di Guci, nama saya jangan disebut",
+            "tolong identitas saya dirahasiakan, kades jual beras bantuan",
+            "jgn smpe ketauan sy yg lapor, kades jual pupuk", "namo aku disamarkan bae, tetanggo jual togel",
+            "ojo kandho jenengku yo pak, pupuk subsidi dijual",
+            "identitas pelapor mohon tidak dibuka, proyek siring tipis",
+            "nomor saya jangan disebarkan, ada judi di pasar", "mohon lindungi nama saya, gaji dipotong kepsek",
+        ]
+    )
+    func anonymous(text: String) throws {
+        #expect(try Checkout.parse(text).anonymous.value)
+    }
+
+    @Test(
+        "what must not be told of somebody else is no such wish",
+        arguments: [
+            "akun facebook anonim menyebar fitnah tentang puskesmas", "sekolah menyembunyikan dana BOS",
+            "tolong jangan sebut kami pemalas, air irigasi tidak mengalir", "kabel lampu jalan tidak disembunyikan",
+        ]
+    )
+    func named(text: String) throws {
+        #expect(try !Checkout.parse(text).anonymous.value)
+    }
+}
