@@ -27,15 +27,18 @@ extension Ledger {
         guard !files.fileExists(atPath: path) else {
             throw LedgerError(.notFound, "\(path) exists already; a backup never overwrites")
         }
+        if geteuid() == 0 { try LedgerFiles.verifyFolder(of: path) }
         let unfinished = path + ".unfinished"
         // A file of an earlier attempt is no backup.
         for suffix in ["", "-journal"] { try? files.removeItem(atPath: unfinished + suffix) }
-        guard files.createFile(atPath: unfinished, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+        let made = Glibc.open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard made >= 0 else {
             throw LedgerError(
                 .unavailable,
                 "\(path) cannot be made (\(String(cString: strerror(errno)))): check the folder's owner, mode and free space"
             )
         }
+        Glibc.close(made)
         do {
             try copy(pool, of: source, toEmpty: unfinished)
             // A link, unlike a rename, never replaces a file that came in the meantime.

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Glibc
 import Logging
 
 extension Ledger {
@@ -57,7 +56,6 @@ extension Ledger {
         let copy = "\(path).schema-\(schema).\(time)"
         do {
             _ = try Self.copy(pool, of: path, to: copy)
-            giveToOwnerOfFolder(copy)
             logger.notice("the ledger is migrated; a copy of it as it was is kept", metadata: ["copy": "\(copy)"])
         } catch {
             logger.warning(
@@ -65,13 +63,5 @@ extension Ledger {
                 metadata: ["copy": "\(copy)", "error": "\(error)"]
             )
         }
-    }
-
-    /// Files made by root, for example by `lapord check` before the first start, must belong to the daemon.
-    static func giveToOwnerOfFolder(_ path: String) {
-        guard geteuid() == 0 else { return }
-        var folder = stat()
-        let name = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-        if stat(name, &folder) == 0 { _ = chown(path, folder.st_uid, folder.st_gid) }
     }
 }

@@ -96,6 +96,7 @@ package final class Ledger: Sendable {
         self.clock = clock
         self.logger = logger
         let redeliveries: RedeliveryIndex?
+        try LedgerFiles.verify(path: configuration.path)
         if !exclusively || !makesNew { try Self.verifyPresence(path: configuration.path) }
         lock = exclusively ? try LedgerLock(path: configuration.path + ".lock") : nil
         do {
@@ -242,7 +243,6 @@ package final class Ledger: Sendable {
         // SQLite gives its log and index the mode of the database, so one careful creation keeps all three private.
         if !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-            giveToOwnerOfFolder(path)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB sets NORMAL when it enters WAL mode, after the preparation above; promise 1 needs FULL.

@@ -10,14 +10,21 @@ final class LedgerLock: Sendable {
     ///
     /// - Throws: ``LedgerError`` with ``LedgerError/Code/locked`` and the holder's pid, or that the file cannot be made.
     init(path: String) throws(LedgerError) {
-        let opened = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let opened = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard opened >= 0 else {
             throw LedgerError(
                 .unavailable,
                 "\(path) cannot be made (\(String(cString: strerror(errno)))): check that its folder exists and is writable"
             )
         }
-        Ledger.giveToOwnerOfFolder(path)
+        do throws(LedgerError) {
+            var file = stat()
+            guard fstat(opened, &file) == 0 else { throw LedgerError(.unavailable, "\(path) cannot be examined") }
+            try LedgerFiles.verify(file, path: path)
+        } catch {
+            Glibc.close(opened)
+            throw error
+        }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             var buffer = [UInt8](repeating: 0, count: 16)
             let count = Glibc.read(opened, &buffer, buffer.count)

@@ -12,9 +12,11 @@ package struct OperationsClient: Sendable {
 
     /// Makes a client for the daemon's Unix socket.
     ///
-    /// - Parameter socketPath: The path of the socket, from the configuration.
-    package init(socketPath: String) {
-        self.init(base: "http://localhost", headers: [:], place: socketPath, socketPath: socketPath)
+    /// - Parameters:
+    ///   - socketPath: The path of the socket.
+    ///   - place: The path for operators, where it is another one.
+    package init(socketPath: String, place: String? = nil) {
+        self.init(base: "http://localhost", headers: [:], place: place ?? socketPath, socketPath: socketPath)
     }
 
     /// Makes a client for an address on the network.

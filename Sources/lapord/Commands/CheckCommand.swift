@@ -71,6 +71,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
         findings.notes += settings.notes + missingIdentifiers(settings) + listenerNotes(settings)
         do {
+            try DaemonUser.become(keeperOf: settings.ledger.path)
             let ledger = try Ledger(configuration: settings.ledger, exclusively: false, logger: Logger(label: "lapord"))
             findings.faults += try await ledger.verify().map { "\(settings.ledger.path): \($0)" }
             await ledger.close()

@@ -2,7 +2,6 @@ import Administration
 import ArgumentParser
 import ConfigurationFile
 import Foundation
-import Glibc
 import Ledger
 import Logging
 import Operations
@@ -27,7 +26,16 @@ struct DaemonConnection: ParsableArguments {
 
     /// Gives orders to the daemon.
     func withDaemon<Value>(_ body: (OrderDesk) async throws -> Value) async throws -> Value {
-        let client = OperationsClient(socketPath: try socketPath())
+        let path = try socketPath()
+        guard let socket = DaemonSocket(path: path) else {
+            throw Refusal(
+                .busy,
+                "no daemon listens at \(path), or what stands there is a link or another user's: is the daemon running "
+                    + "('systemctl status lapord'), and may you use its socket?"
+            )
+        }
+        let client = OperationsClient(socketPath: socket.address, place: path)
+        defer { withExtendedLifetime(socket) {} }
         do {
             let value = try await body(.daemon(client))
             await client.shutdown()
@@ -40,28 +48,13 @@ struct DaemonConnection: ParsableArguments {
 
     /// Gives orders to the daemon where one listens, and otherwise to the ledger.
     func withDaemonOrLedger<Value>(_ body: (OrderDesk) async throws -> Value) async throws -> Value {
-        isAnswered(at: try socketPath()) ? try await withDaemon(body) : try await withLedger(body)
+        DaemonSocket(path: try socketPath())?.isAnswered == true
+            ? try await withDaemon(body) : try await withLedger(body)
     }
 
     /// Gives orders to the ledger itself, held alone; its key is needed.
     func withLedger<Value>(_ body: (OrderDesk) async throws -> Value) async throws -> Value {
-        try await Administration.withLedger(of: config, exclusively: true) { try await body(.ledger($0)) }
-    }
-
-    private func isAnswered(at path: String) -> Bool {
-        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
+        try await Administration.withLedger(of: config, exclusively: true) { try await body(.ledger($0, $1)) }
     }
 
     /// Only the one key is read: the file may hold secrets' names that this user may not read.

@@ -6,14 +6,14 @@ import Operations
 /// The receiver of a command's orders.
 enum OrderDesk {
     case daemon(OperationsClient)
-    /// The ledger, where no daemon runs.
-    case ledger(Administration)
+    /// The ledger, where no daemon runs, and the user who gave the command.
+    case ledger(Administration, Requester)
 
-    /// Gives an order; without a daemon it is signed by the user of this process.
+    /// Gives an order; without a daemon it is signed by the user who gave the command.
     func ask<O: Order>(_ order: O) async throws -> O.Answer {
         switch self {
         case .daemon(let client): try await client.ask(order)
-        case .ledger(let administration): try await administration.carryOut(order, by: .local)
+        case .ledger(let administration, let requester): try await administration.carryOut(order, by: requester)
         }
     }
 
@@ -40,18 +40,22 @@ enum OrderDesk {
 extension Administration {
     /// Opens the ledger of a configuration, and closes it whatever comes.
     ///
+    /// A command of root becomes the user of the ledger's folder before it touches anything in it.
+    ///
     /// - Parameters:
     ///   - path: The configuration file.
     ///   - exclusively: Whether no daemon may run meanwhile.
-    ///   - body: Works with the administration.
+    ///   - body: Works with the administration, and is told the user who gave the command.
     /// - Returns: The value of the body.
     /// - Throws: Where the ledger cannot be opened, or an error of the body.
     static func withLedger<Value>(
         of path: String,
         exclusively: Bool,
-        _ body: (Administration) async throws -> Value
+        _ body: (Administration, Requester) async throws -> Value
     ) async throws -> Value {
+        let requester = Requester.local
         let settings = try Settings.load(path: path)
+        try DaemonUser.become(keeperOf: settings.ledger.path)
         let logger = Logger(label: "lapord")
         // A command tells its outcome itself.
         var quiet = logger
@@ -60,11 +64,11 @@ extension Administration {
             exclusively
             ? try Ledger(configuration: settings.ledger, makesNew: false, logger: logger)
             : try Ledger(configuration: settings.ledger, exclusively: false, logger: logger)
-        let language = Language(parser: settings.parser, writer: settings.writer)
+        var rules = settings.administrationRules(Language(parser: settings.parser, writer: settings.writer))
+        // The daemon's user cannot read the key's file again.
+        rules.nextKey = { settings.ledger.nextProtection }
         do {
-            let value = try await body(
-                Administration(ledger: ledger, rules: settings.administrationRules(language), logger: quiet)
-            )
+            let value = try await body(Administration(ledger: ledger, rules: rules, logger: quiet), requester)
             await ledger.close()
             return value
         } catch {

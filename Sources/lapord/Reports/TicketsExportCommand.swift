@@ -50,10 +50,8 @@ struct TicketsExportCommand: AsyncParsableCommand {
     func run() async throws {
         let form = training.map { TicketExport.Form.training($0) } ?? (format == .csv ? .csv : .jsonLines)
         let export = TicketExport(form: form, since: since, until: until)
-        try await reader.read { administration in
-            try await ReportOutput.write(to: out) { output in
-                try await administration.export(export) { try output.write($0) }
-            }
+        try await reader.read(to: out) { administration, output in
+            try await administration.export(export) { try output.write($0) }
         }
     }
 }

@@ -41,9 +41,9 @@ struct TicketsReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
-        try await reader.read { administration in
+        try await reader.read(to: out) { administration, output in
             let (summary, damaged) = try await administration.summary(of: month, on: today)
-            try await ReportOutput.write(to: out) { try $0.write(format == .html ? summary.page : summary.csv) }
+            try output.write(format == .html ? summary.page : summary.csv)
             return damaged
         }
     }
