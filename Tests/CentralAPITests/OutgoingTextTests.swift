@@ -40,7 +40,9 @@ struct OutgoingTextTests {
             ("hub 081234567890 ya", "hub [no. HP] ya"), ("hub 0812-3456-7890", "hub [no. HP]"),
             ("+62 812 3456 7890", "[no. HP]"), ("6281234567890", "[no. HP]"), ("0734421123", "[no. HP]"),
             ("081234567890 5 hari", "[no. HP] 5 hari"), ("jalan 2026", "jalan 2026"),
-            ("harga 123456789", "harga 123456789"),
+            ("harga 123456789", "harga 123456789"), ("(0812) 3456 7890", "([no. HP]"),
+            ("０８１２３４５６７８９０", "[no. HP]"), ("0812\u{200B}3456\u{A0}7890", "[no. HP]"),
+            ("0812\u{2013}3456\u{2013}7890", "[no. HP]"),
         ]
     )
     func phones(text: String, expected: String) {

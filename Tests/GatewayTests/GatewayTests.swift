@@ -271,6 +271,31 @@ struct GatewayTests {
         }
     }
 
+    @Test("takes an anonymous reporter's own number out of whatever leaves, and holds back what may still tell it")
+    func ownNumber() async throws {
+        try await withGateway { fixture in
+            try await fixture.text("ANONIM pungli di desa Guci, hub (0812)\u{A0}7000\u{2013}001", id: "a")
+            try await eventually("forwarding") { fixture.central.taken.count == 1 }
+            let sent = fixture.central.taken[0]
+            #expect(sent.content.hasSuffix("hub ([no. HP]") && sent.title.hasSuffix("hub ([no. HP]"), "\(sent.content)")
+            try await eventually("the tracking ID") {
+                try await fixture.ledger.tickets(limit: 1).first?.trackingID != nil
+            }
+            try await fixture.text("TAMBAH 9000001 nomor saya nol 8 1 2 tujuh 0 0 0 0 0 satu", id: "b")
+            try await eventually("the addition") { fixture.central.state.withLock { $0.additions.count } == 1 }
+            let addition = try #require(fixture.central.state.withLock { $0.additions.first })
+            #expect(addition.text.hasSuffix("nomor saya [no. HP]"), "\(addition.text)")
+
+            try await fixture.text("ANONIM pungli di desa Guci, belakangnya 00001, depannya 81270", id: "c")
+            try await eventually("the ticket that waits for an officer") {
+                try await fixture.ledger.tickets(limit: 1).first?.state == .rejected
+            }
+            #expect(fixture.central.taken.count == 1)
+            let letter = try #require(try await fixture.ledger.deadLetters().first)
+            #expect(letter.reason.contains("anonymous") && letter.reason.contains("lapord tickets amend"))
+        }
+    }
+
     @Test("keeps an accusation of officials confidential, though nobody asked for it")
     func confidential() async throws {
         try await withGateway { fixture in

@@ -9,51 +9,65 @@ package enum OutgoingText {
     ///   - isAnonymous: Whether telephone numbers are masked too.
     /// - Returns: The text with `[NIK]` and `[no. HP]` in place of numbers, control characters but line breaks removed.
     package static func cleared(_ text: String, isAnonymous: Bool) -> String {
-        var output: [UInt8] = []
-        let bytes = text.utf8.filter { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x09 }
+        var output = String.UnicodeScalarView()
+        let scalars = Array(text.unicodeScalars).filter {
+            $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" || $0 == "\t"
+        }
         var index = 0
-        while index < bytes.count {
-            guard isDigit(bytes[index]) || bytes[index] == UInt8(ascii: "+") else {
-                output.append(bytes[index])
+        while index < scalars.count {
+            guard ReporterDigits.digit(of: scalars[index]) != nil || scalars[index] == "+" else {
+                output.append(scalars[index])
                 index += 1
                 continue
             }
-            let run = DigitRun(bytes, from: index)
+            let run = DigitRun(scalars, from: index)
             if let end = run.identityEnd {
-                output += Array("[NIK]".utf8)
+                output.append(contentsOf: "[NIK]".unicodeScalars)
                 index = end
             } else if isAnonymous, let end = run.phoneEnd {
-                output += Array("[no. HP]".utf8)
+                output.append(contentsOf: "[no. HP]".unicodeScalars)
                 index = end
             } else {
                 let end = max(run.firstGroupEnd, index + 1)
-                output += bytes[index..<end]
+                output.append(contentsOf: scalars[index..<end])
                 index = end
             }
         }
-        return String(decoding: output, as: UTF8.self)
+        return String(output)
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+    /// What may stand between the groups of a number, besides dots and slashes: blanks, dashes and brackets of every kind, and
+    /// characters that take no room.
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return " .-/()[]_".unicodeScalars.contains(scalar) }
+        return switch scalar.properties.generalCategory {
+        case .spaceSeparator, .dashPunctuation, .openPunctuation, .closePunctuation, .format, .nonspacingMark,
+            .enclosingMark:
+            true
+        default: false
+        }
+    }
 
-    /// Digits from a place on, in groups that up to three blanks, dots, dashes or slashes part.
+    /// Digits from a place on, in groups that up to three separators part.
     private struct DigitRun {
         private var digits: [Int] = []
-        /// After how many digits a group ends, and where in the bytes that is.
+        /// After how many digits a group ends, and where in the text that is.
         private var groups: [(count: Int, end: Int)] = []
         private let hasPlus: Bool
 
-        init(_ bytes: [UInt8], from start: Int) {
-            hasPlus = bytes[start] == UInt8(ascii: "+")
+        init(_ scalars: [Unicode.Scalar], from start: Int) {
+            hasPlus = scalars[start] == "+"
             var index = hasPlus ? start + 1 : start
-            while index < bytes.count {
-                while index < bytes.count, OutgoingText.isDigit(bytes[index]) {
-                    digits.append(Int(bytes[index] - 48))
+            while index < scalars.count {
+                while index < scalars.count, let digit = ReporterDigits.digit(of: scalars[index]) {
+                    digits.append(Int(digit))
                     index += 1
                 }
                 groups.append((digits.count, index))
-                let next = bytes[index...].prefix(4).firstIndex { !" .-/".utf8.contains($0) }
-                guard let next, next > index, OutgoingText.isDigit(bytes[next]), digits.count < 40 else { break }
+                let next = scalars[index...].prefix(4).firstIndex { !OutgoingText.isSeparator($0) }
+                guard let next, next > index, ReporterDigits.digit(of: scalars[next]) != nil, digits.count < 40 else {
+                    break
+                }
                 index = next
             }
         }

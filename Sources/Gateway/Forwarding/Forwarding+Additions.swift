@@ -31,9 +31,15 @@ extension Forwarding {
     private func passOn(_ addition: ClaimedAddition, permit: CentralPermit) async {
         guard let trackingID = addition.ticket.trackingID else { return central.giveBack([permit], by: .additions) }
         let complaint = addition.ticket.complaint
+        let isAnonymous = complaint?.anonymous.value ?? true
+        let digits = isAnonymous ? addition.ticket.sender.flatMap { ReporterDigits($0) } : nil
+        guard let text = digits.map({ $0.redacted(addition.text) }) ?? addition.text else {
+            central.giveBack([permit], by: .additions)
+            return await keepBack(addition)
+        }
         let entry = CentralAddition(
-            text: addition.text,
-            isAnonymous: complaint?.anonymous.value ?? true,
+            text: text,
+            isAnonymous: isAnonymous,
             isSecret: complaint?.isConfidential ?? false
         )
         let outcome = await central.addFollowUp(entry, to: trackingID, permit: permit)
@@ -65,6 +71,26 @@ extension Forwarding {
             case .notSent(let reason, let retryAfter):
                 try await retry(addition, reason: reason, atLeast: retryAfter)
             }
+        } catch {
+            logger.error(
+                "the outcome of an addition could not be recorded",
+                metadata: ["ticket": "\(addition.ticket.number)", "error": "\(error)"]
+            )
+        }
+    }
+
+    /// Puts an addition among the dead letters that would give an anonymous reporter away.
+    private func keepBack(_ addition: ClaimedAddition) async {
+        let reason = """
+            the reporter is anonymous, and the reporter's own number can still be put together from the addition: pass it on to the \
+            agency without the number, then discard this
+            """
+        do {
+            try await ledger.settleAddition(addition.id, failure: reason)
+            logger.warning(
+                "an addition cannot be passed on and waits among the dead letters",
+                metadata: ["event": "dead-letter", "ticket": "\(addition.ticket.number)", "reason": "\(reason)"]
+            )
         } catch {
             logger.error(
                 "the outcome of an addition could not be recorded",

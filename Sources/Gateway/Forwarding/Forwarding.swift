@@ -128,10 +128,20 @@ extension Forwarding {
             let outcome = CreationOutcome.unsendable(reason: "the ticket's text has been erased")
             return ForwardedTicket(ticket: item.ticket, outcome: outcome)
         }
+        guard !item.tellsReporter(complaint) else {
+            central.giveBack([permit], by: .tickets)
+            return ForwardedTicket(ticket: item.ticket, outcome: .unsendable(reason: Self.tellsReporter))
+        }
         let outcome = await central.create(complaint, permit: permit)
         outcomes.increment(outcome.label)
         return ForwardedTicket(ticket: item.ticket, outcome: outcome)
     }
+
+    /// The reason for an officer why a text of an anonymous reporter does not leave.
+    static let tellsReporter = """
+        the reporter is anonymous, and the reporter's own number can still be put together from the text: take it out with \
+        'lapord tickets amend', then 'lapord tickets resend'
+        """
 
     /// Commits what came of requests, and then tells of it.
     private func settle(_ forwarded: [ForwardedTicket]) async {
@@ -375,6 +385,9 @@ extension TicketToForward {
             }
         let redacted = complaint.personalData.redacting(complaint.body, kinds: kinds)
         let content = redacted == complaint.body && original.contains(complaint.body) ? original : redacted
+        let title = complaint.title.isEmpty ? String(complaint.body.prefix(100)) : complaint.title
+        let digits = isAnonymous ? ticket.sender.flatMap { ReporterDigits($0) } : nil
+        func shielded(_ text: String) -> String { digits?.redacted(text) ?? text }
         let reporter: CentralComplaint.Reporter =
             if isAnonymous {
                 .anonymous
@@ -384,8 +397,8 @@ extension TicketToForward {
         return CentralComplaint(
             ticketNumber: ticket.number,
             reference: TicketReference.mark(of: number),
-            title: complaint.title.isEmpty ? String(complaint.body.prefix(100)) : complaint.title,
-            content: content,
+            title: shielded(title),
+            content: shielded(content),
             reporter: reporter,
             isSecret: complaint.isConfidential,
             isUrgent: complaint.urgent.value,
@@ -396,5 +409,13 @@ extension TicketToForward {
             incidentDate: complaint.incidentDate?.value
                 ?? CalendarDate(secondsSinceEpoch: ticket.createdAt.timeIntervalSince1970)
         )
+    }
+
+    /// Whether a complaint of an anonymous reporter still gives the number away, so that it must not leave.
+    package func tellsReporter(_ complaint: CentralComplaint) -> Bool {
+        guard complaint.isAnonymous, let digits = ticket.sender.flatMap({ ReporterDigits($0) }) else { return false }
+        let places = [complaint.place.village, complaint.place.district].compactMap { $0?.titled }
+        // The title mostly repeats the content's beginning, so each is looked at by itself.
+        return digits.isTold(by: [complaint.title]) || digits.isTold(by: [complaint.content] + places)
     }
 }
