@@ -131,6 +131,7 @@ package struct ReporterDigits: Hashable, Sendable {
     /// - Parameters:
     ///   - scalars: The text.
     ///   - readsLetters: Whether words of digits, and words of letters alone that look like digits, are read too.
+    /// - Returns: The digits with their places, in order.
     private static func signs(in scalars: [Unicode.Scalar], readsLetters: Bool) -> [Sign] {
         var signs: [Sign] = []
         var index = 0
