@@ -232,4 +232,37 @@ extension LedgerEngineTests {
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.delivered])
         }
     }
+
+    @Test("knows a report whose id has another form, late or early", arguments: EngineKind.allCases)
+    func otherForm(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine, clock in
+            let (ticket, reply) = try await claimedConfirmation(engine, clock)
+            try await engine.recordSent(reply, carrier: "test", references: ["B2D05E01"])
+            _ = try await engine.store(report("3000000001", .delivered, clock))
+            #expect(try await engine.replies(about: ticket.id).map(\.state) == [.delivered])
+
+            let other = try await open("dua", id: "2", from: .test(2), in: engine, at: clock.now)
+            try await writeReplies(sendAt: clock.now, in: engine)
+            let second = try #require(try await engine.claimReplies(for: "test", limit: 1).first)
+            _ = try await engine.store(report("0000c0ffee", .delivered, clock, recipient: nil))
+            try await engine.recordSent(second, carrier: "test", references: ["C0FFEE"])
+            #expect(try await engine.replies(about: other.id).map(\.state) == [.delivered])
+        }
+    }
+
+    @Test("applies no report whose other forms fit two replies", arguments: EngineKind.allCases)
+    func ambiguousForm(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine, clock in
+            for number in 1...2 {
+                _ = try await open("teks \(number)", id: "\(number)", from: .test(number), in: engine, at: clock.now)
+            }
+            try await writeReplies(sendAt: clock.now, in: engine)
+            for claimed in try await engine.claimReplies(for: "test", limit: 2) {
+                try await engine.recordSent(claimed, carrier: "test", references: ["ABCDEF01"])
+            }
+            _ = try await engine.store(report("abcdef01", .delivered, clock, recipient: nil))
+            let states = try await engine.replies(about: 1).map(\.state) + engine.replies(about: 2).map(\.state)
+            #expect(!states.contains(.delivered))
+        }
+    }
 }

@@ -44,16 +44,16 @@ extension Ledger {
                 """,
                 [
                     dedup, carrier, report.reference, recipientHash, report.status.rawValue, report.detail,
-                    report.receivedAt.milliseconds, target,
+                    report.receivedAt.milliseconds, target?.outboundID,
                 ]
             )
             let id = transaction.database.lastInsertedRowID
             if let target {
                 try transaction.apply(
                     status: report.status.rawValue,
-                    reference: report.reference,
+                    reference: target.reference,
                     carrier: carrier,
-                    to: target
+                    to: target.outboundID
                 )
             }
             return .stored(id: id)
@@ -65,20 +65,37 @@ extension LedgerTransaction {
     /// The time after a submission in which a report may come: the longest validity that networks keep, with a margin.
     private static var reportWindow: Double { 4 * 86_400 }
 
-    /// The reply whose latest segment with this reference went to this number and has no final status.
-    fileprivate func target(of report: DeliveryReport, recipientHash: Data?) throws -> Int64? {
+    /// The reply whose latest segment with this reference went to this number and has no final status, and the reference as the
+    /// segment has it.
+    ///
+    /// Another form of the reference counts only where exactly one reply has it.
+    fileprivate func target(
+        of report: DeliveryReport,
+        recipientHash: Data?
+    ) throws -> (outboundID: Int64, reference: String)? {
+        if let reply = try replies(report.reference, report, recipientHash).first { return (reply, report.reference) }
+        for form in ReferenceForms.others(of: report.reference) {
+            let replies = try replies(form, report, recipientHash)
+            if Set(replies).count == 1 { return (replies[0], form) }
+        }
+        return nil
+    }
+
+    /// The replies with an open segment of a reference, the latest first; at most two.
+    private func replies(_ reference: String, _ report: DeliveryReport, _ recipientHash: Data?) throws -> [Int64] {
         let earliest = report.receivedAt.addingTimeInterval(-Self.reportWindow).milliseconds
-        return try integer(
+        return try rows(
             """
             SELECT segment.outbound_id FROM outbound_segment segment
             JOIN outbound_message message ON message.id = segment.outbound_id
             WHERE segment.carrier = ?1 AND segment.reference = ?2 AND segment.submitted_at >= ?3
                 AND (segment.status IS NULL OR segment.status = 'pending')
                 AND (?4 IS NULL OR message.recipient_hash = ?4)
-            ORDER BY segment.submitted_at DESC LIMIT 1
+            ORDER BY segment.submitted_at DESC LIMIT 2
             """,
-            [report.carrier.rawValue, report.reference, earliest, recipientHash]
+            [report.carrier.rawValue, reference, earliest, recipientHash]
         )
+        .map { $0[0] }
     }
 
     fileprivate func apply(status: String, reference: String, carrier: String, to outboundID: Int64) throws {
@@ -121,7 +138,7 @@ extension LedgerTransaction {
         let earliest = now.addingTimeInterval(-300).milliseconds
         for reference in references {
             // The network may report the end before it reports that the message is under way; a final status counts.
-            guard try isReported(reference, by: carrier, since: earliest) else { continue }
+            guard let reported = try reportedForm(of: reference, by: carrier, since: earliest) else { continue }
             let recipient: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
             guard let recipient else { return }
             let forms = vault.forms(of: recipient)
@@ -132,7 +149,7 @@ extension LedgerTransaction {
                     AND (recipient_hash IS NULL OR recipient_hash IN (?, ?))
                 ORDER BY status = 'pending', id DESC LIMIT 1
                 """,
-                [carrier, reference, earliest, forms.first, forms.last]
+                [carrier, reported, earliest, forms.first, forms.last]
             )
             guard let report else { continue }
             try run("UPDATE delivery_report SET outbound_id = ? WHERE id = ?", [outboundID, report[0] as Int64])
@@ -140,11 +157,20 @@ extension LedgerTransaction {
         }
     }
 
-    /// Whether a report waits for a reply with a reference; mostly none does, and the recipient need not be read.
-    private func isReported(_ reference: String, by carrier: String, since earliest: Int64) throws -> Bool {
-        try row(
-            "SELECT 1 FROM delivery_report WHERE carrier = ? AND reference = ? AND outbound_id IS NULL AND received_at >= ?",
-            [carrier, reference, earliest]
-        ) != nil
+    /// The form of a reference under which a report waits for its reply; mostly none does, and the recipient need not be read.
+    private func reportedForm(of reference: String, by carrier: String, since earliest: Int64) throws -> String? {
+        let others = ReferenceForms.others(of: reference)
+        let waiting = try rows(
+            """
+            SELECT DISTINCT reference FROM delivery_report
+            WHERE carrier = ?1 AND outbound_id IS NULL AND received_at >= ?2
+                AND (reference = ?3 OR reference = ?4 OR reference = ?5 OR reference = ?6 OR reference = ?7 OR reference = ?8
+                    OR reference = ?9 OR reference = ?10 OR reference = ?11)
+            LIMIT 3
+            """,
+            [carrier, earliest, reference] + (0..<ReferenceForms.most).map { $0 < others.count ? others[$0] : nil }
+        )
+        .map { $0[0] as String }
+        return waiting.contains(reference) ? reference : waiting.count == 1 ? waiting[0] : nil
     }
 }
