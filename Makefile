@@ -19,7 +19,7 @@ run: build
 # One test at a time: many start daemons, modems and servers of their own, and a small machine has few cores. The build fails where a
 # module imports what Package.swift does not let it depend on.
 test:
-	@Scripts/setup kannel prometheus nghttp2-server
+	@Scripts/setup kannel prometheus nghttp2-server libnet-smpp-perl
 	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error
 
 ## accuracy: measures how labelled texts are read, and compares with the last commit (OPTIONS="train record" for new models and figures)

@@ -55,6 +55,9 @@ let package = Package(
     targets: [
         // 3GPP codec: no dependency at all, not even Foundation.
         .target(name: "SMSCodec", swiftSettings: strict),
+        // SMPP codec: no dependency either.
+        .target(name: "SMPPCodec", swiftSettings: strict),
+        .testTarget(name: "SMPPCodecTests", dependencies: ["SMPPCodec"], swiftSettings: strict),
         // JSON, XML, CSV, sheets and forms, in and out.
         .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Formats", dependencies: ["CZlibSystem"], swiftSettings: strict),
@@ -151,6 +154,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "SMPPCarrier",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "Pacing", "SMPPCodec", "SMSCodec", lifecycle, logging,
+                metrics, nio, nioPosix, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "CentralAPI",
             dependencies: ["Complaints", "ConfigurationFile", "CurlHTTP", "Formats", "Pacing", logging, metrics],
             swiftSettings: strict
@@ -216,8 +227,8 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Certificates", "CurlHTTP", "Formats", "SMSCodec", httpTypes, hummingbird, lifecycle, logging, nio,
-                nioHTTP1,
+                "Certificates", "CurlHTTP", "Formats", "SMPPCodec", "SMSCodec", httpTypes, hummingbird, lifecycle,
+                logging, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -226,7 +237,7 @@ let package = Package(
             dependencies: [
                 "Administration", "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints",
                 "ConfigurationFile", "CurlHTTP", "Formats", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier",
-                "Operations", "Reporting", "SMSCodec",
+                "Operations", "Reporting", "SMPPCarrier", "SMPPCodec", "SMSCodec",
                 "Sandbox",
                 argumentParser,
                 lifecycle, logging, metrics, nio, unixSignals,
@@ -314,6 +325,16 @@ let package = Package(
                 lifecycle,
                 logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SMPPCarrierTests",
+            dependencies: [
+                "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "SMPPCarrier", "SMPPCodec", "SMSCodec",
+                "Sandbox",
+                "TestSupport", lifecycle, logging,
+            ],
+            exclude: ["Peers"],
             swiftSettings: strict
         ),
         .testTarget(

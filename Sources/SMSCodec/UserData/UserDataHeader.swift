@@ -33,6 +33,14 @@ public struct UserDataHeader: Hashable, Sendable {
         self.octets = octets
     }
 
+    /// Reads a header without the octet that gives its length.
+    ///
+    /// - Parameter octets: All elements one after another.
+    /// - Throws: ``PDUError`` with code `invalidLength` where the elements do not fill the octets.
+    public init(decoding octets: [UInt8]) throws(PDUError) {
+        try self.init(checking: octets.indices, of: octets)
+    }
+
     /// Checks that the elements between two octets of a message fill them exactly.
     init(checking range: Range<Int>, of octets: [UInt8]) throws(PDUError) {
         var index = range.lowerBound

@@ -9,7 +9,7 @@ struct SMSCDelivery: Sendable {
     /// The request for a whole message.
     func request(for message: MobileMessage, id: String, to url: String) -> CurlRequest {
         switch configuration.style {
-        case .kannel:
+        case .kannel, .smpp:
             return kannel(message, id: id, url: url, text: Array(message.text.utf8), coding: "0", header: [])
         case .json:
             let body: [String: String] = [

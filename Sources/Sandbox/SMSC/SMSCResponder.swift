@@ -57,7 +57,7 @@ struct SMSCResponder: HTTPResponder {
         }
         if let answer = await spoiled(fault, channel) { return answer }
         switch style {
-        case .kannel: return Self.text(.accepted, "0: Accepted for delivery")
+        case .kannel, .smpp: return Self.text(.accepted, "0: Accepted for delivery")
         case .json: return Self.json(.ok, ["id": "sim-\(message.number)"])
         }
     }

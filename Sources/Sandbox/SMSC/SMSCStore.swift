@@ -9,6 +9,8 @@ final class SMSCStore: Sendable {
         var listeners: [Int: AsyncStream<AcceptedMessage>.Continuation] = [:]
         var nextListener = 0
         var nextID = 1
+        /// Submissions, among them parts that are listed with their whole.
+        var taken = 0
         var journal: FileHandle?
     }
 
@@ -48,11 +50,13 @@ final class SMSCStore: Sendable {
         recipient: String,
         text: String,
         reference: String,
-        reportURL: String?
+        reportURL: String?,
+        isListed: Bool = true
     ) -> AcceptedMessage {
         state.withLock { state in
+            state.taken += 1
             let message = AcceptedMessage(
-                number: state.messages.count + 1,
+                number: state.taken,
                 sender: sender,
                 recipient: recipient,
                 text: text,
@@ -60,6 +64,7 @@ final class SMSCStore: Sendable {
                 reportURL: reportURL,
                 receivedAt: Date()
             )
+            guard isListed else { return message }
             state.messages.append(message)
             if let journal = state.journal, let line = try? Self.encoder.encode(message) {
                 try? journal.write(contentsOf: line + Data("\n".utf8))

@@ -7,6 +7,8 @@ extension SimulatedSMSC {
             case kannel
             /// A POST of JSON.
             case json
+            /// A deliver_sm to a bind at ``smppPort``.
+            case smpp
         }
 
         /// What citizens' telephones do with what they are sent.
@@ -27,7 +29,9 @@ extension SimulatedSMSC {
         /// Where the daemon takes messages, for example `http://127.0.0.1:8708/carriers/smsc/mo`.
         package var messageURL: String
         package var style: Style
-        /// The shared secret that callbacks carry; nil for none.
+        /// The port for binds over SMPP, 0 for any free one; nil for no SMPP.
+        package var smppPort: Int?
+        /// The shared secret that callbacks carry, and the password of binds; nil for none.
         package var secret: String?
         package var reports: Reports
         /// The file to which every accepted submission is appended as a line of JSON, so that tests can count across crashes.
@@ -43,6 +47,7 @@ extension SimulatedSMSC {
             port: Int = 0,
             messageURL: String = "",
             style: Style = .kannel,
+            smppPort: Int? = nil,
             secret: String? = nil,
             reports: Reports = .delivered,
             journalPath: String? = nil,
@@ -54,6 +59,7 @@ extension SimulatedSMSC {
             self.port = port
             self.messageURL = messageURL
             self.style = style
+            self.smppPort = smppPort
             self.secret = secret
             self.reports = reports
             self.journalPath = journalPath

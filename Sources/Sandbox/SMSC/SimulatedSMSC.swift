@@ -4,6 +4,7 @@ import Foundation
 import Hummingbird
 package import Logging
 import NIOCore
+import SMPPCodec
 import ServiceLifecycle
 import Synchronization
 
@@ -14,6 +15,8 @@ import Synchronization
 /// - `POST /sandbox/mo` with `from` and `text`, and maybe `to`, `id` and `parts=true`, lets a citizen send an SMS;
 /// - `POST /sandbox/faults` with `kind` and maybe `next` lets submissions go wrong, see ``PeerFaults``;
 /// - `GET /sandbox/messages` lists what citizens were sent.
+///
+/// With ``Configuration/smppPort`` it takes binds and submissions over SMPP as well.
 package final class SimulatedSMSC: Service {
     package let configuration: Configuration
     /// Told of every submission that is taken.
@@ -25,6 +28,9 @@ package final class SimulatedSMSC: Service {
     private let logger: Logger
     private let messageURL: Mutex<String>
     private let bound: PortPromise
+    private let smppBound = PortPromise()
+    private let smpp: Mutex<SMPPServer?> = Mutex(nil)
+    private let parts = Mutex<[String: [Int: String]]>([:])
     private let reports: AsyncStream<AcceptedMessage>
     private let reportQueue: AsyncStream<AcceptedMessage>.Continuation
 
@@ -89,6 +95,7 @@ package final class SimulatedSMSC: Service {
     /// - Returns: What became of it, of the last part where there are several.
     package func deliver(_ message: MobileMessage, asParts: Bool = false) async -> DeliveryAttempt {
         let id = message.id ?? store.newID()
+        if configuration.style == .smpp { return await deliverBySMPP(message, id: id) }
         let url = messageURL.withLock(\.self)
         let delivery = SMSCDelivery(configuration: configuration)
         var requests = [delivery.request(for: message, id: id, to: url)]
@@ -105,7 +112,7 @@ package final class SimulatedSMSC: Service {
 
     /// The reference that joins a message's parts: the same however often it is delivered, as it is the sender's telephone's, not the
     /// network's (3GPP TS 23.040, 9.2.3.24.1).
-    private static func reference(of id: String) -> UInt8 {
+    static func reference(of id: String) -> UInt8 {
         id.utf8.reduce(0) { $0 &* 31 &+ $1 }
     }
 
@@ -131,6 +138,60 @@ package final class SimulatedSMSC: Service {
         return attempt
     }
 
+    // MARK: SMPP
+
+    /// Keeps a submission over SMPP, and joins the parts of a long one behind the last.
+    func takeSubmission(_ submission: SMPPNetwork.Submission) -> AcceptedMessage {
+        var text = submission.text
+        var isWhole = true
+        if let part = submission.part {
+            let key = "\(submission.recipient)/\(part.reference)/\(part.total)"
+            let whole = parts.withLock { parts -> String? in
+                parts[key, default: [:]][part.sequence] = submission.text
+                guard let all = parts[key], all.count == part.total else { return nil }
+                parts[key] = nil
+                return all.sorted { $0.key < $1.key }.map(\.value).joined()
+            }
+            isWhole = whole != nil
+            text = whole ?? ""
+        }
+        let message = store.take(
+            sender: submission.sender,
+            recipient: submission.recipient,
+            text: text,
+            reference: "",
+            reportURL: nil,
+            isListed: isWhole
+        )
+        if isWhole { onSubmission(message) }
+        if submission.wantsReceipt, configuration.reports != .silent { reportQueue.yield(message) }
+        return message
+    }
+
+    func deliverPDU(_ pdu: SMPPPDU) async -> CommandStatus? {
+        guard let server = smpp.withLock(\.self) else { return nil }
+        return await server.deliver(pdu, timeout: .seconds(10))
+    }
+
+    /// The port for SMPP, once it listens; nil where there is none.
+    package func boundSMPPPort() async -> Int? { await smppBound.value }
+
+    private func runSMPP() async throws {
+        guard let port = configuration.smppPort else {
+            smppBound.fulfil(nil)
+            return
+        }
+        let server = SMPPServer(
+            host: configuration.host,
+            port: port,
+            logger: logger,
+            bound: { [smppBound] in smppBound.fulfil($0) },
+            react: { [self] in react(to: $0) }
+        )
+        smpp.withLock { $0 = server }
+        try await server.run()
+    }
+
     // MARK: Service
 
     /// The port, once it listens; nil where listening failed.
@@ -139,6 +200,7 @@ package final class SimulatedSMSC: Service {
     package func run() async throws {
         defer {
             bound.fulfil(nil)
+            smppBound.fulfil(nil)
             store.finish()
         }
         var serverLogger = logger
@@ -158,12 +220,22 @@ package final class SimulatedSMSC: Service {
             },
             logger: serverLogger
         )
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [self] in await sendReports() }
-            group.addTask { try await application.run() }
-            // The reports' task ends only by cancellation; the server's end is the end of all.
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask { [self] in
+                await sendReports()
+                return false
+            }
+            group.addTask { [self] in
+                try await runSMPP()
+                return false
+            }
+            group.addTask {
+                try await application.run()
+                return true
+            }
+            // The end of the HTTP server is the end of all.
             defer { group.cancelAll() }
-            for try await _ in group {
+            for try await isEnd in group where isEnd {
                 reportQueue.finish()
                 return
             }
@@ -176,6 +248,12 @@ package final class SimulatedSMSC: Service {
         let delivery = SMSCDelivery(configuration: configuration)
         for await message in reports {
             let isDelivered = configuration.reports != .undelivered
+            if message.reportURL == nil, configuration.smppPort != nil {
+                for _ in 0..<(configuration.reports == .repeated ? 3 : 1) {
+                    _ = await deliverPDU(SMPPNetwork.receipt(on: message, isDelivered: isDelivered))
+                }
+                continue
+            }
             guard let request = delivery.report(on: message, isDelivered: isDelivered) else { continue }
             for _ in 0..<(configuration.reports == .repeated ? 3 : 1) {
                 _ = await push(request, id: "")

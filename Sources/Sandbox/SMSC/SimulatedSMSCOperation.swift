@@ -2,6 +2,8 @@
 package enum SimulatedSMSCOperation: String, PeerOperation {
     /// Submissions of texts to citizens.
     case submit
+    /// Binds over SMPP.
+    case bind
 
     package static var usual: Self { .submit }
 }

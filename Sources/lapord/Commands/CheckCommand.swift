@@ -58,16 +58,20 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private static func examine(_ settings: Settings, _ findings: inout Findings) async {
-        findings.carriers = settings.httpCarriers.map(\.name.rawValue) + settings.modems.map(\.name.rawValue)
+        findings.carriers = settings.carriers.map(\.name.rawValue)
         findings.ledger = settings.ledger.path
         findings.replies = ReplyLengthLine.all(of: settings.writer)
-        for carrier in settings.httpCarriers {
-            findings.faults += await carrier.profile.verifyExamples().map(\.description)
-        }
-        for modem in settings.modems where !FileManager.default.fileExists(atPath: modem.device) {
-            findings.notes.append(
-                "carrier \(modem.name): the device \(modem.device) is not there now; it is opened when it appears"
-            )
+        for carrier in settings.carriers {
+            switch carrier {
+            case .http(let configuration):
+                findings.faults += await configuration.profile.verifyExamples().map(\.description)
+            case .modem(let modem) where !FileManager.default.fileExists(atPath: modem.device):
+                findings.notes.append(
+                    "carrier \(modem.name): the device \(modem.device) is not there now; it is opened when it appears"
+                )
+            // The profile of an SMPP carrier tries its examples when it is read.
+            case .modem, .smpp: break
+            }
         }
         findings.notes += settings.notes + missingIdentifiers(settings) + listenerNotes(settings)
         do {

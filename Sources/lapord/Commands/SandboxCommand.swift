@@ -17,7 +17,7 @@ struct SandboxCommand: AsyncParsableCommand {
     /// `lapord sandbox smsc`.
     struct SMSC: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "An SMSC that takes sendsms and JSON submissions and calls lapord back."
+            abstract: "An SMSC that takes sendsms and JSON submissions and calls lapord back, or speaks SMPP."
         )
 
         @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
@@ -26,24 +26,38 @@ struct SandboxCommand: AsyncParsableCommand {
         @Option(help: "Where lapord takes messages.")
         var callback = "http://127.0.0.1:8708/carriers/smsc/mo"
 
-        @Option(help: "The form of callbacks: kannel or json.")
+        @Option(help: "The form of messages: kannel, json, or smpp to the binds at --smpp-port.")
         var style = "kannel"
+
+        @Option(help: "The port for binds over SMPP on 127.0.0.1; 0 takes a free one. Without it there is no SMPP.")
+        var smppPort: Int?
+
+        @Option(help: "The password that binds must give, and the secret of callbacks.")
+        var secret: String?
 
         @Option(help: "A file to which every accepted submission is appended.")
         var journal: String?
 
         func run() async throws {
             guard let style = SimulatedSMSC.Configuration.Style(rawValue: style) else {
-                throw ValidationError("The style is kannel or json.")
+                throw ValidationError("The style is kannel, json or smpp.")
             }
             let logger = SandboxCommand.logger()
             let smsc = SimulatedSMSC(
-                configuration: .init(port: port, messageURL: callback, style: style, journalPath: journal),
+                configuration: .init(
+                    port: port,
+                    messageURL: callback,
+                    style: style,
+                    smppPort: style == .smpp ? smppPort ?? 2775 : smppPort,
+                    secret: secret,
+                    journalPath: journal
+                ),
                 logger: logger
             )
             try await SandboxCommand.run(smsc, logger: logger) {
                 guard let port = await smsc.boundPort() else { return }
-                print("simulated SMSC on http://127.0.0.1:\(port), calling \(callback)")
+                print("simulated SMSC on http://127.0.0.1:\(port)" + (style == .smpp ? "" : ", calling \(callback)"))
+                if let port = await smsc.boundSMPPPort() { print("SMPP on 127.0.0.1:\(port)") }
                 print(
                     "let a citizen text:  curl -d from=081273440001 --data-urlencode 'text=...' http://127.0.0.1:\(port)/sandbox/mo"
                 )

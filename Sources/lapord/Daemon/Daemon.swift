@@ -8,7 +8,6 @@ import Gateway
 import HTTPCarrier
 import Ledger
 import Logging
-import ModemCarrier
 import NIOCore
 import Operations
 import ServiceLifecycle
@@ -55,19 +54,13 @@ struct Daemon {
         try await gateway.recover()
         let central = settings.central.makeSystem(logger: logger)
         let language = Language(parser: settings.parser, writer: settings.writer)
-        var httpCarriers: [HTTPCarrier] = []
-        for configuration in settings.httpCarriers {
-            httpCarriers.append(
-                HTTPCarrier(
-                    configuration: configuration,
-                    intake: gateway.intake,
-                    spentToday: try await Self.spentToday(by: configuration, in: ledger),
-                    logger: logger
-                )
+        var running: [RunningCarrier] = []
+        for carrier in settings.carriers {
+            running.append(
+                try await RunningCarrier(carrier, intake: gateway.intake, ledger: ledger, logger: logger)
             )
         }
-        let modems = settings.modems.map { ModemCarrier(configuration: $0, intake: gateway.intake, logger: logger) }
-        let carriers: [any Carrier] = httpCarriers.map { $0 as any Carrier } + modems.map { $0 as any Carrier }
+        let carriers = running.map(\.carrier)
         let stages = gateway.stages(
             reader: { language.read($0, receivedAt: $1, recipient: $2) },
             central: central,
@@ -78,7 +71,7 @@ struct Daemon {
         let listener = settings.callbacks.map { configuration in
             CallbackListener(
                 configuration: configuration,
-                endpoints: httpCarriers.flatMap(\.endpoints),
+                endpoints: running.flatMap(\.endpoints),
                 logger: logger
             )
         }
@@ -143,8 +136,7 @@ struct Daemon {
             readiness: { await health.readiness() },
             reload: { configuration.reload() },
             letterReaders: Dictionary(
-                uniqueKeysWithValues: httpCarriers.map { ($0.name.rawValue, Self.letterReader($0.handler.retry)) }
-                    + modems.map { ($0.name.rawValue, Self.letterReader($0.retry)) }
+                uniqueKeysWithValues: running.map { ($0.carrier.name.rawValue, $0.readLetter) }
             )
         )
         let notifier = SystemdNotifier(
@@ -194,14 +186,6 @@ struct Daemon {
         logger.notice("stopped; everything that was under way is on disk")
     }
 
-    /// How much of its daily budget a carrier has used up, so that a restart does not give it a new one.
-    private static func spentToday(by configuration: HTTPCarrier.Configuration, in ledger: Ledger) async throws -> Int {
-        guard configuration.limits.perDay != nil else { return 0 }
-        let local = Date().timeIntervalSince1970 + Double(configuration.limits.zoneOffset)
-        let midnight = Date(timeIntervalSinceNow: -local.truncatingRemainder(dividingBy: 86_400))
-        return try await ledger.segmentsSent(by: configuration.name.rawValue, since: midnight)
-    }
-
     /// The listener itself, or a server on the socket that systemd holds for it.
     private func server(of listener: CallbackListener) -> any Service {
         let sockets = InheritedSockets()
@@ -222,19 +206,6 @@ struct Daemon {
             logger: logger,
             onRunning: { listener.announce(port: $0.localAddress?.port) }
         )
-    }
-
-    /// Reads the bytes of a carrier's dead letter again, after its profile or this program was mended.
-    private static func letterReader(
-        _ retry: @escaping @Sendable (_ raw: [UInt8], _ receivedAt: Date) async throws -> [Acknowledgement]
-    ) -> @Sendable (_ raw: Data, _ receivedAt: Date) async throws -> Void {
-        { raw, receivedAt in
-            do {
-                _ = try await retry(Array(raw), receivedAt)
-            } catch let error as IntakeError {
-                throw Refusal(.busy, error.reason)
-            }
-        }
     }
 
     private static func history(of ledger: Ledger) async -> SilenceWatch.History? {

@@ -11,10 +11,11 @@ struct Demonstration {
     private let files: DemonstrationFolder
     private let callbackPort: Int
     private let smsc: SimulatedSMSC
+    private let smpp: SimulatedSMSC
     private let modem: SimulatedModem
     private let central: SimulatedCentralSystem
     private let modemControl: SimulatedModemControl
-    private let ports: (smsc: Int, modem: Int, central: Int, operations: Int)
+    private let ports: (smsc: Int, modem: Int, smpp: Int, binds: Int, central: Int, operations: Int)
     private let screen = DemonstrationScreen()
 
     /// The default sender of the prompt's texts.
@@ -23,12 +24,25 @@ struct Demonstration {
     init(folder: URL, knowledge: URL, callbackPort: Int) throws {
         files = try DemonstrationFolder(folder: folder, knowledge: knowledge)
         self.callbackPort = callbackPort
-        ports = (FreePort.near(13_013), FreePort.near(13_014), FreePort.near(9780), FreePort.near(9109))
+        ports = (
+            FreePort.near(13_013), FreePort.near(13_014), FreePort.near(13_015), FreePort.near(2775),
+            FreePort.near(9780),
+            FreePort.near(9109)
+        )
         let quiet = Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
         smsc = SimulatedSMSC(
             configuration: .init(
                 port: ports.smsc,
                 messageURL: "http://127.0.0.1:\(callbackPort)/carriers/smsc/mo"
+            ),
+            logger: quiet
+        )
+        smpp = SimulatedSMSC(
+            configuration: .init(
+                port: ports.smpp,
+                style: .smpp,
+                smppPort: ports.binds,
+                secret: DemonstrationFolder.smppPassword
             ),
             logger: quiet
         )
@@ -50,6 +64,7 @@ struct Demonstration {
         try files.writeConfiguration(
             callbackPort: callbackPort,
             smscPort: ports.smsc,
+            smppPort: ports.binds,
             centralPort: ports.central,
             operationsPort: ports.operations
         )
@@ -69,7 +84,7 @@ struct Demonstration {
             registry: registry,
             logger: Logger(label: "lapord")
         )
-        daemon.companions = [smsc, modemControl, central]
+        daemon.companions = [smsc, smpp, modemControl, central]
         daemon.observer = { [screen] in screen.show(event: $0) }
         let introduction = introduction
         daemon.onReady = { [screen] _ in
@@ -82,8 +97,12 @@ struct Demonstration {
 
     private func watchReplies() -> [Task<Void, Never>] {
         let bySMSC = smsc.submissions()
+        let bySMPP = smpp.submissions()
         let byModem = modem.submissions()
         return [
+            Task { [screen] in
+                for await reply in bySMPP { screen.show(reply: reply.text, to: reply.recipient, by: "smpp") }
+            },
             Task { [screen] in
                 for await reply in bySMSC { screen.show(reply: reply.text, to: reply.recipient, by: "smsc") }
             },
@@ -100,6 +119,7 @@ struct Demonstration {
           callbacks        http://127.0.0.1:\(callbackPort)/carriers/smsc/mo        (Kannel's get-url form)
                            http://127.0.0.1:\(callbackPort)/carriers/generic/mo     (JSON, form or query)
           simulated SMSC   http://127.0.0.1:\(ports.smsc)/sandbox/messages
+          SMSC by SMPP     127.0.0.1:\(ports.binds)    http://127.0.0.1:\(ports.smpp)/sandbox/messages
           simulated modem  \(files.modemPath)    http://127.0.0.1:\(ports.modem)/sandbox/messages
           simulated SP4N   http://127.0.0.1:\(ports.central)/sandbox/complaints
           operations       http://127.0.0.1:\(ports.operations)/healthz  /readyz  /metrics
@@ -115,6 +135,11 @@ struct Demonstration {
 
           curl http://127.0.0.1:\(ports.modem)/sandbox/mo -d from=%2B6281273440002 \\
             --data-urlencode 'text=sampah menumpuk di desa Kepur sudah seminggu'
+
+        Send one over SMPP:
+
+          curl http://127.0.0.1:\(ports.smpp)/sandbox/mo -d from=%2B6281273440003 \\
+            --data-urlencode 'text=lampu jalan mati di desa Lingga kec Lawang Kidul'
 
         Ask for the state of the service:
 

@@ -33,12 +33,21 @@ struct DemonstrationFolder {
         }
     }
 
+    /// The password of the simulated SMSC over SMPP.
+    static let smppPassword = "demo"
+
     private func path(_ name: String) -> String {
         folder.appending(path: name).path(percentEncoded: false)
     }
 
     /// Writes the configuration of the demonstration, so that it can be read and used with the other commands.
-    func writeConfiguration(callbackPort: Int, smscPort: Int, centralPort: Int, operationsPort: Int) throws {
+    func writeConfiguration(
+        callbackPort: Int,
+        smscPort: Int,
+        smppPort: Int,
+        centralPort: Int,
+        operationsPort: Int
+    ) throws {
         let knowledgePath = knowledge.path(percentEncoded: false)
         let text = """
             # Written by `lapord demo` at each start. A real configuration is explained in config/lapord.yaml.
@@ -83,6 +92,13 @@ struct DemonstrationFolder {
                 type: modem
                 device: "\(modemPath)"
                 service_number: "9009"
+              - name: smpp
+                type: smpp
+                profile: "\(knowledgePath)/carriers/smpp-generic.yaml"
+                hosts: ["127.0.0.1:\(smppPort)"]
+                system_id: lapord
+                password_file: "\(path("smpp.password"))"
+                service_numbers: ["9009"]
             central:
               profile: splp-v3
               address: http://127.0.0.1:\(centralPort)/lapor/3.0.0
@@ -119,5 +135,6 @@ struct DemonstrationFolder {
 
             """
         try Data(text.utf8).write(to: URL(filePath: configurationPath))
+        try Data((Self.smppPassword + "\n").utf8).write(to: URL(filePath: path("smpp.password")))
     }
 }

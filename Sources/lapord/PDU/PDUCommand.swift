@@ -10,7 +10,7 @@ struct PDUCommand: ParsableCommand {
             A PDU is a TPDU of 3GPP TS 23.040 in hexadecimal behind the address of its service centre, as AT+CMGR and \
             AT+CMGL print it. Both subcommands work line by line.
             """,
-        subcommands: [PDUDecodeCommand.self, PDUEncodeCommand.self]
+        subcommands: [PDUDecodeCommand.self, PDUEncodeCommand.self, PDUSMPPCommand.self]
     )
 }
 

@@ -8,7 +8,6 @@ import Gateway
 import HTTPCarrier
 import Ledger
 import Logging
-import ModemCarrier
 import Operations
 
 /// Everything that the daemon is told: the main file and the files that it names, read and checked.
@@ -32,8 +31,7 @@ struct Settings: Sendable {
     /// Their codes.
     var agencyCodes: [String] { agencies.map(\.code) }
     var callbacks: CallbackListener.Configuration?
-    var httpCarriers: [HTTPCarrier.Configuration]
-    var modems: [ModemCarrier.Configuration]
+    var carriers: [CarrierSettings]
     /// Which carrier may send which reply.
     var routes: [CarrierRoute]
     var central: CentralConfiguration

@@ -10,16 +10,21 @@ import Ledger
 import Logging
 import ModemCarrier
 import Operations
+import SMPPCarrier
 
 /// The carriers and the central system.
 extension SettingsReader {
     // MARK: Carriers
 
-    /// The carriers of the configuration, by their kind.
+    /// The carriers of the configuration, and the replies that each may send.
     struct Links {
-        var http: [HTTPCarrier.Configuration] = []
-        var modems: [ModemCarrier.Configuration] = []
+        var all: [CarrierSettings] = []
         var routes: [CarrierRoute] = []
+
+        /// Whether a carrier is called, and so needs the section `callbacks`.
+        var needListener: Bool {
+            all.contains { if case .http = $0 { true } else { false } }
+        }
     }
 
     func readCarriers(publicAddress: String, listener: CallbackListener.Configuration?) -> Links {
@@ -58,7 +63,7 @@ extension SettingsReader {
                     serviceNumbers: route.serviceNumbers
                 )
                 if let configuration {
-                    links.http.append(configuration)
+                    links.all.append(.http(configuration))
                     for path in Set(configuration.paths).sorted() {
                         guard let other = paths.updateValue(name, forKey: path) else { continue }
                         section.report("'\(path)' is a path of the carrier '\(other)' already")
@@ -69,9 +74,17 @@ extension SettingsReader {
             case .modem:
                 if let configuration = ModemCarrier.Configuration.read(section, name: .init(rawValue: name)) {
                     if let number = configuration.serviceNumber { route.serviceNumbers.append(number) }
-                    links.modems.append(configuration)
+                    links.all.append(.modem(configuration))
                 }
                 section.finish()
+            case .smpp:
+                let configuration = SMPPCarrier.Configuration(
+                    section,
+                    name: .init(rawValue: name),
+                    profiles: folders.path("carriers"),
+                    serviceNumbers: route.serviceNumbers
+                )
+                if let configuration { links.all.append(.smpp(configuration)) }
             }
             links.routes.append(route)
         }
@@ -134,4 +147,5 @@ extension SettingsReader {
 private enum CarrierType: String, CaseIterable {
     case http
     case modem
+    case smpp
 }

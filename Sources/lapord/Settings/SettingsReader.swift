@@ -31,7 +31,7 @@ struct SettingsReader {
         let publicAddress = callbacks?.string("public_url", default: "") ?? ""
         let listener = callbacks.map { CallbackListener.Configuration($0) }
         let carriers = readCarriers(publicAddress: publicAddress, listener: listener)
-        if listener == nil, !carriers.http.isEmpty {
+        if listener == nil, carriers.needListener {
             root.report(
                 "HTTP carriers need the section 'callbacks'",
                 suggestion: "add 'callbacks:' with host and port, so that the operator can reach lapord"
@@ -44,7 +44,7 @@ struct SettingsReader {
             root.section("reminders"),
             calendar: tickets.calendar,
             instance: instance,
-            carriers: carriers.http.map(\.name.rawValue) + carriers.modems.map(\.name.rawValue)
+            carriers: carriers.all.map(\.name.rawValue)
         )
         if reminders.usesWebhook, alert.webhook == nil {
             root.report("'reminders.webhook' needs 'alert.webhook'", suggestion: "add the address to 'alert'")
@@ -84,8 +84,7 @@ struct SettingsReader {
             categories: knowledge.categories,
             agencies: knowledge.agencies,
             callbacks: listener,
-            httpCarriers: carriers.http,
-            modems: carriers.modems,
+            carriers: carriers.all,
             routes: carriers.routes,
             central: central,
             operations: operations,

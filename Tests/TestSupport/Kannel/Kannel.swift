@@ -18,8 +18,19 @@ package final class Kannel {
     private var bearerbox: Process?
     private var smsbox: Process?
 
+    /// An SMSC to which the bearerbox binds as `lapord`, instead of its fake one.
+    package struct SMPP: Sendable {
+        package var port: Int
+        package var password: String
+
+        package init(port: Int, password: String) {
+            self.port = port
+            self.password = password
+        }
+    }
+
     /// Writes the configuration, with callbacks to the carrier `kannel` of a listener; nothing runs yet.
-    package init(listenerPort: Int) throws {
+    package init(listenerPort: Int, smpp: SMPP? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "lapord-kannel-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         sendsmsPort = LoopbackPort.free()
@@ -29,6 +40,26 @@ package final class Kannel {
         let callback =
             "http://127.0.0.1:\(listenerPort)/carriers/kannel/mo?from=%p&to=%P&text=%b&time=%T&id=%I&coding=%c"
             + "&charset=%C&udh=%u&smsc=%i&secret=s3cret"
+        let link =
+            smpp.map { smpp in
+                """
+                smsc = smpp
+                smsc-id = smpp
+                host = 127.0.0.1
+                port = \(smpp.port)
+                transceiver-mode = true
+                smsc-username = lapord
+                smsc-password = \(smpp.password)
+                system-type = ""
+                interface-version = 34
+                """
+            }
+                ?? """
+                smsc = fake
+                smsc-id = fake
+                port = \(fakePort)
+                connect-allow-ip = 127.0.0.1
+                """
         try """
         group = core
         admin-port = \(adminPort)
@@ -43,10 +74,7 @@ package final class Kannel {
         store-dump-freq = 1
 
         group = smsc
-        smsc = fake
-        smsc-id = fake
-        port = \(fakePort)
-        connect-allow-ip = 127.0.0.1
+        \(link)
 
         group = smsbox
         bearerbox-host = 127.0.0.1
@@ -60,6 +88,7 @@ package final class Kannel {
         username = lapord
         password = rahasia
         max-messages = 10
+        concatenation = \(smpp != nil)
 
         group = sms-service
         keyword = default
