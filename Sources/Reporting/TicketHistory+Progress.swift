@@ -27,7 +27,8 @@ extension TicketHistory {
     package var doneAt: Date? {
         guard isDone else { return nil }
         let ending = events.last { event in
-            event.kind == .closed || event.kind == .cancelled || event.kind == .dismissed || event.status?.isDone == true
+            event.kind == .closed || event.kind == .cancelled || event.kind == .dismissed
+                || event.status?.isDone == true
         }
         return ending.map { Date(timeIntervalSince1970: $0.at) } ?? ticket.statusChangedAt ?? ticket.updatedAt
     }

@@ -40,7 +40,9 @@ func withAdministration(
         logger: quiet
     )
     do {
-        for index in 0..<tickets { try await ledger.openTicket("jalan rusak \(index)", deadline: deadline, isHeld: isHeld) }
+        for index in 0..<tickets {
+            try await ledger.openTicket("jalan rusak \(index)", deadline: deadline, isHeld: isHeld)
+        }
         try await body(administration)
         await ledger.close()
     } catch {
@@ -73,7 +75,9 @@ extension Ledger {
                 message,
                 as: TriageSettlement(
                     state: .triaged,
-                    change: .open(NewTicket(complaint: complaint, forwardAt: now, deadline: deadline, hold: isHeld ? hold : nil))
+                    change: .open(
+                        NewTicket(complaint: complaint, forwardAt: now, deadline: deadline, hold: isHeld ? hold : nil)
+                    )
                 )
             )
         }

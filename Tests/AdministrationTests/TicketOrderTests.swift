@@ -99,7 +99,8 @@ struct TicketOrderTests {
             _ = try await administration.export(TicketExport(form: .training(.kind))) { examples += $0 }
             #expect(
                 examples.split(separator: "\n").sorted() == [
-                    "{\"kind\":\"chatter\",\"text\":\"jalan rusak 0\"}", "{\"kind\":\"report\",\"text\":\"jalan rusak 1\"}",
+                    "{\"kind\":\"chatter\",\"text\":\"jalan rusak 0\"}",
+                    "{\"kind\":\"report\",\"text\":\"jalan rusak 1\"}",
                 ]
             )
             let back = try await administration.carryOut(ReleaseTicket(number: second), by: officer)

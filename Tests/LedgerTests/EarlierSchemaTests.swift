@@ -33,7 +33,9 @@ struct EarlierSchemaTests {
         let fixture = try DatabaseQueue(path: path)
         try LedgerSchema.migrator.migrate(fixture, upTo: version)
         let rows = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/ledger.sql")
-        let sql = try String(contentsOf: rows, encoding: .utf8)
+        let text = try String(contentsOf: rows, encoding: .utf8)
+        // The one table of the rows that has another name since schema 9.
+        let sql = version == "9" ? text.replacing("INTO follow_up", with: "INTO addition") : text
         try await fixture.writeWithoutTransaction { database in
             // The rows stand in an order for readers, not in that of their references.
             try database.execute(sql: "PRAGMA foreign_keys = OFF;" + sql)

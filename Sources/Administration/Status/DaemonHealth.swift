@@ -80,7 +80,10 @@ package struct DaemonHealth: Sendable {
             central: CentralStatus(isUp: central.isUp, detail: central.detail, lastSuccessAt: central.lastSuccessAt),
             ledger: LedgerStatus(sizeBytes: ledger.sizeInBytes, freeBytes: ledger.freeBytes, trouble: trouble),
             tickets: counts.map {
-                ["held": $0.ticketsHeld, "open": $0.ticketsOpen, "uncertain": $0.ticketsUncertain, "rejected": $0.ticketsRejected]
+                [
+                    "held": $0.ticketsHeld, "open": $0.ticketsOpen, "uncertain": $0.ticketsUncertain,
+                    "rejected": $0.ticketsRejected,
+                ]
             } ?? [:],
             overdue: Self.byName(overdue),
             heldOverdue: counts?.ticketsHeldOverdue ?? 0,

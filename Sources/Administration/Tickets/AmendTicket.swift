@@ -35,9 +35,12 @@ package struct AmendTicket: Order {
         let changes = try amend(&complaint, administration.rules.vocabulary())
         // A ticket that may be no report gets its deadline when it is released.
         let isUndecided = ticket.state == .held || ticket.state == .dismissed
-        let deadline = isUndecided ? nil : changes["classification"].flatMap(Classification.init).flatMap {
-            administration.rules.deadline($0, ticket.createdAt)
-        }
+        let deadline =
+            isUndecided
+            ? nil
+            : changes["classification"].flatMap(Classification.init).flatMap {
+                administration.rules.deadline($0, ticket.createdAt)
+            }
         try await administration.ledger.amend(
             ticket.id,
             complaint: complaint,

@@ -30,11 +30,13 @@ extension Conversation {
     }
 
     func subscribe(_ turn: Turn, isStopped: Bool) -> TriageSettlement {
-        TriageSettlement(
-            state: .triaged,
-            notification: turn.reply(isStopped ? "stopped" : "started"),
-            sender: .init(isStopped: isStopped)
-        )
+        // `berhenti kerja tiga bulan honor belum dibayar` is no wish.
+        possibleComplaint(turn, needsSubstance: true)
+            ?? TriageSettlement(
+                state: .triaged,
+                notification: turn.reply(isStopped ? "stopped" : "started"),
+                sender: .init(isStopped: isStopped)
+            )
     }
 
     // MARK: Anonymity
@@ -64,8 +66,8 @@ extension Conversation {
             return hide(ticket, isAnonymous: isAnonymous, isSecret: isSecret, turn)
         }
         let recent = turn.now.addingTimeInterval(-configuration.questionOpen.seconds)
-        if let ticket = turn.context.tickets.first, ticket.state != .cancelled,
-            ticket.state == .open || ticket.createdAt >= recent
+        if let ticket = turn.context.tickets.first, !ticket.state.isEnded,
+            ticket.state == .open || ticket.state == .held || ticket.createdAt >= recent
         {
             return hide(ticket, isAnonymous: isAnonymous, isSecret: isSecret, turn)
         }

@@ -375,7 +375,10 @@ struct SealedTicket: Sendable {
             ticket.state = .forwarding
             ticket.forwardAttempts += 1
         }
-        return TicketToForward(ticket: ticket, original: try Ledger.originalText(row[LedgerTransaction.ticketColumnCount], vault: vault))
+        return TicketToForward(
+            ticket: ticket,
+            original: try Ledger.originalText(row[LedgerTransaction.ticketColumnCount], vault: vault)
+        )
     }
 }
 

@@ -55,7 +55,8 @@ struct TicketsCommand: AsyncParsableCommand {
             let columns = [
                 StatusCommand.pad(ticket.number, 10),
                 StatusCommand.pad(overdue ? ticket.deadline?.description ?? "-" : ticket.state.rawValue, 10),
-                StatusCommand.pad(ticket.trackingID ?? ticket.decideBy?.description ?? "-", 10), StatusCommand.pad(ticket.agency ?? "-", 12),
+                StatusCommand.pad(ticket.trackingID ?? ticket.decideBy?.description ?? "-", 10),
+                StatusCommand.pad(ticket.agency ?? "-", 12),
                 StatusCommand.pad(ticket.place ?? "-", 22),
                 ticket.title ?? (ticket.damage == nil ? "(confidential)" : "(cannot be read)"),
             ]

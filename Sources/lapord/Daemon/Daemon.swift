@@ -69,7 +69,7 @@ struct Daemon {
         let modems = settings.modems.map { ModemCarrier(configuration: $0, intake: gateway.intake, logger: logger) }
         let carriers: [any Carrier] = httpCarriers.map { $0 as any Carrier } + modems.map { $0 as any Carrier }
         let stages = gateway.stages(
-            reader: { language.read($0, receivedAt: $1, recipient: $2) },
+            reader: { language.read($0, receivedAt: $1, recipient: $2, prefersReport: $3) },
             central: central,
             writer: { language.writer },
             carriers: carriers,
