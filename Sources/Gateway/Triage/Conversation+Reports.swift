@@ -103,14 +103,16 @@ extension Conversation {
     func answerToQuestion(_ turn: Turn) -> TriageSettlement? {
         guard let question = turn.context.question, question.until > turn.now,
             let ticket = turn.context.tickets.first(where: { $0.id == question.ticketID }), !ticket.state.isEnded,
-            [.report, .unintelligible, .followup].contains(turn.reading.intent.value)
+            ticket.state != .held, [.report, .unintelligible, .followup].contains(turn.reading.intent.value)
         else { return nil }
         guard turn.context.memory.topic != .matter else {
             return turn.saysNothing ? nil : join(turn, to: ticket, separator: ". ")
         }
         let words = turn.words.count
         let place = place(in: turn, for: ticket, words: words)
-        guard place.isKnown ? turn.reading.agency == nil || words <= 6 : turn.reading.agency == nil && words <= 8,
+        // An agency that the reader is unsure of makes no matter of its own.
+        let namesMatter = turn.reading.agency != nil && turn.reading.hold == nil
+        guard place.isKnown ? !namesMatter || words <= 6 : !namesMatter && words <= 8,
             place.isKnown || !turn.saysNothing || turn.words.contains(anyOf: Self.placeWords)
         else { return nil }
         return locate(ticket, at: place, turn)
@@ -181,7 +183,8 @@ extension Conversation {
 
     /// Whether a text is about another matter than a ticket: two complaints within a minute are two tickets.
     func isAnother(_ reading: Complaint, than ticket: TicketRecord) -> Bool {
-        guard let agency = reading.agency?.value, let other = ticket.complaint?.agency?.value else { return false }
+        guard reading.hold == nil, let agency = reading.agency?.value, let other = ticket.complaint?.agency?.value
+        else { return false }
         return agency != other
     }
 

@@ -47,7 +47,8 @@ extension Conversation {
         let reading = turn.reading
         guard reading.anonymous.value || reading.secret.value, !turn.hasSubstance, turn.words.count <= 10,
             [.report, .unintelligible, .followup].contains(reading.intent.value),
-            reading.anonymous.confidence > 0.5 || reading.secret.confidence > 0.5
+            // A faint wish about a held ticket loses nothing.
+            reading.anonymous.confidence > 0.5 || reading.secret.confidence > 0.5 || turn.heldTicket != nil
         else { return nil }
         return hide(
             isAnonymous: reading.anonymous.value,

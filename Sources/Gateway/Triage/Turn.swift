@@ -98,7 +98,7 @@ package struct Turn: Sendable {
 
     /// Whether the text names a matter or a place, so that it is not only a machine's courtesy.
     var hasSubstance: Bool {
-        reading.agency != nil || reading.place.isKnown
+        reading.agency != nil && reading.hold == nil || reading.place.isKnown
     }
 
     /// Whether the text is a command to this service.

@@ -3,6 +3,7 @@ import CentralAPI
 import Complaints
 import Foundation
 import Gateway
+import Ledger
 import Synchronization
 import TestSupport
 import Testing
