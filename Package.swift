@@ -351,7 +351,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "ComplaintParser", "Complaints", "CurlHTTP", "Sandbox", "lapord",
+                "TestSupport", "ComplaintParser", "Complaints", "CurlHTTP", "Gateway", "Ledger", "Sandbox", "lapord",
                 grdb, lifecycle, logging,
             ],
             swiftSettings: strict

@@ -17,6 +17,8 @@ package struct Administration: Sendable {
         package var names: ReportNames
         /// The deadline of a ticket by its classification and the time of its opening.
         package var deadline: @Sendable (Classification, Date) -> CalendarDate?
+        /// The time for which the confirmation of a released ticket waits for the central system's number.
+        package var confirmationWait: Duration
         /// The words that a reload may exchange.
         package var vocabulary: @Sendable () -> Vocabulary
         /// The next key, read from the configuration as it stands now; nil where none is named.
@@ -27,6 +29,7 @@ package struct Administration: Sendable {
             retention: RetentionRule,
             names: ReportNames,
             deadline: @escaping @Sendable (Classification, Date) -> CalendarDate?,
+            confirmationWait: Duration = .zero,
             vocabulary: @escaping @Sendable () -> Vocabulary,
             nextKey: @escaping @Sendable () throws -> Vault.Protection?
         ) {
@@ -34,6 +37,7 @@ package struct Administration: Sendable {
             self.retention = retention
             self.names = names
             self.deadline = deadline
+            self.confirmationWait = confirmationWait
             self.vocabulary = vocabulary
             self.nextKey = nextKey
         }

@@ -68,7 +68,8 @@ extension Administration {
     /// Every order that travels.
     package static let orders: [any Order.Type] = [
         AskStatus.self, ReloadConfiguration.self,
-        ListTickets.self, ShowTicket.self, AmendTicket.self, ResendTicket.self, CloseTicket.self, Reconcile.self,
+        ListTickets.self, ShowTicket.self, AmendTicket.self, ResendTicket.self, CloseTicket.self, ReleaseTicket.self,
+        DismissTicket.self, Reconcile.self,
         ListDeadLetters.self, ShowDeadLetter.self, SettleDeadLetters.self, ListWaitingWork.self,
         ListSpam.self, RecoverSpam.self,
         SendText.self, Broadcast.self,

@@ -20,14 +20,15 @@ extension TicketHistory {
 
     /// Whether nothing remains to be done.
     package var isDone: Bool {
-        ticket.state == .cancelled || ticket.status?.isDone == true || events.contains { $0.kind == .closed }
+        ticket.state.isEnded || ticket.status?.isDone == true || events.contains { $0.kind == .closed }
     }
 
     /// When it was done; nil while it is not. Of several endings the last counts, since a ticket may be taken up again.
     package var doneAt: Date? {
         guard isDone else { return nil }
         let ending = events.last { event in
-            event.kind == .closed || event.kind == .cancelled || event.status?.isDone == true
+            event.kind == .closed || event.kind == .cancelled || event.kind == .dismissed
+                || event.status?.isDone == true
         }
         return ending.map { Date(timeIntervalSince1970: $0.at) } ?? ticket.statusChangedAt ?? ticket.updatedAt
     }
@@ -37,7 +38,7 @@ extension TicketHistory {
 
     /// Why it was refused, put off or closed.
     package var reason: String? {
-        events.last { [.rejected, .closed, .statusChanged].contains($0.kind) }?.detail["reason"]
+        events.last { [.rejected, .closed, .dismissed, .statusChanged].contains($0.kind) }?.detail["reason"]
     }
 
     /// Whether it was, or is, not done by the end of its deadline.

@@ -16,6 +16,7 @@ let officer = Requester.user(id: 1000, name: "budi")
 func withAdministration(
     tickets: Int,
     deadline: CalendarDate? = nil,
+    isHeld: Bool = false,
     _ body: (Administration) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "lapord-\(UUID().uuidString)")
@@ -39,7 +40,9 @@ func withAdministration(
         logger: quiet
     )
     do {
-        for index in 0..<tickets { try await ledger.openTicket("jalan rusak \(index)", deadline: deadline) }
+        for index in 0..<tickets {
+            try await ledger.openTicket("jalan rusak \(index)", deadline: deadline, isHeld: isHeld)
+        }
         try await body(administration)
         await ledger.close()
     } catch {
@@ -49,7 +52,7 @@ func withAdministration(
 }
 
 extension Ledger {
-    fileprivate func openTicket(_ text: String, deadline: CalendarDate?) async throws {
+    fileprivate func openTicket(_ text: String, deadline: CalendarDate?, isHeld: Bool) async throws {
         let now = Date()
         let record = InboundMessage(
             carrier: "modem-1",
@@ -62,12 +65,19 @@ extension Ledger {
         )
         _ = try await store(record)
         for message in try await messagesForTriage(limit: 10) {
-            let complaint = Complaint(intent: Judgement(.report), body: message.text)
+            var complaint = Complaint(intent: Judgement(.report), body: message.text)
+            if isHeld {
+                complaint.hold = .unsureKind
+                complaint.secondOpinion.kind = Judgement("chatter", confidence: 0.81, because: ["halo"])
+            }
+            let hold = CalendarDate("2026-12-01").map { NewTicket.Hold(reason: .unsureKind, decideBy: $0) }
             _ = try await settle(
                 message,
                 as: TriageSettlement(
                     state: .triaged,
-                    change: .open(NewTicket(complaint: complaint, forwardAt: now, deadline: deadline))
+                    change: .open(
+                        NewTicket(complaint: complaint, forwardAt: now, deadline: deadline, hold: isHeld ? hold : nil)
+                    )
                 )
             )
         }

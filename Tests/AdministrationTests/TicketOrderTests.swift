@@ -1,6 +1,7 @@
 import Complaints
 import Foundation
 import Ledger
+import Reporting
 import Testing
 
 @testable import Administration
@@ -61,6 +62,50 @@ struct TicketOrderTests {
             let closed = try await administration.carryOut(CloseTicket(number: spoken, reason: "ganda"), by: officer)
             #expect(closed.ticket.state == .cancelled && closed.events.last?.detail["reason"] == "ganda")
             #expect(closed.events.last?.detail["by"] == "uid 1000 (budi)")
+        }
+    }
+
+    @Test("release and dismiss held tickets, signed, and tell why they are held")
+    func held() async throws {
+        try await withAdministration(tickets: 2, isHeld: true) { administration in
+            let lines = try await administration.carryOut(ListTickets(TicketQuery(state: .held)), by: officer).items
+            #expect(lines.count == 2 && lines.allSatisfy { $0.decideBy == CalendarDate("2026-12-01") })
+            let (first, second) = (lines[0].number, lines[1].number)
+            let shown = try await administration.carryOut(ShowTicket(number: first), by: officer)
+            #expect(shown.hold?.reason == .unsureKind)
+            #expect(shown.hold?.words == "not sure whether it is a report; the model says chatter (81 %: halo)")
+            var amendment = AmendTicket(number: first)
+            amendment.agency = "PUPR"
+            amendment.classification = Classification.serviceComplaint.rawValue
+            #expect(try await administration.carryOut(amendment, by: officer).ticket.deadline == nil)
+            let released = try await administration.carryOut(ReleaseTicket(number: first), by: officer)
+            #expect(released.ticket.state == .open && released.ticket.agency == "PUPR" && released.hold == nil)
+            #expect(released.ticket.deadline == CalendarDate("2026-12-24"), "the citizen's time began with the text")
+            #expect(released.events.last { $0.kind == .released }?.detail["by"] == "uid 1000 (budi)")
+            let again = await #expect(throws: Refusal.self) {
+                try await administration.carryOut(ReleaseTicket(number: first), by: officer)
+            }
+            #expect(again?.code == .conflict)
+            let wordless = await #expect(throws: Refusal.self) {
+                try await administration.carryOut(DismissTicket(number: second, reason: ""), by: officer)
+            }
+            #expect(wordless?.code == .invalid)
+            let order = DismissTicket(number: second, reason: "salah kirim", kind: .chatter)
+            let dismissed = try await administration.carryOut(order, by: .token("ani"))
+            #expect(dismissed.ticket.state == .dismissed && dismissed.events.last?.detail["by"] == "token ani")
+            let twice = await #expect(throws: Refusal.self) { try await administration.carryOut(order, by: officer) }
+            #expect(twice?.code == .conflict)
+            var examples = ""
+            _ = try await administration.export(TicketExport(form: .training(.kind))) { examples += $0 }
+            #expect(
+                examples.split(separator: "\n").sorted() == [
+                    "{\"kind\":\"chatter\",\"text\":\"jalan rusak 0\"}",
+                    "{\"kind\":\"report\",\"text\":\"jalan rusak 1\"}",
+                ]
+            )
+            let back = try await administration.carryOut(ReleaseTicket(number: second), by: officer)
+            #expect(back.ticket.state == .open)
+            #expect(try await administration.carryOut(CheckStore(), by: officer).isEmpty)
         }
     }
 

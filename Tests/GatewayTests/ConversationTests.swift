@@ -154,6 +154,159 @@ struct ConversationTests {
         }
     }
 
+    // MARK: Held texts
+
+    /// Reads like ``simpleReader`` and is unsure of every text that has no `jalan` in it.
+    private func unsure(_ text: String) -> Complaint {
+        var complaint = simpleReader(text, now, nil)
+        guard complaint.intent.value == .report, !text.contains("jalan") else { return complaint }
+        complaint.agency = nil
+        complaint.hold = .unsureKind
+        complaint.urgent = Judgement(text.contains("api"))
+        return complaint
+    }
+
+    private func settleUnsure(_ text: String, _ context: SenderContext = SenderContext()) -> TriageSettlement {
+        conversation.settle(Turn(message(text), context: context, now: now) { [self] in unsure($0) })
+    }
+
+    private func held(_ body: String = "tolong pak", kind: String? = nil) -> SenderContext {
+        var ticket = ticket(7, state: .held)
+        ticket.complaint?.body = body
+        ticket.complaint?.hold = .unsureKind
+        ticket.complaint?.secondOpinion.kind = kind.map { Judgement($0) }
+        var context = SenderContext()
+        context.tickets = [ticket]
+        context.question = (7, now + 60)
+        context.memory.topic = .matter
+        return context
+    }
+
+    @Test("holds a text that may be no report, asks once, and sets the day to decide by")
+    func hold() throws {
+        let settlement = settleUnsure("tolong pak")
+        guard case .open(let new) = settlement.change else {
+            Issue.record("no ticket")
+            return
+        }
+        #expect(new.hold == .init(reason: .unsureKind, decideBy: try #require(CalendarDate("2025-11-24"))))
+        #expect(new.deadline == nil && new.confirmationBy == nil)
+        #expect(settlement.notification?.kind == "asking_held")
+        #expect(settlement.notification?.variables["urgent"] == nil)
+        #expect(settlement.sender.questionUntil != nil)
+        guard case .amend(7, _, let complaint, _, nil, _) = settleUnsure("saya tunggu ya", held()).change else {
+            Issue.record("a second text that is unclear belongs to the held one")
+            return
+        }
+        #expect(complaint.body == "tolong pak. saya tunggu ya" && complaint.hold == .unsureKind)
+        #expect(settleUnsure("saya tunggu ya", held()).notification == nil, "nobody is asked twice")
+    }
+
+    @Test("never holds danger silently, nor a text that an officer took back from the spam")
+    func heldDanger() throws {
+        let danger = settleUnsure("ada api besar")
+        #expect(danger.notification?.kind == "asking_held" && danger.notification?.variables["urgent"] == "x")
+        let behind = settleUnsure("api besar sekali", held())
+        #expect(behind.notification?.kind == "addition_held" && behind.notification?.variables["urgent"] == "x")
+        var recovered = message("halo pak")
+        recovered.isRecovered = true
+        let settlement = conversation.settle(
+            Turn(recovered, context: SenderContext(), now: now) { [self] in unsure($0) }
+        )
+        guard case .open(let new) = settlement.change else {
+            Issue.record("no ticket")
+            return
+        }
+        #expect(new.hold == nil)
+    }
+
+    @Test("opens a held ticket by a clear answer, and leaves private talk out of a report of its own")
+    func heldAnswer() throws {
+        let answer = settleUnsure("jalan rusak di desa Guci", held())
+        guard case .release(7, _, let complaint, _, let forwardAt, _) = answer.change else {
+            Issue.record("the answer does not open the ticket")
+            return
+        }
+        #expect(complaint.body == "tolong pak. jalan rusak di desa Guci" && complaint.hold == nil)
+        #expect(forwardAt == now && answer.notification?.kind == "confirmation")
+        #expect(answer.lateNotification?.kind == "addition_noted")
+        guard case .open(let own) = settleUnsure("jalan rusak di desa Guci", held("apa kabar", kind: "chatter")).change
+        else {
+            Issue.record("the report is no ticket of its own")
+            return
+        }
+        #expect(own.complaint.body == "jalan rusak di desa Guci" && own.hold == nil)
+    }
+
+    @Test("tells of a held ticket by STATUS, adds to it by TAMBAH, and withdraws it by BATAL")
+    func heldCommands() {
+        #expect(settleUnsure("STATUS", held()).notification?.kind == "status_held")
+        #expect(
+            settleUnsure("TAMBAH \(TicketNumber(serial: 7, prefix: "LP")) lama", held()).notification?.kind
+                == "addition_held"
+        )
+        guard case .cancel(7, _, _) = settleUnsure("BATAL", held()).change else {
+            Issue.record("the held ticket is not withdrawn")
+            return
+        }
+        var dismissed = held()
+        dismissed.tickets[0].state = .dismissed
+        dismissed.question = nil
+        #expect(settleUnsure("STATUS", dismissed).notification?.kind == "dismissed")
+        #expect(settleUnsure("BATAL", dismissed).notification?.kind == "dismissed")
+        guard case .open = settleUnsure("TAMBAH \(TicketNumber(serial: 7, prefix: "LP")) jalan rusak", dismissed).change
+        else {
+            Issue.record("what comes behind a dismissed text may be a report")
+            return
+        }
+    }
+
+    @Test("takes a sentence for a command only where its sender has something that it can mean")
+    func sentence() {
+        let read: @Sendable (String, Bool) -> Complaint = { text, prefersReport in
+            var complaint = Complaint(intent: Judgement(prefersReport ? .report : .status), body: text)
+            complaint.command = prefersReport ? nil : .sentence
+            if prefersReport { complaint.hold = .unsureKind }
+            return complaint
+        }
+        func settle(_ context: SenderContext) -> TriageSettlement {
+            conversation.settle(
+                Turn(
+                    message("laporan saya bagaimana"),
+                    context: context,
+                    now: now,
+                    read: { read($0, false) },
+                    readAsReport: { read($0, true) }
+                )
+            )
+        }
+        #expect(settle(SenderContext()).notification?.kind == "asking_held")
+        var context = SenderContext()
+        context.tickets = [ticket(7, trackingID: "9000001")]
+        #expect(settle(context).notification?.kind == "status")
+        context.tickets[0].status = .closed
+        #expect(settle(context).notification?.kind == "status", "it was closed just now")
+        context.tickets[0].updatedAt = now - 31 * 86_400
+        #expect(settle(context).notification?.kind == "asking_held")
+    }
+
+    @Test(
+        "never answers away what may be a complaint behind the word of a command",
+        arguments: [
+            "BATAL listrik kami tanpa kabar", "BERHENTI kerja tiga bulan honor belum",
+            "STATUS jalan desa kami tidak jelas",
+        ]
+    )
+    func commandWord(text: String) {
+        let settlement = settle(text)
+        guard case .open(let new) = settlement.change else {
+            Issue.record("answered with \(settlement.notification?.kind ?? "nothing")")
+            return
+        }
+        #expect(new.hold?.reason == .unsureKind && new.complaint.body == text)
+        #expect(settle(String(text.prefix { $0 != " " })).notification?.kind != "asking_held")
+    }
+
     @Test("never answers names, short codes, or spam")
     func silence() {
         for sender in [

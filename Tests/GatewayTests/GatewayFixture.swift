@@ -258,7 +258,7 @@ func withGateway(
         manners: manners
     )
     let stages = gateway.stages(
-        reader: simpleReader,
+        reader: { text, receivedAt, recipient, _ in simpleReader(text, receivedAt, recipient) },
         central: .unbraked(central),
         writer: { writer },
         carriers: [carrier],

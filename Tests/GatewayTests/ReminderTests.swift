@@ -124,6 +124,42 @@ struct ReminderTests {
         }
     }
 
+    @Test("of held tickets are given once a day, and told to officers once a day to decide by has passed")
+    func held() async throws {
+        try await withWatch { ledger, clock, watch, _ in
+            let ticket = try await ledger.openReport(
+                "PUPR",
+                id: "a",
+                deadline: nil,
+                heldUntil: Self.day("2026-12-02"),
+                at: clock.now
+            )
+            func texts() async throws -> [String] {
+                try await ledger.claimReplies(for: "modem-1", limit: 10).map(\.text)
+            }
+            #expect(try await watch.look().isEmpty, "a held ticket has no deadline yet")
+            clock.set("2026-12-02", hour: 8)
+            _ = try await watch.look()
+            #expect(try await texts().isEmpty, "the day itself is in time")
+            clock.set("2026-12-03", hour: 7)
+            _ = try await watch.look()
+            #expect(try await texts().isEmpty, "it is too early in the day")
+            clock.set("2026-12-03", hour: 8)
+            _ = try await watch.look()
+            _ = try await watch.look()
+            let told = try await texts()
+            #expect(told.count == 1 && told[0].hasPrefix("Kab: 1 pesan warga ditahan") && told[0].count <= 160)
+            #expect(told[0].contains("1 lewat batas waktu") && told[0].contains(ticket.number))
+            clock.set("2026-12-04", hour: 8)
+            _ = try await watch.look()
+            #expect(try await texts().count == 1)
+            try await ledger.dismiss(ticket.id, reason: "obrolan", kind: nil, by: .token("test"))
+            clock.set("2026-12-05", hour: 8)
+            _ = try await watch.look()
+            #expect(try await texts().isEmpty)
+        }
+    }
+
     // MARK: Fixture
 
     private func withWatch(
@@ -167,7 +203,8 @@ extension Ledger {
     fileprivate func openReport(
         _ agency: String,
         id: String,
-        deadline: CalendarDate,
+        deadline: CalendarDate?,
+        heldUntil: CalendarDate? = nil,
         at time: Date
     ) async throws -> TicketRecord {
         let record = InboundMessage(
@@ -187,7 +224,8 @@ extension Ledger {
             agency: Judgement(agency),
             body: message.text
         )
-        let new = NewTicket(complaint: complaint, forwardAt: time, deadline: deadline)
+        let hold = heldUntil.map { NewTicket.Hold(reason: .noMatter, decideBy: $0) }
+        let new = NewTicket(complaint: complaint, forwardAt: time, deadline: deadline, hold: hold)
         return try #require(
             try await settle(message, as: TriageSettlement(state: .triaged, change: .open(new)))
         )

@@ -80,9 +80,13 @@ package struct DaemonHealth: Sendable {
             central: CentralStatus(isUp: central.isUp, detail: central.detail, lastSuccessAt: central.lastSuccessAt),
             ledger: LedgerStatus(sizeBytes: ledger.sizeInBytes, freeBytes: ledger.freeBytes, trouble: trouble),
             tickets: counts.map {
-                ["open": $0.ticketsOpen, "uncertain": $0.ticketsUncertain, "rejected": $0.ticketsRejected]
+                [
+                    "held": $0.ticketsHeld, "open": $0.ticketsOpen, "uncertain": $0.ticketsUncertain,
+                    "rejected": $0.ticketsRejected,
+                ]
             } ?? [:],
             overdue: Self.byName(overdue),
+            heldOverdue: counts?.ticketsHeldOverdue ?? 0,
             lastHeardAt: counts?.lastInbound,
             silence: silence(),
             certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) },
@@ -152,6 +156,7 @@ package struct DaemonHealth: Sendable {
         guard let counts else { return (parts + ["the ledger cannot be read"]).joined(separator: ", ") }
         let waiting = counts.inboundWaiting + counts.ticketsOpen + counts.notificationsWaiting + counts.repliesQueued
         parts.append(waiting == 0 ? "nothing waits" : "\(waiting) waiting")
+        if counts.ticketsHeld > 0 { parts.append("\(counts.ticketsHeld) held for an officer") }
         if counts.ticketsUncertain > 0 { parts.append("\(counts.ticketsUncertain) uncertain") }
         if counts.deadLetters > 0 {
             parts.append(counts.deadLetters == 1 ? "1 dead letter" : "\(counts.deadLetters) dead letters")
@@ -191,6 +196,7 @@ package struct DaemonHealth: Sendable {
         [
             QueueStatus(name: "triage", depth: counts.inboundWaiting, oldestAt: counts.oldestInbound),
             QueueStatus(name: "incomplete", depth: counts.incompleteMessages, oldestAt: counts.oldestIncomplete),
+            QueueStatus(name: "held", depth: counts.ticketsHeld, oldestAt: counts.oldestHeld),
             QueueStatus(name: "forwarding", depth: counts.ticketsOpen, oldestAt: counts.oldestOpenTicket),
             QueueStatus(name: "additions", depth: counts.additionsWaiting),
             QueueStatus(name: "tracking", depth: counts.ticketsToPoll, oldestAt: counts.oldestPoll),

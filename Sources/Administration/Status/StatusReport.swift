@@ -20,6 +20,8 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var tickets: [String: Int] = [:]
     /// The number of tickets whose deadline has passed and that are not done, by classification.
     package var overdue: [String: Int] = [:]
+    /// The number of held tickets whose day to decide by has passed.
+    package var heldOverdue = 0
     /// The time of the last message by any carrier; nil if none ever came.
     package var lastHeardAt: Date?
     package var silence: SilenceStatus?

@@ -28,6 +28,7 @@ extension Administration {
             ticket: line,
             body: ticket.complaint?.body,
             reporter: isAnonymous ? nil : ticket.sender?.masked,
+            hold: TicketDetail.Hold(ticket),
             carrier: ticket.carrier,
             events: events.map {
                 .init(at: Date(timeIntervalSince1970: $0.at), kind: $0.kind, actor: $0.actor, detail: $0.detail)

@@ -33,9 +33,14 @@ package struct AmendTicket: Order {
             throw Refusal(.conflict, ticket.damage ?? "the ticket's text has been erased")
         }
         let changes = try amend(&complaint, administration.rules.vocabulary())
-        let deadline = changes["classification"].flatMap(Classification.init).flatMap {
-            administration.rules.deadline($0, ticket.createdAt)
-        }
+        // A ticket that may be no report gets its deadline when it is released.
+        let isUndecided = ticket.state == .held || ticket.state == .dismissed
+        let deadline =
+            isUndecided
+            ? nil
+            : changes["classification"].flatMap(Classification.init).flatMap {
+                administration.rules.deadline($0, ticket.createdAt)
+            }
         try await administration.ledger.amend(
             ticket.id,
             complaint: complaint,

@@ -23,6 +23,8 @@ package struct TicketLine: Hashable, Sendable, Codable {
     package var changedAt: Date
     /// The day by which it should be finished.
     package var deadline: CalendarDate?
+    /// The day by which an officer should decide about it; only while it is held.
+    package var decideBy: CalendarDate?
     /// The last fault.
     package var trouble: String?
     /// The damage in the ledger, and the remedy; nil where all can be read.
@@ -43,6 +45,7 @@ package struct TicketLine: Hashable, Sendable, Codable {
         openedAt = ticket.createdAt
         changedAt = ticket.updatedAt
         deadline = ticket.deadline
+        decideBy = ticket.state == .held ? ticket.decideBy : nil
         trouble = ticket.lastError
         damage = ticket.damage
     }
@@ -55,12 +58,42 @@ package struct TicketDetail: Hashable, Sendable, Codable {
     package var body: String?
     /// The reporter's number, masked; nil once erased, and for anonymous reports.
     package var reporter: String?
+    /// The reasons to hold it; nil unless it is held, or was and is dismissed.
+    package var hold: Hold?
     /// The carrier by which it came.
     package var carrier: String
     /// The history, in order.
     package var events: [Event]
     /// The texts to the citizen, in order, without their words.
     package var replies: [Reply]
+
+    /// The reasons to hold a ticket.
+    package struct Hold: Hashable, Sendable, Codable {
+        package var reason: HoldReason?
+        /// The reason in words.
+        package var words: String
+        package var since: Date?
+
+        init?(_ ticket: TicketRecord) {
+            guard ticket.state == .held || ticket.state == .dismissed else { return nil }
+            let complaint = ticket.complaint
+            reason = complaint?.hold
+            words = complaint.map(Self.words) ?? "the text cannot be read"
+            since = ticket.heldAt
+        }
+
+        private static func words(_ complaint: Complaint) -> String {
+            let reason =
+                switch complaint.hold {
+                case .noMatter, nil: "names no agency, no place and no danger"
+                case .unsureKind: "not sure whether it is a report"
+                }
+            guard let kind = complaint.secondOpinion.kind else { return reason }
+            let share = "\(Int((kind.confidence * 100).rounded())) %"
+            let because = kind.because.isEmpty ? "" : ": \(kind.because.joined(separator: ", "))"
+            return "\(reason); the model says \(kind.value) (\(share)\(because))"
+        }
+    }
 
     /// An event of the history.
     package struct Event: Hashable, Sendable, Codable {

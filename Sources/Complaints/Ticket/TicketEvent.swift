@@ -4,6 +4,12 @@ package struct TicketEvent: Hashable, Sendable, Codable {
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// The citizen's text became a ticket.
         case opened
+        /// It may be no report, so that it waits; the detail holds the reason of the reader and the day to decide by.
+        case held
+        /// A held or dismissed ticket goes on to the central system: the citizen's answer made it clear, or an officer decided.
+        case released
+        /// An officer decided that it is no report.
+        case dismissed
         /// A request to the central system is about to be sent.
         case forwarding
         /// The central system took it; the detail holds the tracking ID.

@@ -105,6 +105,7 @@ package struct DeadlineWatch: Service {
         try await plan(from: today)
         let local = Int(now.timeIntervalSince1970) + CalendarDate.westernIndonesianOffset
         guard local % 86_400 / 3600 >= configuration.hour else { return [] }
+        try await remindOfHeld(on: today)
         var told: [DeadlineReminder] = []
         while true {
             let due = try await ledger.dueReminders(on: today, limit: Self.batch)
@@ -166,6 +167,28 @@ package struct DeadlineWatch: Service {
         return reminders
     }
 
+    /// Reminds of held tickets once a day: in the log, and by texts to the officers for tickets without an agency once some are overdue.
+    private func remindOfHeld(on today: CalendarDate) async throws {
+        let held = try await ledger.heldStanding(on: today)
+        guard held.count > 0 else { return }
+        let isOverdue = held.overdue > 0
+        let officers = isOverdue && configuration.carrier != nil ? configuration.otherNumbers : []
+        let text = held.text(from: configuration.instance)
+        let texts = officers.map { OperatorText(text: text, number: $0, carrier: configuration.carrier ?? "") }
+        guard try await ledger.recordHeldReminder(on: today, texts: texts) else { return }
+        Counter(label: "lapord_reminders_total", dimensions: [("when", "held")]).increment()
+        logger.log(
+            level: isOverdue ? .warning : .notice,
+            isOverdue
+                ? "held tickets have waited too long for an officer's decision: lapord tickets list --state held"
+                : "held tickets wait for an officer's decision: lapord tickets list --state held",
+            metadata: [
+                "event": isOverdue ? "held-overdue" : "held-waiting", "held": "\(held.count)",
+                "overdue": "\(held.overdue)", "oldest": "\(held.oldestNumber ?? "-")", "texts": "\(texts.count)",
+            ]
+        )
+    }
+
     private func log(_ reminder: DeadlineReminder) {
         Counter(
             label: "lapord_reminders_total",
@@ -181,5 +204,13 @@ package struct DeadlineWatch: Service {
                 "working_days_left": "\(reminder.workingDaysLeft)",
             ]
         )
+    }
+}
+
+extension HeldStanding {
+    /// One text for an officer, in Indonesian, without any citizen's words.
+    fileprivate func text(from instance: String) -> String {
+        "\(instance.prefix(40)): \(count) pesan warga ditahan menunggu keputusan petugas, \(overdue) lewat batas waktu. "
+            + "Terlama \(oldestNumber ?? "-"). Putuskan: teruskan atau tutup."
     }
 }

@@ -186,7 +186,8 @@ extension ExportReconciliation {
         return switch ticket.state {
         case .forwarding: "it is being sent at this moment; reconcile again later"
         case .cancelled: "it was withdrawn here, and is at the central system as \(row.trackingID)"
-        case .open, .forwarded, .uncertain, .rejected: nil
+        case .dismissed: "it was dismissed here as no report, and is at the central system as \(row.trackingID)"
+        case .held, .open, .forwarded, .uncertain, .rejected: nil
         }
     }
 

@@ -6,7 +6,17 @@ import Ledger
 extension Conversation {
     func status(_ turn: Turn) -> TriageSettlement {
         about(turn) { ticket in
-            TriageSettlement(state: .triaged, notification: turn.reply("status"), notificationTicketID: ticket.id)
+            let kind =
+                switch ticket.state {
+                case .held: "status_held"
+                case .dismissed: "dismissed"
+                default: "status"
+                }
+            return TriageSettlement(
+                state: .triaged,
+                notification: turn.reply(kind),
+                notificationTicketID: ticket.id
+            )
         }
     }
 
@@ -27,6 +37,9 @@ extension Conversation {
                     notificationTicketID: ticket.id
                 )
             }
+            if ticket.state == .held { return join(turn, toHeld: ticket, text: words) }
+            // What comes behind a text that was no report may be one.
+            if ticket.state == .dismissed { return open(turn, as: turn.readAsReport(words)) }
             // The parser finds danger only in reports.
             let danger = turn.read(words).urgent.value ? ["urgent": "x"] : [:]
             return extend(ticket.id, turn, text: words, notification: turn.reply("addition_noted", danger))
@@ -71,10 +84,10 @@ extension Conversation {
 
     func cancel(_ turn: Turn) -> TriageSettlement {
         about(turn) { ticket in
-            guard ticket.state != .cancelled else {
+            guard !ticket.state.isEnded else {
                 return TriageSettlement(
                     state: .triaged,
-                    notification: turn.reply("cancelled"),
+                    notification: turn.reply(ticket.state == .dismissed ? "dismissed" : "cancelled"),
                     notificationTicketID: ticket.id
                 )
             }
@@ -143,7 +156,8 @@ extension Conversation {
     private func about(_ turn: Turn, _ act: (TicketRecord) -> TriageSettlement) -> TriageSettlement {
         if let ticket = turn.meantTicket { return act(ticket) }
         guard let quoted = turn.quoted else {
-            return TriageSettlement(state: .triaged, notification: turn.reply("no_ticket"))
+            return possibleComplaint(turn, needsSubstance: false)
+                ?? TriageSettlement(state: .triaged, notification: turn.reply("no_ticket"))
         }
         return hint(turn, "unknown_ticket", ["quoted": quoted])
     }

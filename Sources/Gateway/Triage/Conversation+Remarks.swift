@@ -8,7 +8,7 @@ extension Conversation {
     /// Adds such a text to the report; nil if the text is independent.
     func remark(_ turn: Turn) -> TriageSettlement? {
         if let shown = shownTicket(turn) { return noted(turn, shown) }
-        guard let ticket = turn.context.tickets.first, ticket.state != .cancelled, turn.quoted == nil,
+        guard let ticket = turn.context.tickets.first, !ticket.state.isEnded, turn.quoted == nil,
             turn.command == nil, [.report, .unintelligible, .help].contains(turn.reading.intent.value),
             turn.words.count <= Self.mostWords, let complaint = ticket.complaint,
             !isAnother(turn.reading, than: ticket),
@@ -30,14 +30,16 @@ extension Conversation {
 
     /// The report of the last day to which a bare web address belongs.
     private func shownTicket(_ turn: Turn) -> TicketRecord? {
-        guard turn.isBareAddress, let ticket = turn.context.tickets.first, ticket.state != .cancelled,
+        guard turn.isBareAddress, let ticket = turn.context.tickets.first, !ticket.state.isEnded,
             turn.now.timeIntervalSince(ticket.createdAt) <= configuration.questionOpen.seconds
         else { return nil }
         return ticket
     }
 
     private func noted(_ turn: Turn, _ ticket: TicketRecord) -> TriageSettlement {
-        extend(ticket.id, turn, text: turn.message.text, notification: turn.reply("addition_noted"))
+        ticket.state == .held
+            ? join(turn, toHeld: ticket, text: turn.message.text)
+            : extend(ticket.id, turn, text: turn.message.text, notification: turn.reply("addition_noted"))
     }
 
     /// `salah pak, bukan di Guci tapi di Lingga`.

@@ -18,13 +18,15 @@ extension Conversation {
         if earlier.answers >= Self.answersToAlike {
             if isSame { return silence(ticket) }
             // Nothing is lost: a command is carried out without an answer, and a report is added to the earlier one.
-            if !turn.isCommand, let ticket, ticket.state != .cancelled {
+            if !turn.isCommand, let ticket, !ticket.state.isEnded {
                 return extend(ticket.id, turn, text: turn.message.text, notification: nil)
             }
             var settlement = answer(turn)
             settlement.silence()
             return settlement
         }
+        // The sender was asked already, and an officer looks at it.
+        if isSame, !turn.isCommand, ticket?.state == .held { return silence(ticket) }
         if isSame, turn.reading.intent.value == .report, let ticket, !ticket.isFinished {
             return TriageSettlement(
                 state: .triaged,
@@ -57,8 +59,8 @@ extension Turn {
 
 extension TicketRecord {
     /// Whether the ticket is finished, so that the same words are a new report.
-    fileprivate var isFinished: Bool {
-        state == .cancelled || status == .resolved || status?.isFinal == true
+    var isFinished: Bool {
+        state.isEnded || status == .resolved || status?.isFinal == true
     }
 }
 

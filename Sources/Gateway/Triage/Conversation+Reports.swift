@@ -4,47 +4,74 @@ import Ledger
 
 /// Reports, the questions about them, and the answers to these.
 extension Conversation {
-    func open(_ turn: Turn) -> TriageSettlement {
-        var complaint = turn.reading
+    /// Opens a ticket, or holds it if it may be no report.
+    ///
+    /// - Parameters:
+    ///   - turn: The text and its context.
+    ///   - reading: The report; nil takes the turn's reading.
+    /// - Returns: The effect.
+    func open(_ turn: Turn, as reading: Complaint? = nil) -> TriageSettlement {
+        var complaint = reading ?? turn.reading
         var memory = turn.context.memory
         if let wish = memory.wish, wish.until > turn.now {
             if wish.isAnonymous { complaint.anonymous = Judgement(true) }
             if wish.isSecret { complaint.secret = Judgement(true) }
         }
+        // An officer has looked at a recovered text.
+        if !turn.message.isRecovered, let reason = holdReason(complaint) {
+            if let held = turn.heldTicket { return join(turn, toHeld: held, text: turn.message.text) }
+            memory.wish = nil
+            return hold(complaint, because: reason, turn, memory)
+        }
         memory.wish = nil
-        let topic = missing(in: complaint)
-        memory.topic = topic
-        let kind =
-            switch topic {
-            case .place: "confirmation_asking_place"
-            case .matter: "confirmation_asking_matter"
-            case nil: complaint.urgent.value ? "confirmation_urgent" : "confirmation"
-            }
-        let wait = wait(for: topic, turn)
+        let opening = opening(of: complaint, turn)
+        memory.topic = opening.topic
         // Three confirmations do not wait: to a sender who stopped news, with a question, and in danger.
         let isHeld =
-            kind == "confirmation" && wait == 0 && !turn.context.isStopped && configuration.confirmationWait > .zero
+            opening.kind == "confirmation" && opening.wait == 0 && !turn.context.isStopped
+            && configuration.confirmationWait > .zero
         return TriageSettlement(
             state: .triaged,
             change: .open(
                 NewTicket(
                     complaint: complaint,
-                    forwardAt: turn.now.addingTimeInterval(wait),
+                    forwardAt: turn.now.addingTimeInterval(opening.wait),
                     deadline: deadline(of: complaint, receivedAt: turn.message.receivedAt),
                     confirmationBy: isHeld ? turn.now.addingTimeInterval(configuration.confirmationWait.seconds) : nil
                 )
             ),
-            notification: isHeld ? nil : turn.reply(kind, turn.context.isStopped ? ["stopped": "x"] : [:]),
-            sender: question(topic, turn, memory)
+            notification: isHeld ? nil : opening.reply(to: turn),
+            sender: question(opening.topic, turn, memory)
         )
     }
 
-    private func deadline(of complaint: Complaint, receivedAt time: Date) -> CalendarDate? {
+    /// The beginning of a report that goes on: the kind of its confirmation, the question in it, and the wait for an answer, in seconds.
+    struct Opening {
+        let kind: String
+        let topic: SenderMemory.Topic?
+        let wait: Double
+
+        func reply(to turn: Turn) -> NewNotification {
+            turn.reply(kind, turn.context.isStopped ? ["stopped": "x"] : [:])
+        }
+    }
+
+    func opening(of complaint: Complaint, _ turn: Turn) -> Opening {
+        let topic: SenderMemory.Topic? = missing(in: complaint) == .place ? .place : nil
+        let usual = complaint.urgent.value ? "confirmation_urgent" : "confirmation"
+        return Opening(
+            kind: topic == .place ? "confirmation_asking_place" : usual,
+            topic: topic,
+            wait: wait(for: topic, turn)
+        )
+    }
+
+    func deadline(of complaint: Complaint, receivedAt time: Date) -> CalendarDate? {
         complaint.classification.map { configuration.deadline(for: $0.value, receivedAt: time) }
     }
 
     /// The question that an officer would have to ask first. A report of danger never waits for a question.
-    private func missing(in complaint: Complaint) -> SenderMemory.Topic? {
+    func missing(in complaint: Complaint) -> SenderMemory.Topic? {
         guard !complaint.urgent.value else { return nil }
         if complaint.agency == nil {
             let isVague = complaint.category.map { $0.confidence <= 0.5 } ?? true
@@ -58,7 +85,7 @@ extension Conversation {
         return (topic == nil ? forMore : max(forMore, configuration.questionWait)).seconds
     }
 
-    private func question(
+    func question(
         _ topic: SenderMemory.Topic?,
         _ turn: Turn,
         _ memory: SenderMemory
@@ -75,15 +102,17 @@ extension Conversation {
     /// The next text while a question is open answers it, unless it is a report of its own.
     func answerToQuestion(_ turn: Turn) -> TriageSettlement? {
         guard let question = turn.context.question, question.until > turn.now,
-            let ticket = turn.context.tickets.first(where: { $0.id == question.ticketID }), ticket.state != .cancelled,
-            [.report, .unintelligible, .followup].contains(turn.reading.intent.value)
+            let ticket = turn.context.tickets.first(where: { $0.id == question.ticketID }), !ticket.state.isEnded,
+            ticket.state != .held, [.report, .unintelligible, .followup].contains(turn.reading.intent.value)
         else { return nil }
         guard turn.context.memory.topic != .matter else {
             return turn.saysNothing ? nil : join(turn, to: ticket, separator: ". ")
         }
         let words = turn.words.count
         let place = place(in: turn, for: ticket, words: words)
-        guard place.isKnown ? turn.reading.agency == nil || words <= 6 : turn.reading.agency == nil && words <= 8,
+        // An agency that the reader is unsure of makes no matter of its own.
+        let namesMatter = turn.reading.agency != nil && turn.reading.hold == nil
+        guard place.isKnown ? !namesMatter || words <= 6 : !namesMatter && words <= 8,
             place.isKnown || !turn.saysNothing || turn.words.contains(anyOf: Self.placeWords)
         else { return nil }
         return locate(ticket, at: place, turn)
@@ -142,7 +171,7 @@ extension Conversation {
     func continuation(_ turn: Turn) -> TriageSettlement? {
         guard let previous = turn.context.memory.recent.last, let ticketID = previous.ticketID,
             turn.now.timeIntervalSince(previous.at) <= configuration.continuationWindow.seconds,
-            let ticket = turn.context.tickets.first(where: { $0.id == ticketID }), ticket.state != .cancelled,
+            let ticket = turn.context.tickets.first(where: { $0.id == ticketID }), !ticket.state.isEnded,
             [.report, .unintelligible, .followup].contains(turn.reading.intent.value)
         else { return nil }
         let isExpected =
@@ -154,18 +183,20 @@ extension Conversation {
 
     /// Whether a text is about another matter than a ticket: two complaints within a minute are two tickets.
     func isAnother(_ reading: Complaint, than ticket: TicketRecord) -> Bool {
-        guard let agency = reading.agency?.value, let other = ticket.complaint?.agency?.value else { return false }
+        guard reading.hold == nil, let agency = reading.agency?.value, let other = ticket.complaint?.agency?.value
+        else { return false }
         return agency != other
     }
 
-    /// Appends a text to a ticket's text and reads both as one.
-    private func join(_ turn: Turn, to ticket: TicketRecord, separator: String) -> TriageSettlement {
-        let text = turn.marks.bare.isEmpty ? turn.message.text : turn.marks.bare
-        guard let before = ticket.complaint else {
-            return extend(ticket.id, turn, text: text, notification: turn.reply("addition_noted"))
-        }
-        let body = ContinuationMarks(before.body).bare
-        var complaint = turn.read(body + separator + text)
+    /// A report with a text behind it, read as one; the wishes of the report stay.
+    func joined(
+        _ before: Complaint,
+        _ separator: String,
+        _ text: String,
+        _ turn: Turn,
+        by read: (String) -> Complaint
+    ) -> Complaint {
+        var complaint = read(ContinuationMarks(before.body).bare + separator + text)
         if complaint.intent.value == .report {
             complaint.keyword = before.keyword
             complaint.anonymous = before.anonymous.value ? before.anonymous : complaint.anonymous
@@ -174,6 +205,17 @@ extension Conversation {
             complaint = before
             complaint.append(separator, text, marks: turn.read(text))
         }
+        return complaint
+    }
+
+    /// Appends a text to a ticket's text and reads both as one.
+    private func join(_ turn: Turn, to ticket: TicketRecord, separator: String) -> TriageSettlement {
+        let text = turn.marks.bare.isEmpty ? turn.message.text : turn.marks.bare
+        if ticket.state == .held { return join(turn, toHeld: ticket, text: text, separator: separator) }
+        guard let before = ticket.complaint else {
+            return extend(ticket.id, turn, text: text, notification: turn.reply("addition_noted"))
+        }
+        let complaint = joined(before, separator, text, turn, by: turn.read)
         var memory = turn.context.memory
         let asked = turn.context.question.map { $0.ticketID == ticket.id && $0.until > turn.now } ?? false
         let topic = missing(in: complaint)

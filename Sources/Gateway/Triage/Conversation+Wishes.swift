@@ -30,11 +30,13 @@ extension Conversation {
     }
 
     func subscribe(_ turn: Turn, isStopped: Bool) -> TriageSettlement {
-        TriageSettlement(
-            state: .triaged,
-            notification: turn.reply(isStopped ? "stopped" : "started"),
-            sender: .init(isStopped: isStopped)
-        )
+        // `berhenti kerja tiga bulan honor belum dibayar` is no wish.
+        possibleComplaint(turn, needsSubstance: true)
+            ?? TriageSettlement(
+                state: .triaged,
+                notification: turn.reply(isStopped ? "stopped" : "started"),
+                sender: .init(isStopped: isStopped)
+            )
     }
 
     // MARK: Anonymity
@@ -45,7 +47,8 @@ extension Conversation {
         let reading = turn.reading
         guard reading.anonymous.value || reading.secret.value, !turn.hasSubstance, turn.words.count <= 10,
             [.report, .unintelligible, .followup].contains(reading.intent.value),
-            reading.anonymous.confidence > 0.5 || reading.secret.confidence > 0.5
+            // A faint wish about a held ticket loses nothing.
+            reading.anonymous.confidence > 0.5 || reading.secret.confidence > 0.5 || turn.heldTicket != nil
         else { return nil }
         return hide(
             isAnonymous: reading.anonymous.value,
@@ -64,8 +67,8 @@ extension Conversation {
             return hide(ticket, isAnonymous: isAnonymous, isSecret: isSecret, turn)
         }
         let recent = turn.now.addingTimeInterval(-configuration.questionOpen.seconds)
-        if let ticket = turn.context.tickets.first, ticket.state != .cancelled,
-            ticket.state == .open || ticket.createdAt >= recent
+        if let ticket = turn.context.tickets.first, !ticket.state.isEnded,
+            ticket.state == .open || ticket.state == .held || ticket.createdAt >= recent
         {
             return hide(ticket, isAnonymous: isAnonymous, isSecret: isSecret, turn)
         }

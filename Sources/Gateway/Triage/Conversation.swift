@@ -29,6 +29,8 @@ package struct Conversation: Sendable {
         package var ticketPrefix: String
         /// Working days to finish a report, by classification.
         package var workingDays: [Classification: Int]
+        /// Working days for an officer to decide about a held ticket; 1 or more.
+        package var decisionDays: Int
         package var calendar: WorkingCalendar
 
         package init(
@@ -42,6 +44,7 @@ package struct Conversation: Sendable {
             ownNumbers: Set<String> = [],
             ticketPrefix: String = "LP",
             workingDays: [Classification: Int] = [:],
+            decisionDays: Int = 1,
             calendar: WorkingCalendar = WorkingCalendar()
         ) {
             self.questionWait = questionWait
@@ -54,6 +57,7 @@ package struct Conversation: Sendable {
             self.ownNumbers = ownNumbers
             self.ticketPrefix = ticketPrefix
             self.workingDays = workingDays
+            self.decisionDays = decisionDays
             self.calendar = calendar
         }
     }
@@ -113,7 +117,9 @@ package struct Conversation: Sendable {
                 return TriageSettlement(state: .spam)
             }
         }
-        if let settlement = wish(turn) ?? continuation(turn) ?? answerToQuestion(turn) ?? remark(turn) {
+        if let settlement = wish(turn) ?? behindHeld(turn) ?? continuation(turn) ?? answerToQuestion(turn)
+            ?? remark(turn)
+        {
             return settlement
         }
         switch turn.reading.intent.value {

@@ -6,8 +6,12 @@ import ServiceLifecycle
 
 /// The second stage: reads citizens' texts; opens and extends tickets, and carries out commands.
 package final class Triage: Service {
-    /// The parser; it may be exchanged while the daemon runs.
-    package typealias Reader = @Sendable (_ text: String, _ receivedAt: Date, _ recipient: String?) -> Complaint
+    /// The parser; it may be exchanged while the daemon runs. A text that prefers to be a report is a command only by its keyword or
+    /// a number.
+    package typealias Reader =
+        @Sendable (
+            _ text: String, _ receivedAt: Date, _ recipient: String?, _ prefersReport: Bool
+        ) -> Complaint
 
     /// The number of messages in a batch, and the number of attempts before a message becomes a dead letter.
     private static let batch = 128
@@ -106,7 +110,8 @@ package final class Triage: Service {
             languages: languages(),
             now: clock(),
             ticketPrefix: conversation.configuration.ticketPrefix,
-            read: { text in read(text, message.receivedAt, message.recipient) }
+            read: { text in read(text, message.receivedAt, message.recipient, false) },
+            readAsReport: { text in read(text, message.receivedAt, message.recipient, true) }
         )
         if case .readOn = turn.command {
             turn.answers = try await ledger.answers(to: message.senderHash, limit: 20)
@@ -144,8 +149,9 @@ package final class Triage: Service {
         }
         var metadata: Logger.Metadata = ["message": "\(message.id)", "intent": "\(purpose)"]
         metadata["ticket"] = ticket.map { "\($0)" }
-        if case .open = reading.settlement.change {
-            metadata["event"] = "ticket-opened"
+        if case .open(let new) = reading.settlement.change {
+            metadata["event"] = new.hold == nil ? "ticket-opened" : "ticket-held"
+            metadata["held"] = new.hold.map { "\($0.reason.rawValue)" }
             metadata["agency"] = "\(complaint.agency?.value ?? "-")"
             metadata["urgent"] = "\(complaint.urgent.value)"
         }

@@ -15,6 +15,8 @@ package struct Turn: Sendable {
     package var languages: LanguageNames
     /// Reads a text that was joined from several.
     package var read: @Sendable (_ text: String) -> Complaint
+    /// Reads a text as a report unless it is a command by its keyword or a number.
+    package var readAsReport: @Sendable (_ text: String) -> Complaint
     let words: WrittenWords
     let command: ServiceCommand?
     /// The number of a report in the text, also one that no report has.
@@ -33,6 +35,7 @@ package struct Turn: Sendable {
     ///   - now: The time of the decision.
     ///   - ticketPrefix: Letters before our ticket numbers.
     ///   - read: The parser.
+    ///   - readAsReport: The parser that takes no sentence for a command; nil takes `read`.
     package init(
         _ message: WaitingInbound,
         context: SenderContext,
@@ -40,7 +43,8 @@ package struct Turn: Sendable {
         languages: LanguageNames = LanguageNames(),
         now: Date,
         ticketPrefix: String = "LP",
-        read: @escaping @Sendable (_ text: String) -> Complaint
+        read: @escaping @Sendable (_ text: String) -> Complaint,
+        readAsReport: (@Sendable (_ text: String) -> Complaint)? = nil
     ) {
         var message = message
         message.text = JoinedCommand.separated(message.text, ticketPrefix: ticketPrefix)
@@ -50,8 +54,12 @@ package struct Turn: Sendable {
         self.languages = languages
         self.now = now
         self.read = read
+        self.readAsReport = readAsReport ?? read
         self.ticketPrefix = ticketPrefix
         reading = read(message.text)
+        if reading.command == .sentence, !context.gives(reading.intent.value, aMeaningAt: now) {
+            reading = self.readAsReport(message.text)
+        }
         words = WrittenWords(message.text)
         command = ServiceCommand(message.text, words: words, languages: languages, ticketPrefix: ticketPrefix)
         marks = ContinuationMarks(message.text)
@@ -78,9 +86,19 @@ package struct Turn: Sendable {
             ?? tickets.first { TicketNumber($0.number, prefix: ticketPrefix)?.digits == number }
     }
 
+    /// The sender's latest ticket that waits for an answer or an officer.
+    var heldTicket: TicketRecord? {
+        context.tickets.first { $0.state == .held }
+    }
+
+    /// Whether the sender was asked about a ticket and the answer still counts.
+    func isAsked(about ticket: TicketRecord) -> Bool {
+        context.question.map { $0.ticketID == ticket.id && $0.until > now } ?? false
+    }
+
     /// Whether the text names a matter or a place, so that it is not only a machine's courtesy.
     var hasSubstance: Bool {
-        reading.agency != nil || reading.place.isKnown
+        reading.agency != nil && reading.hold == nil || reading.place.isKnown
     }
 
     /// Whether the text is a command to this service.
@@ -134,5 +152,21 @@ package struct Turn: Sendable {
             at: message.receivedAt.timeIntervalSince1970,
             detail: detail.merging(["text": message.text]) { own, _ in own }
         )
+    }
+}
+
+extension SenderContext {
+    /// The time for which a sender may come back to a report that is finished.
+    private static let reach: Double = 30 * 86_400
+
+    /// Whether a command that only a sentence tells has something that it can mean: a report that is open or was lately.
+    fileprivate func gives(_ intent: Intent, aMeaningAt now: Date) -> Bool {
+        switch intent {
+        case .status, .followup, .rating, .cancel:
+            tickets.contains { !$0.isFinished || now.timeIntervalSince($0.updatedAt) <= Self.reach }
+        case .stop: !tickets.isEmpty || !replies.isEmpty
+        case .start: isStopped
+        case .report, .help, .spam, .unintelligible: true
+        }
     }
 }

@@ -175,13 +175,16 @@ private struct DueForErasure {
             return (ids, isEnd ? nil : rows.last?[0])
         }
 
+        // A dismissed ticket is no report, so it is kept as long as any other message.
         let isDone = """
-            ticket.updated_at <= :tickets
-                AND (ticket.state = 'cancelled' OR closed_at IS NOT NULL OR status IN ('resolved', 'closed', 'archived'))
+            CASE WHEN ticket.state = 'dismissed' THEN ticket.updated_at <= :others
+                ELSE ticket.updated_at <= :tickets
+                    AND (ticket.state = 'cancelled' OR closed_at IS NOT NULL OR status IN ('resolved', 'closed', 'archived'))
+                END
             """
         (due.tickets, next.ticket) = try look(
             start.ticket,
-            until: ticketLimit,
+            until: max(ticketLimit ?? .min, otherLimit ?? .min),
             """
             SELECT id, created_at, \(isDone) FROM ticket INDEXED BY ticket_unerased
             WHERE erased_at IS NULL AND id > :after ORDER BY id LIMIT :limit

@@ -95,7 +95,7 @@ private struct SenderRows {
         summary.counts.replies = replies.count
         summary.counts.deadLetters = letters.count
         summary.unforwarded =
-            tickets.filter { $0.trackingID == nil && $0.state != .cancelled }.map(\.number)
+            tickets.filter { $0.trackingID == nil && $0.state?.isEnded != true }.map(\.number)
         summary.trackingIDs = tickets.compactMap(\.trackingID)
         summary.unread = messages.count(where: \.isWaiting) + waitingParts.count + waitingAdditions
         summary.underWay = underWay
@@ -182,7 +182,7 @@ extension LedgerTransaction {
     fileprivate func erase(_ rows: SenderRows, redeliveries: Double, by requester: Requester) throws {
         for ticket in rows.tickets {
             // A ticket that was not forwarded never will be; an uncertain one may be at SP4N, so its state stays.
-            if ticket.state == .open || ticket.state == .rejected {
+            if ticket.state == .open || ticket.state == .held || ticket.state == .rejected {
                 try run("UPDATE ticket SET state = 'cancelled' WHERE id = ?", [ticket.id])
             }
             _ = try eraseTicket(ticket.id, cause: .request, by: requester)

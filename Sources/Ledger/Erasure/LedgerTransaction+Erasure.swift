@@ -17,7 +17,7 @@ extension LedgerTransaction {
     /// The facts of events that are counted or looked up; all others may hold text of a person.
     private static let countedFacts: Set<String> = [
         "tracking_id", "status", "verbatim", "previous", "institution", "rating", "agency", "category", "reversal",
-        "by",
+        "by", "cause", "decide_by", "kind",
     ]
 
     /// Erases a ticket with its replies and additions; its messages are erased by ``eraseMessage(_:forgetAt:)``.

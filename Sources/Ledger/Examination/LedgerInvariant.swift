@@ -118,13 +118,45 @@ extension LedgerInvariant {
         LedgerInvariant(
             name: "tracking-id-not-forwarded",
             violations: """
-                SELECT id FROM ticket WHERE tracking_id IS NOT NULL AND state IN ('open', 'forwarding', 'uncertain', 'rejected')
+                SELECT id FROM ticket
+                WHERE tracking_id IS NOT NULL AND state IN ('held', 'open', 'forwarding', 'uncertain', 'rejected')
                 """,
             meaning: "SP4N has tickets that would be sent again (promise 3)",
             remedy: "--repair marks them as forwarded",
             mending: """
                 UPDATE ticket SET state = 'forwarded'
-                WHERE tracking_id IS NOT NULL AND state IN ('open', 'forwarding', 'uncertain', 'rejected')
+                WHERE tracking_id IS NOT NULL AND state IN ('held', 'open', 'forwarding', 'uncertain', 'rejected')
+                """
+        ),
+        LedgerInvariant(
+            name: "held-and-forwarded",
+            violations: """
+                SELECT id FROM ticket WHERE state <> 'held' AND state <> 'dismissed' AND state <> 'cancelled'
+                    AND (SELECT max(id) FROM ticket_event WHERE ticket_id = ticket.id AND kind = 'held')
+                        > coalesce((SELECT max(id) FROM ticket_event WHERE ticket_id = ticket.id
+                            AND (kind = 'released' OR kind = 'reconciled')), 0)
+                """,
+            meaning: "held tickets went on to SP4N although neither their citizen nor an officer let them (promise 3b)",
+            remedy: "rows were changed by hand: look at them with lapord tickets show"
+        ),
+        LedgerInvariant(
+            name: "held-without-event",
+            violations: """
+                SELECT id FROM ticket WHERE state = 'held' AND NOT EXISTS
+                    (SELECT 1 FROM ticket_event WHERE ticket_id = ticket.id AND kind = 'held')
+                """,
+            meaning: "tickets are held and no event tells why",
+            remedy: "rows were changed by hand; decide about them: lapord tickets release or dismiss"
+        ),
+        LedgerInvariant(
+            name: "held-without-day",
+            violations: "SELECT id FROM ticket WHERE state = 'held' AND (held_at IS NULL OR decide_by IS NULL)",
+            meaning: "held tickets have no day to decide by, so nobody is reminded of them (promise 7)",
+            remedy: "--repair gives them the day on which they came",
+            mending: """
+                UPDATE ticket SET held_at = coalesce(held_at, created_at),
+                    decide_by = coalesce(decide_by, date(created_at / 1000 + 25200, 'unixepoch'))
+                WHERE state = 'held' AND (held_at IS NULL OR decide_by IS NULL)
                 """
         ),
         LedgerInvariant(

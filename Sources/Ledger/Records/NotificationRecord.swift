@@ -17,6 +17,14 @@ package struct NewNotification: Sendable {
         self.variables = variables
     }
 
+    /// The kind of the question that is asked when a ticket is held. It does not name the ticket.
+    package static let heldQuestion = "asking_held"
+
+    /// The confirmation of a report that was held and then released: news, since its message has been answered already.
+    static func confirmation(ofReleased ticketID: Int64, kind: String = "confirmation") -> NewNotification {
+        NewNotification(replyKey: "t\(ticketID):released", kind: kind)
+    }
+
     /// The held confirmation of a report; a direct answer to its message.
     package static func confirmation(ofMessage id: Int64, kind: String = "confirmation") -> NewNotification {
         NewNotification(replyKey: "m\(id)", kind: kind)

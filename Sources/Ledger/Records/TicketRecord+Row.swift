@@ -9,8 +9,11 @@ extension LedgerTransaction {
         ticket.id, ticket.number, ticket.inbound_id, ticket.carrier, ticket.sender_hash, ticket.sender,
         inbound_message.sender_kind, ticket.recipient, ticket.complaint, ticket.state, ticket.tracking_id, ticket.status,
         ticket.status_verbatim, ticket.created_at, ticket.updated_at, ticket.status_changed_at, ticket.deadline,
-        ticket.forward_attempts, ticket.poll_failures, ticket.known_follow_ups, ticket.last_error
+        ticket.forward_attempts, ticket.poll_failures, ticket.known_follow_ups, ticket.last_error, ticket.held_at,
+        ticket.decide_by
         """
+    /// The number of these columns: the index of the first column behind them.
+    static let ticketColumnCount = 23
     /// The columns that ``TicketHistory/Facts`` reads beside them.
     static let factColumns = """
         ticket.classification, ticket.category, ticket.agency, ticket.district, ticket.village, ticket.is_anonymous,
@@ -80,5 +83,7 @@ extension TicketRecord {
         pollFailures = row[18]
         knownFollowUps = (row[19] as String?)?.split(separator: "\n").map(String.init) ?? []
         lastError = row[20]
+        heldAt = (row[21] as Int64?).map(Date.init(milliseconds:))
+        decideBy = (row[22] as String?).flatMap(CalendarDate.init)
     }
 }

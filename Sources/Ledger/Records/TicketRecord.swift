@@ -30,6 +30,10 @@ package struct TicketRecord: Sendable {
     /// The keys of the central system's answers that are known already.
     package var knownFollowUps: [String] = []
     package var lastError: String?
+    /// Since when it waits, or waited, for the citizen's answer or an officer's decision; nil if it never was held.
+    package var heldAt: Date?
+    /// The day by which an officer should decide about a held ticket.
+    package var decideBy: CalendarDate?
     /// The parts that are damaged, so that the key does not open them; their values are nil. Only lists and pages show such tickets.
     package var unreadable: Set<TicketPart> = []
 }
@@ -63,11 +67,31 @@ package struct NewTicket: Sendable {
     /// The time until which its confirmation is held, to go out as one text with the central system's number if that
     /// comes first; nil if the settlement has a reply of its own.
     package var confirmationBy: Date?
+    /// The reason to hold it, and the day by which an officer should decide; nil where it goes on.
+    package var hold: Hold?
 
-    package init(complaint: Complaint, forwardAt: Date, deadline: CalendarDate?, confirmationBy: Date? = nil) {
+    /// A hold of a ticket.
+    package struct Hold: Hashable, Sendable {
+        package var reason: HoldReason
+        package var decideBy: CalendarDate
+
+        package init(reason: HoldReason, decideBy: CalendarDate) {
+            self.reason = reason
+            self.decideBy = decideBy
+        }
+    }
+
+    package init(
+        complaint: Complaint,
+        forwardAt: Date,
+        deadline: CalendarDate?,
+        confirmationBy: Date? = nil,
+        hold: Hold? = nil
+    ) {
         self.complaint = complaint
         self.forwardAt = forwardAt
         self.deadline = deadline
         self.confirmationBy = confirmationBy
+        self.hold = hold
     }
 }

@@ -26,6 +26,15 @@ package struct TriageSettlement: Sendable {
             forwardAt: Date?,
             addition: String?
         )
+        /// Words that make a held ticket a report: it goes on. If it has gone on already, a text is sent after it.
+        case release(
+            id: Int64,
+            event: TicketEvent,
+            complaint: Complaint,
+            deadline: CalendarDate?,
+            forwardAt: Date,
+            addition: String?
+        )
         /// The citizen withdraws a ticket; one that is not forwarded yet never is.
         case cancel(id: Int64, event: TicketEvent, addition: String?)
         /// The message repeats what a ticket says already.

@@ -39,12 +39,18 @@ extension LedgerTransaction {
     /// Queues a ticket's confirmation at once, if it is still held.
     func releaseConfirmation(of ticketID: Int64) throws {
         let held = try row(
-            "SELECT \(TicketReporter.columns), inbound_id FROM ticket WHERE id = ? AND \(LedgerSchema.holdsConfirmation)",
+            """
+            SELECT \(TicketReporter.columns), inbound_id, held_at IS NOT NULL FROM ticket
+            WHERE id = ? AND \(LedgerSchema.holdsConfirmation)
+            """,
             [ticketID]
         )
         guard let held else { return }
         try run("UPDATE ticket SET confirmation_by = NULL WHERE id = ?", [ticketID])
         let messageID: Int64 = held[TicketReporter.columnCount]
-        try notify(.confirmation(ofMessage: messageID), about: ticketID, to: TicketReporter(row: held))
+        let confirmation: NewNotification =
+            held[TicketReporter.columnCount + 1]
+            ? .confirmation(ofReleased: ticketID) : .confirmation(ofMessage: messageID)
+        try notify(confirmation, about: ticketID, to: TicketReporter(row: held))
     }
 }

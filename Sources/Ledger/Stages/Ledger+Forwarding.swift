@@ -271,9 +271,11 @@ extension LedgerTransaction {
             touchesTicket: false
         )
         let news =
-            ticket[6]
-            ? NewNotification.confirmation(ofMessage: ticket[7], kind: "confirmation_forwarded")
-            : NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded")
+            switch (ticket[6] as Bool, ticket[8] as Bool) {
+            case (true, false): NewNotification.confirmation(ofMessage: ticket[7], kind: "confirmation_forwarded")
+            case (true, true): NewNotification.confirmation(ofReleased: ticketID, kind: "confirmation_forwarded")
+            case (false, _): NewNotification(replyKey: "t\(ticketID):forwarded", kind: "forwarded")
+            }
         try notify(news, about: ticketID, to: TicketReporter(row: ticket))
         // One that is asked about later is found by the timer; else each commit would wake a stage with nothing to do.
         if pollAt < now.addingTimeInterval(Self.longestSleep) { signal(.tracking) }
@@ -285,15 +287,15 @@ extension LedgerTransaction {
     /// Gives a ticket its number at the central system.
     ///
     /// - Returns: ``TicketReporter/columns``, whether the ticket has additions, whether its confirmation is still
-    ///   held back, and the message that it grew from; nil where it had moved on already.
+    ///   held back, the message that it grew from, and whether the ticket was held; nil where it had moved on already.
     /// - Throws: ``LedgerError`` where the number is another ticket's.
     private func take(_ trackingID: String, for ticketID: Int64, pollAt: Date) throws -> StoredRow? {
         // Read first: an UPDATE that returns rows makes a table for them each time.
         let found = try row(
             """
             SELECT \(TicketReporter.columns), EXISTS (SELECT 1 FROM addition WHERE addition.ticket_id = ticket.id),
-                confirmation_by IS NOT NULL, inbound_id
-            FROM ticket WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled'
+                confirmation_by IS NOT NULL, inbound_id, held_at IS NOT NULL
+            FROM ticket WHERE id = ? AND tracking_id IS NULL AND state <> 'cancelled' AND state <> 'dismissed'
             """,
             [ticketID]
         )
@@ -373,7 +375,10 @@ struct SealedTicket: Sendable {
             ticket.state = .forwarding
             ticket.forwardAttempts += 1
         }
-        return TicketToForward(ticket: ticket, original: try Ledger.originalText(row[21], vault: vault))
+        return TicketToForward(
+            ticket: ticket,
+            original: try Ledger.originalText(row[LedgerTransaction.ticketColumnCount], vault: vault)
+        )
     }
 }
 

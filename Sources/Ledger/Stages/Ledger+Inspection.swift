@@ -9,6 +9,12 @@ package struct LedgerCounts: Sendable, Codable, Hashable {
     package var incompleteMessages: Int
     /// When the first part came of the long message that has waited longest for its others.
     package var oldestIncomplete: Date?
+    /// Tickets that wait for an officer's decision.
+    package var ticketsHeld: Int
+    /// Since when the held ticket waits that has waited longest.
+    package var oldestHeld: Date?
+    /// Held tickets whose day to decide by has passed.
+    package var ticketsHeldOverdue: Int
     package var ticketsOpen: Int
     /// When the oldest ticket was opened that the central system does not have yet.
     package var oldestOpenTicket: Date?
@@ -46,6 +52,10 @@ extension Ledger {
                     "SELECT created_at FROM \(table) WHERE id = (SELECT min(+id) FROM \(table) WHERE \(condition))"
                 )
             }
+            let held = try HeldStanding(
+                in: database,
+                on: CalendarDate(secondsSinceEpoch: Double(now) / 1000)
+            )
             return LedgerCounts(
                 inboundWaiting: try count("inbound_message WHERE state = 'assembled'"),
                 oldestInbound: try date(
@@ -55,6 +65,9 @@ extension Ledger {
                     "(SELECT DISTINCT assembly_hash FROM inbound_part WHERE inbound_id IS NULL)"
                 ),
                 oldestIncomplete: try date("SELECT min(received_at) FROM inbound_part WHERE inbound_id IS NULL"),
+                ticketsHeld: held.count,
+                oldestHeld: held.oldestSince,
+                ticketsHeldOverdue: held.overdue,
                 ticketsOpen: try count("ticket WHERE state = 'open'"),
                 oldestOpenTicket: try oldest("ticket", where: "state = 'open'"),
                 additionsWaiting: try count("addition WHERE state = 'waiting'"),

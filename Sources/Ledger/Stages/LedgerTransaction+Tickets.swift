@@ -32,8 +32,8 @@ extension LedgerTransaction {
             """
             INSERT INTO ticket (id, number, inbound_id, carrier, sender_hash, sender, recipient, complaint, classification,
                 category, agency, district, village, incident_date, is_anonymous, is_secret, is_urgent, state, created_at,
-                updated_at, deadline, forward_at, confirmation_by)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)
+                updated_at, deadline, forward_at, confirmation_by, held_at, decide_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 serial, number, message.id, message.carrier, vault.upgraded(message.senderHash),
@@ -42,9 +42,10 @@ extension LedgerTransaction {
                 complaint.classification?.value.rawValue, complaint.category?.value, complaint.agency?.value,
                 complaint.place.district?.code, complaint.place.village?.code,
                 complaint.incidentDate?.value.description,
-                complaint.anonymous.value, complaint.isConfidential, complaint.urgent.value, now.milliseconds,
-                now.milliseconds, new.deadline?.description, new.forwardAt.milliseconds,
-                new.confirmationBy?.milliseconds,
+                complaint.anonymous.value, complaint.isConfidential, complaint.urgent.value,
+                (new.hold == nil ? TicketState.open : .held).rawValue, now.milliseconds, now.milliseconds,
+                new.deadline?.description, new.forwardAt.milliseconds, new.confirmationBy?.milliseconds,
+                new.hold.map { _ in now.milliseconds }, new.hold?.decideBy.description,
             ]
         )
         try append(
@@ -53,7 +54,12 @@ extension LedgerTransaction {
             touchesTicket: false
         )
         ends.ticket = serial
-        signal(.forwarding)
+        if let hold = new.hold {
+            let detail = ["reason": hold.reason.rawValue, "decide_by": hold.decideBy.description]
+            try append(.byDaemon(.held, at: now, detail), to: serial, touchesTicket: false)
+        } else {
+            signal(.forwarding)
+        }
         return number
     }
 

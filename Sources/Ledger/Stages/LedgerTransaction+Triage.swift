@@ -44,7 +44,9 @@ extension LedgerTransaction {
         switch change {
         case .none: nil
         case .open: try nextTicket()
-        case .extend(let id, _, _), .amend(let id, _, _, _, _, _), .cancel(let id, _, _), .attach(let id): id
+        case .extend(let id, _, _), .amend(let id, _, _, _, _, _), .release(let id, _, _, _, _, _),
+            .cancel(let id, _, _), .attach(let id):
+            id
         }
     }
 
@@ -68,18 +70,31 @@ extension LedgerTransaction {
         case .amend(let id, let event, let complaint, let deadline, let forwardAt, let addition):
             try append(event, to: id)
             try update(complaint, of: id, deadline: deadline)
-            let isOpen =
+            let isHere =
                 try run(
-                    "UPDATE ticket SET forward_at = coalesce(?, forward_at) WHERE id = ? AND state = 'open'",
+                    """
+                    UPDATE ticket SET forward_at = coalesce(?, forward_at) WHERE id = ? AND (state = 'open' OR state = 'held')
+                    """,
                     [forwardAt?.milliseconds, id]
                 ) == 1
-            if !isOpen, let addition { try insertAddition(addition, ticketID: id, inboundID: message.id) }
+            if !isHere, let addition { try insertAddition(addition, ticketID: id, inboundID: message.id) }
             signal(.forwarding)
-            return (nil, !isOpen)
+            return (nil, !isHere)
+        case .release(let id, let event, let complaint, let deadline, let forwardAt, let addition):
+            try append(event, to: id)
+            try update(complaint, of: id, deadline: deadline)
+            let facts = ["cause": "answer"]
+            let release = TicketEvent(kind: .released, actor: .citizen, at: now.timeIntervalSince1970, detail: facts)
+            let isReleased = try releaseHeld(id, forwardAt: forwardAt, release)
+            if !isReleased, let addition { try insertAddition(addition, ticketID: id, inboundID: message.id) }
+            return (nil, !isReleased)
         case .cancel(let id, let event, let addition):
             try append(event, to: id)
             let isWithdrawn =
-                try run("UPDATE ticket SET state = 'cancelled' WHERE id = ? AND state = 'open'", [id]) == 1
+                try run(
+                    "UPDATE ticket SET state = 'cancelled' WHERE id = ? AND (state = 'open' OR state = 'held')",
+                    [id]
+                ) == 1
             if !isWithdrawn, let addition { try insertAddition(addition, ticketID: id, inboundID: message.id) }
             return (nil, !isWithdrawn)
         }

@@ -32,8 +32,18 @@ enum LedgerSchema {
         migrator.registerMigration("9") { database in
             try database.execute(sql: fieldTerms)
         }
+        migrator.registerMigration("10") { database in
+            try database.execute(sql: heldTickets)
+        }
         return migrator
     }
+
+    /// Held tickets: since when they wait, and the day by which an officer should decide. Both stay when the ticket goes on.
+    private static let heldTickets = """
+        ALTER TABLE ticket ADD COLUMN held_at INTEGER;
+        ALTER TABLE ticket ADD COLUMN decide_by TEXT;
+        CREATE INDEX ticket_held ON ticket (held_at) WHERE state = 'held';
+        """
 
     /// The tickets with a confirmation that is still held. SQLite uses the index only for a query with the same words.
     static let holdsConfirmation = "confirmation_by IS NOT NULL AND tracking_id IS NULL"

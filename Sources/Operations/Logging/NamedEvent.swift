@@ -22,6 +22,12 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case centralDown = "central-down"
     /// A citizen's text became a ticket.
     case ticketOpened = "ticket-opened"
+    /// A citizen's text may be no report; it waits for the citizen's answer or an officer's decision.
+    case ticketHeld = "ticket-held"
+    /// Held tickets wait for an officer's decision.
+    case heldWaiting = "held-waiting"
+    /// Held tickets have waited too long for an officer's decision.
+    case heldOverdue = "held-overdue"
     /// The central system took a ticket and gave it a tracking ID.
     case ticketForwarded = "ticket-forwarded"
     /// Whether the central system has a ticket is unknown; an officer must look.
@@ -77,6 +83,9 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .centralUp: "e3e15b1ad4ba5feeb38eb0325b00debf"
         case .centralDown: "00b83a1d695650cc8b4dc8f77ef14531"
         case .ticketOpened: "fd3179cdd4d8534a8c6461c0b9a1f72f"
+        case .ticketHeld: "3c1e8b5f90724d6ea1d7f2640b98c35d"
+        case .heldWaiting: "7e4a0d92c6b84f13b5f8291ed36c70a4"
+        case .heldOverdue: "a96f2c4be7d1483f8c05d39b71e6f482"
         case .ticketForwarded: "f317f0ecefeb592fbc75464c8b4bad53"
         case .ticketUncertain: "167bbba8e3d65b879524e71088bdad7a"
         case .centralRefusesUs: "92a94dd46f1e4dd89516ed03606cdf62"

@@ -15,6 +15,8 @@ enum MetricCatalogue {
         "lapord_queue_limit": "How much may wait at a stage.",
         "lapord_tickets": "Tickets by state.",
         "lapord_tickets_overdue": "Tickets whose deadline has passed and that are not done, by classification.",
+        "lapord_tickets_held_overdue":
+            "Held tickets about which no officer has decided by the day on which one should have.",
         "lapord_carrier_up": "1 while the carrier hears and can send.",
         "lapord_carrier_quiet_seconds": "Time since the last message came by the carrier.",
         "lapord_carrier_fact": "A number that the carrier tells of itself, for example signal or SIM slots used.",

@@ -28,6 +28,7 @@ struct StatusMetrics: Sendable {
         )
         replace("lapord_tickets", "state", status.tickets.map { ($0.key, Double($0.value)) })
         replace("lapord_tickets_overdue", "classification", status.overdue.map { ($0.key, Double($0.value)) })
+        registry.setGauge("lapord_tickets_held_overdue", to: Double(status.heldOverdue))
         replace("lapord_stage_alive", "stage", status.stages.map { ($0.name, $0.isAlive ? 1 : 0) })
         replace("lapord_stage_beat_seconds", "stage", status.stages.map { ($0.name, $0.secondsSinceBeat) })
         record(status.carriers, now)

@@ -58,11 +58,13 @@ extension TicketState {
     /// What officers read of a ticket that has no status at SP4N; none of these is a status of SP4N's.
     fileprivate var wording: String {
         switch self {
+        case .held: "Ditahan, menunggu keputusan petugas"
         case .open, .forwarding: "Menunggu dikirim ke SP4N"
         case .forwarded: "Terkirim ke SP4N"
         case .uncertain: "Belum pasti diterima SP4N"
         case .rejected: "Tidak diterima SP4N"
         case .cancelled: "Dibatalkan"
+        case .dismissed: "Bukan laporan"
         }
     }
 }

@@ -35,6 +35,8 @@ package struct TicketExportLine: Encodable, Sendable {
     package var answeredAt: Date?
     package var doneAt: Date?
     package var deadline: String?
+    /// The day by which an officer should decide about it; only while it is held.
+    package var decideBy: String?
     package var rating: String?
     package var events: [Event]
     /// What is damaged in the ledger and missing here: `number`, `text`, `history`; nil where nothing is.
@@ -66,6 +68,7 @@ package struct TicketExportLine: Encodable, Sendable {
         answeredAt = history.answeredAt
         doneAt = history.doneAt
         deadline = ticket.deadline?.description
+        decideBy = ticket.state == .held ? ticket.decideBy?.description : nil
         rating = history.rating
         events = history.events.map(Event.init)
         if !history.unreadable.isEmpty { unreadable = history.unreadable.map(\.rawValue).sorted() }

@@ -9,6 +9,8 @@ package struct TrainingExample: Hashable, Sendable {
         case agency
         case category
         case classification
+        /// Whether a text is a report: officers decide it about held tickets.
+        case kind
     }
 
     /// The text without personal data.
@@ -19,14 +21,14 @@ package struct TrainingExample: Hashable, Sendable {
 
     /// Takes an example from a ticket.
     ///
-    /// The result is nil where no officer changed the field, where the text is erased or confidential, and where an officer rewrote
+    /// The result is nil where no officer changed the field or decided about the held ticket, where the text is erased or confidential, and where an officer rewrote
     /// it: then it is not a citizen's language any more.
     ///
     /// - Parameters:
     ///   - history: The ticket.
     ///   - field: The field to learn.
     package init?(_ history: TicketHistory, field: Field) {
-        guard history.isAmended(field.rawValue), !history.isAmended("body"), !history.facts.isSecret,
+        guard field == .kind || history.isAmended(field.rawValue), !history.isAmended("body"), !history.facts.isSecret,
             let text = history.publicText, !text.isEmpty
         else { return nil }
         let value: String? =
@@ -34,11 +36,20 @@ package struct TrainingExample: Hashable, Sendable {
             case .agency: history.facts.agency
             case .category: history.facts.category
             case .classification: history.facts.classification?.rawValue
+            case .kind: Self.kind(history)
             }
         guard let value else { return nil }
         self.text = text
         self.field = field
         self.value = value
+    }
+
+    /// The last decision of an officer about a held ticket; nil where there is none, or a dismissal does not say what the text is.
+    private static func kind(_ history: TicketHistory) -> String? {
+        let decision = history.events.last {
+            $0.actor == .operator && ($0.kind == .released || $0.kind == .dismissed)
+        }
+        return decision?.kind == .released ? "report" : decision?.detail["kind"]
     }
 
     /// One line of JSON with its line feed: `{"agency":"PUPR","text":"jalan rusak"}`.

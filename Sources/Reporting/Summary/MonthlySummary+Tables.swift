@@ -27,6 +27,8 @@ extension MonthlySummary {
     var totals: [(title: String, key: String, count: Int)] {
         [
             ("Laporan diterima", "laporan", tickets),
+            ("Ditahan, menunggu keputusan petugas", "ditahan", held),
+            ("Bukan laporan, tidak dihitung di atas", "bukan_laporan", dismissed),
             ("Diteruskan ke SP4N", "diteruskan", forwarded),
             ("Sudah dijawab", "dijawab", answered),
             ("Selesai", "selesai", done),

@@ -12,6 +12,10 @@ package struct MonthlySummary: Sendable {
     package let madeOn: CalendarDate
 
     package private(set) var tickets = 0
+    /// Tickets that wait for an officer's decision whether they are reports.
+    package private(set) var held = 0
+    /// Texts that officers found to be no report; they count nowhere else.
+    package private(set) var dismissed = 0
     /// Tickets that SP4N has.
     package private(set) var forwarded = 0
     /// Tickets with an answer of an agency or officer.
@@ -59,7 +63,12 @@ package struct MonthlySummary: Sendable {
     /// Counts a ticket of the month.
     package mutating func add(_ history: TicketHistory) {
         let facts = history.facts
+        guard history.ticket.state != .dismissed else {
+            dismissed += 1
+            return
+        }
         tickets += 1
+        if history.ticket.state == .held { held += 1 }
         if history.ticket.trackingID != nil { forwarded += 1 }
         if history.answeredAt != nil { answered += 1 }
         if history.isDone { done += 1 }

@@ -66,6 +66,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
         let overdue = report.overdue.values.reduce(0, +)
         if overdue > 0 { print("  \(pad("overdue", 17)) \(overdue)") }
+        if report.heldOverdue > 0 { print("  \(pad("held too long", 17)) \(report.heldOverdue)") }
         let troubled = report.stages.filter { !$0.isAlive || $0.trouble != nil }
         if !troubled.isEmpty {
             print("stages in trouble")

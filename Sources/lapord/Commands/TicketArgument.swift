@@ -16,10 +16,17 @@ struct TicketArgument: ParsableArguments {
         try output.show(try await connection.ask(order), Self.show)
     }
 
+    /// Gives an order about the ticket to the daemon, or carries it out on the ledger where none runs, and shows the ticket.
+    func showOrOpen<O: Order>(_ order: O) async throws where O.Answer == TicketDetail {
+        try output.show(try await connection.askOrOpen(order), Self.show)
+    }
+
     private static func show(_ detail: TicketDetail) {
         let ticket = detail.ticket
         let facts: [(String, String?)] = [
-            ("state", ticket.state.rawValue), ("tracking ID", ticket.trackingID), ("status", ticket.status),
+            ("state", ticket.state.rawValue), ("held", detail.hold?.words),
+            ("held since", detail.hold?.since.map(StatusCommand.time)),
+            ("decide by", ticket.decideBy?.description), ("tracking ID", ticket.trackingID), ("status", ticket.status),
             ("title", ticket.title), ("class", ticket.classification?.rawValue), ("category", ticket.category),
             ("agency", ticket.agency), ("place", ticket.place), ("deadline", ticket.deadline?.description),
             ("reporter", detail.reporter), ("carrier", detail.carrier), ("trouble", ticket.trouble),

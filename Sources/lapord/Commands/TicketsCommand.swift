@@ -7,9 +7,10 @@ import Ledger
 struct TicketsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tickets",
-        abstract: "Lists, shows, mends, closes and exports tickets.",
+        abstract: "Lists, shows, mends, releases, closes and exports tickets.",
         subcommands: [
-            List.self, Show.self, Amend.self, Resend.self, Close.self, TicketsReconcileCommand.self,
+            List.self, Show.self, Amend.self, Release.self, Dismiss.self, Resend.self, Close.self,
+            TicketsReconcileCommand.self,
             TicketsExportCommand.self, TicketsReportCommand.self,
         ]
     )
@@ -17,7 +18,8 @@ struct TicketsCommand: AsyncParsableCommand {
     /// `lapord tickets list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists tickets, newest first; overdue ones, longest overdue first."
+            abstract: "Lists tickets, newest first; overdue ones, longest overdue first.",
+            discussion: "A held ticket shows the day by which an officer should decide about it."
         )
 
         @Option(help: "Only those in this state.")
@@ -53,7 +55,8 @@ struct TicketsCommand: AsyncParsableCommand {
             let columns = [
                 StatusCommand.pad(ticket.number, 10),
                 StatusCommand.pad(overdue ? ticket.deadline?.description ?? "-" : ticket.state.rawValue, 10),
-                StatusCommand.pad(ticket.trackingID ?? "-", 10), StatusCommand.pad(ticket.agency ?? "-", 12),
+                StatusCommand.pad(ticket.trackingID ?? ticket.decideBy?.description ?? "-", 10),
+                StatusCommand.pad(ticket.agency ?? "-", 12),
                 StatusCommand.pad(ticket.place ?? "-", 22),
                 ticket.title ?? (ticket.damage == nil ? "(confidential)" : "(cannot be read)"),
             ]
@@ -113,6 +116,46 @@ struct TicketsCommand: AsyncParsableCommand {
         }
     }
 
+    /// `lapord tickets release`.
+    struct Release: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lets a held or dismissed ticket go on to SP4N.",
+            discussion: """
+                The citizen gets the usual confirmation. Amend the ticket first where its agency or place is missing. Without a \
+                daemon it works on the ledger itself, which needs its key: run it as root.
+                """
+        )
+
+        @OptionGroup var ticket: TicketArgument
+
+        func run() async throws {
+            try await ticket.showOrOpen(ReleaseTicket(number: ticket.number))
+        }
+    }
+
+    /// `lapord tickets dismiss`.
+    struct Dismiss: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Puts a held ticket away as no report; it is not forwarded.",
+            discussion: """
+                The sender is told only if a reply has named the ticket, for example after STATUS. 'release' takes the decision \
+                back. Without a daemon it works on the ledger itself, which needs its key: run it as root.
+                """
+        )
+
+        @OptionGroup var ticket: TicketArgument
+
+        @Option(help: "Why; it is kept in the history.")
+        var reason: String
+
+        @Option(help: "What the text is, as an example to learn from: chatter, advert or service.")
+        var kind: DismissTicket.Kind?
+
+        func run() async throws {
+            try await ticket.showOrOpen(DismissTicket(number: ticket.number, reason: reason, kind: kind))
+        }
+    }
+
     /// `lapord tickets resend`.
     struct Resend: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -143,3 +186,4 @@ struct TicketsCommand: AsyncParsableCommand {
 }
 
 extension TicketState: ExpressibleByArgument {}
+extension DismissTicket.Kind: ExpressibleByArgument {}

@@ -62,7 +62,7 @@ struct Daemon {
         }
         let carriers = running.map(\.carrier)
         let stages = gateway.stages(
-            reader: { language.read($0, receivedAt: $1, recipient: $2) },
+            reader: { language.read($0, receivedAt: $1, recipient: $2, prefersReport: $3) },
             central: central,
             writer: { language.writer },
             carriers: carriers,

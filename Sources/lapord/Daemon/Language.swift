@@ -26,8 +26,9 @@ final class Language: Sendable {
         }
     }
 
-    func read(_ text: String, receivedAt: Date, recipient: String?) -> Complaint {
-        state.withLock { $0.parser }.parse(text, receivedAt: receivedAt, recipient: recipient)
+    func read(_ text: String, receivedAt: Date, recipient: String?, prefersReport: Bool) -> Complaint {
+        state.withLock { $0.parser }
+            .parse(text, receivedAt: receivedAt, recipient: recipient, prefersReport: prefersReport)
     }
 
     func exchange(parser: ComplaintParser, writer: NotificationStage.Writer) {

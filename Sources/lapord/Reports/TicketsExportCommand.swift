@@ -34,7 +34,7 @@ struct TicketsExportCommand: AsyncParsableCommand {
     @Option(help: "Only tickets opened on this day or earlier.", transform: LedgerReader.day)
     var until: CalendarDate?
 
-    @Option(help: "Write examples of this corrected field instead: agency, category or classification.")
+    @Option(help: "Write examples of this corrected field instead: agency, category, classification or kind.")
     var training: TrainingExample.Field?
 
     @Option(help: "The file to write. Default: the standard output.")

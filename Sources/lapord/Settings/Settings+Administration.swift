@@ -13,6 +13,7 @@ extension Settings {
             retention: upkeep.rule,
             names: ReportNames(institution: instance, agencies: agencies),
             deadline: { conversation.deadline(for: $0, receivedAt: $1) },
+            confirmationWait: conversation.confirmationWait,
             vocabulary: { language.vocabulary },
             nextKey: {
                 do throws(ConfigurationError) {

@@ -41,6 +41,7 @@ extension SettingsReader {
             ownNumbers: Set(own.map(\.text)),
             ticketPrefix: tickets.prefix,
             workingDays: tickets.workingDays,
+            decisionDays: tickets.decisionDays,
             calendar: tickets.calendar
         )
         guard let section = root.section("conversation") else { return configuration }

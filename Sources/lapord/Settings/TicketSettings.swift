@@ -7,6 +7,8 @@ struct TicketSettings {
     var prefix = "LP"
     /// Working days to finish a report, by classification.
     var workingDays: [Classification: Int] = [:]
+    /// Working days for an officer to decide about a held ticket.
+    var decisionDays = 1
     var calendar = WorkingCalendar()
 
     init(_ section: ConfigurationSection?, folders: ConfigurationFolders, faults: FaultCollector) {
@@ -21,6 +23,7 @@ struct TicketSettings {
             }
             days.finish()
         }
+        decisionDays = section.integer("decision_days", in: 1...30, default: decisionDays)
         if let file = section.string("calendar") {
             readCalendar(folders.path(file), faults)
         }

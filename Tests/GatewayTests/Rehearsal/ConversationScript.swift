@@ -27,7 +27,9 @@ struct ConversationScript: Sendable, CustomTestStringConvertible {
         case status(trackingID: String, verbatim: String, answer: (from: String, text: String)?)
         /// `= down` and `= up`
         case central(isDown: Bool)
-        /// `? 9000001 content *Guci*`: what SP4N has.
+        /// `! release LP10008`, `! dismiss LP10008`: an officer decides about a held ticket.
+        case officer(order: String, ticket: String)
+        /// `? 9000001 content *Guci*`: what SP4N has; `? state LP10008 held`: how a ticket stands here.
         case check(words: [String])
 
         static func == (left: Step, right: Step) -> Bool { "\(left)" == "\(right)" }
@@ -90,6 +92,7 @@ struct ConversationScript: Sendable, CustomTestStringConvertible {
                 return (from: sides[0], text: sides.last ?? "")
             }
             return .status(trackingID: words[1], verbatim: verbatim, answer: answer)
+        case "!" where words.count == 3: return .officer(order: words[1], ticket: words[2])
         case "?": return .check(words: Array(words.dropFirst()))
         default: return .check(words: [line])
         }

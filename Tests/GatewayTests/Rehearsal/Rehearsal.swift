@@ -99,7 +99,7 @@ struct Rehearsal {
         let central = ScriptedCentral()
         let carrier = ScriptedCarrier()
         let stages = gateway.stages(
-            reader: { parser.parse($0, receivedAt: $1, recipient: $2) },
+            reader: { parser.parse($0, receivedAt: $1, recipient: $2, prefersReport: $3) },
             central: .unbraked(central),
             writer: { writer },
             carriers: [carrier],
@@ -146,6 +146,18 @@ struct Rehearsal {
                 payload: .text(text)
             )
         )
+    }
+
+    /// Decides about a held ticket as an officer does.
+    func decide(_ order: String, about number: String) async throws {
+        guard let ticket = try await ledger.ticket(called: number) else { throw Failure("there is no \(number)") }
+        switch order {
+        case "release":
+            try await ledger.release(ticket.id, deadline: nil, confirmationBy: clock.now + 10, by: .token("petugas"))
+        case "dismiss":
+            try await ledger.dismiss(ticket.id, reason: "bukan laporan", kind: "chatter", by: .token("petugas"))
+        default: throw Failure("an officer gives no order \(order)")
+        }
     }
 
     /// Moves the clock, stopping wherever something falls due on the way.

@@ -3,6 +3,7 @@ import CentralAPI
 import Complaints
 import Foundation
 import Gateway
+import Ledger
 import Synchronization
 import TestSupport
 import Testing
@@ -54,7 +55,7 @@ final class ScriptRun {
         case .set, .who: return
         case .said(let name, let pattern): return expect(pattern, from: name, at: line.number)
         case .check(let words): return try await check(words, at: line.number)
-        case .time, .heard, .status, .central: expectNothingMore(at: line.number)
+        case .time, .heard, .status, .central, .officer: expectNothingMore(at: line.number)
         }
         switch line.step {
         case .time(let days, let seconds, let clock):
@@ -64,6 +65,14 @@ final class ScriptRun {
         case .heard(let name, let text):
             transcript.append("> \(name): \(text)")
             try await rehearsal.hear(text, from: address(name))
+            try await rehearsal.settle()
+        case .officer(let order, let number):
+            transcript.append("! \(order) \(number)")
+            do {
+                try await rehearsal.decide(order, about: number)
+            } catch {
+                fail("the officer cannot \(order) \(number): \(error)", line.number)
+            }
             try await rehearsal.settle()
         case .central(let isDown):
             rehearsal.central.state.withLock { $0.isDown = isDown }
@@ -129,6 +138,11 @@ final class ScriptRun {
         if words.count == 2, words[0] == "reports", let count = Int(words[1]) {
             guard state.taken.count != count else { return }
             return fail("SP4N has \(state.taken.count) reports\n  expected: \(count)", line)
+        }
+        if words.count == 3, words[0] == "state" {
+            let ticket = try await rehearsal.ledger.ticket(called: words[1])
+            guard ticket?.state.rawValue != words[2] else { return }
+            return fail("\(words[1]) is \(ticket?.state.rawValue ?? "no ticket")\n  expected: \(words[2])", line)
         }
         guard words.count >= 2, let index = state.trackingIDs.firstIndex(of: words[0]) else {
             return fail(

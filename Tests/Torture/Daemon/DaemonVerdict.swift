@@ -97,7 +97,9 @@ struct DaemonVerdict {
             count.repliesTwice += 1
             count.findings.append("ticket \(ticket.number) tells its number at the central system twice")
         }
-        let due = ticket.state == .forwarded && !isBoth ? ["confirmation", "forwarded"] : ["confirmation"]
+        // A held ticket is not lost: its sender is asked, and an officer decides.
+        let first = ticket.heldAt == nil ? "confirmation" : NewNotification.heldQuestion
+        let due = ticket.state == .forwarded && !isBoth ? [first, "forwarded"] : [first]
         for kind in due where kinds[kind] == nil {
             count.repliesMissing += 1
             count.findings.append("ticket \(ticket.number) has no reply of the kind \(kind)")

@@ -1,0 +1,170 @@
+import Complaints
+import Foundation
+import Ledger
+
+/// Texts that may be no report, and the texts behind them. No timer forwards them (promise 3b), and none of them is answered away
+/// (promise 2b).
+extension Conversation {
+    /// The reason to hold a report; nil where it goes on.
+    func holdReason(_ complaint: Complaint) -> HoldReason? {
+        complaint.hold ?? (missing(in: complaint) == .matter ? .noMatter : nil)
+    }
+
+    /// Opens a held ticket, and asks its sender the one question about it.
+    func hold(
+        _ complaint: Complaint,
+        because reason: HoldReason,
+        _ turn: Turn,
+        _ memory: SenderMemory
+    ) -> TriageSettlement {
+        var complaint = complaint
+        complaint.hold = reason
+        var memory = memory
+        memory.topic = .matter
+        let today = CalendarDate(secondsSinceEpoch: turn.message.receivedAt.timeIntervalSince1970)
+        let decideBy = configuration.calendar.day(configuration.decisionDays, workingDaysAfter: today)
+        return TriageSettlement(
+            state: .triaged,
+            change: .open(
+                NewTicket(
+                    complaint: complaint,
+                    forwardAt: turn.now,
+                    deadline: nil,
+                    hold: .init(reason: reason, decideBy: decideBy)
+                )
+            ),
+            notification: turn.reply(NewNotification.heldQuestion),
+            sender: question(.matter, turn, memory)
+        )
+    }
+
+    /// The effect of a plain text while a ticket of its sender is held; nil if it has none on that ticket.
+    func behindHeld(_ turn: Turn) -> TriageSettlement? {
+        guard let ticket = turn.heldTicket, turn.command == nil, turn.quoted == nil,
+            turn.isAsked(about: ticket) || ticket.id == turn.context.tickets.first?.id,
+            [.report, .unintelligible, .followup].contains(turn.reading.intent.value)
+        else { return nil }
+        if turn.saysNothing {
+            // Asked already.
+            return turn.isAsked(about: ticket) ? TriageSettlement(state: .triaged, change: .attach(id: ticket.id)) : nil
+        }
+        // A clear report is a ticket of its own where it answers nothing: private talk must not go to SP4N with it.
+        if isClear(turn.reading), !turn.isAsked(about: ticket) || ticket.isTalk { return nil }
+        return join(turn, toHeld: ticket, text: turn.message.text)
+    }
+
+    /// Appends a text to a held ticket; it goes on if the reader is sure of both, or of the text alone.
+    func join(
+        _ turn: Turn,
+        toHeld ticket: TicketRecord,
+        text: String,
+        separator: String = ". "
+    ) -> TriageSettlement {
+        guard let before = ticket.complaint else {
+            return extend(ticket.id, turn, text: text, notification: turn.reply("addition_held"))
+        }
+        var complaint = joined(before, separator, text, turn, by: turn.readAsReport)
+        let alone = turn.readAsReport(text)
+        if !isClear(complaint), isClear(alone) {
+            complaint.adopt(alone)
+        }
+        guard isClear(complaint) else { return stillHeld(ticket, complaint, turn, text: text) }
+        complaint.hold = nil
+        let opening = opening(of: complaint, turn)
+        var memory = turn.context.memory
+        memory.topic = opening.topic
+        return TriageSettlement(
+            state: .triaged,
+            change: .release(
+                id: ticket.id,
+                event: turn.event(.added),
+                complaint: complaint,
+                deadline: deadline(of: complaint, receivedAt: ticket.createdAt),
+                forwardAt: turn.now.addingTimeInterval(opening.wait),
+                addition: text
+            ),
+            notification: opening.reply(to: turn),
+            lateNotification: turn.reply("addition_noted"),
+            sender: question(opening.topic, turn, memory)
+        )
+    }
+
+    /// Words that leave a ticket held. Its sender is told so where the words name a place, come by a command, or tell of danger; talk gets
+    /// no answer.
+    private func stillHeld(
+        _ ticket: TicketRecord,
+        _ complaint: Complaint,
+        _ turn: Turn,
+        text: String
+    ) -> TriageSettlement {
+        var complaint = complaint
+        complaint.hold = complaint.hold ?? ticket.complaint?.hold ?? .noMatter
+        let isTold = turn.reading.place.isKnown || turn.command == .add || turn.tellsOfDanger
+        return TriageSettlement(
+            state: .triaged,
+            change: .amend(
+                id: ticket.id,
+                event: turn.event(.added),
+                complaint: complaint,
+                deadline: nil,
+                forwardAt: nil,
+                addition: text
+            ),
+            notification: isTold ? turn.reply("addition_held") : nil,
+            lateNotification: isTold ? turn.reply("addition_noted") : nil
+        )
+    }
+
+    /// A command of a sender who has nothing that it could mean, with words behind it that may be a complaint:
+    /// `cabut listrik kami tanpa pemberitahuan`. It is held, never answered away; nil for a bare command.
+    func possibleComplaint(_ turn: Turn, needsSubstance: Bool) -> TriageSettlement? {
+        let text = turn.message.text
+        guard turn.quoted == nil, turn.words.count >= Self.fewestWords,
+            let first = text.firstIndex(where: { $0.isLetter || $0.isNumber }),
+            let end = text[first...].firstIndex(where: { !$0.isLetter && !$0.isNumber })
+        else { return nil }
+        let rest = String(text[end...].drop { !$0.isLetter && !$0.isNumber })
+        var complaint = turn.readAsReport(rest)
+        guard complaint.intent.value == .report,
+            !needsSubstance || complaint.agency != nil || complaint.place.isKnown || complaint.urgent.value,
+            rest.hasSuffix(complaint.body)
+        else { return nil }
+        let offset = text.utf8.count - complaint.body.utf8.count
+        complaint.personalData = complaint.personalData.map { mark in
+            var moved = mark
+            moved.start += offset
+            return moved
+        }
+        complaint.body = text
+        complaint.hold = complaint.hold ?? .unsureKind
+        return open(turn, as: complaint)
+    }
+
+    /// The fewest words of a command that may be a complaint.
+    private static let fewestWords = 4
+
+    private func isClear(_ complaint: Complaint) -> Bool {
+        complaint.intent.value == .report && holdReason(complaint) == nil
+            && (complaint.agency != nil || complaint.place.isKnown || complaint.urgent.value)
+    }
+}
+
+extension TicketRecord {
+    /// Whether the learned model takes its text for private talk or an advertisement.
+    fileprivate var isTalk: Bool {
+        ["chatter", "advert"].contains(complaint?.secondOpinion.kind?.value)
+    }
+}
+
+extension Complaint {
+    /// Takes over the reading of the last words of its text; the text and the wishes stay.
+    fileprivate mutating func adopt(_ reading: Complaint) {
+        var complaint = reading
+        complaint.body = body
+        complaint.personalData = personalData
+        complaint.keyword = keyword
+        complaint.anonymous = anonymous.value ? anonymous : reading.anonymous
+        complaint.secret = secret.value ? secret : reading.secret
+        self = complaint
+    }
+}
