@@ -7,6 +7,8 @@ import TestSupport
 struct TextSample: Sendable {
     var text: String
     var intent: Intent
+    /// What of the text the central system gets: personal data is left out.
+    var forwarded: String
 
     /// The texts of the parser's own fixture.
     static func load() throws -> [TextSample] {
@@ -19,10 +21,8 @@ struct TextSample: Sendable {
         }
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
             let text = try JSONDecoder().decode(Line.self, from: Data(line.utf8)).text
-            return TextSample(
-                text: text,
-                intent: parser.parse(text, receivedAt: Date(), recipient: "9009").intent.value
-            )
+            let reading = parser.parse(text, receivedAt: Date(), recipient: "9009")
+            return TextSample(text: text, intent: reading.intent.value, forwarded: reading.forwardedBody)
         }
     }
 }
