@@ -190,8 +190,8 @@ let package = Package(
         .target(
             name: "Administration",
             dependencies: [
-                "Carriers", "CentralAPI", "Certificates", "Complaints", "Gateway", "Ledger", "Reporting", "SMSCodec",
-                logging,
+                "Carriers", "CentralAPI", "Certificates", "Complaints", "Formats", "Gateway", "Ledger", "Reporting",
+                "SMSCodec", logging,
             ],
             swiftSettings: strict
         ),

@@ -1,6 +1,7 @@
 import Administration
 import ArgumentParser
 import ConfigurationFile
+import Formats
 import Foundation
 import Glibc
 import HTTPCarrier
@@ -56,20 +57,15 @@ struct Lapord: AsyncParsableCommand {
             Glibc.exit(1)
         default:
             let code = exitCode(for: error)
-            guard code == .validationFailure else {
-                Lapord.exit(withError: error)
-            }
-            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-            Glibc.exit(2)
+            // Help and version go to the standard output, and a bare status has no message.
+            if code == .success || error is ExitCode { Lapord.exit(withError: error) }
+            FileHandle.standardError.write(Data((PrintableText.lines(fullMessage(for: error)) + "\n").utf8))
+            Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
 
     private static func end(_ refusal: Refusal) -> Never {
         complain(refusal.message)
         Glibc.exit(refusal.exitStatus)
-    }
-
-    private static func complain(_ message: String) {
-        FileHandle.standardError.write(Data("lapord: \(message)\n".utf8))
     }
 }
