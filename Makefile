@@ -4,7 +4,8 @@ SWIFT ?= swift
 CONFIGURATION ?= debug
 PREFIX ?= /usr
 DESTDIR ?=
-RELEASE := $(SWIFT) build --configuration release --static-swift-stdlib --scratch-path .build-static
+# All symbols are bound at the start, and their table is read-only from then on.
+RELEASE := $(SWIFT) build --configuration release --static-swift-stdlib --scratch-path .build-static -Xlinker -z -Xlinker now
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark \
 	EndToEndBenchmark
 

@@ -207,7 +207,7 @@ let package = Package(
             name: "Operations",
             dependencies: [
                 "Administration", "Carriers", "Certificates", "ConfigurationFile", "CurlHTTP", "Formats", "Gateway",
-                "Ledger", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
+                "Ledger", "Pacing", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
                 lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
@@ -221,9 +221,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Calls with a variable number of arguments, which Swift does not import.
+        .target(name: "CProcess"),
         .executableTarget(
             name: "lapord",
             dependencies: [
+                "CProcess",
                 "Administration", "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints",
                 "ConfigurationFile", "CurlHTTP", "Formats", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier",
                 "Operations", "Reporting", "SMSCodec",
@@ -261,7 +264,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting", "TestSupport",
+                "Administration", "Carriers", "CentralAPI", "Complaints", "Gateway", "Ledger", "Reporting",
+                "TestSupport",
                 "Certificates", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes,
                 hummingbird,
                 lifecycle, logging, metrics, nio, nioPosix,

@@ -1,5 +1,6 @@
 import Administration
 import ArgumentParser
+import CProcess
 import ConfigurationFile
 import Formats
 import Foundation
@@ -32,6 +33,7 @@ struct Lapord: AsyncParsableCommand {
     )
 
     static func main() async {
+        guardMemory()
         bufferStandardOutputByLines()
         NIOSingletons.groupLoopCountSuggestion = CallbackListener.loops(cores: System.coreCount)
         do {
@@ -43,6 +45,17 @@ struct Lapord: AsyncParsableCommand {
             }
         } catch {
             exit(withStatusOf: error)
+        }
+    }
+
+    /// Keeps the memory of this process from others: the daemon and many commands hold the key and citizens' texts. The unit forbids
+    /// cores too, but not everybody starts the daemon by the unit.
+    private static func guardMemory() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
+        let refusal = lapord_forbid_tracing()
+        if refusal != 0 {
+            complain("this process cannot keep its memory from others: \(String(cString: strerror(refusal)))")
         }
     }
 

@@ -1,3 +1,4 @@
+import CentralAPI
 import Certificates
 import CurlHTTP
 import Foundation
@@ -122,10 +123,12 @@ struct OperationsListenerTests {
             let broadcast = try await client.ask(Broadcast(text: "Layanan terganggu", isDryRun: true))
             #expect(broadcast.recipients == 0 && broadcast.segmentsEach == 1)
             #expect(try await client.ask(ReloadConfiguration()).applied == ["replies"])
-            let unread = await #expect(throws: Refusal.self) {
-                try await client.ask(Reconcile(export: Data(count: 3 << 20), exportedAt: Date()))
-            }
-            #expect(unread?.message.hasPrefix("that is no export of SP4N") == true)
+            let words = String(repeating: "x", count: 600)
+            let rows = (1...5000).map { "\($0),laporan yang panjang,\(words),Belum Terverifikasi\n" }
+            let header = "Tracking ID,Judul Laporan,Isi Laporan Awal,Status Laporan\n"
+            let export = try CentralExport(Array((header + rows.joined()).utf8))
+            let outcome = try await client.ask(Reconcile(export: export, exportedAt: Date(), isDryRun: true))
+            #expect(outcome.foreign == 5000 && outcome.faults.isEmpty)
             await client.shutdown()
         }
     }

@@ -63,6 +63,7 @@ struct CheckCommand: AsyncParsableCommand {
         findings.replies = ReplyLengthLine.all(of: settings.writer)
         for carrier in settings.httpCarriers {
             findings.faults += await carrier.profile.verifyExamples().map(\.description)
+            findings.faults += carrier.weakProofs
         }
         for modem in settings.modems where !FileManager.default.fileExists(atPath: modem.device) {
             findings.notes.append(
