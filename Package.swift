@@ -58,7 +58,6 @@ let package = Package(
         // JSON, XML, CSV, sheets and forms, in and out.
         .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Formats", dependencies: ["CZlibSystem"], swiftSettings: strict),
-        .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         // The vocabulary.
         .target(name: "Complaints", dependencies: ["Formats"], swiftSettings: strict),
         // YAML with file, line and suggestion for every fault.
@@ -122,6 +121,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CertificatesTests",
             dependencies: [

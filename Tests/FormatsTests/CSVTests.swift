@@ -30,8 +30,9 @@ struct CSVTests {
     @Test(
         "no formula is left whatever a spreadsheet separates by, with quotes or without them",
         arguments: [
-            "jalan rusak;=1+1", "jalan rusak\t=1+1", "jalan rusak\n=1+1", "jalan rusak\r=1+1", "jalan rusak\r\n@SUM(A1)",
-            "jalan rusak; =1+1", "jalan rusak;\"=1+1\"", "\"=1+1", " =1+1", "\t=1+1", "a,=1+1", "a;b;-1", "\u{85}=1+1",
+            "jalan rusak;=1+1", "jalan rusak\t=1+1", "jalan rusak\n=1+1", "jalan rusak\r=1+1",
+            "jalan rusak\r\n@SUM(A1)", "jalan rusak; =1+1", "jalan rusak;\"=1+1\"", "\"=1+1", " =1+1", "\t=1+1",
+            "a,=1+1", "a;b;-1", "\u{85}=1+1",
             "a;\u{200B}=1+1", "\u{FEFF}=1+1",
         ]
     )

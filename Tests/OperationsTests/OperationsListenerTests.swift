@@ -2,6 +2,7 @@ import CentralAPI
 import Certificates
 import CurlHTTP
 import Foundation
+import Gateway
 import Glibc
 import Ledger
 import Logging
@@ -261,6 +262,21 @@ struct OperationsListenerTests {
             await client.shutdown()
         }
         #expect(sink.lines.contains { $0.metadata.contains { $0.key == "by" && $0.value == "token ani" } })
+    }
+
+    @Test("A page that reaches the loopback by a name of its own is refused; with a token any name is taken")
+    func foreignName() throws {
+        let open = try #require(OperationsEndpoint.tcp(host: "127.0.0.1", port: 9109))
+        for host in ["127.0.0.1:9109", "127.0.0.1", "localhost:9109", "LOCALHOST", "[::1]:9109", "10.0.0.7:9109", nil] {
+            #expect(open.isMeant(by: host), "\(host ?? "none")")
+        }
+        for host in ["evil.example:9109", "evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:9109"] {
+            #expect(!open.isMeant(by: host), "\(host)")
+        }
+        let token = try #require(AccessToken("test", secret: "7c1f0e9ab2d4538861aa"))
+        let guarded = try #require(OperationsEndpoint.tcp(host: "0.0.0.0", port: 9109, tokens: [token]))
+        #expect(guarded.isMeant(by: "lapord.example:9109"))
+        #expect(OperationsEndpoint.unix(path: "/run/x").isMeant(by: "evil.example"))
     }
 
     @Test("An address on the network needs a token, and a token must not be guessable")

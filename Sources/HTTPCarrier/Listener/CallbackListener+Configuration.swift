@@ -58,6 +58,7 @@ extension CallbackListener.Configuration {
     ///
     /// - Parameter publicAddress: Our address as operators reach it. One that is not of this machine means that a proxy stands in
     ///   front, even where the listener is not told of it.
+    /// - Returns: Whether they can.
     package func isOpenToStrangers(at publicAddress: String) -> Bool {
         func isLocal(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
         let publicHost = URLComponents(string: publicAddress)?.host?.trimmingCharacters(in: ["[", "]"]) ?? ""

@@ -76,6 +76,7 @@ package struct OperationsEndpoint: Sendable {
     /// configured name are taken. With a token, which no page knows, any name is.
     ///
     /// - Parameter host: The request's header `Host`; nil where it has none, as no browser sends it.
+    /// - Returns: Whether it is.
     func isMeant(by host: String?) -> Bool {
         guard case .tcp(let own, _) = address, tokens.isEmpty, let host else { return true }
         let name: Substring

@@ -70,10 +70,13 @@ struct SendCommand: AsyncParsableCommand {
     }
 
     /// The text of the command line, or the rest of the standard input without the line break at its end.
-    private func text(_ word: String?) -> String {
+    private func text(_ word: String?) throws -> String {
         if let word, word != "-" { return word }
         var lines: [String] = []
         while let line = readLine() { lines.append(line) }
+        guard lines.contains(where: { !$0.isEmpty }) else {
+            throw ValidationError("There is no text, neither behind the command nor on the standard input.")
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -84,7 +87,7 @@ struct SendCommand: AsyncParsableCommand {
     private func send() async throws {
         let number = words[0] == "-" ? readLine() ?? "" : words[0]
         try check(number: number)
-        let text = text(words.dropFirst().first)
+        let text = try text(words.dropFirst().first)
         let receipt = try await connection.ask(SendText(number: number, text: text, carrier: carrier))
         try output.show(receipt) { receipt in
             print("queued as \(receipt.id) by \(receipt.carrier); segments: \(receipt.segments)")
@@ -93,7 +96,7 @@ struct SendCommand: AsyncParsableCommand {
 
     private func broadcast() async throws {
         let receipt = try await connection.ask(
-            Broadcast(text: text(words.first), isDryRun: dryRun, again: again, ignoresQuietHours: now)
+            Broadcast(text: try text(words.first), isDryRun: dryRun, again: again, ignoresQuietHours: now)
         )
         try output.show(receipt) { receipt in
             let verb = dryRun ? "would go" : "queued"

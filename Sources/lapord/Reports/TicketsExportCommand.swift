@@ -1,6 +1,7 @@
 import Administration
 import ArgumentParser
 import Complaints
+import Formats
 import Reporting
 
 /// `lapord tickets export`: tickets for other programs.
@@ -25,7 +26,10 @@ struct TicketsExportCommand: AsyncParsableCommand {
     @Option(help: "The form.")
     var format = Format.jsonl
 
-    @Flag(help: "With --format csv: semicolons and a byte order mark, as Excel opens it where numbers have a decimal comma.")
+    @Flag(
+        help:
+            "With --format csv: semicolons and a byte order mark, as Excel in Indonesia opens it."
+    )
     var excel = false
 
     @Option(

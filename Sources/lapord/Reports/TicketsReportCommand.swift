@@ -35,7 +35,7 @@ struct TicketsReportCommand: AsyncParsableCommand {
     @Option(help: "The form.")
     var format = Format.html
 
-    @Flag(help: "With --format csv: semicolons and a byte order mark, as Excel opens it where numbers have a decimal comma.")
+    @Flag(help: "With --format csv: semicolons, decimal commas and a byte order mark, as Excel in Indonesia opens it.")
     var excel = false
 
     @Option(help: "The file to write. Default: the standard output.")
