@@ -33,6 +33,7 @@ package struct CredentialReader: Sendable {
     ///   - section: The section.
     ///   - key: The key.
     ///   - isSecret: Whether the file holds a secret; a certificate does not.
+    /// - Returns: The path; nil where the key is absent, or its fault was reported.
     package func path(_ section: ConfigurationSection, _ key: String, isSecret: Bool = true) -> String? {
         guard let name = section.string(key), !name.isEmpty else { return nil }
         let path = resolved(name)

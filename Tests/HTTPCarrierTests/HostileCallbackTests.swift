@@ -1,3 +1,4 @@
+import Carriers
 import ConfigurationFile
 import Foundation
 import HTTPCarrier

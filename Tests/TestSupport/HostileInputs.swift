@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// Inputs as hostile peers send them: seeds that are changed at random, the same ones in every run.
 package struct HostileInputs: Sequence, IteratorProtocol {
