@@ -4,11 +4,12 @@ SWIFT ?= swift
 CONFIGURATION ?= debug
 PREFIX ?= /usr
 DESTDIR ?=
-RELEASE := $(SWIFT) build --configuration release --static-swift-stdlib --scratch-path .build-static
+# All symbols are bound at the start, and their table is read-only from then on.
+RELEASE := $(SWIFT) build --configuration release --static-swift-stdlib --scratch-path .build-static -Xlinker -z -Xlinker now
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark \
 	EndToEndBenchmark
 
-.PHONY: run test accuracy torture storm help setup build release lint format oracle fuzz bench systemd-test monitoring-test deb deb-test install \
+.PHONY: run test accuracy torture storm help setup build release lint format oracle fuzz sbom bench systemd-test monitoring-test deb deb-test install \
 	clean
 
 ## run: sets up, builds, and runs the daemon with everything around it simulated
@@ -72,9 +73,13 @@ format:
 oracle: build
 	Scripts/codec-oracle --lapord .build/$(CONFIGURATION)/lapord
 
-## fuzz: gives the codec ten million inputs
+## fuzz: gives the codec and the readers of documents ten million inputs each
 fuzz: setup
 	Scripts/fuzz
+
+## sbom: lists the packages that a release is made of (CycloneDX)
+sbom: build
+	@Scripts/sbom
 
 ## bench: measures the daemon as it is shipped; each benchmark says what it does (make bench BENCHMARKS=SMSCodecBenchmark for one)
 bench: release

@@ -61,7 +61,6 @@ let package = Package(
         // JSON, XML, CSV, sheets and forms, in and out.
         .systemLibrary(name: "CZlibSystem", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Formats", dependencies: ["CZlibSystem"], swiftSettings: strict),
-        .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: strict),
         // The vocabulary.
         .target(name: "Complaints", dependencies: ["Formats"], swiftSettings: strict),
         // YAML with file, line and suggestion for every fault.
@@ -125,6 +124,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CertificatesTests",
             dependencies: [
@@ -201,8 +201,8 @@ let package = Package(
         .target(
             name: "Administration",
             dependencies: [
-                "Carriers", "CentralAPI", "Certificates", "Complaints", "Gateway", "Ledger", "Reporting", "SMSCodec",
-                logging,
+                "Carriers", "CentralAPI", "Certificates", "Complaints", "Formats", "Gateway", "Ledger", "Reporting",
+                "SMSCodec", logging,
             ],
             swiftSettings: strict
         ),
@@ -218,7 +218,7 @@ let package = Package(
             name: "Operations",
             dependencies: [
                 "Administration", "Carriers", "Certificates", "ConfigurationFile", "CurlHTTP", "Formats", "Gateway",
-                "Ledger", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
+                "Ledger", "Pacing", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
                 lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict
@@ -232,9 +232,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Calls with a variable number of arguments, which Swift does not import.
+        .target(name: "CProcess"),
         .executableTarget(
             name: "lapord",
             dependencies: [
+                "CProcess",
                 "Administration", "Carriers", "CentralAPI", "Certificates", "ComplaintParser", "Complaints",
                 "ConfigurationFile", "CurlHTTP", "Formats", "Gateway", "HTTPCarrier", "Ledger", "ModemCarrier",
                 "Operations", "Reporting", "SMPPCarrier", "SMPPCodec", "SMSCodec",
@@ -272,7 +275,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Administration", "Carriers", "Complaints", "Gateway", "Ledger", "Reporting", "TestSupport",
+                "Administration", "Carriers", "CentralAPI", "Complaints", "Gateway", "Ledger", "Reporting",
+                "TestSupport",
                 "Certificates", "ConfigurationFile", "CurlHTTP", "Operations", coreMetrics, httpTypes,
                 hummingbird,
                 lifecycle, logging, metrics, nio, nioPosix,

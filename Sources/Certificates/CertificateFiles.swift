@@ -81,6 +81,9 @@ extension CertificateFiles {
             keyPath: reader.resolved(key),
             clientAuthoritiesPath: authorities.map(reader.resolved)
         )
+        if let exposure = CredentialReader.exposure(of: keyPath) {
+            section.report("names a file that \(exposure)", at: "key", suggestion: "chmod 600 \(keyPath)")
+        }
         do {
             let loaded = try load()
             if loaded.expiresAt < Date() {

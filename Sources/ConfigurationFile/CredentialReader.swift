@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Reads secrets from files that a configuration names; the configuration itself never contains a secret.
 ///
@@ -26,8 +27,14 @@ package struct CredentialReader: Sendable {
         )
     }
 
-    /// The path that a key names, checked to be readable.
-    package func path(_ section: ConfigurationSection, _ key: String) -> String? {
+    /// The path that a key names, checked to be readable and, where it holds a secret, to be kept from others.
+    ///
+    /// - Parameters:
+    ///   - section: The section.
+    ///   - key: The key.
+    ///   - isSecret: Whether the file holds a secret; a certificate does not.
+    /// - Returns: The path; nil where the key is absent, or its fault was reported.
+    package func path(_ section: ConfigurationSection, _ key: String, isSecret: Bool = true) -> String? {
         guard let name = section.string(key), !name.isEmpty else { return nil }
         let path = resolved(name)
         guard FileManager.default.isReadableFile(atPath: path) else {
@@ -40,7 +47,21 @@ package struct CredentialReader: Sendable {
             )
             return nil
         }
+        if isSecret, let exposure = Self.exposure(of: path) {
+            section.report("names a file that \(exposure)", at: key, suggestion: "chmod 600 \(path)")
+            return nil
+        }
         return path
+    }
+
+    /// The reason for which a secret in a file counts as known to others, as OpenSSH judges keys: users beyond its owner and group have
+    /// any right to it, or the group may change it. Nil where neither is so, and where there is no such file.
+    package static func exposure(of path: String) -> String? {
+        var file = stat()
+        guard stat(path, &file) == 0, file.st_mode & 0o027 != 0 else { return nil }
+        let mode = String(file.st_mode & 0o777, radix: 8)
+        return file.st_mode & 0o007 != 0
+            ? "every user of this machine may use (mode \(mode))" : "its group may change (mode \(mode))"
     }
 
     /// The secret in the file that a key names: its text without surrounding blanks.

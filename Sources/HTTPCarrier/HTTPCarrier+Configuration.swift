@@ -1,4 +1,5 @@
 package import Carriers
+import ConfigurationFile
 
 extension HTTPCarrier {
     /// One carrier of the daemon's configuration.
@@ -57,6 +58,20 @@ extension HTTPCarrier {
         /// Whether whoever calls has to prove anything.
         package var asksForProof: Bool {
             CallerCheck(self).isStrict
+        }
+
+        /// The settings by which callers prove themselves and that can be guessed, with the reason, for the operator.
+        package var weakProofs: [String] {
+            let proof = profile.authentication
+            let names = [proof.secret?.setting, proof.basic?.passwordSetting, proof.signature?.setting].compactMap(
+                \.self
+            )
+            return Set(names).sorted().compactMap { name in
+                settings[name].flatMap { Secret($0).weakness }.map {
+                    "carriers: \(self.name): the setting '\(name)' \($0), so that callers can guess it; agree with the operator on the "
+                        + "output of: openssl rand -hex 16"
+                }
+            }
         }
 
         /// The paths at which it is called.

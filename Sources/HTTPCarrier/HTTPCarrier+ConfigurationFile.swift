@@ -113,10 +113,27 @@ extension HTTPCarrier.Configuration {
         return nil
     }
 
+    /// Whether a setting is a secret: callers prove themselves by it, or its name says so.
+    private static func isSecret(_ name: String, _ profile: CarrierProfile?) -> Bool {
+        let proof = profile?.authentication
+        let proofs = [proof?.secret?.setting, proof?.basic?.passwordSetting, proof?.signature?.setting]
+        return proofs.contains(name)
+            || name.lowercased().firstMatch(of: /password|passwd|pwd|passphrase|secret|token|(^|_)(key|pin)$/) != nil
+    }
+
     /// The settings that stand in the section, and the secrets whose files it names.
     private static func settings(_ section: ConfigurationSection, of profile: CarrierProfile?) -> [String: String] {
         var settings: [String: String] = [:]
-        for (name, text) in section.texts("settings") { settings[name] = text }
+        for (name, text) in section.texts("settings") {
+            settings[name] = text
+            if isSecret(name, profile) {
+                section.note(
+                    "'\(name)' stands in the file, which others may read",
+                    at: "settings",
+                    suggestion: "write it into credentials/\(name) and name that file: 'secrets: {\(name): \(name)}'"
+                )
+            }
+        }
         let credentials = CredentialReader(section)
         for (name, file) in section.texts("secrets") {
             let path = credentials.resolved(file)
@@ -124,6 +141,14 @@ extension HTTPCarrier.Configuration {
                 let text = String(bytes: data, encoding: .utf8)?.trimmedOfSpace, !text.isEmpty
             else {
                 section.report("the secret '\(name)' cannot be read from \(path)", at: "secrets")
+                continue
+            }
+            if let exposure = CredentialReader.exposure(of: path) {
+                section.report(
+                    "the secret '\(name)' stands in a file that \(exposure)",
+                    at: "secrets",
+                    suggestion: "chmod 600 \(path)"
+                )
                 continue
             }
             settings[name] = text
@@ -165,8 +190,8 @@ extension HTTPCarrier.Configuration {
         defer { part.finish() }
         let files = CredentialReader(section)
         return HTTPCarrier.ClientTLS(
-            authoritiesPath: files.path(part, "authorities"),
-            certificatePath: files.path(part, "certificate"),
+            authoritiesPath: files.path(part, "authorities", isSecret: false),
+            certificatePath: files.path(part, "certificate", isSecret: false),
             keyPath: files.path(part, "key")
         )
     }

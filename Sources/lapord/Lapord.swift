@@ -1,6 +1,8 @@
 import Administration
 import ArgumentParser
+import CProcess
 import ConfigurationFile
+import Formats
 import Foundation
 import Glibc
 import HTTPCarrier
@@ -31,6 +33,7 @@ struct Lapord: AsyncParsableCommand {
     )
 
     static func main() async {
+        guardMemory()
         bufferStandardOutputByLines()
         NIOSingletons.groupLoopCountSuggestion = CallbackListener.loops(cores: System.coreCount)
         do {
@@ -45,6 +48,17 @@ struct Lapord: AsyncParsableCommand {
         }
     }
 
+    /// Keeps the memory of this process from others: the daemon and many commands hold the key and citizens' texts. The unit forbids
+    /// cores too, but not everybody starts the daemon by the unit.
+    private static func guardMemory() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
+        let refusal = lapord_forbid_tracing()
+        if refusal != 0 {
+            complain("this process cannot keep its memory from others: \(String(cString: strerror(refusal)))")
+        }
+    }
+
     /// Says what went wrong and ends with the status that the command line promises.
     private static func exit(withStatusOf error: any Error) -> Never {
         switch error {
@@ -56,20 +70,15 @@ struct Lapord: AsyncParsableCommand {
             Glibc.exit(1)
         default:
             let code = exitCode(for: error)
-            guard code == .validationFailure else {
-                Lapord.exit(withError: error)
-            }
-            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-            Glibc.exit(2)
+            // Help and version go to the standard output, and a bare status has no message.
+            if code == .success || error is ExitCode { Lapord.exit(withError: error) }
+            FileHandle.standardError.write(Data((PrintableText.lines(fullMessage(for: error)) + "\n").utf8))
+            Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
 
     private static func end(_ refusal: Refusal) -> Never {
         complain(refusal.message)
         Glibc.exit(refusal.exitStatus)
-    }
-
-    private static func complain(_ message: String) {
-        FileHandle.standardError.write(Data("lapord: \(message)\n".utf8))
     }
 }

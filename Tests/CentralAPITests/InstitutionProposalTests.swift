@@ -33,6 +33,21 @@ struct InstitutionProposalTests {
         #expect(ids("").isEmpty)
     }
 
+    @Test("a name of the central system stays within its comment, and its id is one value")
+    func hostileNames() {
+        for lineBreak in ["\n", "\r", "\r\n", "\u{85}", "\u{2028}"] {
+            let entry = CentralListEntry(id: "7", name: "Dinas Kesehatan\(lineBreak)RSUD: 9")
+            let agency = Agency(code: "DINKES", name: "Dinas Kesehatan")
+            let one = InstitutionProposal(agency: agency, candidates: [entry])
+            let several = InstitutionProposal(agency: agency, candidates: [entry, entry])
+            #expect(one.line == "DINKES: 7  # Dinas Kesehatan↵RSUD: 9")
+            #expect(several.line == "# DINKES: one of 7 Dinas Kesehatan↵RSUD: 9; 7 Dinas Kesehatan↵RSUD: 9")
+        }
+        let id = CentralListEntry(id: "1\nRSUD: \"9\\", name: "x")
+        let line = InstitutionProposal(agency: Agency(code: "A", name: "x"), candidates: [id]).line
+        #expect(line == #"A: "1↵RSUD: \"9\\"  # x"#)
+    }
+
     @Test("the mapping file is filled, and what an officer wrote there stays")
     func mapping() {
         let agencies = [

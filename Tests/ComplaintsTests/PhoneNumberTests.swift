@@ -53,4 +53,16 @@ struct PhoneNumberTests {
             #expect(!shown.contains("8127001"))
         }
     }
+
+    @Test("hides four digits at least of a short number, and the middle of a long one")
+    func shortMasked() throws {
+        for (written, masked) in [
+            ("+1234567", "1*****67"), ("+12345678", "12*****78"), ("+6221123456", "6221*****56"),
+            ("+628127001234", "62812*****34"), ("+123456789012345", "12345*****45"),
+        ] {
+            let number = try #require(PhoneNumber(written))
+            #expect(number.masked == masked)
+            #expect(number.text.count - masked.count + 5 >= 4)
+        }
+    }
 }

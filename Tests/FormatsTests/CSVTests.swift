@@ -10,19 +10,57 @@ struct CSVTests {
     @Test("cells with commas, quotes and line ends are quoted, and read back as they were")
     func quoting() {
         let cells = ["a", "b,c", "say \"hi\"", "one\r\ntwo", "", "x\ny", " z "]
-        let line = CSVLine.text(cells)
+        let line = CSVLine.text(cells, isForSpreadsheets: false)
         #expect(line == "a,\"b,c\",\"say \"\"hi\"\"\",\"one\r\ntwo\",,\"x\ny\", z \r\n")
         #expect(rows(line) == [cells])
+        // For spreadsheets one line break is as good as another.
+        #expect(rows(CSVLine.text(cells)) == [["a", "b,c", "say \"hi\"", "one\ntwo", "", "x\ny", " z "]])
     }
 
     @Test(
         "what a spreadsheet would take for a formula gets an apostrophe, unless the text is for programs",
-        arguments: ["=", "+", "-", "@", "\t", "\r"]
+        arguments: ["=", "+", "-", "@", "＝", "＠"]
     )
     func formula(_ start: String) {
         let cell = start + "cmd|' /C calc'!A0"
         #expect(rows(CSVLine.text([cell, "b"])) == [["'" + cell, "b"]])
         #expect(rows(CSVLine.text([cell, "b"], isForSpreadsheets: false)) == [[cell, "b"]])
+    }
+
+    @Test(
+        "no formula is left whatever a spreadsheet separates by, with quotes or without them",
+        arguments: [
+            "jalan rusak;=1+1", "jalan rusak\t=1+1", "jalan rusak\n=1+1", "jalan rusak\r=1+1",
+            "jalan rusak\r\n@SUM(A1)", "jalan rusak; =1+1", "jalan rusak;\"=1+1\"", "\"=1+1", " =1+1", "\t=1+1",
+            "a,=1+1", "a;b;-1", "\u{85}=1+1",
+            "a;\u{200B}=1+1", "\u{FEFF}=1+1",
+        ]
+    )
+    func hiddenFormula(_ cell: String) {
+        for form in [CSVForm.standard, .excel] {
+            let line = CSVLine.text(["LP10008", cell, "x"], form: form)
+            // A spreadsheet that separates by any of these, and minds quotes or does not.
+            let read = [",", ";", "\t"].flatMap { separator in
+                line.split { String($0) == separator || $0.isNewline }
+            }
+            for cell in read.map(String.init) + rows(line).flatMap({ $0 }) {
+                let start = cell.drop { " \"\u{A0}".contains($0) }
+                #expect(!"=+-@".contains(start.first ?? " "), "\(cell)")
+            }
+        }
+    }
+
+    @Test("the form for Excel has semicolons and a byte order mark, and is read back")
+    func excel() {
+        let cells = ["a", "b;c", "d,e", "3,5"]
+        let text = CSVForm.excel.start + CSVLine.text(cells, form: .excel)
+        #expect(text == "\u{FEFF}a;\"b;c\";\"d,e\";\"3,5\"\r\n")
+        #expect(rows(text) == [cells])
+    }
+
+    @Test("what steers a terminal or turns the order of reading does not reach a table")
+    func steering() {
+        #expect(CSVLine.text(["a\u{1B}[31mb", "c\u{202E}d"]) == "a\u{FFFD}[31mb,c\u{FFFD}d\r\n")
     }
 
     @Test("signs inside a cell stay as they are")

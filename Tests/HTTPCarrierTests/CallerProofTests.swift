@@ -206,6 +206,18 @@ struct CallerProofTests {
         }
     }
 
+    @Test("all addresses of an IPv6 network of 64 bits share one rate")
+    func network() {
+        let start = ContinuousClock.now
+        var rates = CallerRates(rate: 2)
+        #expect(rates.admit("2001:db8:1:2::1", at: start) == nil)
+        #expect(rates.admit("2001:db8:1:2:ffff::9", at: start) == nil)
+        #expect(rates.admit("2001:db8:1:2::3", at: start) != nil)
+        #expect(rates.admit("2001:db8:1:3::1", at: start) == nil)
+        #expect(rates.admit("192.0.2.1", at: start) == nil)
+        #expect(IPAddress.network(of: "::ffff:192.0.2.1") == "::ffff:192.0.2.1")
+    }
+
     @Test("a rate holds for each caller alone, in bounded memory")
     func rates() {
         var rates = CallerRates(rate: 2)

@@ -263,7 +263,52 @@ struct CarrierProfileFileTests {
         )
         #expect(none.isEmpty)
         #expect(good?.settings["password"] == "rahasia")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: secret.path)
+        let (_, open) = try read(
+            "{profile: kannel, url: \"http://a\", settings: {username: a}, secrets: {password: \(secret.path)}}"
+        )
+        #expect(
+            open.first?.contains("the secret 'password' stands in a file that every user of this machine may use")
+                == true
+        )
         #expect(good?.url == "http://127.0.0.1:13013")
         #expect(good?.messagePath == "/carriers/tsel/mo")
+    }
+
+    @Test("a secret among plain settings is noted, and one by which callers prove themselves must not be guessable")
+    func plainSecrets() throws {
+        func read(_ settings: String) throws -> (notes: [String], weak: [String]) {
+            let faults = FaultCollector()
+            let text = "{profile: kannel, url: \"http://a\", settings: {\(settings)}}"
+            let configuration = HTTPCarrier.Configuration(
+                ConfigurationSection(try ConfigurationDocument(text: text, file: "lapord.yaml"), faults: faults),
+                name: "tsel",
+                profiles: ProfileExamplesTests.folder,
+                publicAddress: ""
+            )
+            return (faults.notes.map(\.description), configuration?.weakProofs ?? [])
+        }
+        let plain = try read("username: a, password: b, secret: s3cret")
+        #expect(plain.notes.count { $0.contains("stands in the file, which others may read") } == 2, "\(plain.notes)")
+        #expect(plain.weak.count == 1)
+        #expect(plain.weak.first?.contains("'secret' is shorter than 16 characters") == true)
+        #expect(plain.weak.first?.contains("s3cret") == false)
+        #expect(try read("username: a, password: b, secret: 7c1f0e9ab2d4538861aa").weak.isEmpty)
+        #expect(try read("username: a").weak.isEmpty)
+    }
+
+    @Test(
+        "a listener is open to strangers beyond this machine, and where a proxy stands in front, whether it is told or not",
+        arguments: [
+            ("127.0.0.1", 0, "", false), ("127.0.0.1", 0, "http://127.0.0.1:8708", false),
+            ("::1", 0, "http://[::1]", false),
+            ("127.0.0.1", 1, "", true), ("127.0.0.1", 0, "https://sms.example.go.id", true), ("0.0.0.0", 0, "", true),
+        ]
+    )
+    func strangers(host: String, proxies: Int, address: String, isOpen: Bool) {
+        var configuration = CallbackListener.Configuration()
+        configuration.host = host
+        configuration.trustedProxies = proxies
+        #expect(configuration.isOpenToStrangers(at: address) == isOpen)
     }
 }

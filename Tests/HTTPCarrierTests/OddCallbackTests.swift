@@ -225,4 +225,51 @@ struct OddCallbackTests {
             #expect(kept.hasSuffix(body.replacing("s3cret", with: "*", maxReplacements: 1)), "\(kept)")
         }
     }
+
+    @Test(
+        "a secret stays out of the dead letter however its characters are written and whatever type the request claims",
+        arguments: [
+            (#"{"pw":"S\u0034f/+e\"-k3y&0987654","from":"0812734001","txt":1}"#, "application/json"),
+            (#"{"pw":"S4f\/+e\u0022-k3y&0987654","from":"0812734001","txt":1}"#, "application/json; charset=utf-8"),
+            (#"{"pw":"S4f/+e\"-k3y&0987654","pw2":"S4f/+e\"-k3y&0987654","from":"0812734001"}"#, "application/json"),
+            (#"{"pw":"S4f/+e\"-k3y&0987654","copy":["S4f/+e\"-k3y&0987654"],"from":"0812734001"}"#, "application/json"),
+        ]
+    )
+    func writtenSecrets(body: String, type: String) async throws {
+        let one = try profile(
+            text: """
+                title: x
+                settings: {secret: s}
+                authentication: {secret: {at: "/pw", setting: secret}}
+                inbound: {fields: {sender: /from, text: /text}}
+                """
+        )
+        let secret = "S4f/+e\"-k3y&0987654"
+        let taken = try await take(
+            one,
+            settings: ["secret": secret],
+            headers: ["content-type": type],
+            body: Array(body.utf8)
+        )
+        #expect(taken.response.status == 400)
+        let kept = String(decoding: try #require(taken.dead.first).raw, as: UTF8.self)
+        #expect(!kept.contains("k3y") && !kept.contains("0987654"), "\(kept)")
+        #expect(kept.contains("0812734001"))
+    }
+
+    @Test(
+        "a secret is found in each way to write it",
+        arguments: [
+            "S4f/+e\"-k3y&0987654", "S4f%2F%2Be%22-k3y%260987654", "S4f%2f%2be%22%2dk3y%260987654",
+            #"S4f\/+e\"-k3y&0987654"#, #"\u00534f/\u002be\u0022-k3y\u00260987654"#, "S4f/+e&quot;-k3y&amp;0987654",
+            "S4f&#47;&#x2B;e&#34;-k3y&#38;0987654",
+        ]
+    )
+    func traces(written: String) {
+        let secret = "S4f/+e\"-k3y&0987654"
+        let hidden = SecretTraces.hiding(secret, in: Array("a=\(written)&b=\(written)".utf8))
+        #expect(String(decoding: hidden, as: UTF8.self) == "a=*&b=*")
+        let cut = Array(written.utf8.dropLast())
+        #expect(SecretTraces.hiding(secret, in: cut) == cut)
+    }
 }

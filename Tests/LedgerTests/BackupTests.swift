@@ -6,6 +6,30 @@ import Testing
 
 @Suite("A backup")
 struct BackupTests {
+    @Test(
+        "takes no name of the ledger's own files, by whichever way it is named",
+        arguments: ["", "-wal", "-shm", "-journal", ".lock", ".unfinished", ".schema-9.20261201T000000Z"]
+    )
+    func ownFiles(suffix: String) async throws {
+        try await withLedger { ledger, clock, path in
+            _ = try await ledger.store(.test("lama", id: "a", from: .test(1), at: clock.now))
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            let link = temporaryPath("link")
+            try FileManager.default.createSymbolicLink(at: link, withDestinationURL: folder)
+            defer { try? FileManager.default.removeItem(at: link) }
+            let name = URL(filePath: path).lastPathComponent + suffix
+            let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            for path in [
+                path + suffix, "\(folder.path)/../\(folder.lastPathComponent)/\(name)", "\(link.path)/\(name)",
+            ] {
+                let refusal = await #expect(throws: LedgerError.self) { _ = try await ledger.backUp(to: path) }
+                #expect(refusal?.reason.contains("the ledger's own files") == true, "\(path)")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+            #expect(try await ledger.backUp(to: path + ".copy") > 0)
+        }
+    }
+
     @Test("taken while messages come is whole: it opens with the key, holds what came before it, and shows nothing")
     func underLoad() async throws {
         try await withLedger { ledger, clock, path in

@@ -34,7 +34,7 @@ struct LineSinkTests {
         let text = TerminalLogSink(isColoured: false, zone: zone).format(line)
         #expect(
             text
-                == "21:13:20 warning  the modem is \"gone\"\u{FFFD}\u{FFFD}[31m carrier=modem-1 reason=\"end of file\"\n"
+                == "21:13:20 warning  the modem is \"gone\"↵\u{FFFD}[31m carrier=modem-1 reason=\"end of file\"\n"
         )
         #expect(TerminalLogSink(isColoured: true, zone: zone).format(line).contains("\u{1B}[33mwarning "))
     }

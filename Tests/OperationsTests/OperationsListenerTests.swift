@@ -1,6 +1,8 @@
+import CentralAPI
 import Certificates
 import CurlHTTP
 import Foundation
+import Gateway
 import Glibc
 import Ledger
 import Logging
@@ -122,10 +124,12 @@ struct OperationsListenerTests {
             let broadcast = try await client.ask(Broadcast(text: "Layanan terganggu", isDryRun: true))
             #expect(broadcast.recipients == 0 && broadcast.segmentsEach == 1)
             #expect(try await client.ask(ReloadConfiguration()).applied == ["replies"])
-            let unread = await #expect(throws: Refusal.self) {
-                try await client.ask(Reconcile(export: Data(count: 3 << 20), exportedAt: Date()))
-            }
-            #expect(unread?.message.hasPrefix("that is no export of SP4N") == true)
+            let words = String(repeating: "x", count: 600)
+            let rows = (1...5000).map { "\($0),laporan yang panjang,\(words),Belum Terverifikasi\n" }
+            let header = "Tracking ID,Judul Laporan,Isi Laporan Awal,Status Laporan\n"
+            let export = try CentralExport(Array((header + rows.joined()).utf8))
+            let outcome = try await client.ask(Reconcile(export: export, exportedAt: Date(), isDryRun: true))
+            #expect(outcome.foreign == 5000 && outcome.faults.isEmpty)
             await client.shutdown()
         }
     }
@@ -258,6 +262,21 @@ struct OperationsListenerTests {
             await client.shutdown()
         }
         #expect(sink.lines.contains { $0.metadata.contains { $0.key == "by" && $0.value == "token ani" } })
+    }
+
+    @Test("A page that reaches the loopback by a name of its own is refused; with a token any name is taken")
+    func foreignName() throws {
+        let open = try #require(OperationsEndpoint.tcp(host: "127.0.0.1", port: 9109))
+        for host in ["127.0.0.1:9109", "127.0.0.1", "localhost:9109", "LOCALHOST", "[::1]:9109", "10.0.0.7:9109", nil] {
+            #expect(open.isMeant(by: host), "\(host ?? "none")")
+        }
+        for host in ["evil.example:9109", "evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:9109"] {
+            #expect(!open.isMeant(by: host), "\(host)")
+        }
+        let token = try #require(AccessToken("test", secret: "7c1f0e9ab2d4538861aa"))
+        let guarded = try #require(OperationsEndpoint.tcp(host: "0.0.0.0", port: 9109, tokens: [token]))
+        #expect(guarded.isMeant(by: "lapord.example:9109"))
+        #expect(OperationsEndpoint.unix(path: "/run/x").isMeant(by: "evil.example"))
     }
 
     @Test("An address on the network needs a token, and a token must not be guessable")

@@ -19,7 +19,7 @@ struct CentralExportLineTests {
 
     @Test("the header begins with Tracking ID and has SP4N's 26 columns")
     func header() {
-        let cells = parseCSV(CentralExportLine.header)
+        let cells = parseCSV(CentralExportLine.header())
         #expect(cells == [CentralExportLine.columns])
         #expect(cells[0].count == 26)
         #expect(cells[0].first == "Tracking ID")

@@ -20,7 +20,7 @@ struct MonthlySummaryTests {
 
     /// The value of a row of the CSV form.
     private func value(_ summary: MonthlySummary, _ section: String, _ name: String) -> String? {
-        parseCSV(summary.csv).first { $0[0] == section && $0[1] == name }?[2]
+        parseCSV(summary.csv()).first { $0[0] == section && $0[1] == name }?[2]
     }
 
     @Test("an empty month has zeros, no durations, and says so on its page")

@@ -1,8 +1,12 @@
 package import Foundation
+import Glibc
 
 /// A path in the folder for temporary files that nothing else has; nothing is there yet.
+///
+/// What tests write is private to their user from then on, as an operator's keys and secrets have to be.
 package func temporaryPath(_ name: String = "test") -> URL {
-    FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(
+    umask(0o077)
+    return FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(
         path: "lapord-\(name)-\(UUID().uuidString)"
     )
 }

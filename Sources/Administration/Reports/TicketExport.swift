@@ -1,4 +1,5 @@
 package import Complaints
+package import Formats
 import Foundation
 import Ledger
 package import Reporting
@@ -9,7 +10,7 @@ package struct TicketExport: Sendable {
     package enum Form: Hashable, Sendable {
         case jsonLines
         /// The columns of SP4N's own export.
-        case csv
+        case csv(CSVForm)
         /// The examples of a field that officers corrected, as JSON lines.
         case training(TrainingExample.Field)
     }
@@ -29,7 +30,7 @@ package struct TicketExport: Sendable {
     fileprivate func line(_ history: TicketHistory, _ names: ReportNames) throws -> String? {
         switch form {
         case .jsonLines: try TicketExportLine(history).line()
-        case .csv: CentralExportLine.text(history, names: names)
+        case .csv(let form): CentralExportLine.text(history, names: names, form: form)
         case .training(let field): try TrainingExample(history, field: field)?.line()
         }
     }
@@ -46,7 +47,7 @@ extension Administration {
     /// - Throws: ``LedgerError``, or an error of `write`.
     package func export(_ export: TicketExport, to write: (String) throws -> Void) async throws -> DamagedTickets {
         var damaged = DamagedTickets()
-        if export.form == .csv { try write(CentralExportLine.header) }
+        if case .csv(let form) = export.form { try write(CentralExportLine.header(form: form)) }
         try await ledger.readHistories(since: export.since?.start, until: export.until?.adding(days: 1).start) {
             damaged.note($0)
             if let line = try export.line($0, rules.names) { try write(line) }

@@ -1,4 +1,4 @@
-import CentralAPI
+package import CentralAPI
 package import Foundation
 package import Gateway
 package import Ledger
@@ -7,18 +7,18 @@ package import Ledger
 package struct Reconcile: Order {
     package static let name = "tickets/reconcile"
     package static let timeLimit = Duration.seconds(300)
-    /// An export of 128 MB, about a hundred thousand complaints, in base64.
-    package static let sizeLimit = 172 << 20
+    /// About a hundred thousand complaints.
+    package static let sizeLimit = 96 << 20
 
-    /// The bytes of the file, as .xlsx or .csv.
-    package var export: Data
+    /// The export, read by the command: a file from elsewhere is unpacked by a process that may end, never by the daemon.
+    package var export: CentralExport
     /// The time at which the export was made.
     package var exportedAt: Date
     package var isDryRun: Bool
     /// Whether uncertain tickets that the export should have and has not are sent again.
     package var resendsAbsent: Bool
 
-    package init(export: Data, exportedAt: Date, isDryRun: Bool = false, resendsAbsent: Bool = false) {
+    package init(export: CentralExport, exportedAt: Date, isDryRun: Bool = false, resendsAbsent: Bool = false) {
         self.export = export
         self.exportedAt = exportedAt
         self.isDryRun = isDryRun
@@ -29,12 +29,6 @@ package struct Reconcile: Order {
         _ administration: Administration,
         by requester: Requester
     ) async throws -> ExportReconciliation.Outcome {
-        let read: CentralExport
-        do {
-            read = try CentralExport(Array(export))
-        } catch {
-            throw Refusal(.invalid, "that is no export of SP4N: \(error)")
-        }
         // A running daemon did this when it started.
         if administration.daemon == nil { _ = try await administration.ledger.recoverForwarding() }
         let reconciliation = ExportReconciliation(
@@ -42,7 +36,7 @@ package struct Reconcile: Order {
             prefix: administration.rules.ticketPrefix
         )
         return try await reconciliation.apply(
-            read,
+            export,
             .init(exportedAt: exportedAt, isDryRun: isDryRun, resendsAbsent: resendsAbsent, requester: requester)
         )
     }

@@ -109,8 +109,8 @@ extension CentralConfiguration {
         connection.responseLimit = section.size("response_limit", in: 1024...(1 << 30), default: 4 << 20)
         connection.offersHTTP2 = section.boolean("http2", default: false)
         if let tls = section.section("tls") {
-            connection.tls.authoritiesPath = reader.path(tls, "authorities")
-            connection.tls.certificatePath = reader.path(tls, "certificate")
+            connection.tls.authoritiesPath = reader.path(tls, "authorities", isSecret: false)
+            connection.tls.certificatePath = reader.path(tls, "certificate", isSecret: false)
             connection.tls.keyPath = reader.path(tls, "key")
             connection.tls.pinnedPublicKey = tls.string("pin")
             tls.finish()

@@ -1,4 +1,5 @@
 import Complaints
+import Formats
 
 /// The mapping file of institutions: one line `CODE: id  # name` for each agency.
 package struct InstitutionMapping: Sendable {
@@ -45,13 +46,23 @@ package struct InstitutionMapping: Sendable {
 
 extension InstitutionProposal {
     /// The proposal as a line of YAML; a comment where an officer has to decide.
+    ///
+    /// The central system's names stay within the comment, whatever characters they hold, and its id is a number or a quoted text.
     package var line: String {
         switch candidates.count {
-        case 0: return "# \(agency.code): nothing listed fits \(agency.name)"
-        case 1: return "\(agency.code): \(candidates[0].id)  # \(candidates[0].name)"
+        case 0: "# \(agency.code): nothing listed fits \(PrintableText.line(agency.name))"
+        case 1: "\(agency.code): \(Self.scalar(candidates[0].id))  # \(PrintableText.line(candidates[0].name))"
         default:
-            let names = candidates.prefix(5).map { "\($0.id) \($0.name)" }.joined(separator: "; ")
-            return "# \(agency.code): one of \(names)"
+            "# \(agency.code): one of "
+                + candidates.prefix(5).map { PrintableText.line("\($0.id) \($0.name)") }.joined(separator: "; ")
         }
+    }
+
+    /// A text as a value of YAML 1.2.
+    private static func scalar(_ text: String) -> String {
+        let isNumber = !text.isEmpty && text.utf8.count <= 18 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isNumber { return text }
+        let inside = PrintableText.line(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "\"\(inside)\""
     }
 }

@@ -6,9 +6,9 @@ import Foundation
 ///
 /// It is the one way to follow complaints, and to settle unknown outcomes, that needs no API. Columns are found by their names, so
 /// that their order and additional ones do not matter.
-package struct CentralExport: Hashable, Sendable {
+package struct CentralExport: Hashable, Sendable, Codable {
     /// One complaint of the export.
-    package struct Row: Hashable, Sendable {
+    package struct Row: Hashable, Sendable, Codable {
         /// The line of the file on which it begins.
         package var line: Int
         /// The tracking ID, digits only.
@@ -42,7 +42,7 @@ package struct CentralExport: Hashable, Sendable {
     }
 
     /// What cannot be read, for the operator.
-    package struct Fault: Hashable, Sendable, CustomStringConvertible {
+    package struct Fault: Hashable, Sendable, Codable, CustomStringConvertible {
         /// The line of the file, counted from 1.
         package var line: Int
         /// What is wrong there.

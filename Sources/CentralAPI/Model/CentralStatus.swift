@@ -1,7 +1,7 @@
 package import Complaints
 
 /// The status of a complaint at the central system.
-package struct CentralStatus: Hashable, Sendable {
+package struct CentralStatus: Hashable, Sendable, Codable {
     /// The status as the central system words it.
     package var verbatim: String
     /// Its meaning, if the wording is known.

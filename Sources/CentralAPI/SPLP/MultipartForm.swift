@@ -3,9 +3,14 @@ struct MultipartForm {
     let contentType: String
     let bytes: [UInt8]
 
-    init(_ fields: [(name: String, value: String)]) {
-        // Derived from the contents: the same form always has the same bytes, and a value cannot hold its own digest.
-        let boundary = "lapord-" + Digest.of(fields.flatMap { [$0.name, $0.value] })
+    /// Makes a form.
+    ///
+    /// - Parameters:
+    ///   - fields: The names and values.
+    ///   - generator: The source of the boundary's 128 bits. A citizen who could foretell the boundary could end a value and add fields.
+    init(_ fields: [(name: String, value: String)], using generator: inout some RandomNumberGenerator) {
+        let digits = (0..<2).map { _ in String(UInt64.random(in: .min ... .max, using: &generator), radix: 16) }
+        let boundary = "lapord-" + digits.joined(separator: "-")
         contentType = "multipart/form-data; boundary=\(boundary)"
         var text = ""
         for field in fields {

@@ -73,7 +73,8 @@ package final class SPLPClient: CentralSystem {
         guard let settings = configuration.followUps else {
             return .unsupported(reason: "follow_up is not configured")
         }
-        let form = MultipartForm([
+        var generator = SystemRandomNumberGenerator()
+        let fields = [
             ("user_id", String(settings.userID)),
             ("institution_from_id", String(settings.institutionFrom)),
             ("institution_to_id", String(settings.institutionTo)),
@@ -83,7 +84,8 @@ package final class SPLPClient: CentralSystem {
             ("rating", followUp.rating.map { String($0) } ?? ""),
             ("is_secret", followUp.isSecret ? "1" : "0"),
             ("content", OutgoingText.cleared(followUp.text, isAnonymous: followUp.isAnonymous)),
-        ])
+        ]
+        let form = MultipartForm(fields, using: &generator)
         return await act("/complaints/followup/add", body: form.bytes, contentType: form.contentType)
     }
 

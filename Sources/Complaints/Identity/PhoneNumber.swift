@@ -103,10 +103,11 @@ package struct PhoneNumber: Hashable, Sendable {
     /// The number as it is dialled from abroad: with a plus sign for subscribers, as it is otherwise.
     package var dialled: String { kind == .subscriber ? "+" + text : text }
 
-    /// The number with its middle hidden, for logs and screens: country and operator prefix and the last two digits remain.
+    /// The number with its middle hidden, for logs and screens: country and operator prefix and the last two digits remain, and of a
+    /// short number so much less that four digits at least are hidden.
     package var masked: String {
         switch kind {
-        case .subscriber: "\(text.prefix(5))*****\(text.suffix(2))"
+        case .subscriber: "\(text.prefix(min(5, max(0, text.count - 6))))*****\(text.suffix(2))"
         case .shortCode: text
         case .alphanumeric: "\(text.prefix(2))***"
         }

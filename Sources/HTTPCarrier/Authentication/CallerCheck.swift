@@ -36,6 +36,9 @@ struct CallerCheck: Sendable {
         !addresses.isEmpty || secret != nil || login != nil || key != nil
     }
 
+    /// The secrets that a caller shows as they are.
+    var secrets: [String] { [secret?.value, login?.password].compactMap(\.self) }
+
     private var secret: (sources: [FieldSource], value: String)? {
         guard let secret = proof.secret, let value = settings[secret.setting] else { return nil }
         return (secret.sources, value)

@@ -15,6 +15,12 @@ enum IPAddress {
         return isMapped ? Array(bytes[12...]) : bytes
     }
 
+    /// The part of an address that stands for one caller: all of an IPv6 network of 64 bits, which one machine may have to itself.
+    static func network(of address: String) -> String {
+        guard let bytes = bytes(of: address), bytes.count == 16 else { return address }
+        return "\(bytes[..<8])"
+    }
+
     /// The caller's address behind a known number of proxies.
     ///
     /// Each proxy appends the address that it was called from; what stands further left than our own proxies wrote could be

@@ -9,9 +9,14 @@ package enum CallbackArchive {
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - secrets: The places whose values are replaced by an asterisk.
+    ///   - places: The places whose values are replaced by an asterisk.
+    ///   - secrets: The values that are replaced wherever they stand and however they are written.
     /// - Returns: The bytes.
-    static func bytes(of request: CallbackRequest, secrets: [FieldSource]) -> [UInt8] {
+    static func bytes(of request: CallbackRequest, places: [FieldSource], secrets: [String]) -> [UInt8] {
+        secrets.reduce(bytes(of: request, places)) { SecretTraces.hiding($1, in: $0) }
+    }
+
+    private static func bytes(of request: CallbackRequest, _ secrets: [FieldSource]) -> [UInt8] {
         var names: Set<String> = []
         for case .parameter(let name) in secrets { names.insert(name) }
         for case .query(let name) in secrets { names.insert(name) }

@@ -10,13 +10,16 @@ struct CallbackDecoder: Sendable {
     let profile: CarrierProfile
     /// The country code that replaces the trunk zero of a number.
     let countryCode: String
+    /// The secrets that callers prove themselves by, which no dead letter holds.
+    private let secrets: [String]
     private let knownInboundNames: Set<String>
     let knownReportNames: Set<String>
 
     /// The most messages of one request.
     static let batchLimit = 500
 
-    init(carrier: CarrierName, profile: CarrierProfile, countryCode: String) {
+    init(carrier: CarrierName, profile: CarrierProfile, countryCode: String, secrets: [String] = []) {
+        self.secrets = secrets
         self.carrier = carrier
         self.profile = profile
         self.countryCode = countryCode
@@ -162,7 +165,7 @@ struct CallbackDecoder: Sendable {
         UndecodableMessage(
             carrier: carrier,
             receivedAt: request.receivedAt,
-            raw: CallbackArchive.bytes(of: request, secrets: profile.authentication.sources),
+            raw: CallbackArchive.bytes(of: request, places: profile.authentication.sources, secrets: secrets),
             reason: fault.reason,
             sender: sender
         )

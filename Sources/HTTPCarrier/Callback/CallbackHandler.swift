@@ -37,7 +37,8 @@ package final class CallbackHandler: Sendable {
         decoder = CallbackDecoder(
             carrier: configuration.name,
             profile: configuration.profile,
-            countryCode: configuration.countryCode
+            countryCode: configuration.countryCode,
+            secrets: check.secrets
         )
         journal = CallbackJournal(carrier: configuration.name, logger: logger)
         storage = CallbackStorage(intake: intake, journal: journal)

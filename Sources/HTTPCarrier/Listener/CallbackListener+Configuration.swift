@@ -1,5 +1,6 @@
 package import Certificates
 package import ConfigurationFile
+import Foundation
 
 extension CallbackListener {
     /// Where and how carriers are listened for.
@@ -54,9 +55,15 @@ extension CallbackListener {
 
 extension CallbackListener.Configuration {
     /// Whether strangers can reach it: from another machine or through a proxy, and without a certificate that we ask for.
-    package var isOpenToStrangers: Bool {
-        let isLocal = ["127.0.0.1", "::1", "localhost"].contains(host) && trustedProxies == 0
-        return !isLocal && tls?.clientAuthoritiesPath == nil
+    ///
+    /// - Parameter publicAddress: Our address as operators reach it. One that is not of this machine means that a proxy stands in
+    ///   front, even where the listener is not told of it.
+    /// - Returns: Whether they can.
+    package func isOpenToStrangers(at publicAddress: String) -> Bool {
+        func isLocal(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+        let publicHost = URLComponents(string: publicAddress)?.host?.trimmingCharacters(in: ["[", "]"]) ?? ""
+        let isNear = isLocal(host) && trustedProxies == 0 && (publicHost.isEmpty || isLocal(publicHost))
+        return !isNear && tls?.clientAuthoritiesPath == nil
     }
 
     /// Reads the section `callbacks` of the daemon's configuration; absent keys keep their defaults.

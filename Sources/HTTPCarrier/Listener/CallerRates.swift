@@ -14,10 +14,11 @@ struct CallerRates: Sendable {
     /// Takes a token.
     ///
     /// - Parameters:
-    ///   - caller: The caller's address.
+    ///   - address: The caller's address; all of an IPv6 network of 64 bits share their tokens.
     ///   - now: The time.
     /// - Returns: Nil where the caller may go on, otherwise how long it should wait.
-    mutating func admit(_ caller: String, at now: ContinuousClock.Instant) -> Duration? {
+    mutating func admit(_ address: String, at now: ContinuousClock.Instant) -> Duration? {
+        let caller = IPAddress.network(of: address)
         if buckets.count >= Self.callerLimit, buckets[caller] == nil { forgetQuiet(at: now) }
         var bucket = buckets[caller] ?? TokenBucket(perSecond: rate, burst: Int(rate))
         let wait = bucket.wait(at: now)

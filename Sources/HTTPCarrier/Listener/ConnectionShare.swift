@@ -19,7 +19,7 @@ final class ConnectionShare: Sendable {
     func take(_ address: String) -> Bool {
         guard let limit else { return true }
         return open.withLock { open in
-            let caller = Self.caller(at: address)
+            let caller = IPAddress.network(of: address)
             guard open[caller, default: 0] < limit else { return false }
             open[caller, default: 0] += 1
             return true
@@ -30,14 +30,9 @@ final class ConnectionShare: Sendable {
     func give(_ address: String) {
         guard limit != nil else { return }
         open.withLock { open in
-            let caller = Self.caller(at: address)
+            let caller = IPAddress.network(of: address)
             let count = open[caller, default: 0] - 1
             open[caller] = count > 0 ? count : nil
         }
-    }
-
-    private static func caller(at address: String) -> String {
-        guard let bytes = IPAddress.bytes(of: address), bytes.count == 16 else { return address }
-        return "\(bytes[..<8])"
     }
 }

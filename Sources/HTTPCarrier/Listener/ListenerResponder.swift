@@ -4,6 +4,8 @@ package import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
+import Pacing
+import ServiceLifecycle
 import Synchronization
 
 /// Turns requests of the server into ``CallbackRequest``s and answers back.
@@ -21,6 +23,7 @@ package struct ListenerResponder: HTTPResponder {
     private let endpoints: [String: CallbackEndpoint]
     private let rates: RateTable?
     let journal: ListenerJournal
+    private let refusals = RefusalTable()
     private let date = DateHeader()
 
     init(configuration: CallbackListener.Configuration, endpoints: [CallbackEndpoint], logger: Logger) {
@@ -43,6 +46,7 @@ package struct ListenerResponder: HTTPResponder {
         do {
             response = try await answer(request, at: now, channel)
         } catch let refused as RefusedCaller {
+            await slow(request, channel)
             // Ended, so that no stranger holds a connection, whether its body was read or not.
             response = Self.response(refused.answer)
             response.headers[.connection] = "close"
@@ -51,6 +55,14 @@ package struct ListenerResponder: HTTPResponder {
         if request.method == .head { response.body = .init() }
         response.headers[.date] = date.value(at: now)
         return response
+    }
+
+    /// Lets a refused caller wait, so that no secret is guessed by trying.
+    private nonisolated(nonsending) func slow(_ request: Request, _ channel: any Channel) async {
+        let peer = channel.remoteAddress?.ipAddress ?? ""
+        let network = IPAddress.network(of: caller(of: request, peer: peer) ?? peer)
+        let delay = refusals.delay(of: network)
+        if delay > .zero { await cancelWhenGracefulShutdown { try? await Task.sleep(for: delay) } }
     }
 
     /// Answers what may be known by anybody first, then asks for the proof, and answers the rest behind it.
@@ -212,6 +224,15 @@ package struct ListenerResponder: HTTPResponder {
         )
         response.headers[.connection] = "close"
         return response
+    }
+}
+
+/// The pace of refusals, for requests on several threads.
+private final class RefusalTable: Sendable {
+    private let pace = Mutex(RefusalPace())
+
+    func delay(of caller: String) -> Duration {
+        pace.withLock { $0.delay(of: caller, at: .now) }
     }
 }
 

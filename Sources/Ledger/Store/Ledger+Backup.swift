@@ -14,11 +14,30 @@ extension Ledger {
     /// - Throws: ``LedgerError`` where the file exists or cannot be written.
     package func backUp(to path: String) async throws -> Int64 {
         let source = configuration.path
+        try Self.refuse(path, besideLedger: source)
         return try await withCheckedThrowingContinuation { continuation in
             // Copying takes as long as the disk needs; the threads of tasks are few.
             DispatchQueue(label: "lapord.ledger.backup").async { [pool] in
                 continuation.resume(with: Result { try Self.copy(pool, of: source, to: path) })
             }
+        }
+    }
+
+    /// Refuses a name that belongs to the ledger's own files: SQLite would take a file `-journal` beside it for an interrupted
+    /// transaction and undo it, and a file `-wal` for its log.
+    private static func refuse(_ path: String, besideLedger ledger: String) throws(LedgerError) {
+        func resolved(_ path: String) -> (folder: String, name: String) {
+            let url = URL(filePath: path).standardizedFileURL
+            let folder = url.deletingLastPathComponent().resolvingSymlinksInPath().path(percentEncoded: false)
+            return (folder, url.lastPathComponent)
+        }
+        let (ours, theirs) = (resolved(ledger), resolved(path))
+        guard ours.folder == theirs.folder, theirs.name.hasPrefix(ours.name) else { return }
+        let suffix = theirs.name.dropFirst(ours.name.count)
+        if suffix.isEmpty || ["-wal", "-shm", "-journal", ".lock", ".unfinished"].contains(suffix)
+            || suffix.hasPrefix(".schema-")
+        {
+            throw LedgerError(.notFound, "\(path) is a name of the ledger's own files; name the backup otherwise")
         }
     }
 

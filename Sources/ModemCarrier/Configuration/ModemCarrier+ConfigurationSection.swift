@@ -99,6 +99,9 @@ extension ModemCarrier.Configuration {
                 suggestion: "name a file elsewhere, such as /etc/lapord/modem-1.pin, owner lapord, mode 0400"
             )
         }
+        if let pinFile, let exposure = CredentialReader.exposure(of: pinFile) {
+            section.report("names a file that \(exposure)", at: "pin_file", suggestion: "chmod 400 \(pinFile)")
+        }
         stateFile = section.string("state_file")
         deletesStoredOutgoing = section.boolean("delete_stored_outgoing", default: deletesStoredOutgoing)
     }

@@ -69,6 +69,26 @@ package struct OperationsEndpoint: Sendable {
         tokens.filter { $0.admits(authorization) }.first
     }
 
+    /// Whether a request is meant for this address.
+    ///
+    /// Without a token, anything that this machine's browsers can be made to call is answered. A page from elsewhere can reach the
+    /// loopback by a name of its own that leads there; its requests bear that name, so that only addresses, `localhost` and the
+    /// configured name are taken. With a token, which no page knows, any name is.
+    ///
+    /// - Parameter host: The request's header `Host`; nil where it has none, as no browser sends it.
+    /// - Returns: Whether it is.
+    func isMeant(by host: String?) -> Bool {
+        guard case .tcp(let own, _) = address, tokens.isEmpty, let host else { return true }
+        let name: Substring
+        if host.hasPrefix("[") {
+            name = host.dropFirst().prefix { $0 != "]" }
+        } else {
+            name = host.prefix { $0 != ":" }
+        }
+        let isLiteral = (try? SocketAddress(ipAddress: String(name), port: 0)) != nil
+        return isLiteral || name.lowercased() == "localhost" || name.lowercased() == own.lowercased()
+    }
+
     /// Whether a caller may see readiness and metrics.
     func admitsObserver(authorization: String?) -> Bool {
         switch address {

@@ -3,13 +3,23 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Metrics
+import NIOCore
+import Pacing
+import ServiceLifecycle
+import Synchronization
 
 /// Admits callers, turns refusals into answers with a remedy, and counts.
-struct OperationsGuard: RouterMiddleware {
+final class OperationsGuard: RouterMiddleware {
     typealias Context = OperationsContext
 
-    let endpoint: OperationsEndpoint
-    let logger: Logger
+    private let endpoint: OperationsEndpoint
+    private let logger: Logger
+    private let refusals = Mutex(RefusalPace())
+
+    init(endpoint: OperationsEndpoint, logger: Logger) {
+        self.endpoint = endpoint
+        self.logger = logger
+    }
 
     func handle(
         _ request: Request,
@@ -46,6 +56,9 @@ struct OperationsGuard: RouterMiddleware {
     private func admitted(_ request: Request, _ context: Context) async throws -> Context {
         let authorization = request.headers[.authorization]
         var context = context
+        guard endpoint.isMeant(by: request.head.authority) else {
+            throw Refusal(.invalid, "the request's Host is none of this address: call it by its number or as localhost")
+        }
         switch request.uri.path {
         case "/healthz": return context
         case "/readyz", "/metrics":
@@ -54,7 +67,14 @@ struct OperationsGuard: RouterMiddleware {
             context.requester = try await endpoint.requester(on: context.channel, authorization: authorization)
             if context.requester != nil { return context }
         }
+        await slow(context.channel.remoteAddress?.ipAddress ?? "")
         throw Refusal(.unauthorized, "present a token of this address: Authorization: Bearer …")
+    }
+
+    /// Lets a refused caller wait, so that no token is guessed by trying.
+    private func slow(_ caller: String) async {
+        let delay = refusals.withLock { $0.delay(of: caller, at: .now) }
+        if delay > .zero { await cancelWhenGracefulShutdown { try? await Task.sleep(for: delay) } }
     }
 
     private static func answer(_ refusal: Refusal, status: HTTPResponse.Status? = nil) throws -> Response {

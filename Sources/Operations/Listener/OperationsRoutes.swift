@@ -1,4 +1,5 @@
 import Administration
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -117,7 +118,7 @@ struct OperationsRoutes: Sendable {
         Response(
             status: status,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try AdministrationJSON.encode(value)))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: PrintableText.json(try AdministrationJSON.encode(value))))
         )
     }
 }

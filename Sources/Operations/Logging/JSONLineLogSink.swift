@@ -37,6 +37,6 @@ package struct JSONLineLogSink: LogSink {
             json.member("module", line.module)
             json.member("time", timeStyle.format(line.time))
         }
-        return json.bytes + [UInt8(ascii: "\n")]
+        return PrintableText.json(json.bytes) + [UInt8(ascii: "\n")]
     }
 }

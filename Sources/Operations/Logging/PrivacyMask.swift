@@ -76,7 +76,9 @@ package enum PrivacyMask {
             let international = digits.starts(with: Array("62".utf8)) && digits.count >= 9
             let national = digits.starts(with: Array("08".utf8)) && digits.count >= 10
             guard international || national, !followsDecimalPoint else { return nil }
-            return Array(digits.prefix(international ? 5 : 4)) + Array("*****".utf8) + Array(digits.suffix(2))
+            // Four digits at least are hidden, however short the number is.
+            return Array(digits.prefix(min(international ? 5 : 4, digits.count - 6))) + Array("*****".utf8)
+                + Array(digits.suffix(2))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 package import Foundation
 import Logging
 
@@ -33,7 +34,7 @@ package struct TerminalLogSink: LogSink {
             .hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).second(.twoDigits)
         style.calendar = Calendar(identifier: .gregorian)
         let level = line.level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
-        var text = "\(line.time.formatted(style)) \(paint(level, colour(of: line))) \(printable(line.message))"
+        var text = "\(line.time.formatted(style)) \(paint(level, colour(of: line))) \(PrintableText.line(line.message))"
         for (key, value) in line.metadata where key != "event" {
             text += " " + paint("\(key)=\(quoted(value))", "2")
         }
@@ -56,16 +57,6 @@ package struct TerminalLogSink: LogSink {
     }
 
     private func quoted(_ value: String) -> String {
-        value.contains(" ") || value.isEmpty ? "\"\(printable(value))\"" : printable(value)
-    }
-
-    // What a peer sent may hold escape sequences; a terminal must not obey them.
-    private func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
-            )
-        )
+        value.contains(" ") || value.isEmpty ? "\"\(PrintableText.line(value))\"" : PrintableText.line(value)
     }
 }

@@ -1,5 +1,5 @@
 import Complaints
-import Formats
+package import Formats
 package import Ledger
 
 /// A ticket in the columns of SP4N's export of complaints, so that whatever reads that export reads ours.
@@ -16,16 +16,21 @@ package enum CentralExportLine {
         "Url Dokumen Laporan Tahunan", "Laporan yang Masuk melalui Kanal Aduan Setwapres", "Rating",
     ]
 
-    /// The row of column names.
-    package static var header: String { CSVLine.text(columns) }
+    /// The beginning of the file: the row of column names.
+    package static func header(form: CSVForm = .standard) -> String { form.start + CSVLine.text(columns, form: form) }
 
     /// The row of a ticket.
     ///
     /// - Parameters:
     ///   - history: The ticket.
     ///   - names: The names for its codes.
+    ///   - form: The form of the file.
     /// - Returns: The row with its CR LF.
-    package static func text(_ history: TicketHistory, names: ReportNames) -> String {
+    package static func text(
+        _ history: TicketHistory,
+        names: ReportNames,
+        form: CSVForm = .standard
+    ) -> String {
         let ticket = history.ticket
         let facts = history.facts
         let text = history.publicText ?? (history.unreadable.contains(.text) ? unreadable(ticket.number) : "")
@@ -34,7 +39,7 @@ package enum CentralExportLine {
         if facts.isAnonymous { kinds.append("Anonim") }
         if facts.isSecret { kinds.append("Rahasia") }
         let place = ticket.complaint?.place
-        return CSVLine.text([
+        let cells = [
             ticket.trackingID ?? "", IndonesianDate.day(history.openedAt), IndonesianDate.time(history.openedAt), "",
             facts.classification?.label ?? "", "", facts.category ?? "",
             NumberMask.masking(ticket.complaint?.title ?? ""), isEdited ? "" : text, isEdited ? text : "",
@@ -42,7 +47,8 @@ package enum CentralExportLine {
             ticket.statusVerbatim ?? ticket.state.wording, NumberMask.masking(history.reason ?? ""), "",
             names.institution, name(place?.district) ?? facts.district ?? "",
             name(place?.village) ?? facts.village ?? "", "", "", "", "", history.rating ?? "",
-        ])
+        ]
+        return CSVLine.text(cells, form: form)
     }
 
     private static func unreadable(_ number: String) -> String { "(isi laporan \(number) rusak, tidak dapat dibaca)" }

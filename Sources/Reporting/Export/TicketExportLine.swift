@@ -1,4 +1,5 @@
 import Complaints
+import Formats
 package import Foundation
 package import Ledger
 
@@ -80,7 +81,7 @@ package struct TicketExportLine: Encodable, Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        return String(decoding: PrintableText.json(Array(try encoder.encode(self))), as: UTF8.self) + "\n"
     }
 }
 

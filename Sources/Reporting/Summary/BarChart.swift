@@ -34,6 +34,7 @@ struct BarChart {
 
     /// SVG does not wrap, so that a long name is cut; the pointer shows it whole.
     private func label(_ name: String) -> String {
+        let name = PrintableText.line(name)
         let cut = name.count > 44 ? String(name.prefix(43)) + "…" : name
         return "<title>\(MarkupText.escaping(name))</title>\(MarkupText.escaping(cut))"
     }

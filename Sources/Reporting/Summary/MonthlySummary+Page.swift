@@ -5,7 +5,7 @@ import Formats
 extension MonthlySummary {
     /// One HTML page in Indonesian that needs nothing beside itself: no scripts, no fonts, no images from elsewhere.
     package var page: String {
-        let institution = MarkupText.escaping(names.institution)
+        let institution = MarkupText.escaping(PrintableText.line(names.institution))
         var text = """
             <!DOCTYPE html>
             <html lang="id">

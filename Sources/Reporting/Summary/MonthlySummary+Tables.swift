@@ -1,5 +1,5 @@
 import Complaints
-import Formats
+package import Formats
 
 /// The summary as tables, which both the CSV file and the page print.
 extension MonthlySummary {
@@ -41,22 +41,28 @@ extension MonthlySummary {
     }
 
     /// The summary as CSV: `bagian,nama,nilai,satuan`; a duration or share of nothing is empty.
-    package var csv: String {
-        var text = CSVLine.text(["bagian", "nama", "nilai", "satuan"])
-        text += CSVLine.text(["periode", "bulan", month.description, ""])
-        text += CSVLine.text(["periode", "dibuat", madeOn.description, ""])
-        for total in totals { text += CSVLine.text(["jumlah", total.key, "\(total.count)", "laporan"]) }
-        let share = overdueShare.map { Self.decimal($0 * 100) } ?? ""
-        text += CSVLine.text(["jumlah", "bagian_lewat_tenggat", share, "persen"])
+    ///
+    /// - Parameter form: The form of the file; numbers have a decimal comma where cells are separated by semicolons.
+    /// - Returns: The file.
+    package func csv(form: CSVForm = .standard) -> String {
+        func number(_ value: Double) -> String {
+            let text = Self.decimal(value)
+            return form == .excel ? text.replacing(".", with: ",") : text
+        }
+        var rows = [["bagian", "nama", "nilai", "satuan"]]
+        rows.append(["periode", "bulan", month.description, ""])
+        rows.append(["periode", "dibuat", madeOn.description, ""])
+        for total in totals { rows.append(["jumlah", total.key, "\(total.count)", "laporan"]) }
+        rows.append(["jumlah", "bagian_lewat_tenggat", overdueShare.map { number($0 * 100) } ?? "", "persen"])
         for (_, key, tally) in tallies {
-            for entry in tally.entries { text += CSVLine.text([key, entry.name, "\(entry.count)", "laporan"]) }
+            for entry in tally.entries { rows.append([key, entry.name, "\(entry.count)", "laporan"]) }
         }
         for (_, key, sample) in steps {
-            text += CSVLine.text([key, "laporan", "\(sample.count)", "laporan"])
-            text += CSVLine.text([key, "median", sample.median.map(Self.decimal) ?? "", "detik"])
-            text += CSVLine.text([key, "p90", sample.ninetiethPercentile.map(Self.decimal) ?? "", "detik"])
+            rows.append([key, "laporan", "\(sample.count)", "laporan"])
+            rows.append([key, "median", sample.median.map(number) ?? "", "detik"])
+            rows.append([key, "p90", sample.ninetiethPercentile.map(number) ?? "", "detik"])
         }
-        return text
+        return form.start + rows.map { CSVLine.text($0, form: form) }.joined()
     }
 
     /// A number with one decimal and a point, whatever the locale.

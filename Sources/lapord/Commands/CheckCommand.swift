@@ -65,6 +65,7 @@ struct CheckCommand: AsyncParsableCommand {
             switch carrier {
             case .http(let configuration):
                 findings.faults += await configuration.profile.verifyExamples().map(\.description)
+                findings.faults += configuration.weakProofs
             case .modem(let modem) where !FileManager.default.fileExists(atPath: modem.device):
                 findings.notes.append(
                     "carrier \(modem.name): the device \(modem.device) is not there now; it is opened when it appears"

@@ -75,7 +75,7 @@ struct OutputOption: ParsableArguments {
     /// Prints a value as JSON, or shows it to people.
     func show<Value: Encodable>(_ value: Value, _ human: (Value) -> Void) throws {
         if json {
-            print(try Self.text(value))
+            print(json: try AdministrationJSON.encode(value))
         } else {
             human(value)
         }
@@ -96,8 +96,8 @@ struct OutputOption: ParsableArguments {
         var count = 0
         try await items { item in
             if json {
-                print(count == 0 ? "[" : ",\n", terminator: "")
-                print(try Self.text(item), terminator: "")
+                print(count == 0 ? "[" : ",", terminator: count == 0 ? "" : "\n")
+                print(json: try AdministrationJSON.encode(item), terminator: "")
             } else {
                 print(line(item))
             }
@@ -108,10 +108,6 @@ struct OutputOption: ParsableArguments {
         } else if count == 0 {
             print(empty)
         }
-    }
-
-    private static func text(_ value: some Encodable) throws -> String {
-        String(decoding: try AdministrationJSON.encode(value), as: UTF8.self)
     }
 }
 

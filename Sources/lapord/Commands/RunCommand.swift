@@ -1,6 +1,5 @@
 import Administration
 import ArgumentParser
-import Glibc
 import Ledger
 import Logging
 import Operations
@@ -23,7 +22,6 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var file: ConfigurationOption
 
     func run() async throws {
-        Self.leaveNoCore()
         let settings = try Settings.load(path: file.config)
         let gate = LogGate(sink: settings.log.destination.sink(), level: settings.log.level)
         gate.bootstrap()
@@ -36,12 +34,6 @@ struct RunCommand: AsyncParsableCommand {
             logger.critical("lapord cannot go on", metadata: ["error": "\(error)"])
             throw ExitCode((error as? LedgerError).map { Refusal($0).exitStatus } ?? 1)
         }
-    }
-
-    /// A core would hold the key and what the daemon works on; the unit forbids it too, but not everybody starts it by the unit.
-    private static func leaveNoCore() {
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
     }
 }
 

@@ -9,18 +9,22 @@ struct SendCommand: AsyncParsableCommand {
         commandName: "send",
         abstract: "Texts a number, or all who wait for something, through the running daemon.",
         usage: """
-            lapord send NUMBER TEXT [--carrier NAME]
-            lapord send --waiting TEXT [--dry-run] [--again] [--now]
+            lapord send NUMBER [TEXT] [--carrier NAME]
+            lapord send --waiting [TEXT] [--dry-run] [--again] [--now]
             """,
         discussion: """
-            A text is queued durably; its number in the ledger is printed. With --waiting it goes to every citizen with a report that \
+            Without TEXT, or with - in its place, the text is read from the standard input, so that neither the shell's history nor \
+            the list of processes shows it; a number - is read from its first line. A text is queued durably; its number in the ledger is printed. With --waiting it goes to every citizen with a report that \
             is not finished, once each: who wants no news, is on the stop list, or got the same text before is left out, and quiet \
             hours are kept. --dry-run shows first how many that are and what they cost.
             """
     )
 
-    @Argument(help: "The number, as 0812... or +62812..., and the text; with --waiting the text alone.")
-    var words: [String]
+    @Argument(
+        help:
+            "The number, as 0812... or +62812..., and the text; with --waiting the text alone; - for the standard input."
+    )
+    var words: [String] = []
 
     @Option(help: "The carrier to use; the first where none is named.")
     var carrier: String?
@@ -42,7 +46,7 @@ struct SendCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !waiting else {
-            guard words.count == 1 else { throw ValidationError("--waiting takes the text alone, in quotes.") }
+            guard words.count <= 1 else { throw ValidationError("--waiting takes the text alone, in quotes.") }
             guard carrier == nil else {
                 throw ValidationError(
                     "--waiting texts each citizen by the carrier that heard them; leave --carrier out."
@@ -50,13 +54,30 @@ struct SendCommand: AsyncParsableCommand {
             }
             return
         }
-        guard words.count == 2 else { throw ValidationError("Give a number and a text, the text in quotes.") }
+        guard (1...2).contains(words.count) else {
+            throw ValidationError("Give a number and a text, the text in quotes.")
+        }
         guard !dryRun, !again, !now else {
             throw ValidationError("--dry-run, --again and --now belong to --waiting.")
         }
-        guard PhoneNumber(words[0])?.mayBeAnswered == true else {
+        if words[0] != "-" { try check(number: words[0]) }
+    }
+
+    private func check(number: String) throws {
+        guard PhoneNumber(number)?.mayBeAnswered == true else {
             throw ValidationError("That is no number that can be texted; write it as 0812... or +62812...")
         }
+    }
+
+    /// The text of the command line, or the rest of the standard input without the line break at its end.
+    private func text(_ word: String?) throws -> String {
+        if let word, word != "-" { return word }
+        var lines: [String] = []
+        while let line = readLine() { lines.append(line) }
+        guard lines.contains(where: { !$0.isEmpty }) else {
+            throw ValidationError("There is no text, neither behind the command nor on the standard input.")
+        }
+        return lines.joined(separator: "\n")
     }
 
     func run() async throws {
@@ -64,7 +85,10 @@ struct SendCommand: AsyncParsableCommand {
     }
 
     private func send() async throws {
-        let receipt = try await connection.ask(SendText(number: words[0], text: words[1], carrier: carrier))
+        let number = words[0] == "-" ? readLine() ?? "" : words[0]
+        try check(number: number)
+        let text = try text(words.dropFirst().first)
+        let receipt = try await connection.ask(SendText(number: number, text: text, carrier: carrier))
         try output.show(receipt) { receipt in
             print("queued as \(receipt.id) by \(receipt.carrier); segments: \(receipt.segments)")
         }
@@ -72,7 +96,7 @@ struct SendCommand: AsyncParsableCommand {
 
     private func broadcast() async throws {
         let receipt = try await connection.ask(
-            Broadcast(text: words[0], isDryRun: dryRun, again: again, ignoresQuietHours: now)
+            Broadcast(text: try text(words.first), isDryRun: dryRun, again: again, ignoresQuietHours: now)
         )
         try output.show(receipt) { receipt in
             let verb = dryRun ? "would go" : "queued"

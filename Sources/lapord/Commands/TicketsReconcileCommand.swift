@@ -1,5 +1,6 @@
 import Administration
 import ArgumentParser
+import CentralAPI
 import Foundation
 import Gateway
 
@@ -43,8 +44,14 @@ struct TicketsReconcileCommand: AsyncParsableCommand {
         guard let content = FileManager.default.contents(atPath: export) else {
             throw Refusal(.invalid, "\(export) cannot be read")
         }
+        let read: CentralExport
+        do {
+            read = try CentralExport(Array(content))
+        } catch {
+            throw Refusal(.invalid, "\(export) is no export of SP4N: \(error)")
+        }
         let order = Reconcile(
-            export: content,
+            export: read,
             exportedAt: try exportedAt(),
             isDryRun: dryRun,
             resendsAbsent: resendAbsent

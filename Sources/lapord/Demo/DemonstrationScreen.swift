@@ -1,4 +1,5 @@
 import Complaints
+import Formats
 import Foundation
 import Gateway
 @preconcurrency import Glibc
@@ -81,7 +82,7 @@ final class DemonstrationScreen: Sendable {
     }
 
     func show(note: String) {
-        write(note + "\n")
+        write(PrintableText.lines(note) + "\n")
     }
 
     private func line(_ step: String, _ text: String) {
@@ -94,7 +95,7 @@ final class DemonstrationScreen: Sendable {
         )
         let padded = step + String(repeating: " ", count: max(0, 10 - step.count))
         let name = isColoured ? "\u{1B}[1;36m\(padded)\u{1B}[0m" : padded
-        write("\(time)  \(name) \(text)\n")
+        write("\(time)  \(name) \(PrintableText.line(text))\n")
     }
 
     private func write(_ text: String) {

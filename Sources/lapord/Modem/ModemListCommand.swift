@@ -17,7 +17,7 @@ struct ModemListCommand: AsyncParsableCommand {
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(devices), as: UTF8.self))
+            print(json: try encoder.encode(devices))
             return
         }
         guard !devices.isEmpty else {

@@ -27,7 +27,7 @@ struct ModemProbeCommand: AsyncParsableCommand {
         do {
             diagnosis = try await ModemDiagnosis.probe(options.configuration)
         } catch let error as SerialPortError {
-            FileHandle.standardError.write(Data("lapord: \(error)\n".utf8))
+            complain("\(error)")
             throw ExitCode(75)
         }
         if json {
@@ -40,7 +40,7 @@ struct ModemProbeCommand: AsyncParsableCommand {
                 trouble: diagnosis.trouble?.description,
                 profile: profile
             )
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+            print(json: try encoder.encode(report))
         } else {
             show(diagnosis)
         }

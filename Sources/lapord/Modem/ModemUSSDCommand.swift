@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import ModemCarrier
 
 /// `lapord modem ussd`: asks the network, for example for the balance of a prepaid SIM.
@@ -17,15 +16,15 @@ struct ModemUSSDCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             guard let text = try await ModemDiagnosis.ussd(code, options.configuration) else {
-                FileHandle.standardError.write(Data("lapord: the network did not answer\n".utf8))
+                complain("the network did not answer")
                 throw ExitCode(75)
             }
             print(text)
         } catch let error as SerialPortError {
-            FileHandle.standardError.write(Data("lapord: \(error)\n".utf8))
+            complain("\(error)")
             throw ExitCode(75)
         } catch let trouble as ModemTrouble {
-            FileHandle.standardError.write(Data("lapord: \(trouble.reason)\n".utf8))
+            complain("\(trouble.reason)")
             throw ExitCode(1)
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import Logging
 import Sandbox
@@ -91,7 +92,7 @@ struct SandboxModemCommand: AsyncParsableCommand {
 
     /// Writes a line at once, also into a pipe.
     private static func show(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        FileHandle.standardOutput.write(Data((PrintableText.line(line) + "\n").utf8))
     }
 
     /// Shows what the modem sends.

@@ -41,7 +41,7 @@ struct PDUDecodeCommand: ParsableCommand {
 
     private func decode(_ line: String, _ encoder: JSONEncoder) throws {
         guard line.contains(where: { !$0.isWhitespace }) else { return }
-        print(String(decoding: try encoder.encode(record(of: line)), as: UTF8.self))
+        print(json: try encoder.encode(record(of: line)))
     }
 
     private func record(of line: String) -> PDURecord {

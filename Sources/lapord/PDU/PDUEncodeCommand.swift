@@ -41,7 +41,7 @@ struct PDUEncodeCommand: ParsableCommand {
             } catch {
                 hasFailed = true
                 let record = PDURecord(error: describe(error))
-                print(String(decoding: try encoder.encode(record), as: UTF8.self))
+                print(json: try encoder.encode(record))
             }
         }
         if hasFailed { throw ExitCode.failure }

@@ -127,7 +127,7 @@ struct ClassifierCommand: ParsableCommand {
                     json.member("macroF1", rounded: score.macroF1)
                     json.member("predictionsPerSecond", rate)
                 }
-                print(String(decoding: json.bytes, as: UTF8.self))
+                print(json: json.bytes)
             } else {
                 print("texts          \(set.texts.count)")
                 print("accuracy       \(Self.rounded(score.accuracy))")

@@ -1,5 +1,6 @@
 import ComplaintParser
 import Complaints
+import Formats
 
 /// Shows a complaint in a terminal: the text with the deciding words underlined, then the fields.
 struct ComplaintView {
@@ -26,8 +27,8 @@ struct ComplaintView {
             guard let value else { return }
             rows.append(
                 (
-                    name, printable(value) + (confidence.map { "  \(Int(($0 * 100).rounded())) %" } ?? ""),
-                    because.map(printable)
+                    name, PrintableText.line(value) + (confidence.map { "  \(Int(($0 * 100).rounded())) %" } ?? ""),
+                    because.map(PrintableText.line)
                 )
             )
         }
@@ -86,6 +87,8 @@ struct ComplaintView {
             complaint.intent.because + (complaint.classification?.because ?? []) + (complaint.agency?.because ?? [])
             + complaint.place.because + (complaint.incidentDate?.because ?? []) + complaint.urgent.because
             + complaint.anonymous.because + complaint.secret.because
+        // A hostile text must not steer the terminal.
+        let text = PrintableText.lines(text)
         let bytes = Array(text.utf8)
         var marked = [Bool](repeating: false, count: bytes.count)
         for word in Set(words) where !word.isEmpty {
@@ -100,7 +103,7 @@ struct ComplaintView {
                 for position in start..<(start + pattern.count) { marked[position] = true }
             }
         }
-        guard styled else { return printable(text) }
+        guard styled else { return text }
         var output: [UInt8] = []
         var inside = false
         for (position, byte) in bytes.enumerated() {
@@ -108,11 +111,10 @@ struct ComplaintView {
                 output += Array((marked[position] ? "\u{1B}[4m" : "\u{1B}[24m").utf8)
                 inside = marked[position]
             }
-            // A hostile text must not steer the terminal.
-            output.append(byte < 0x20 && byte != 0x0A || byte == 0x7F ? UInt8(ascii: ".") : byte)
+            output.append(byte)
         }
         if inside { output += Array("\u{1B}[24m".utf8) }
-        return String(decoding: output, as: UTF8.self).replacingControls()
+        return String(decoding: output, as: UTF8.self)
     }
 
     private func isWord(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
@@ -124,29 +126,6 @@ struct ComplaintView {
         return lower >= 0x61 && lower <= 0x7A
     }
 
-    private func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 0x20 && $0 != "\n" || $0.value == 0x7F ? "." : $0 }
-            )
-        )
-        .replacingControls()
-    }
-
     private func bold(_ text: String) -> String { styled ? "\u{1B}[1m\(text)\u{1B}[22m" : text }
     private func dim(_ text: String) -> String { styled ? "\u{1B}[2m\(text)\u{1B}[22m" : text }
-}
-
-extension String {
-    /// The text without the controls beyond ASCII: C1 and bidirectional marks.
-    fileprivate func replacingControls() -> String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.filter {
-                    !(0x80...0x9F).contains($0.value) && !(0x200B...0x200F).contains($0.value)
-                        && !(0x202A...0x202E).contains($0.value) && !(0x2060...0x206F).contains($0.value)
-                }
-            )
-        )
-    }
 }

@@ -45,8 +45,13 @@ struct ParseCommand: ParsableCommand {
         let text = self.text.isEmpty ? standardInput() : self.text.joined(separator: " ")
         let complaint = parser.parse(text, receivedAt: received, recipient: to)
         print(
-            ComplaintView(complaint: complaint, text: text, knowledge: parser.knowledge, styled: isatty(1) == 1)
-                .rendered
+            printable: ComplaintView(
+                complaint: complaint,
+                text: text,
+                knowledge: parser.knowledge,
+                styled: isatty(1) == 1
+            )
+            .rendered
         )
     }
 
@@ -63,9 +68,7 @@ struct ParseCommand: ParsableCommand {
         while let line = readLine(strippingNewline: true) {
             number += 1
             if line.allSatisfy(\.isWhitespace) { continue }
-            var output = ParseLine.answer(to: line, number: number, parser: parser)
-            output.append("\n")
-            FileHandle.standardOutput.write(Data(output.utf8))
+            print(json: ParseLine.answer(to: line, number: number, parser: parser).utf8)
         }
     }
 }

@@ -1,7 +1,6 @@
 import Administration
 import ArgumentParser
 import Complaints
-import Foundation
 import Glibc
 
 /// The ledger as reports read it: beside the daemon, which may run.
@@ -26,7 +25,7 @@ struct LedgerReader: ParsableArguments {
         let damaged = try await Administration.withLedger(of: file.config, exclusively: false) { administration, _ in
             try await ReportOutput.write(to: path) { try await report(administration, $0) }
         }
-        FileHandle.standardError.write(Data(damaged.lines.map { $0 + "\n" }.joined().utf8))
+        for line in damaged.lines { complain(line) }
     }
 
     /// The arguments of this process, with another place for the report: the last one given counts.

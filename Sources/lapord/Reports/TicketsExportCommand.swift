@@ -1,6 +1,7 @@
 import Administration
 import ArgumentParser
 import Complaints
+import Formats
 import Reporting
 
 /// `lapord tickets export`: tickets for other programs.
@@ -25,6 +26,12 @@ struct TicketsExportCommand: AsyncParsableCommand {
     @Option(help: "The form.")
     var format = Format.jsonl
 
+    @Flag(
+        help:
+            "With --format csv: semicolons and a byte order mark, as Excel in Indonesia opens it."
+    )
+    var excel = false
+
     @Option(
         help: "Only tickets opened on this day or later, for example 2026-11-01.",
         transform: LedgerReader.day
@@ -44,11 +51,17 @@ struct TicketsExportCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let since, let until, since > until { throw ValidationError("--since is later than --until") }
+        if excel, format != .csv { throw ValidationError("--excel belongs to --format csv") }
         if training != nil, format != .jsonl { throw ValidationError("--training writes JSON lines only") }
     }
 
     func run() async throws {
-        let form = training.map { TicketExport.Form.training($0) } ?? (format == .csv ? .csv : .jsonLines)
+        let form: TicketExport.Form =
+            if let training {
+                .training(training)
+            } else {
+                format == .csv ? .csv(excel ? .excel : .standard) : .jsonLines
+            }
         let export = TicketExport(form: form, since: since, until: until)
         try await reader.read(to: out) { administration, output in
             try await administration.export(export) { try output.write($0) }

@@ -1,6 +1,7 @@
 import Administration
 import ArgumentParser
 import Complaints
+import Formats
 import Foundation
 import Reporting
 
@@ -34,16 +35,23 @@ struct TicketsReportCommand: AsyncParsableCommand {
     @Option(help: "The form.")
     var format = Format.html
 
+    @Flag(help: "With --format csv: semicolons, decimal commas and a byte order mark, as Excel in Indonesia opens it.")
+    var excel = false
+
     @Option(help: "The file to write. Default: the standard output.")
     var out: String?
 
     @OptionGroup var reader: LedgerReader
 
+    func validate() throws {
+        if excel, format != .csv { throw ValidationError("--excel belongs to --format csv") }
+    }
+
     func run() async throws {
         let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
         try await reader.read(to: out) { administration, output in
             let (summary, damaged) = try await administration.summary(of: month, on: today)
-            try output.write(format == .html ? summary.page : summary.csv)
+            try output.write(format == .html ? summary.page : summary.csv(form: excel ? .excel : .standard))
             return damaged
         }
     }

@@ -68,7 +68,10 @@ extension SettingsReader {
                         guard let other = paths.updateValue(name, forKey: path) else { continue }
                         section.report("'\(path)' is a path of the carrier '\(other)' already")
                     }
-                    if !configuration.asksForProof, listener?.isOpenToStrangers == true { noteStrangers(section) }
+                    if !configuration.asksForProof, listener?.isOpenToStrangers(at: configuration.publicAddress) == true
+                    {
+                        noteStrangers(section)
+                    }
                     if !configuration.canSend { hearingOnly.append((configuration.name, section)) }
                 }
             case .modem:

@@ -170,14 +170,14 @@ extension SettingsReader {
             guard let name, let secret else { continue }
             if name.isEmpty || name.count > 40 || tokens.contains(where: { $0.name == name }) {
                 section.report("must have 1 to 40 characters and be unique", at: "name")
-            } else if let token = AccessToken(name, secret: secret) {
-                tokens.append(token)
-            } else {
+            } else if let weakness = Secret(secret).weakness {
                 section.report(
-                    "names a token of less than 16 characters, which can be guessed",
+                    "names a token that \(weakness), so that it can be guessed",
                     at: "file",
                     suggestion: "make one with: openssl rand -hex 32"
                 )
+            } else if let token = AccessToken(name, secret: secret) {
+                tokens.append(token)
             }
         }
         return tokens

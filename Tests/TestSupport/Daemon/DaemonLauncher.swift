@@ -29,6 +29,7 @@ package final class DaemonLauncher: Sendable {
         let key = folder.appending(path: "ledger.key")
         if !FileManager.default.fileExists(atPath: key.path) {
             try Self.key.write(to: key, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key.path)
         }
     }
 
