@@ -265,6 +265,7 @@ package final class SMPPCarrier: Carrier {
         case .wait: return .wait(.seconds(60), reason: reason)
         case .retry: return .retry(after: nil, reason: reason)
         case .failed: return .failed(reason: reason)
+        case .optedOut: return .optedOut(reason: reason)
         }
     }
 
@@ -379,19 +380,20 @@ package final class SMPPCarrier: Carrier {
             facts["spent_today"] = "\(spent)"
         }
         let reason = trouble.min { $0.key < $1.key }?.value
-        if up == 0 {
-            return CarrierHealth(
-                state: reason == nil ? .starting : .down,
-                detail: reason.map { "not bound: \($0)" } ?? "binding",
-                facts: facts
-            )
-        }
+        let missing: CarrierHealth.State = reason == nil ? .starting : .down
         let hears = links.contains { $0.isBound && $0.receives }
         let sends = links.contains { $0.isBound && $0.transmits }
-        let detail = hears && sends ? "hears and sends" : hears ? "hears only" : "sends only"
+        let detail =
+            switch (hears, sends) {
+            case (true, true): "hears and sends"
+            case (true, false): "hears only"
+            case (false, true): "sends only"
+            case (false, false): "not bound"
+            }
         return CarrierHealth(
-            state: hears && sends ? .up : .down,
-            detail: up == binds.count ? detail : "\(detail); \(up) of \(binds.count) binds: \(reason ?? "binding")",
+            hearing: hears ? .up : missing,
+            sending: sends ? .up : missing,
+            detail: up == binds.count ? detail : "\(detail): \(reason ?? "the bind is under way")",
             facts: facts
         )
     }
@@ -435,7 +437,7 @@ private struct SubmissionCounters: Sendable {
 
     init(carrier: CarrierName) {
         counters = Dictionary(
-            uniqueKeysWithValues: ["accepted", "retry", "wait", "paced", "failed"].map { outcome in
+            uniqueKeysWithValues: ["accepted", "retry", "wait", "paced", "failed", "opted-out"].map { outcome in
                 let dimensions = [("carrier", carrier.rawValue), ("outcome", outcome)]
                 return (outcome, Counter(label: "lapord_submissions_total", dimensions: dimensions))
             }
@@ -451,6 +453,7 @@ private struct SubmissionCounters: Sendable {
             case .wait: "wait"
             case .paced: "paced"
             case .failed: "failed"
+            case .optedOut: "opted-out"
             }
         counters[name]?.increment()
         return outcome

@@ -56,7 +56,7 @@ extension SMPPProfile {
     /// | `unmarked_receipts` | whether receipts come without their mark in `esm_class`, default false |
     /// | `message_id` | the optional parameter with the SMSC's id of a delivered message: a name or `0x1401` |
     /// | `busy` | the status after which this SMSC delivers again, default `ESME_RTHROTTLED` |
-    /// | `statuses` | statuses by name or number and their meaning: `throttled`, `wait`, `retry`, `failed` |
+    /// | `statuses` | statuses by name or number and their meaning: `throttled`, `wait`, `retry`, `failed`, `opted-out` |
     /// | `examples` | PDUs in hexadecimal and their meaning |
     init(_ root: ConfigurationSection) {
         let name = URL(filePath: root.file).deletingPathExtension().lastPathComponent

@@ -37,6 +37,8 @@ package struct SMPPProfile: Hashable, Sendable {
         case retry
         /// This message will never go.
         case failed
+        /// The citizen has told the operator that no more is to be sent.
+        case optedOut = "opted-out"
     }
 
     /// A type of number and a numbering plan (SMPP 3.4, 5.2.5 and 5.2.6).
