@@ -5,12 +5,15 @@ import LabelledTexts
 /// Trains the shipped models from labelled texts.
 struct ModelTraining {
     let texts: [LabelledText]
+    /// What reads the texts; no model of its own speaks.
+    let parser: ComplaintParser
 
     /// The models of all fields.
     func models() -> [LinearModel] {
         let kinds = texts.map { (text: $0.text, label: Self.kind($0)) }
-        let agencies = texts.compactMap { text in
-            text.expect.intent == .report ? text.expect.agency.map { (text: text.text, label: $0) } : nil
+        // A text without an agency teaches which words tell of no matter.
+        let agencies = texts.map { text in
+            (text: text.text, label: text.expect.intent == .report ? text.expect.agency ?? "-" : "-")
         }
         let reports = texts.filter { $0.expect.intent == .report }
         func flag(_ isTrue: (LabelledText.Expectation) -> Bool) -> [(text: String, label: String)] {
@@ -23,7 +26,7 @@ struct ModelTraining {
             ("kind", kinds), ("agency", agencies), ("classification", classifications),
             ("urgent", flag(\.urgent)), ("anonymous", flag(\.anonymous)),
         ]
-        return sets.map { LinearTrainer().train(TrainingSet($1), field: $0) }
+        return sets.map { LinearTrainer().train(TrainingSet($1), field: $0, parser: parser) }
     }
 
     private static func kind(_ text: LabelledText) -> String {

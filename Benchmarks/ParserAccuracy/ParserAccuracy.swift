@@ -23,9 +23,11 @@ struct ParserAccuracy {
         let tests = root + "/Tests/ComplaintParserTests"
         let path = tests + "/Corpus/figures.json"
         let training = try LabelledText.read(tests + "/Corpus/training.jsonl")
-        let fixtures = try ["texts", "texts-2"].flatMap { try LabelledText.read("\(tests)/Fixtures/\($0).jsonl") }
+        let fixtures = try ["Fixtures/texts", "Fixtures/texts-2", "Corpus/lessons"]
+            .flatMap { try LabelledText.read("\(tests)/\($0).jsonl") }
+        let rules = ComplaintParser(knowledge: try Knowledge.load(directory: root + "/config").withoutModels())
         if options.contains("train") {
-            for model in ModelTraining(texts: training + fixtures).models() {
+            for model in ModelTraining(texts: training + fixtures, parser: rules).models() {
                 try model.write(to: "\(root)/config/models/\(model.field).model")
             }
         }
@@ -61,10 +63,13 @@ struct ParserAccuracy {
         _ options: Set<String>
     ) -> Accuracy {
         var accuracy = Accuracy()
+        let rules = knowledge.withoutModels()
         for fold in 0..<5 {
             let others = texts.indices.filter { $0 % 5 != fold }.map { texts[$0] }
             var knowledge = knowledge
-            for model in ModelTraining(texts: others + fixtures).models() { knowledge.use(model) }
+            for model in ModelTraining(texts: others + fixtures, parser: ComplaintParser(knowledge: rules)).models() {
+                knowledge.use(model)
+            }
             let parser = ComplaintParser(knowledge: knowledge)
             for index in texts.indices where index % 5 == fold {
                 let text = texts[index]

@@ -30,27 +30,12 @@ package struct ComplaintParser: Sendable {
         recipient: String?,
         prefersReport: Bool = false
     ) -> Complaint {
-        let tokenized = Segmenter(core: knowledge.core).segmented(Tokenizer.tokenize(text))
-        let reader = Reader(knowledge)
-        let words = reader.words(of: tokenized)
-        let header = HeaderReader(text: tokenized, words: words, knowledge: knowledge).read()
-        let addressed = recipient.flatMap { knowledge.core.recipients[$0] } ?? knowledge.core.home
-        let region = header.region > 0 ? header.region : addressed
-        let mentions = PlaceFinder.mentions(in: tokenized, words: words, core: knowledge.core, region: region)
-        var read = ReadText(
-            text: tokenized,
-            words: words,
-            certain: words,
-            places: [Bool](repeating: false, count: words.count)
-        )
-        for mention in mentions {
-            for token in mention.first...mention.last { read.places[token] = true }
-        }
-        reader.items(&read)
+        let (read, header, mentions) = read(text, recipient: recipient)
+        let tokenized = read.text
         let numbers = NumberReader(text: tokenized, words: read.words, knowledge: knowledge).read()
         let findings = SignMatcher.match(read.items, vocabulary: knowledge.core.vocabulary, book: knowledge.core.signs)
         let subject = knowledge.core.topics.reduce(Float(0)) { max($0, findings.score($1.target)) }
-        let features = knowledge.models.isEmpty ? nil : FeatureHasher.features(of: tokenized)
+        let features = knowledge.models.isEmpty ? nil : FeatureHasher.features(of: read, knowledge.core.vocabulary)
         let kind = features.flatMap { KindOpinion(tokenized, features: $0, models: knowledge.models) }
         let verdict = IntentReader(
             read: read,
@@ -92,10 +77,40 @@ package struct ComplaintParser: Sendable {
         complaint.ticketNumber = numbers.ticketNumber
         complaint.body = body(read, header)
         let offset = text.utf8.count - complaint.body.utf8.count
-        complaint.personalData = PersonalDataFinder.find(in: read, knowledge: knowledge, except: numbers.tokens)
+        // A report quotes no tracking ID; a number of that length in it is somebody's.
+        let quoted =
+            complaint.intent.value == .report && complaint.trackingID == nil ? numbers.ticketTokens : numbers.tokens
+        complaint.personalData = PersonalDataFinder.find(in: read, knowledge: knowledge, except: quoted)
             .filter { $0.start >= offset }
             .map { PersonalDatum(kind: $0.kind, start: $0.start - offset, length: $0.length) }
         return complaint
+    }
+
+    /// The words, the header and the places of a text.
+    private func read(_ text: String, recipient: String?) -> (ReadText, Header, [PlaceMention]) {
+        let tokenized = Segmenter(core: knowledge.core).segmented(Tokenizer.tokenize(text))
+        let reader = Reader(knowledge)
+        let words = reader.words(of: tokenized)
+        let header = HeaderReader(text: tokenized, words: words, knowledge: knowledge).read()
+        let addressed = recipient.flatMap { knowledge.core.recipients[$0] } ?? knowledge.core.home
+        let region = header.region > 0 ? header.region : addressed
+        let mentions = PlaceFinder.mentions(in: tokenized, words: words, core: knowledge.core, region: region)
+        var read = ReadText(
+            text: tokenized,
+            words: words,
+            certain: words,
+            places: [Bool](repeating: false, count: words.count)
+        )
+        for mention in mentions {
+            for token in mention.first...mention.last { read.places[token] = true }
+        }
+        reader.items(&read)
+        return (read, header, mentions)
+    }
+
+    /// The features of a text for a learned model.
+    func features(of text: String) -> FeatureHasher.Features {
+        FeatureHasher.features(of: read(text, recipient: nil).0, knowledge.core.vocabulary)
     }
 
     private func report(
@@ -141,7 +156,9 @@ package struct ComplaintParser: Sendable {
             findings,
             threshold: 5
         )
-        .combined(with: complaint.secondOpinion.urgent, agreed: 0.03, alone: 0.25)
+        let danger = findings.score(knowledge.core.targets.urgent) - findings.score(knowledge.core.targets.notUrgent)
+        complaint.urgent = complaint.urgent
+            .combined(with: complaint.secondOpinion.urgent, points: danger, worth: 0.3, from: 0.5)
         // A question or a proposal seldom comes from danger.
         if !complains, complaint.secondOpinion.urgent ?? 0 < 0.5 { complaint.urgent = Judgement(false) }
         complaint.anonymous = flag(
@@ -153,12 +170,15 @@ package struct ComplaintParser: Sendable {
             keyword: header.anonymous
         )
         if header.anonymous == nil {
+            let wish = findings.score(knowledge.core.targets.anonymous)
             complaint.anonymous = complaint.anonymous
-                .combined(with: complaint.secondOpinion.anonymous, agreed: 0.01, alone: 0.25)
+                .combined(with: complaint.secondOpinion.anonymous, points: wish, worth: 0.6, from: 0)
         }
         complaint.secret = flag(
             knowledge.core.targets.secret,
             less: knowledge.core.targets.anonymous,
+            // Who hides his name does not hide what he tells, but may.
+            lessWorth: 0.4,
             read,
             findings,
             threshold: 5,
@@ -198,13 +218,14 @@ package struct ComplaintParser: Sendable {
     private func flag(
         _ target: Int32,
         less: Int32?,
+        lessWorth: Float = 1,
         _ read: ReadText,
         _ findings: SignFindings,
         threshold: Float,
         keyword: Int? = nil
     ) -> Judgement<Bool> {
         if let keyword { return Judgement(true, confidence: 0.99, because: [read.text.written(keyword)]) }
-        let points = findings.score(target) - (less.map(findings.score) ?? 0)
+        let points = findings.score(target) - (less.map { max(0, findings.score($0)) } ?? 0) * lessWorth
         guard points >= threshold else { return Judgement(false, confidence: points > 0 ? 0.7 : 0.9) }
         return Judgement(
             true,
@@ -228,16 +249,20 @@ package struct ComplaintParser: Sendable {
 }
 
 extension Judgement<Bool> {
-    /// The judgement of the rules together with a model's.
+    /// The judgement of the rules together with a model's: the model's log-odds and the points of the rules in one sum.
     ///
     /// - Parameters:
     ///   - likelihood: How likely the model takes it to be true, 0 to 1; nil without a model.
-    ///   - agreed: How likely it must be so that the rules' yes counts.
-    ///   - alone: How likely it must be to be true against the rules.
+    ///   - points: The points of the rules, below 0 where they speak against it.
+    ///   - worth: What a point is worth in log-odds.
+    ///   - from: What is added for a model that learned from few such texts.
     /// - Returns: The judgement of both.
-    fileprivate func combined(with likelihood: Double?, agreed: Double, alone: Double) -> Judgement<Bool> {
+    fileprivate func combined(with likelihood: Double?, points: Float, worth: Double, from: Double) -> Judgement<Bool> {
         guard let likelihood else { return self }
-        if value { return likelihood >= agreed ? self : Judgement(false, confidence: 1 - likelihood) }
-        return likelihood >= alone ? Judgement(true, confidence: likelihood) : self
+        let bounded = min(max(likelihood, 1e-4), 1 - 1e-4)
+        let sum = log(bounded / (1 - bounded)) + worth * Double(min(max(points, -12), 16)) + from
+        let probability = 1 / (1 + exp(-sum))
+        return sum >= 0
+            ? Judgement(true, confidence: probability, because: because) : Judgement(false, confidence: 1 - probability)
     }
 }

@@ -13,6 +13,7 @@ struct GateTests {
             "batal terus rencana perbaikan palang kereta, tiap ditanya alasan anggaran",
             "cabut izin tambang pasir itu pak, sungai kami keruh",
             "berhenti total air PDAM di Harapan Mulia sejak kemarin",
+            "balas surat kami dong pak, honorer sudah kirim tiga kali ke BKPSDM tidak ada jawaban",
             "longsor susulan tadi subuh di Muara Danau, 3 rumah retak",
         ]
     )

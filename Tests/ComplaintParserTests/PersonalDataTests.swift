@@ -44,6 +44,9 @@ struct PersonalDataTests {
             ("mandor Rojali tidak bayar upah kami", "mandor [nama] tidak bayar upah kami"),
             ("tetangga saya Burhan tutup siring", "tetangga saya [nama] tutup siring"),
             ("mobil sawit plat BG 8472 DO ngebut", "mobil sawit plat [no. polisi] ngebut"),
+            ("pak sobirin tutup siring kami", "pak [nama] tutup siring kami"),
+            ("yang dipotong upahnya Sarnubi, Wati, dan Ujang", "yang dipotong upahnya [nama], [nama], dan [nama]"),
+            ("pin kartu mertua 118822 dipegang agen", "pin kartu mertua [no. rekening] dipegang agen"),
             ("NISN anak saya 0098765432 tidak sinkron", "NISN anak saya [no. rekening] tidak sinkron"),
         ]
     )

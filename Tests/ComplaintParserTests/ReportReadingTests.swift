@@ -44,6 +44,21 @@ struct ReportReadingTests {
         #expect(try !Checkout.parse("jangan tunggu ada korban").urgent.value)
     }
 
+    @Test(
+        "people in danger are told from words that only sound like it",
+        arguments: [
+            ("rumah roboh, ada nenek di dalamnya", "pembangunan rumah tersendat, minta evaluasi"),
+            ("kebakaran di pasar, api merembet ke kios", "korban kebakaran bulan lalu belum dapat bantuan"),
+            ("anak hanyut di sungai belum ketemu", "sapi kami hanyut tahun lalu, apa ada ganti rugi"),
+            ("suami bawa parang mau bunuh saya", "pelaku pembacokan bulan lalu belum ditangkap"),
+            ("istri saya pendarahan mau melahirkan, bidan tidak ada", "bidan tidak ada di pustu, minta bidan tetap"),
+        ]
+    )
+    func dangerPairs(danger: String, none: String) throws {
+        #expect(try Checkout.parse(danger).urgent.value)
+        #expect(try !Checkout.parse(none).urgent.value)
+    }
+
     @Test("what says too little has no agency")
     func general() throws {
         let complaint = try Checkout.parse("tolong desa kami pak")

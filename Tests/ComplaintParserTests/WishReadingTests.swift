@@ -12,7 +12,12 @@ struct WishReadingTests {
             "jgn smpe ketauan sy yg lapor, kades jual pupuk", "namo aku disamarkan bae, tetanggo jual togel",
             "ojo kandho jenengku yo pak, pupuk subsidi dijual",
             "identitas pelapor mohon tidak dibuka, proyek siring tipis",
-            "nomor saya jangan disebarkan, ada judi di pasar", "mohon lindungi nama saya, gaji dipotong kepsek",
+            "nomor saya jangan disebarkan, ada judi di pasar", "jangan bilang dari saya ya, kadus jual pupuk bantuan",
+            "siapa saya tidak usah dicari, bendahara desa buat nota palsu", "hamba Allah melapor, air ledeng keruh",
+            "kalau ketahuan saya dipecat, gaji kami dipotong kepala sekolah",
+            "cukup tulis warga saja, kafe buka sampai pagi",
+            "dak galak namo aku ketauan, tetanggo jual miras", "please hide my name, pungli di loket ktp",
+            "mohon lindungi nama saya, gaji dipotong kepsek",
         ]
     )
     func anonymous(text: String) throws {
@@ -23,6 +28,8 @@ struct WishReadingTests {
         "what must not be told of somebody else is no such wish",
         arguments: [
             "akun facebook anonim menyebar fitnah tentang puskesmas", "sekolah menyembunyikan dana BOS",
+            "saya tidak takut nama saya ditulis, parkir pasar pungli", "nama saya tidak ada di daftar penerima bantuan",
+            "jangan bilang sabar terus, air mati seminggu", "jalan ditutup proyek, warga tidak diberi tahu",
             "tolong jangan sebut kami pemalas, air irigasi tidak mengalir", "kabel lampu jalan tidak disembunyikan",
         ]
     )

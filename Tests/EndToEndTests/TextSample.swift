@@ -20,6 +20,8 @@ struct TextSample: Sendable {
 
     var text: String
     var outcome: Outcome
+    /// What of the text the central system gets: personal data is left out.
+    var forwarded: String
 
     /// The texts of the parser's own fixture.
     static func load() throws -> [TextSample] {
@@ -32,7 +34,8 @@ struct TextSample: Sendable {
         }
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
             let text = try JSONDecoder().decode(Line.self, from: Data(line.utf8)).text
-            return TextSample(text: text, outcome: outcome(of: text, parser))
+            let reading = parser.parse(text, receivedAt: Date(), recipient: "9009")
+            return TextSample(text: text, outcome: outcome(of: text, parser), forwarded: reading.forwardedBody)
         }
     }
 

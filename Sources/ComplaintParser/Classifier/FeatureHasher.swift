@@ -1,6 +1,8 @@
-/// Turns a text into hashed counts of its words, pairs of neighbouring words, and runs of letters.
+/// Turns a text into hashed counts of its words, pairs of neighbouring words, and runs of letters; where the lexicon is at hand also of
+/// standard words, their stems and their groups.
 ///
-/// The runs lie inside words that are bordered by spaces, so that spellings and affixes of one word share most of them.
+/// The runs lie inside words that are bordered by spaces, so that spellings and affixes of one word share most of them. The names of
+/// places count as one word, since what happens in one place may happen in any.
 enum FeatureHasher {
     /// Log 2 of the number of rows that features are hashed to.
     static let bits = 18
@@ -30,6 +32,38 @@ enum FeatureHasher {
         }
         return counted(raw)
     }
+
+    /// The features of a text that was read: those of its tokens, and those of the words that the lexicon knows.
+    static func features(of read: ReadText, _ vocabulary: Vocabulary) -> Features {
+        var raw: [Int32] = []
+        raw.reserveCapacity(min(read.tokens.count, tokenLimit) * 12)
+        var previous: UInt64 = 0
+        var standard: UInt64 = 0
+        for index in read.tokens.indices.prefix(tokenLimit) {
+            if read.places[index] {
+                if index == 0 || !read.places[index - 1] { raw.append(row(place)) }
+                previous = place
+                continue
+            }
+            let token = read.tokens[index]
+            if token.lettersCount >= 2 {
+                raw.append(row(token.hash))
+                if previous != 0 { raw.append(row((previous &* 31) ^ token.hash)) }
+                previous = token.hash
+                if token.kind == .word { runs(read.text, token, &raw) }
+            }
+            guard read.words[index] >= 0 else { continue }
+            for word in vocabulary.expansion(of: read.words[index]) where !vocabulary.fills[Int(word)] {
+                for term in vocabulary.terms(of: word) { raw.append(row(vocabulary.termHashes[Int(term)])) }
+                let hash = vocabulary.termHashes[Int(word)]
+                if standard != 0 { raw.append(row((standard &* 31) ^ hash)) }
+                standard = hash
+            }
+        }
+        return counted(raw)
+    }
+
+    private static let place = WordHash.of("<tempat>")
 
     /// The row of a single word, for telling which words decided.
     static func row(of token: Token) -> Int32 { row(token.hash) }

@@ -23,13 +23,19 @@ package struct LinearTrainer: Sendable {
     /// - Parameters:
     ///   - set: Texts and labels.
     ///   - field: The field's name, kept in the model.
+    ///   - parser: What reads the texts, so that words of the lexicon count beside the letters; nil where there is no lexicon.
     ///   - rules: What the rules say to a text, for the comparison; nil where they do not know the field.
     /// - Returns: The model.
-    package func train(_ set: TrainingSet, field: String, rules: ((String) -> String?)? = nil) -> LinearModel {
+    package func train(
+        _ set: TrainingSet,
+        field: String,
+        parser: ComplaintParser? = nil,
+        rules: ((String) -> String?)? = nil
+    ) -> LinearModel {
         let labels = Array(Set(set.labels)).sorted()
         let numbers = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, Int32($0)) })
         let targets = set.labels.map { numbers[$0] ?? 0 }
-        let features = set.texts.map { FeatureHasher.features(of: Tokenizer.tokenize($0)) }
+        let features = set.texts.map { parser?.features(of: $0) ?? FeatureHasher.features(of: Tokenizer.tokenize($0)) }
         var records = labels.map {
             LinearModel.LabelRecord(label: $0, predicted: 0, correct: 0, correctByRules: rules == nil ? nil : 0)
         }

@@ -27,6 +27,8 @@ struct IntentReader {
 
     /// How likely a report must be by the model, so that a sentence is no command.
     private static let overSentence = 0.5
+    /// The same where the rules see a matter in the text.
+    private static let overSubject = 0.15
     /// How likely a report must be by the model, so that a sentence with a number is no command.
     private static let overNumber = 0.9
     /// How unlikely a report must be by the model, so that a text without subject is answered as none.
@@ -64,14 +66,16 @@ struct IntentReader {
         var isDoubted = false
         if let best, best.intent != .spam, best.score >= needed(for: best.intent, trouble) {
             let evidence: CommandEvidence = numbers.token == nil ? .sentence : .number
-            let limit = evidence == .sentence ? Self.overSentence : Self.overNumber
+            // Where the text has a matter of its own, it is rather held than answered away.
+            let limit = evidence == .number ? Self.overNumber : subject >= 4 ? Self.overSubject : Self.overSentence
             if kind?.report ?? 0 < limit, !prefersReport || evidence == .number {
                 return Verdict(intent: judgement(best, trouble), command: evidence)
             }
             isDoubted = true
         }
         if let spam = spam(best), spam.score >= needed(for: .spam, trouble) {
-            if kind?.report ?? 0 < Self.overSentence { return Verdict(intent: judgement(spam, trouble)) }
+            let limit = subject >= 4 ? Self.overSubject : Self.overSentence
+            if kind?.report ?? 0 < limit { return Verdict(intent: judgement(spam, trouble)) }
             isDoubted = true
         }
         if let number = numbers.token, isBareNumber() {
@@ -87,6 +91,7 @@ struct IntentReader {
     private func checked(_ rules: Judgement<Intent>, _ trouble: Float, isDoubted: Bool) -> Verdict {
         guard let kind else { return Verdict(intent: rules, isDoubted: isDoubted) }
         if rules.value == .unintelligible {
+            if isEmpty(trouble) { return Verdict(intent: rules) }
             // Private words, or a report in words that the lexicon does not know.
             guard kind.report >= Self.overSentence, contentCount() > 0 || text.tokens.count >= 4 else {
                 return Verdict(intent: rules)
@@ -121,7 +126,7 @@ struct IntentReader {
     /// advertisement.
     private func needed(for intent: Intent, _ trouble: Float) -> Float {
         switch intent {
-        case .spam: 8 + min(4, trouble * 0.5)
+        case .spam: 8 + min(4, max(trouble, subject > 0 ? findings.score(knowledge.core.targets.info) : 0) * 0.5)
         case .help: subject >= 10 ? 12 : 7
         case .stop: 7
         default: 8
@@ -221,6 +226,13 @@ struct IntentReader {
         return tokens.count
     }
 
+    /// Whether the text only asks back, or is only an address on the web; the words of an address may tell what it shows.
+    private func isEmpty(_ trouble: Float) -> Bool {
+        let empty = EmptyText(read: read, contentStart: header.contentStart, core: knowledge.core)
+        guard empty.asksBack || subject + trouble < 3 && empty.isBareAddress else { return false }
+        return findings.score(knowledge.core.targets.urgent) <= 0
+    }
+
     private func report(_ trouble: Float) -> Judgement<Intent> {
         let content = contentCount()
         let places = read.places.contains(true)
@@ -230,10 +242,7 @@ struct IntentReader {
         let evidence = subject + trouble + asks
         let pleads = findings.score(knowledge.core.targets.pleads) > 0
         let urgent = findings.score(knowledge.core.targets.urgent) > 0
-        let empty = EmptyText(read: read, contentStart: header.contentStart, core: knowledge.core)
-        // The words of an address may tell what it shows.
-        let isEmpty = empty.asksBack || subject + trouble < 3 && empty.isBareAddress
-        if isEmpty, !urgent { return Judgement(.unintelligible, confidence: empty.asksBack ? 0.9 : 0.6, because: []) }
+        if isEmpty(trouble) { return Judgement(.unintelligible, confidence: 0.9, because: []) }
         if content > 0,
             evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3
                 || content >= 1 && pleads

@@ -12,6 +12,8 @@ struct NumberReader {
         /// The token of the number, for what follows it.
         var token: Int?
         var tokens: Set<Int> = []
+        /// Those of them that are a ticket number of ours.
+        var ticketTokens: Set<Int> = []
     }
 
     func read() -> Finding {
@@ -22,6 +24,8 @@ struct NumberReader {
             let token = text.tokens[index]
             guard (6...10).contains(token.digitCount), !isMoney(index) else { continue }
             let digits = text.lettersOf(index)
+            // No tracking ID begins with 0; what does is a telephone number or a part of one.
+            if digits.first == UInt8(ascii: "0") { continue }
             if token.digitCount >= 9, digits.starts(with: "08".utf8) || digits.starts(with: "628".utf8) { continue }
             // A customer's, account's or telephone number announces itself within the three words before it.
             if (max(0, index - 3)..<index).contains(where: { knowledge.core.words.word(words[$0], has: other) }) {
@@ -61,6 +65,7 @@ struct NumberReader {
                 finding.ticketNumber = number.description
                 finding.token = end
                 finding.tokens.formUnion(index...end)
+                finding.ticketTokens.formUnion(index...end)
                 return
             }
         }

@@ -44,7 +44,7 @@ struct KnowledgeLoader {
     private var agencyCategories: [String: String] = [:]
     private var categories: [String] = []
     private var names: Set<UInt64> = []
-    private var pendingSigns: [(section: ConfigurationSection, target: String)] = []
+    private var pendingSigns: [(section: ConfigurationSection, target: String, isOwn: Bool)] = []
 
     init(directory: String, faults: FaultCollector) {
         self.directory = directory
@@ -59,12 +59,12 @@ struct KnowledgeLoader {
         if let section = section("parser.yaml") { settings = readSettings(section) }
         if let section = section("categories.yaml") { readCategories(section) }
         for file in files("lexicon", suffix: ".yaml") {
-            if let section = section("lexicon/" + file) { readLexicon(section) }
+            if let section = section("lexicon/" + file) { readLexicon(section, isOwn: file.hasPrefix("9")) }
         }
         if let section = section("agencies.yaml") { readAgencies(section) }
         checkTopics()
         // Signs come last: they may use the concepts of every file.
-        for pending in pendingSigns { readSigns(pending.section, target: pending.target) }
+        for pending in pendingSigns { readSigns(pending.section, target: pending.target, isOwn: pending.isOwn) }
         let frozen = vocabulary.frozen()
         let book = signs.frozen(frozen)
         var words = KnownWords(frozen)
@@ -221,7 +221,8 @@ struct KnowledgeLoader {
 
     // MARK: Lexicon
 
-    private mutating func readLexicon(_ section: ConfigurationSection) {
+    /// Reads a file of the lexicon; one whose name begins with 9 is the operator's own.
+    private mutating func readLexicon(_ section: ConfigurationSection, isOwn: Bool) {
         if let spellings = section.section("spelling") {
             for standard in spellings.keys {
                 let targets = standard.split(separator: " ").map(String.init)
@@ -239,11 +240,11 @@ struct KnowledgeLoader {
                 }
             }
         }
-        for topic in section.sections("topics") { readTopic(topic) }
+        for topic in section.sections("topics") { readTopic(topic, isOwn: isOwn) }
         for judgement in section.sections("judgements") {
             guard let target = judgement.requiredString("target") else { continue }
             _ = signs.target(target)
-            if let signs = judgement.section("signs") { pendingSigns.append((signs, target)) }
+            if let signs = judgement.section("signs") { pendingSigns.append((signs, target, isOwn)) }
             judgement.finish()
         }
         for greeting in words(section.section("concepts"), "basa-basi") { vocabulary.fill(greeting) }
@@ -257,7 +258,7 @@ struct KnowledgeLoader {
         (section?.string(key) ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
-    private mutating func readTopic(_ section: ConfigurationSection) {
+    private mutating func readTopic(_ section: ConfigurationSection, isOwn: Bool) {
         let name = section.requiredString("name")
         let category = section.requiredString("category")
         let agency = section.string("agency")
@@ -279,20 +280,20 @@ struct KnowledgeLoader {
                 allegation: allegation
             )
         )
-        if let signsSection { pendingSigns.append((signsSection, "topic." + name)) }
+        if let signsSection { pendingSigns.append((signsSection, "topic." + name, isOwn)) }
         if !categories.contains(category) {
             section.report("is no category of categories.yaml", at: "category")
         }
     }
 
-    private mutating func readSigns(_ section: ConfigurationSection, target: String) {
+    private mutating func readSigns(_ section: ConfigurationSection, target: String, isOwn: Bool) {
         for key in section.keys {
             guard let weight = Float(key) else {
                 section.report("the key must be a weight", at: key, suggestion: "write a number from -20 to 20")
                 continue
             }
             for sign in list(section.string(key) ?? "") {
-                if let fault = signs.add(sign, weight: weight, to: target, vocabulary: &vocabulary) {
+                if let fault = signs.add(sign, weight: weight, to: target, isOwn: isOwn, vocabulary: &vocabulary) {
                     section.report("'\(sign)': \(fault)", at: key)
                 }
             }
@@ -314,7 +315,7 @@ struct KnowledgeLoader {
             )
             agencyTargets.append((code, signs.target("agency." + code)))
             if let category = agency.string("category") { agencyCategories[code] = category }
-            if let signs = agency.section("signs") { pendingSigns.append((signs, "agency." + code)) }
+            if let signs = agency.section("signs") { pendingSigns.append((signs, "agency." + code, false)) }
             agency.finish()
         }
         section.finish()

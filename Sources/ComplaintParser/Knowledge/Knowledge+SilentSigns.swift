@@ -5,11 +5,12 @@ extension Knowledge {
     package func silentSigns() -> [(sign: String, text: String)] {
         core.signs.written.indices.compactMap { sign in
             let text = sample(core.signs.written[sign])
-            return fires(sign, on: text) ? nil : (core.signs.written[sign], text)
+            return fires(core.signs.written[sign], core.signs.signs[sign].target, on: text)
+                ? nil : (core.signs.written[sign], text)
         }
     }
 
-    private func fires(_ sign: Int, on text: String) -> Bool {
+    private func fires(_ written: String, _ target: Int32, on text: String) -> Bool {
         let tokenized = Tokenizer.tokenize(text)
         let reader = Reader(self)
         let words = reader.words(of: tokenized)
@@ -24,7 +25,7 @@ extension Knowledge {
         }
         reader.items(&read)
         return SignMatcher.match(read.items, vocabulary: core.vocabulary, book: core.signs).matches
-            .contains { $0.sign == Int32(sign) }
+            .contains { $0.target == target && core.signs.written[Int($0.sign)] == written }
     }
 
     /// A text of a sign's words: any word of a group, an example of a mark.
@@ -40,7 +41,11 @@ extension Knowledge {
 
     private func member(of concept: String) -> String? {
         let term = core.vocabulary.concept(concept)
-        return core.vocabulary.words.indices.first { core.vocabulary.terms(of: Int32($0)).contains(term) }
+        return core.vocabulary.words.indices
+            .first {
+                core.vocabulary.expansion(of: Int32($0)).elementsEqual([Int32($0)])
+                    && core.vocabulary.terms(of: Int32($0)).contains(term)
+            }
             .map { core.vocabulary.words[$0] }.map { Self.samples[$0] ?? $0 }
     }
 

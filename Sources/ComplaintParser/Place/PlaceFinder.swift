@@ -205,6 +205,8 @@ struct PlaceFinder {
         guard core.gazetteer.home > 0, region == core.gazetteer.home else { return nil }
         let announced = cue != .bare
         let firstWordKnown = words[start] >= 0
+        // A word of the lexicon is no slip of a name, and neither is the second half of two words that are one.
+        if words[start] == Reader.joined { return nil }
         if !announced, firstWordKnown, core.words.abbreviated(text.tokens[start].hash) == nil { return nil }
         var letters: [UInt8] = []
         var best: (last: Int, hash: UInt64)?
@@ -220,6 +222,7 @@ struct PlaceFinder {
             if words[index] < 0 { allKnown = false }
             guard letters.count >= (announced ? 5 : 7), letters.count <= 30 else { continue }
             if allKnown && !cue.isStrong { continue }
+            if index == start, core.vocabulary.spellings[text.tokens[start].hash] >= 0 { continue }
             if let hash = core.gazetteer.nearest(letters) { best = (index, hash) }
         }
         guard let best else { return nil }

@@ -80,13 +80,30 @@ struct NameFinder {
         let called = isCalled(index)
         if listed {
             // A name that is also a word needs a capital and a word that announces it.
-            let isWord = read.certain[index] >= 0
+            let isWord = isWord(index)
             return isWord ? capital && called : capital || called || afterName && !isWord
         }
-        guard read.certain[index] < 0, capital, read.tokens[index].lettersCount >= 3, !isAcronym(index) else {
+        guard read.certain[index] < 0, read.tokens[index].lettersCount >= 3, !isAcronym(index) else { return false }
+        // `pak sobirin`: what stands behind a title and is no slip of any word is a name also in small letters.
+        guard capital else { return read.words[index] < 0 && read.tokens[index].lettersCount >= 4 && isTitled(index) }
+        return called || afterName && isListMark(index)
+    }
+
+    /// Whether a name is a word of the lexicon as it is written.
+    private func isWord(_ index: Int) -> Bool { core.vocabulary.spellings[read.tokens[index].hash] >= 0 }
+
+    private static let titles: Set<UInt64> = Set(
+        ["pak", "bpk", "bu", "sdr", "sdri", "mas", "mbak", "bang", "mang", "wak", "haji", "ust", "kang"].map(
+            WordHash.of
+        )
+    )
+
+    /// Whether a title that only names take stands right before a token.
+    private func isTitled(_ index: Int) -> Bool {
+        guard index > 0, read.tokens[index].markBefore == 0 || read.tokens[index].markBefore == UInt8(ascii: ".") else {
             return false
         }
-        return called || afterName && isListMark(index)
+        return Self.titles.contains(read.tokens[index - 1].hash)
     }
 
     /// Whether a comma, an `&` or `dan` joins a token to a name before it.
@@ -119,7 +136,7 @@ struct NameFinder {
         guard token.kind == .word, !read.places[index], token.markBefore == 0 || token.markBefore == UInt8(ascii: ".")
         else { return false }
         if isWord(index, "bin") || isWord(index, "binti") { return true }
-        if isListed(index) { return read.certain[index] < 0 || isCapitalised(index) }
+        if isListed(index) { return !isWord(index) || isCapitalised(index) }
         return read.certain[index] < 0 && isCapitalised(index) && !isAcronym(index) && token.markBefore == 0
     }
 
@@ -129,6 +146,14 @@ struct NameFinder {
         var before = first - 1
         if has(before, core.words.person), !has(before, core.words.possessive) { before -= 1 }
         if before < 0 { return opens(last) }
+        if read.tokens[before + 1].markBefore == UInt8(ascii: ","), isOwnRole(before),
+            isWord(before - 1, "saya") || isWord(before - 1, "sy") || isWord(before - 1, "aku"),
+            before - 1 == 0 || read.text.breaksBefore(before - 1)
+        {
+            return true
+        }
+        // `saya sendiri Wagimin`
+        if isWord(before, "sendiri"), has(before - 1, core.words.possessive) { return true }
         let mark = read.tokens[before + 1].markBefore
         guard mark == 0 || mark == UInt8(ascii: ":") || mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") else {
             return false
@@ -142,6 +167,11 @@ struct NameFinder {
         if isWord(before, "ini") { return before <= 2 && has(first - 1, core.words.person) }
         let closes = last >= count - 2
         return closes && (isWord(before, "an") || isWord(before, "ttd") || isWord(before, "hormat"))
+    }
+
+    /// Whether a word means one of the family, so that a name behind it is that of the sender: `saya anaknya, Dewi`.
+    private func isOwnRole(_ index: Int) -> Bool {
+        has(index, core.words.role) && has(index - 1, core.words.possessive)
     }
 
     private func isNameWord(_ index: Int) -> Bool {

@@ -5,8 +5,8 @@ import Complaints
 /// Digits that only marks part form a chain; a number is a run of a chain's groups.
 struct NumberFinder {
     let read: ReadText
-    /// Where tracking IDs and ticket numbers begin.
-    let exempt: Set<Int>
+    /// Where tracking IDs and ticket numbers begin and end.
+    let exempt: [Int: Int]
 
     /// Digits that nothing parts.
     private struct Group {
@@ -28,15 +28,15 @@ struct NumberFinder {
         var words: [Range<Int>] = []
         var index = 0
         while index < bytes.count {
-            if Tokenizer.isLetter(bytes[index]) {
+            if DigitReader.digit(bytes, index) != nil {
+                let chain = chain(from: index, bytes)
+                data += numbers(chain, words: words, bytes)
+                index = chain.last?.end ?? index + 1
+            } else if Tokenizer.isLetter(bytes[index]) {
                 let start = index
                 while index < bytes.count, Tokenizer.isLetter(bytes[index]) { index += 1 }
                 words.append(start..<index)
                 if words.count > 3 { words.removeFirst() }
-            } else if DigitReader.digit(bytes, index) != nil {
-                let chain = chain(from: index, bytes)
-                data += numbers(chain, words: words, bytes)
-                index = chain.last?.end ?? index + 1
             } else {
                 index += 1
             }
@@ -87,7 +87,7 @@ struct NumberFinder {
             {
                 start -= 1
             }
-            if !exempt.contains(chain[first].start) {
+            if exempt[chain[first].start] != chain[last].end {
                 data.append(PersonalDatum(kind: kind, start: start, length: chain[last].end - start))
             }
             first = last + 1
@@ -107,6 +107,10 @@ struct NumberFinder {
         let last = joined(chain, from: first)
         let count = chain[first...last].reduce(0) { $0 + $1.digits.count }
         if let cue, count >= 5, !isMoney(chain[first...last], bytes) { return (last, cue) }
+        // A bare number of six digits and more counts nothing that a citizen counts without saying what.
+        if chain[first].digits.count >= 6, !isMoney(chain[first...first], bytes), !isMeasure(chain[first], bytes) {
+            return (first, .account)
+        }
         if chain[first].digits.count >= 11
             || count >= 10 && !isMoney(chain[first...last], bytes) && !isDate(chain[first...last])
         {
@@ -134,13 +138,19 @@ struct NumberFinder {
         for index in first..<chain.count {
             let group = chain[index]
             // What follows a whole number in another form is no part of it.
-            if found != nil, group.digits.count < 3 || group.gap > 2 || group.mark == UInt8(ascii: ",") { break }
+            if found != nil, group.gap > 2 || group.mark == UInt8(ascii: ",") { break }
+            if found != nil, group.digits.count < 3, !isSpaced(chain[first..<index]) { break }
             digits += group.digits
             guard digits.count <= 15 else { break }
             if Self.isMobile(digits) || Self.isLandline(digits, area: chain[first].digits.count) { found = index }
         }
         guard let found, found > first || chain[first].digits.count >= 9 else { return nil }
         return isDate(chain[first...found]) ? nil : found
+    }
+
+    /// Whether most groups of a number are of one or two digits, so that more such may follow.
+    private func isSpaced(_ groups: ArraySlice<Group>) -> Bool {
+        groups.count(where: { $0.digits.count <= 2 }) * 2 > groups.count
     }
 
     private static func isMobile(_ digits: [UInt8]) -> Bool {
@@ -189,6 +199,17 @@ struct NumberFinder {
 
     private static let units = ["rb", "ribu", "rebu", "jt", "juta", "rupiah", "perak"].map { Array($0.utf8) }
 
+    /// Whether a word behind a number tells what it counts, or one before it that it is an amount.
+    private func isMeasure(_ group: Group, _ bytes: [UInt8]) -> Bool {
+        let behind = bytes[group.end...].drop { $0 == 0x20 }.prefix(8).map { $0 | 0x20 }
+        return Self.measures.contains { behind.starts(with: $0) }
+    }
+
+    private static let measures = [
+        "kwh", "liter", "ltr", "kg", "ton", "meter", "km", "orang", "jiwa", "watt", "per", "/",
+    ]
+    .map { Array($0.utf8) }
+
     /// Whether groups are a day, a month and a year.
     private func isDate(_ groups: ArraySlice<Group>) -> Bool {
         guard groups.count >= 3, let first = groups.first else { return false }
@@ -217,7 +238,9 @@ struct NumberFinder {
     /// Words that announce an account or an identity number within three words.
     private static let accountWords = [
         "rek", "rekening", "norek", "idpel", "nisn", "nip", "nik", "npwp", "ktp", "bpjs", "kis", "rm", "pin", "nuptk",
-        "nrp", "paspor", "sambungan", "nosam", "kks",
+        "nrp", "paspor", "sambungan", "nosam", "kks", "nomor", "nmr", "nomer", "sertifikat", "shm", "akun", "va",
+        "virtual", "nop",
+        "nib", "kartu", "id", "token", "resi", "antrian",
     ]
     .map { Array($0.utf8) }
     /// Words that announce one right before it.

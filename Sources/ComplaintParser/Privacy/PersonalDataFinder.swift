@@ -13,8 +13,13 @@ enum PersonalDataFinder {
     ///   - except: The tokens that are tracking IDs or ticket numbers.
     /// - Returns: Marks in the order of the text; no two overlap.
     static func find(in read: ReadText, knowledge: Knowledge, except: Set<Int>) -> [PersonalDatum] {
-        var data = NumberFinder(read: read, exempt: Set(except.map { Int(read.tokens[$0].start) })).find()
-        data += SpelledNumberFinder(text: read.text).find()
+        var data = NumberFinder(
+            read: read,
+            exempt: Dictionary(
+                uniqueKeysWithValues: except.map { (Int(read.tokens[$0].start), Int(read.tokens[$0].end)) }
+            )
+        ).find()
+        data += SpelledNumberFinder(bytes: read.text.source).find()
         data += PlateFinder(read: read).find()
         data += emails(read.text.source)
         data += NameFinder(read: read, core: knowledge.core).find()

@@ -1,46 +1,29 @@
 import Complaints
 
-/// Finds telephone numbers that are written in words: `nol delapan satu dua …`.
+/// Finds telephone numbers that are written in words, or in words and digits: `nol delapan satu dua …`, `0812 tujuh empat …`.
 struct SpelledNumberFinder {
-    let text: TokenizedText
+    let bytes: [UInt8]
 
-    /// The fewest digits of a number in words.
+    /// The fewest and the most digits of a number in words.
     private static let fewest = 8
-    private static let digits: Set<UInt64> = Set(
-        [
-            "nol", "kosong", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "lapan", "sembilan",
-            "siji", "loro", "telu", "papat", "limo", "enem", "pitu", "wolu", "songo", "sikok", "duo", "tigo", "zero",
-            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-        ].map(WordHash.of)
-    )
+    private static let most = 16
+    /// The fewest of them that are words.
+    private static let fewestWords = 2
 
     func find() -> [PersonalDatum] {
         var data: [PersonalDatum] = []
-        var first: Int?
-        var words = 0
-        var count = 0
-        func close(before end: Int) {
-            if let first, count >= Self.fewest, words >= 5 {
-                let start = Int(text.tokens[first].start)
-                data.append(
-                    PersonalDatum(kind: .phoneNumber, start: start, length: Int(text.tokens[end - 1].end) - start)
-                )
+        let digits = DigitStream(bytes: bytes).digits
+        var first = 0
+        while first < digits.count {
+            var last = first
+            while last + 1 < digits.count, !digits[last + 1].isParted { last += 1 }
+            let run = digits[first...last]
+            if (Self.fewest...Self.most).contains(run.count), run.count(where: \.isWord) >= Self.fewestWords {
+                let start = digits[first].start
+                data.append(PersonalDatum(kind: .phoneNumber, start: start, length: digits[last].end - start))
             }
+            first = last + 1
         }
-        for (index, token) in text.tokens.enumerated() {
-            let isWord = token.kind == .word && Self.digits.contains(token.hash)
-            if isWord || token.kind == .number && first != nil {
-                if first == nil { first = index }
-                words += isWord ? 1 : 0
-                count += isWord ? 1 : token.digitCount
-            } else {
-                close(before: index)
-                first = nil
-                words = 0
-                count = 0
-            }
-        }
-        close(before: text.tokens.count)
         return data
     }
 }

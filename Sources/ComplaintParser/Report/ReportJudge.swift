@@ -21,6 +21,10 @@ struct ReportJudge {
         var agencyAlso: [String] = []
         var desks: [String] = []
         var topic: Topic?
+        /// Whether a sign of the operator's own decided, which no model overrules.
+        var isOwn = false
+        /// The points of each agency's best topic, by code.
+        var agencyPoints: [String: Float] = [:]
     }
 
     private struct Score {
@@ -73,6 +77,16 @@ struct ReportJudge {
 
     func judge() -> Verdict {
         let ranking = ranking()
+        var verdict = judge(ranking)
+        for score in ranking {
+            // The best topic of an agency comes first.
+            guard let code = score.topic.agency, verdict.agencyPoints[code] == nil else { continue }
+            verdict.agencyPoints[code] = score.points
+        }
+        return verdict
+    }
+
+    private func judge(_ ranking: [Score]) -> Verdict {
         let subjects = ranking.filter { $0.topic.allegation == .none }
         let allegations = ranking.filter { $0.topic.allegation != .none }
         let info = points(targets.info)
@@ -106,12 +120,19 @@ struct ReportJudge {
             if agency.confidence >= knowledge.threshold { verdict.agency = agency }
         }
         verdict.topic = best.topic
+        verdict.isOwn = isOwn(best.topic)
         verdict.agencyAlso = also(best, others: subjects)
         if classification.value == .informationRequest, points(targets.informationDesk) > 0 {
             verdict.desks.append("PPID")
         }
         if points(targets.procurementDesk) > 0 { verdict.desks.append("LPSE") }
         return verdict
+    }
+
+    private func isOwn(_ topic: Topic) -> Bool {
+        findings.matches.contains {
+            $0.target == topic.target && $0.weight >= 2 && knowledge.core.signs.signs[Int($0.sign)].isOwn
+        }
     }
 
     // A question about the way to do something is a question even if it speaks of money.
@@ -152,7 +173,8 @@ struct ReportJudge {
             classification: Judgement(.oversightComplaint, confidence: sureness, because: because),
             category: Judgement(best.topic.category, confidence: sureness, because: because),
             agency: best.topic.agency.map { Judgement($0, confidence: sureness, because: because) },
-            topic: best.topic
+            topic: best.topic,
+            isOwn: isOwn(best.topic)
         )
         var codes = best.topic.also
         if let subject = subjects.first(where: { $0.points >= 4 }), let code = subject.topic.agency,

@@ -17,6 +17,8 @@ final class SignBook: Sendable {
         var atStart: Bool
         /// A bit for each term that must stand right behind the one before it.
         var adjacent: UInt32
+        /// Whether it is of an operator's own file.
+        var isOwn: Bool
     }
 
     /// How many other words may stand between two neighbours of an ordered sign.
@@ -62,7 +64,7 @@ final class SignBook: Sendable {
 
 /// Gathers signs while the lexicon's files are read.
 struct SignBookBuilder {
-    private struct Draft {
+    fileprivate struct Draft {
         var written: String
         var target: Int32
         var weight: Float
@@ -71,6 +73,9 @@ struct SignBookBuilder {
         var ordered: Bool
         var atStart: Bool
         var adjacent: UInt32 = 0
+        /// A bit for each term that is written right behind the one before it, without `+`.
+        var direct: UInt32 = 0
+        var isOwn: Bool
     }
 
     private var drafts: [Draft] = []
@@ -87,11 +92,18 @@ struct SignBookBuilder {
 
     /// Adds a sign.
     ///
+    /// - Parameters:
+    ///   - written: The sign as the lexicon writes it.
+    ///   - weight: Its points.
+    ///   - target: What it speaks for.
+    ///   - isOwn: Whether it is of an operator's own file.
+    ///   - vocabulary: Where its words are added.
     /// - Returns: What is wrong with the sign, nil where it is well-formed.
     mutating func add(
         _ written: String,
         weight: Float,
         to target: String,
+        isOwn: Bool,
         vocabulary: inout VocabularyBuilder
     ) -> String? {
         var draft = Draft(
@@ -101,12 +113,15 @@ struct SignBookBuilder {
             terms: [],
             forbidden: [],
             ordered: true,
-            atStart: false
+            atStart: false,
+            isOwn: isOwn
         )
+        var isDirect = false
         for part in written.split(separator: " ") {
             var part = String(part).lowercased()
             if part == "+" {
                 draft.ordered = false
+                isDirect = false
                 continue
             }
             if part == ">" {
@@ -123,12 +138,27 @@ struct SignBookBuilder {
             }
             guard !part.isEmpty else { return "a mark stands without its word" }
             guard draft.terms.count < SignBook.longest else { return "a sign has at most \(SignBook.longest) words" }
+            var pieces = [part]
             if part.hasPrefix("@") {
                 guard vocabulary.knows(concept: String(part.dropFirst())) else { return "unknown concept '\(part)'" }
             } else {
-                vocabulary.word(part)
+                // A text's `p3k` and `asal-asalan` are several tokens, or one that is doubled.
+                if !part.hasPrefix("<") { pieces = Tokenizer.words(of: part) }
+                guard !pieces.isEmpty else { return "'\(part)' is no word" }
+                for piece in pieces { vocabulary.word(piece) }
             }
-            if forbidden { draft.forbidden.append(part) } else { draft.terms.append(part) }
+            if forbidden {
+                guard pieces.count == 1 else { return "'!' stands before a single word" }
+                draft.forbidden += pieces
+                continue
+            }
+            for (offset, piece) in pieces.enumerated() {
+                guard draft.terms.count < 32 else { return "a sign has at most \(SignBook.longest) words" }
+                if isDirect { draft.direct |= 1 << UInt32(draft.terms.count) }
+                if offset > 0 { draft.adjacent |= 1 << UInt32(draft.terms.count) }
+                draft.terms.append(piece)
+                isDirect = true
+            }
         }
         guard !draft.terms.isEmpty else { return "the sign has no word" }
         drafts.append(draft)
@@ -142,7 +172,7 @@ struct SignBookBuilder {
         var allTerms: [Int32] = []
         var usage = [Int32](repeating: 0, count: vocabulary.termCount)
         var compiled: [(draft: Draft, terms: [Int32], forbidden: [Int32])] = []
-        for draft in drafts {
+        for draft in drafts + drafts.compactMap({ $0.joined(vocabulary) }) {
             let terms = draft.terms.flatMap { Self.terms(of: $0, vocabulary) }
             let forbidden = draft.forbidden.flatMap { Self.terms(of: $0, vocabulary) }
             compiled.append((draft, terms, forbidden))
@@ -164,7 +194,8 @@ struct SignBookBuilder {
                     forbiddenCount: Int16(sign.forbidden.count),
                     ordered: sign.draft.ordered,
                     atStart: sign.draft.atStart,
-                    adjacent: sign.terms.count == sign.draft.terms.count ? sign.draft.adjacent : 0
+                    adjacent: sign.terms.count == sign.draft.terms.count ? sign.draft.adjacent : 0,
+                    isOwn: sign.draft.isOwn
                 )
             )
             allTerms += sign.terms + sign.forbidden
@@ -190,5 +221,32 @@ struct SignBookBuilder {
     private static func terms(of part: String, _ vocabulary: Vocabulary) -> [Int32] {
         if part.hasPrefix("@") { return [vocabulary.concept(String(part.dropFirst()))] }
         return Array(vocabulary.expansion(of: vocabulary.number(part)))
+    }
+}
+
+extension SignBookBuilder.Draft {
+    /// The sign with neighbouring words made one where the reader joins them, `batu bara`; nil where it joins none.
+    fileprivate func joined(_ vocabulary: Vocabulary) -> Self? {
+        var result = self
+        result.terms = []
+        result.adjacent = 0
+        result.direct = 0
+        var index = 0
+        while index < terms.count {
+            let bit: UInt32 = 1 << UInt32(index)
+            let place: UInt32 = 1 << UInt32(result.terms.count)
+            if adjacent & bit != 0 { result.adjacent |= place }
+            if direct & bit != 0 { result.direct |= place }
+            if index + 1 < terms.count, direct & (bit << 1) != 0,
+                let whole = vocabulary.joined(terms[index], terms[index + 1])
+            {
+                result.terms.append(whole)
+                index += 2
+            } else {
+                result.terms.append(terms[index])
+                index += 1
+            }
+        }
+        return result.terms.count < terms.count ? result : nil
     }
 }

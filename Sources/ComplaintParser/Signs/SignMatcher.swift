@@ -134,7 +134,9 @@ struct SignMatcher {
                         fitting = item
                         break
                     }
-                } else if abs(position - anchor) <= SignBook.window, !chain[..<offset].contains(item) {
+                } else if adjacent ? items[Int(item)].token == farthest : abs(position - anchor) <= SignBook.window,
+                    !chain[..<offset].contains(item)
+                {
                     fitting = item
                     break
                 }

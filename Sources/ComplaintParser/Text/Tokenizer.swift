@@ -19,6 +19,12 @@ struct Tokenizer {
         return tokenizer.text
     }
 
+    /// The words and numbers of a text, as their normalised letters.
+    static func words(of string: String) -> [String] {
+        let text = tokenize(string)
+        return text.tokens.indices.map { String(decoding: text.lettersOf($0), as: UTF8.self) }
+    }
+
     private init(source: [UInt8]) {
         text = TokenizedText(source: source, letters: [], tokens: [])
         text.letters.reserveCapacity(min(source.count, 1 << 16))

@@ -20,6 +20,8 @@ final class Vocabulary: Sendable {
     let termCount: Int
     /// From a concept's name to its term.
     let concepts: [String: Int32]
+    /// For a term, the hash that stands for it in the features of a learned model.
+    let termHashes: [UInt64]
 
     init(
         spellings: WordTable,
@@ -45,6 +47,9 @@ final class Vocabulary: Sendable {
         self.fills = fills
         self.termCount = termCount
         self.concepts = concepts
+        var hashes = words.map { WordHash.of("=" + $0) } + [UInt64](repeating: 0, count: concepts.count)
+        for (name, term) in concepts { hashes[Int(term)] = WordHash.of("@" + name) }
+        termHashes = hashes
     }
 
     /// The number of a standard word or spelling, -1 where it is unknown.
@@ -55,6 +60,16 @@ final class Vocabulary: Sendable {
 
     func expansion(of number: Int32) -> ArraySlice<Int32> {
         expansions[Int(expansionStart[Int(number)])..<Int(expansionStart[Int(number) + 1])]
+    }
+
+    /// The word that two words are when nothing but a space parts them, `batu bara`; nil where they stay two.
+    func joined(_ first: String, _ second: String) -> String? {
+        guard first.utf8.count >= 2, second.utf8.count >= 2, !first.hasPrefix("@"), !second.hasPrefix("@") else {
+            return nil
+        }
+        let whole = number(first + second)
+        guard whole >= 0, expansion(of: whole).count == 1 else { return nil }
+        return words[Int(whole)]
     }
 
     func terms(of number: Int32) -> ArraySlice<Int32> {

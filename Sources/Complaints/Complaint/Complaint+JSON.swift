@@ -9,12 +9,8 @@ extension Complaint {
             writer.member("intent", intent) { $0.value($1.rawValue) }
             writer.member("command", command?.rawValue)
             writer.member("hold", hold?.rawValue)
-            writer.member("kindByModel", secondOpinion.kind) { $0.value($1) }
-            if let likelihood = secondOpinion.urgent { writer.member("urgentByModel", likelihood) }
-            if let likelihood = secondOpinion.anonymous { writer.member("anonymousByModel", likelihood) }
-            writer.member("classificationByModel", secondOpinion.classification) { $0.value($1.rawValue) }
-            writer.member("agencyByModel", secondOpinion.agency) { $0.value($1) }
-            writer.member("agencyByRules", secondOpinion.agencyByRules) { $0.value($1) }
+            writer.name("secondOpinion")
+            secondOpinion.write(to: &writer)
             writer.member("classification", classification) { $0.value($1.rawValue) }
             writer.member("category", category) { $0.value($1) }
             writer.member("agency", agency) { $0.value($1) }
@@ -53,24 +49,7 @@ extension Complaint {
             case "intent": intent = try value.judgement { value throws(DocumentError) in try value.named() }
             case "command": complaint.command = try value.null() ? nil : value.named()
             case "hold": complaint.hold = try value.null() ? nil : value.named()
-            case "kindByModel":
-                complaint.secondOpinion.kind = try value.judgement { value throws(DocumentError) in
-                    try value.string()
-                }
-            case "urgentByModel": complaint.secondOpinion.urgent = try value.double()
-            case "anonymousByModel": complaint.secondOpinion.anonymous = try value.double()
-            case "classificationByModel":
-                complaint.secondOpinion.classification = try value.judgement { value throws(DocumentError) in
-                    try value.named()
-                }
-            case "agencyByModel":
-                complaint.secondOpinion.agency = try value.judgement { value throws(DocumentError) in
-                    try value.string()
-                }
-            case "agencyByRules":
-                complaint.secondOpinion.agencyByRules = try value.judgement { value throws(DocumentError) in
-                    try value.string()
-                }
+            case "secondOpinion": complaint.secondOpinion = try SecondOpinion(&value)
             case "classification":
                 complaint.classification = try value.judgement { value throws(DocumentError) in try value.named() }
             case "category":
@@ -104,6 +83,37 @@ extension Complaint {
         guard let intent, hasBody else { throw reader.fault("the intent or the text is missing") }
         complaint.intent = intent
         self = complaint
+    }
+}
+
+extension SecondOpinion {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("kind", kind) { $0.value($1) }
+            if let urgent { writer.member("urgent", urgent) }
+            if let anonymous { writer.member("anonymous", anonymous) }
+            writer.member("classification", classification) { $0.value($1.rawValue) }
+            writer.member("agency", agency) { $0.value($1) }
+            writer.member("agencyByRules", agencyByRules) { $0.value($1) }
+        }
+    }
+
+    fileprivate init(_ reader: inout JSONReader) throws(DocumentError) {
+        var opinion = SecondOpinion()
+        try reader.object { (name, value) throws(DocumentError) in
+            switch name {
+            case "kind": opinion.kind = try value.judgement { value throws(DocumentError) in try value.string() }
+            case "urgent": opinion.urgent = try value.null() ? nil : value.double()
+            case "anonymous": opinion.anonymous = try value.null() ? nil : value.double()
+            case "classification":
+                opinion.classification = try value.judgement { value throws(DocumentError) in try value.named() }
+            case "agency": opinion.agency = try value.judgement { value throws(DocumentError) in try value.string() }
+            case "agencyByRules":
+                opinion.agencyByRules = try value.judgement { value throws(DocumentError) in try value.string() }
+            default: try value.skip()
+            }
+        }
+        self = opinion
     }
 }
 

@@ -102,6 +102,21 @@ extension Complaint {
     /// The body without any personal data, for a public text.
     package var publicBody: String { personalData.redacting(body) }
 
+    /// The kinds of personal data that stay here when the report goes on to the central system (Perpres 76/2013, UU 27/2022).
+    ///
+    /// National identity numbers never leave. A public text goes without telephone numbers, accounts, plates and the names of others,
+    /// and an anonymous one without its reporter's name. A confidential one keeps the data of third parties, which those who act on it
+    /// need.
+    package var withheldKinds: Set<PersonalDatum.Kind> {
+        var kinds: Set<PersonalDatum.Kind> = [.nationalIdentity]
+        if !isConfidential { kinds.formUnion([.phoneNumber, .email, .account, .person, .plate]) }
+        if anonymous.value { kinds.formUnion([.name, .phoneNumber, .email]) }
+        return kinds
+    }
+
+    /// The body as the central system gets it.
+    package var forwardedBody: String { personalData.redacting(body, kinds: withheldKinds) }
+
     /// The name by which the reporter introduces himself; nil where there is none, or where it is not sure.
     package var reporterName: String? {
         guard let mark = personalData.first(where: { $0.kind == .name }) else { return nil }

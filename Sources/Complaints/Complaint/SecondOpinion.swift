@@ -36,3 +36,10 @@ package struct SecondOpinion: Hashable, Sendable, Codable {
         return agency.value != agencyByRules.value
     }
 }
+
+extension KeyedDecodingContainer {
+    /// Decodes the opinion of the models; an empty one where a complaint was kept before there were any.
+    func decode(_ type: SecondOpinion.Type, forKey key: Key) throws -> SecondOpinion {
+        try decodeIfPresent(type, forKey: key) ?? SecondOpinion()
+    }
+}

@@ -364,9 +364,7 @@ private struct ForwardedTicket: Sendable {
 extension TicketToForward {
     /// The complaint as it is handed over.
     ///
-    /// National identity numbers never leave. A public text goes without any personal data, its reporter's as well as others'. A
-    /// confidential one keeps the data of third parties, which those who act on it need; of an anonymous reporter nothing leaves
-    /// (Perpres 76/2013, UU 27/2022).
+    /// `Complaint.withheldKinds` says which personal data stays here.
     ///
     /// - Parameter prefix: Letters before our ticket numbers.
     /// - Returns: Nil where the ticket's text has been erased.
@@ -375,15 +373,7 @@ extension TicketToForward {
             return nil
         }
         let isAnonymous = complaint.anonymous.value
-        let kinds: Set<PersonalDatum.Kind>? =
-            if !complaint.isConfidential {
-                nil
-            } else if isAnonymous {
-                [.nationalIdentity, .name, .phoneNumber, .email]
-            } else {
-                [.nationalIdentity]
-            }
-        let redacted = complaint.personalData.redacting(complaint.body, kinds: kinds)
+        let redacted = complaint.forwardedBody
         let content = redacted == complaint.body && original.contains(complaint.body) ? original : redacted
         let title = complaint.title.isEmpty ? String(complaint.body.prefix(100)) : complaint.title
         let digits = isAnonymous ? ticket.sender.flatMap { ReporterDigits($0) } : nil

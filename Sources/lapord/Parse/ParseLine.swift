@@ -87,7 +87,7 @@ enum ParseLine {
         json.nullable("keyword", complaint.keyword)
         json.nullable("title", complaint.title.isEmpty ? nil : complaint.title)
         json.member("desks", complaint.desks)
-        json.member("body", complaint.publicBody)
+        json.member("body", complaint.forwardedBody)
         json.member("personalData", complaint.personalData.map(\.kind.rawValue))
         json.nullable("reporterName", complaint.reporterName)
         json.nullable("command", complaint.command?.rawValue)
