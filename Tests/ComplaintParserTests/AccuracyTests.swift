@@ -7,14 +7,14 @@ import Testing
 struct AccuracyTests {
     /// The smallest share of each figure on the test half.
     private static let floors: [Accuracy.Figure: Double] = [
-        .nonReportsKeptOut: 0.85, .classification: 0.8, .agency: 0.77, .kecamatan: 0.96, .desa: 0.96,
+        .nonReportsKeptOut: 0.94, .classification: 0.82, .agency: 0.81, .kecamatan: 0.96, .desa: 0.96,
         .incidentDate: 0.97,
-        .nameRight: 0.8,
+        .nameRight: 0.8, .anonymityHeard: 0.6, .urgentSeen: 0.75,
     ]
     /// The largest share of each fault on the test half.
     private static let ceilings: [Accuracy.Figure: Double] = [
-        .swallowed: 0.003, .chatterForwarded: 0.16, .advertsForwarded: 0.13, .fraudsForwarded: 0.14, .reportsHeld: 0.15,
-        .personalDataLeft: 0.15,
+        .swallowed: 0.003, .chatterForwarded: 0.07, .advertsForwarded: 0.07, .fraudsForwarded: 0.07, .reportsHeld: 0.15,
+        .personalDataLeft: 0.1,
     ]
 
     @Test("the test half")

@@ -126,12 +126,15 @@ struct IntentReader {
     /// advertisement.
     private func needed(for intent: Intent, _ trouble: Float) -> Float {
         switch intent {
-        case .spam: 8 + min(4, max(trouble, subject > 0 ? findings.score(knowledge.core.targets.info) : 0) * 0.5)
+        case .spam: asksAboutSubject ? 12.5 : 8 + min(4, trouble * 0.5)
         case .help: subject >= 10 ? 12 : 7
         case .stop: 7
         default: 8
         }
     }
+
+    /// Whether the text asks about a matter, which adverts do not: one word of a learned model is no spam then.
+    private var asksAboutSubject: Bool { subject >= 8 && findings.score(knowledge.core.targets.info) >= 5 }
 
     /// The vote for spam: the rules' score, and what the learned model adds to it.
     private func spam(_ best: Vote?) -> Vote? {
@@ -242,7 +245,10 @@ struct IntentReader {
         let evidence = subject + trouble + asks
         let pleads = findings.score(knowledge.core.targets.pleads) > 0
         let urgent = findings.score(knowledge.core.targets.urgent) > 0
-        if isEmpty(trouble) { return Judgement(.unintelligible, confidence: 0.9, because: []) }
+        if isEmpty(trouble) {
+            let asksBack = EmptyText(read: read, contentStart: header.contentStart, core: knowledge.core).asksBack
+            return Judgement(.unintelligible, confidence: asksBack ? 0.9 : 0.6, because: [])
+        }
         if content > 0,
             evidence >= 3 || urgent || content >= 3 || content >= 1 && places || content == 2 && text.tokens.count >= 3
                 || content >= 1 && pleads

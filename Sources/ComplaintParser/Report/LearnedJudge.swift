@@ -28,8 +28,9 @@ struct LearnedJudge {
         )
         opinion.agency = learned
         guard let rules = verdict.agency else {
+            guard contentCount > 0 else { return }
             let sureness = learned.confidence * (1 - noMatter)
-            if sureness >= (read.tellsLittle ? Self.aloneInFewWords : Self.alone) { verdict.agency = learned }
+            if sureness >= (tellsLittle ? Self.aloneInFewWords : Self.alone) { verdict.agency = learned }
             return
         }
         if verdict.isOwn { return }
@@ -84,9 +85,21 @@ struct LearnedJudge {
             because: model.words(for: prediction.index, in: read.text).map(read.text.written)
         )
     }
-}
 
-extension ReadText {
-    /// Whether a model has too few words to go by.
-    fileprivate var tellsLittle: Bool { tokens.count <= 4 }
+    /// Whether a model has too few words to go by: those that name a place or only fill do not count.
+    private var tellsLittle: Bool { contentCount <= 3 }
+
+    private var contentCount: Int {
+        let words = knowledge.core.words
+        let vocabulary = knowledge.core.vocabulary
+        return read.tokens.indices.count {
+            guard !read.places[$0], read.tokens[$0].kind == .word,
+                !words.word(read.words[$0], has: words.anyCue | words.greeting)
+            else {
+                return false
+            }
+            return read.words[$0] < 0
+                || !vocabulary.expansion(of: read.words[$0]).allSatisfy { vocabulary.fills[Int($0)] }
+        }
+    }
 }

@@ -86,6 +86,16 @@ struct Reader {
                 read.words[index] = word
             }
             if text.breaksBefore(index) { weakUntil = -1 }
+            if token.doubled {
+                // `oleh-oleh` is a word of its own beside `oleh`.
+                let letters = text.lettersOf(index)
+                let doubled = core.vocabulary.spellings[
+                    WordHash.continued(WordHash.continued(token.hash, 0x2D), letters)
+                ]
+                if doubled >= 0 {
+                    read.items.append(Item(token: Int32(index), word: doubled, position: position, strength: strength))
+                }
+            }
             if word < 0 {
                 position += 1
                 continue

@@ -19,10 +19,13 @@ struct Tokenizer {
         return tokenizer.text
     }
 
-    /// The words and numbers of a text, as their normalised letters.
+    /// The words and numbers of a text, as their normalised letters; a doubled word is written twice, `oleh-oleh`.
     static func words(of string: String) -> [String] {
         let text = tokenize(string)
-        return text.tokens.indices.map { String(decoding: text.lettersOf($0), as: UTF8.self) }
+        return text.tokens.indices.map {
+            let word = String(decoding: text.lettersOf($0), as: UTF8.self)
+            return text.tokens[$0].doubled ? word + "-" + word : word
+        }
     }
 
     private init(source: [UInt8]) {
