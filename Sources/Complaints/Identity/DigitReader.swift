@@ -1,6 +1,6 @@
 /// Reads digits and the marks between them, in any of the forms that telephones type and people hide numbers in.
 package enum DigitReader {
-    /// The digit at an index, and its length in bytes; nil where there is none.
+    /// Reads the digit at an index.
     ///
     /// A digit is one of any script, in full width, raised, circled or of the mathematical alphabets; the letters O, l and I count
     /// as 0 and 1 where the characters around them are digits: `O8l2 3456`.
@@ -8,6 +8,7 @@ package enum DigitReader {
     /// - Parameters:
     ///   - bytes: UTF-8.
     ///   - index: Where the digit may begin.
+    /// - Returns: Its value, 0 to 9, and its length in bytes; nil where there is none.
     package static func digit(_ bytes: [UInt8], _ index: Int) -> (value: UInt8, length: Int)? {
         let byte = bytes[index]
         if isDigit(byte) { return (byte - 0x30, 1) }
@@ -21,11 +22,12 @@ package enum DigitReader {
         return (UInt8(value), length)
     }
 
-    /// The length in bytes of a mark that may stand between the digits of one number; nil where there is none.
+    /// Reads a mark that may stand between the digits of one number.
     ///
     /// - Parameters:
     ///   - bytes: UTF-8.
     ///   - index: Where the mark may begin.
+    /// - Returns: Its length in bytes; nil where there is none.
     package static func separator(_ bytes: [UInt8], _ index: Int) -> Int? {
         let byte = bytes[index]
         if byte < 0x80 { return isDigit(byte) || isLetter(byte) ? nil : 1 }
