@@ -62,7 +62,12 @@ package struct ComplaintParser: Sendable {
                 features: features,
                 receivedAt: receivedAt
             )
-            complaint.hold = Gate.hold(complaint, reportLikelihood: kind?.report, isDoubted: verdict.isDoubted)
+            complaint.hold = Gate.hold(
+                complaint,
+                reportLikelihood: kind?.report,
+                tellsMatter: read.contentCount(knowledge.core) > 0,
+                isDoubted: verdict.isDoubted
+            )
         case .followup:
             complaint.place = place(mentions, read)
             complaint.trackingID = numbers.trackingID

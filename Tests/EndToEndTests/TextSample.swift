@@ -20,7 +20,7 @@ struct TextSample: Sendable {
 
     var text: String
     var outcome: Outcome
-    /// The text as the central system gets it: without personal data.
+    /// What of the text the central system gets: personal data is left out.
     var forwarded: String
 
     /// The texts of the parser's own fixture.

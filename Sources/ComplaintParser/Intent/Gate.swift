@@ -16,9 +16,15 @@ enum Gate {
     /// - Parameters:
     ///   - complaint: The report, read.
     ///   - reportLikelihood: How likely the text is a report by the model; nil without one.
+    ///   - tellsMatter: Whether the text says anything beside a place.
     ///   - isDoubted: Whether the rules read it as something other than a report.
     /// - Returns: nil where the report may go on.
-    static func hold(_ complaint: Complaint, reportLikelihood: Double?, isDoubted: Bool) -> HoldReason? {
+    static func hold(
+        _ complaint: Complaint,
+        reportLikelihood: Double?,
+        tellsMatter: Bool,
+        isDoubted: Bool
+    ) -> HoldReason? {
         guard complaint.intent.value == .report else { return nil }
         let place = complaint.place
         let hasPlace = place.district != nil || place.village != nil || !place.candidates.isEmpty
@@ -26,6 +32,7 @@ enum Gate {
             return reportLikelihood < inDanger ? .unsureKind : nil
         }
         if isDoubted { return .unsureKind }
+        if !tellsMatter, complaint.agency == nil { return .noMatter }
         if let reportLikelihood {
             let opinion = complaint.secondOpinion
             let agrees = opinion.agency != nil && opinion.agency?.value == opinion.agencyByRules?.value

@@ -28,7 +28,7 @@ struct LearnedJudge {
         )
         opinion.agency = learned
         guard let rules = verdict.agency else {
-            guard contentCount > 0 else { return }
+            guard read.contentCount(knowledge.core) > 0 else { return }
             let sureness = learned.confidence * (1 - noMatter)
             if sureness >= (tellsLittle ? Self.aloneInFewWords : Self.alone) { verdict.agency = learned }
             return
@@ -87,19 +87,5 @@ struct LearnedJudge {
     }
 
     /// Whether a model has too few words to go by: those that name a place or only fill do not count.
-    private var tellsLittle: Bool { contentCount <= 3 }
-
-    private var contentCount: Int {
-        let words = knowledge.core.words
-        let vocabulary = knowledge.core.vocabulary
-        return read.tokens.indices.count {
-            guard !read.places[$0], read.tokens[$0].kind == .word,
-                !words.word(read.words[$0], has: words.anyCue | words.greeting)
-            else {
-                return false
-            }
-            return read.words[$0] < 0
-                || !vocabulary.expansion(of: read.words[$0]).allSatisfy { vocabulary.fills[Int($0)] }
-        }
-    }
+    private var tellsLittle: Bool { read.contentCount(knowledge.core) <= 3 }
 }

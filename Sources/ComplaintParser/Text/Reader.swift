@@ -12,6 +12,19 @@ struct ReadText {
     var tokens: [Token] { text.tokens }
 }
 
+extension ReadText {
+    /// How many words say something: they neither name a place, nor announce one, nor only fill.
+    func contentCount(_ core: KnowledgeCore) -> Int {
+        tokens.indices.count { index in
+            let word = words[index]
+            guard !places[index], tokens[index].kind == .word, word != Reader.joined,
+                !core.words.word(word, has: core.words.anyCue | core.words.greeting)
+            else { return false }
+            return word < 0 || !core.vocabulary.expansion(of: word).allSatisfy { core.vocabulary.fills[Int($0)] }
+        }
+    }
+}
+
 /// Turns tokens into words.
 struct Reader {
     let core: KnowledgeCore
