@@ -50,7 +50,7 @@ struct TicketsExportCommand: AsyncParsableCommand {
     func run() async throws {
         let form = training.map { TicketExport.Form.training($0) } ?? (format == .csv ? .csv : .jsonLines)
         let export = TicketExport(form: form, since: since, until: until)
-        try await reader.read(to: out) { administration, output in
+        try await reader.read(as: "tickets/export", to: out) { administration, output in
             try await administration.export(export) { try output.write($0) }
         }
     }
