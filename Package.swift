@@ -206,7 +206,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Administration", "Carriers", "Certificates", "ConfigurationFile", "CurlHTTP", "Formats", "Gateway",
+                "Administration", "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats",
+                "Gateway",
                 "Ledger", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
                 lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],

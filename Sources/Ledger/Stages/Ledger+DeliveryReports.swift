@@ -29,7 +29,8 @@ extension Ledger {
                 "\(day)",
             ]
             let dedup = try transaction.hash(identity.map { Data($0.utf8) }, in: .deliveryReport)
-            let target = try transaction.target(of: report, recipientHash: recipientHash)
+            let reference = transaction.vault.stored(reference: report.reference)
+            let target = try transaction.target(of: report, reference: reference, recipientHash: recipientHash)
             if target == nil,
                 let known = try transaction.integer("SELECT id FROM delivery_report WHERE dedup_hash = ?", [dedup])
             {
@@ -37,13 +38,13 @@ extension Ledger {
             }
             try transaction.run(
                 """
-                INSERT INTO delivery_report (dedup_hash, carrier, reference, recipient_hash, status, detail, received_at,
+                INSERT INTO delivery_report (dedup_hash, carrier, reference, recipient_hash, status, received_at,
                     outbound_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (dedup_hash) DO UPDATE SET outbound_id = excluded.outbound_id
                 """,
                 [
-                    dedup, carrier, report.reference, recipientHash, report.status.rawValue, report.detail,
+                    dedup, carrier, reference, recipientHash, report.status.rawValue,
                     report.receivedAt.milliseconds, target,
                 ]
             )
@@ -51,7 +52,7 @@ extension Ledger {
             if let target {
                 try transaction.apply(
                     status: report.status.rawValue,
-                    reference: report.reference,
+                    reference: reference,
                     carrier: carrier,
                     to: target
                 )
@@ -66,7 +67,7 @@ extension LedgerTransaction {
     private static var reportWindow: Double { 4 * 86_400 }
 
     /// The reply whose latest segment with this reference went to this number and has no final status.
-    fileprivate func target(of report: DeliveryReport, recipientHash: Data?) throws -> Int64? {
+    fileprivate func target(of report: DeliveryReport, reference: String, recipientHash: Data?) throws -> Int64? {
         let earliest = report.receivedAt.addingTimeInterval(-Self.reportWindow).milliseconds
         return try integer(
             """
@@ -77,7 +78,7 @@ extension LedgerTransaction {
                 AND (?4 IS NULL OR message.recipient_hash = ?4)
             ORDER BY segment.submitted_at DESC LIMIT 1
             """,
-            [report.carrier.rawValue, report.reference, earliest, recipientHash]
+            [report.carrier.rawValue, reference, earliest, recipientHash]
         )
     }
 
@@ -119,7 +120,7 @@ extension LedgerTransaction {
     func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
         // Only reports since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
-        for reference in references {
+        for reference in references.map(vault.stored(reference:)) {
             // The network may report the end before it reports that the message is under way; a final status counts.
             guard try isReported(reference, by: carrier, since: earliest) else { continue }
             let recipient: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]

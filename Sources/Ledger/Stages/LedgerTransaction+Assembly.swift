@@ -51,7 +51,7 @@ extension LedgerTransaction {
                 carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, assembly, part.sequence,
                 part.total, record.payload.encoding,
                 prepared.sealed, prepared.senderHash, prepared.sender,
-                record.sender.kind.rawValue, record.recipient, record.sentAt?.milliseconds,
+                record.sender.kind.rawValue, prepared.recipient, record.sentAt?.milliseconds,
                 record.receivedAt.milliseconds,
             ]
         )
@@ -66,7 +66,7 @@ extension LedgerTransaction {
             senderHash: prepared.senderHash,
             sender: prepared.sender,
             senderKind: record.sender.kind.rawValue,
-            recipient: record.recipient,
+            recipient: prepared.recipient,
             sentAt: record.sentAt?.milliseconds,
             receivedAt: record.receivedAt.milliseconds
         )

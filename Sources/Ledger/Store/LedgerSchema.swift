@@ -32,6 +32,9 @@ enum LedgerSchema {
         migrator.registerMigration("9") { database in
             try database.execute(sql: fieldTerms)
         }
+        migrator.registerMigration("11") { database in
+            try database.execute(sql: peerWords)
+        }
         return migrator
     }
 
