@@ -116,7 +116,7 @@ struct OperationsListenerTests {
     /// Whether the peer has not ended a connection.
     private static func isOpen(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 0
-        return recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT.rawValue | MSG_PEEK.rawValue)) < 0 && errno == EAGAIN
+        return recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT | MSG_PEEK)) < 0 && errno == EAGAIN
     }
 
     @Test("An address that cannot be listened on ends the listener at once, and is named")
