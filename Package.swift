@@ -217,8 +217,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Administration", "Carriers", "Certificates", "ConfigurationFile", "CurlHTTP", "Formats", "Gateway",
-                "Ledger", "Pacing", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
+                "Administration", "Carriers", "Certificates", "Complaints", "ConfigurationFile", "CurlHTTP", "Formats",
+                "Gateway", "Ledger", "Pacing", coreMetrics, httpTypes, hummingbird, hummingbirdCore,
                 lifecycle, logging, metrics, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: strict

@@ -78,6 +78,18 @@ package struct Administration: Sendable {
         self.logger = logger
     }
 
+    /// The line of an order that shows what citizens wrote, and changes nothing.
+    private static let read: Logger.Message = "an operator read what citizens wrote"
+
+    /// Keeps in the log who read what citizens wrote by a way that is no order.
+    ///
+    /// - Parameters:
+    ///   - action: The command, for example `tickets/export`.
+    ///   - requester: The person who gave it.
+    package func keepTrace(ofReading action: String, by requester: Requester) {
+        logger.notice(Self.read, metadata: ["action": "\(action)", "by": "\(requester)"])
+    }
+
     /// Answers an order, and keeps in the log who gave it and how it ended.
     ///
     /// - Parameters:
@@ -90,7 +102,9 @@ package struct Administration: Sendable {
         for (name, value) in order.facts { metadata[name] = "\(value)" }
         do {
             let answer = try await order.answer(self, by: requester)
-            if order.isLogged, requester != .daemon { logger.notice("an operator acted", metadata: metadata) }
+            if order.isLogged, requester != .daemon {
+                logger.notice(O.isHarmless ? Self.read : "an operator acted", metadata: metadata)
+            }
             return answer
         } catch {
             let refusal: Refusal

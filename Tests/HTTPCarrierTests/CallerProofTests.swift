@@ -158,13 +158,13 @@ struct CallerProofTests {
     func zone() async throws {
         let one = try proving(
             """
-            signature: {at: "header:X-Sign", over: "${header:X-Time}", setting: key,
+            signature: {at: "header:X-Sign", over: "${header:X-Time}.${query}", setting: key,
             timestamp: {at: "header:X-Time", format: yyyyMMddHHmmss}}
             """
         )
         for (time, expected) in [("20261121153456", 200), ("20261121083456", 403)] {
             let code = HMAC<SHA256>.authenticationCode(
-                for: Data(time.utf8),
+                for: Data("\(time).from=081273440001&text=x".utf8),
                 using: SymmetricKey(data: Data("kunci".utf8))
             )
             let text = code.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()

@@ -76,6 +76,51 @@ struct OperationsListenerTests {
 
     private func text(_ response: CurlResponse) -> String { String(decoding: response.body, as: UTF8.self) }
 
+    @Test("A caller that opens connections and says nothing takes neither the other callers' nor the admin socket's")
+    func idleCallers() async throws {
+        try await withListener { path, port in
+            var idle: [Int32] = []
+            defer { for descriptor in idle { close(descriptor) } }
+            for _ in 0..<200 { idle.append(try Self.connection(from: "127.0.0.2", to: port)) }
+            // All but its share are ended by the listener.
+            try await eventually("the end of the others") { idle.count(where: Self.isOpen) <= 16 }
+            #expect(try await get(port, "/healthz").status == 200)
+            let client = OperationsClient(socketPath: path)
+            _ = try await client.ask(ListTickets())
+            await client.shutdown()
+        }
+    }
+
+    /// Opens a connection from an address of this machine, and says nothing.
+    private static func connection(from source: String, to port: Int) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        func address(_ host: String, _ port: Int) -> sockaddr_in {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = in_port_t(UInt16(port).bigEndian)
+            address.sin_addr.s_addr = inet_addr(host)
+            return address
+        }
+        func call(_ address: sockaddr_in, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Bool {
+            withUnsafePointer(to: address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+        }
+        let isConnected =
+            call(address(source, 0)) { bind(descriptor, $0, $1) }
+            && call(address("127.0.0.1", port)) { connect(descriptor, $0, $1) }
+        try #require(isConnected)
+        return descriptor
+    }
+
+    /// Whether the peer has not ended a connection.
+    private static func isOpen(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT | MSG_PEEK)) < 0 && errno == EAGAIN
+    }
+
     @Test("An address that cannot be listened on ends the listener at once, and is named")
     func taken() async throws {
         let directory = "/tmp/lapord-test-\(UUID().uuidString.prefix(8))"

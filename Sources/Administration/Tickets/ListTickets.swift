@@ -2,7 +2,7 @@ import Complaints
 import Foundation
 package import Ledger
 
-/// Lists tickets, newest first; overdue ones, longest overdue first.
+/// Lists tickets, newest first; overdue ones, longest overdue first. It shows their titles, so the log keeps who read them.
 package struct ListTickets: ListOrder {
     package typealias Item = TicketLine
 
@@ -26,6 +26,8 @@ package struct ListTickets: ListOrder {
         get { query.limit }
         set { query.limit = newValue }
     }
+
+    package var isLogged: Bool { true }
 
     package func answer(_ administration: Administration, by requester: Requester) async throws -> Page<TicketLine> {
         try checkLimit()

@@ -1,7 +1,7 @@
 import Complaints
 package import Ledger
 
-/// Shows a ticket and its history.
+/// Shows a ticket and its history, with what the citizen wrote, so the log keeps who read it.
 package struct ShowTicket: Order {
     package static let name = "tickets/show"
     package static let isHarmless = true
@@ -12,6 +12,10 @@ package struct ShowTicket: Order {
     package init(number: String) {
         self.number = number
     }
+
+    package var isLogged: Bool { true }
+
+    package var facts: [String: String] { Administration.facts(ofTicket: number) }
 
     package func answer(_ administration: Administration, by requester: Requester) async throws -> TicketDetail {
         try await administration.detail(of: number)

@@ -1,3 +1,4 @@
+import Complaints
 import Foundation
 package import Logging
 import Metrics
@@ -167,7 +168,7 @@ extension GuardedCentralSystem {
         }
         let outcome = await call()
         let (label, event) = outcome.verdict
-        end(permit, with: Task.isCancelled ? .abandoned : event)
+        end(permit, with: Task.isCancelled ? .abandoned : event.withoutPeerWords)
         count(operation, label)
         return outcome
     }
@@ -216,6 +217,17 @@ extension GuardedCentralSystem {
             label: "lapord_central_requests_total",
             dimensions: [("operation", operation), ("outcome", outcome)]
         ).increment()
+    }
+}
+
+extension CircuitBreaker.Event {
+    /// The event as status, log and alerts may show it.
+    fileprivate var withoutPeerWords: Self {
+        switch self {
+        case .failure(let reason): .failure(PeerWords.removed(from: reason))
+        case .unauthorized(let reason): .unauthorized(PeerWords.removed(from: reason))
+        case .success, .busy, .abandoned: self
+        }
     }
 }
 

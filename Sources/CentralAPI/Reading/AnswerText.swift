@@ -1,3 +1,4 @@
+import Complaints
 import CurlHTTP
 import Formats
 
@@ -24,12 +25,12 @@ enum AnswerText {
         return "an answer that cannot be read (\(response.body.count) bytes)"
     }
 
-    /// A text of the peer for a reason: one line, no digits that could be a number of somebody, not too long.
+    /// A text of the peer for a reason: one line, no digits that could be a number of somebody, not too long, and marked as the peer's.
     static func cut(_ text: String) -> String {
         let line = OutgoingText.cleared(text, isAnonymous: true)
             .map { $0.isNewline ? " " : String($0) }
             .joined()
-        return line.count <= limit ? line : line.prefix(limit) + "…"
+        return PeerWords.quoted(line.count <= limit ? line : line.prefix(limit) + "…")
     }
 
     private static func texts(in value: JSONValue) -> [String] {

@@ -145,6 +145,24 @@ struct CallerCheck: Sendable {
         else { throw .timestamp }
     }
 
+    /// Whether the query of a request is not covered by its signature, so that no field may be taken from it.
+    func leavesOut(queryOf request: CallbackRequest) -> Bool {
+        guard !request.query.isEmpty, let key else { return false }
+        return !key.signature.coversQuery
+    }
+
+    /// The signature of a request with its time, and until when a second request with both is the same one; nil where the signature
+    /// covers no time of the head.
+    func memorable(in request: CallbackRequest) -> (signature: [UInt8], end: Date)? {
+        guard let signature = key?.signature, let timestamp = signature.timestamp, signature.covers(timestamp.source),
+            let given = Self.headValue(signature.source, of: request),
+            let time = Self.headValue(timestamp.source, of: request)
+        else { return nil }
+        // A time that lies ahead is believed for twice the tolerance.
+        let end = request.receivedAt.addingTimeInterval(2 * (timestamp.tolerance / .seconds(1)))
+        return (time + [0] + given, end)
+    }
+
     /// The signature that a request would have to show; nil where none is asked for.
     ///
     /// For whoever writes a profile. It is never told to a caller.

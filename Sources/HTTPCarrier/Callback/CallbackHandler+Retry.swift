@@ -18,7 +18,7 @@ extension CallbackHandler {
             decoded in
             switch decoded.content {
             case .message(let message): return message
-            case .unreadable(_, let fault), .invalid(let fault, _): throw fault
+            case .unreadable(_, let fault), .invalid(let fault, _), .declined(let fault): throw fault
             case .report: throw CallbackFault(.unrelated, "the dead letter holds a report")
             }
         }

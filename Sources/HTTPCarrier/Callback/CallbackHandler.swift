@@ -21,6 +21,8 @@ package final class CallbackHandler: Sendable {
     let storage: CallbackStorage
     private let check: CallerCheck
     private let journal: CallbackJournal
+    private let strangers = StrangerQuota()
+    private let signatures = SignatureMemory()
     private let messageMethods: [String]
     private let reportMethods: [String]
 
@@ -102,7 +104,8 @@ package final class CallbackHandler: Sendable {
         } catch {
             throw refused(request, error, for: purpose)
         }
-        return fields
+        return check.leavesOut(queryOf: request)
+            ? Result { () throws(CallbackFault) in try CallbackFields(request.withoutQuery) } : fields
     }
 
     /// Why the caller of an example is refused, and what signature it would have to show; nil where it is not.
@@ -149,6 +152,13 @@ package final class CallbackHandler: Sendable {
     ) async -> CallbackResponse {
         let methods = purpose == .message ? messageMethods : reportMethods
         guard methods.contains(request.method) else { return wrongMethod(request, allowed: methods) }
+        if let (signature, _) = check.memorable(in: request), signatures.knows(signature, at: request.receivedAt) {
+            journal.counted(.duplicate)
+            return answers(for: purpose).response(
+                for: .duplicate,
+                to: [SettledCallback(outcome: .duplicate, echo: CallbackEcho())]
+            )
+        }
         switch fields {
         case .success(let fields):
             return await handle(request, fields, for: purpose)
@@ -196,8 +206,30 @@ package final class CallbackHandler: Sendable {
         _ answers: CallbackAnswers,
         isBatch: Bool
     ) async -> CallbackResponse {
+        let decoded = check.isStrict ? decoded : decoded.map { limited($0, request) }
         let settled = await storage.settle(decoded, request)
-        return answers.response(for: SettledCallback.overall(settled.map(\.outcome)), to: settled, isBatch: isBatch)
+        let outcome = SettledCallback.overall(settled.map(\.outcome))
+        if outcome != .busy, let (signature, end) = check.memorable(in: request) {
+            signatures.remember(signature, until: end, at: request.receivedAt)
+        }
+        return answers.response(for: outcome, to: settled, isBatch: isBatch)
+    }
+
+    /// What is kept of a caller that proves nothing: few unreadable requests, and of each a short copy.
+    private func limited(_ decoded: DecodedCallback, _ request: CallbackRequest) -> DecodedCallback {
+        guard case .undecodable(var message)? = decoded.item, let fault = decoded.fault else { return decoded }
+        var decoded = decoded
+        if case .declined(let isFirst) = strangers.judge(request.caller, at: request.receivedAt) {
+            if isFirst { journal.overran(request) }
+            decoded.content = .declined(fault)
+            return decoded
+        }
+        guard message.raw.count > StrangerQuota.copyLimit else { return decoded }
+        message.raw = Array(message.raw.prefix(StrangerQuota.copyLimit))
+        message.reason += " (the first \(StrangerQuota.copyLimit) bytes are kept)"
+        decoded.content =
+            if case .unreadable = decoded.content { .unreadable(message, fault) } else { .invalid(fault, message) }
+        return decoded
     }
 
     /// A profile whose conditions tell messages from reports may use one address for both.

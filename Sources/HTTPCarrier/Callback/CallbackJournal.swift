@@ -53,6 +53,14 @@ final class CallbackJournal: Sendable {
         )
     }
 
+    /// Notes that unreadable requests are no longer kept.
+    func overran(_ request: CallbackRequest) {
+        logger.error(
+            "callers that prove nothing bring much that cannot be read; more of it is not kept for now, and told to come again",
+            metadata: ["carrier": "\(carrier)", "cause": "stranger-quota", "caller": "\(request.caller)"]
+        )
+    }
+
     /// Notes something odd about a message that was taken.
     func remarked(_ remark: String) {
         logger.notice("callback with a remark", metadata: ["carrier": "\(carrier)", "remark": "\(remark)"])

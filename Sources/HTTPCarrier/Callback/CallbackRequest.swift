@@ -34,3 +34,12 @@ package struct CallbackRequest: Hashable, Sendable {
         headers.first { $0.name == name }?.value
     }
 }
+
+extension CallbackRequest {
+    /// The same request without its query.
+    var withoutQuery: CallbackRequest {
+        var request = self
+        request.query = ""
+        return request
+    }
+}

@@ -10,6 +10,8 @@ struct DecodedCallback: Sendable {
         case unreadable(UndecodableMessage, CallbackFault)
         /// To be refused; kept as well where something of a message was in it.
         case invalid(CallbackFault, UndecodableMessage?)
+        /// Not to be kept, since its caller proves nothing and has brought too many; it may come again.
+        case declined(CallbackFault)
     }
 
     var content: Content
@@ -27,6 +29,7 @@ struct DecodedCallback: Sendable {
         case .report(let report): .report(report)
         case .unreadable(let message, _): .undecodable(message)
         case .invalid(_, let message): message.map(InboundItem.undecodable)
+        case .declined: nil
         }
     }
 
@@ -34,7 +37,7 @@ struct DecodedCallback: Sendable {
     var fault: CallbackFault? {
         switch content {
         case .message, .report: nil
-        case .unreadable(_, let fault), .invalid(let fault, _): fault
+        case .unreadable(_, let fault), .invalid(let fault, _), .declined(let fault): fault
         }
     }
 
@@ -44,6 +47,7 @@ struct DecodedCallback: Sendable {
         case .message, .report: .stored
         case .unreadable: .kept
         case .invalid: .invalid
+        case .declined: .busy
         }
     }
 }

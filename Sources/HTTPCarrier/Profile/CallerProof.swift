@@ -48,6 +48,34 @@ package struct CallerProof: Hashable, Sendable {
         /// The time of the signature; a request that is too far from the present time is refused as a replay.
         package var timestamp: Timestamp?
 
+        /// Whether the query is part of the signed data.
+        var coversQuery: Bool {
+            switch content {
+            case .template(let template): template.names.contains("url") || template.names.contains("query")
+            case .addressAndSortedForm: true
+            }
+        }
+
+        /// Whether the path is part of the signed data.
+        var coversPath: Bool {
+            switch content {
+            case .template(let template): template.names.contains("url") || template.names.contains("path")
+            case .addressAndSortedForm: true
+            }
+        }
+
+        /// Whether a value in the head of a request is part of the signed data.
+        func covers(_ source: FieldSource) -> Bool {
+            switch source {
+            case .header(let name):
+                guard case .template(let template) = content else { return false }
+                return template.names.contains { $0.lowercased() == "header:\(name.lowercased())" }
+            case .query: return coversQuery
+            case .path: return coversPath
+            case .parameter, .form, .json, .xml, .body: return false
+            }
+        }
+
         /// Whether our own address is part of the signed data.
         var coversAddress: Bool {
             switch content {

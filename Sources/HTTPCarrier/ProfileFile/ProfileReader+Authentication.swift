@@ -43,7 +43,16 @@ extension ProfileReader {
         }
         guard let source, let setting, let over else { return nil }
         let content = over == "address-and-sorted-form" ? nil : Template(over)
-        if let content { checkSigned(content, section) }
+        if let content {
+            checkSigned(content, section)
+            if timestamp == nil, !content.names.contains("url"), !content.names.contains("path") {
+                section.note(
+                    "covers neither the path nor a time, so that a request can be sent again to another path, and at any time",
+                    at: "over",
+                    suggestion: "sign '${path}' or '${url}' too, or name a signed time under 'timestamp'"
+                )
+            }
+        }
         if case .header(let name)? = timestamp?.source,
             content?.names.contains(where: { $0.lowercased() == "header:\(name.lowercased())" }) != true
         {

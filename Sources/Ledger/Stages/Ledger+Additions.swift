@@ -73,14 +73,17 @@ extension Ledger {
             if let retryAt {
                 try transaction.run(
                     "UPDATE addition SET state = 'waiting', due_at = ?, last_error = ? WHERE id = ?",
-                    [retryAt.milliseconds, failure, id]
+                    [retryAt.milliseconds, failure.map(PeerWords.removed(from:)), id]
                 )
                 transaction.signal(.additions)
                 return
             }
             if let failure, !isUncertain { return try transaction.failAddition(id, reason: failure) }
             let state = isUncertain ? "uncertain" : "sent"
-            try transaction.run("UPDATE addition SET state = ?, last_error = ? WHERE id = ?", [state, failure, id])
+            try transaction.run(
+                "UPDATE addition SET state = ?, last_error = ? WHERE id = ?",
+                [state, failure.map(PeerWords.removed(from:)), id]
+            )
         }
     }
 }
@@ -88,7 +91,10 @@ extension Ledger {
 extension LedgerTransaction {
     /// Puts an addition that cannot be passed on among the dead letters.
     fileprivate func failAddition(_ id: Int64, reason: String) throws {
-        try run("UPDATE addition SET state = 'dead', last_error = ? WHERE id = ?", [reason, id])
+        try run(
+            "UPDATE addition SET state = 'dead', last_error = ? WHERE id = ?",
+            [PeerWords.removed(from: reason), id]
+        )
         try addDeadLetter(
             DeadLetterRecord(stage: .forwarding, subject: "addition", subjectID: id, raw: Data(), reason: reason)
         )

@@ -139,7 +139,7 @@ extension LedgerTransaction {
 }
 
 extension Data {
-    fileprivate var hexadecimal: String {
+    var hexadecimal: String {
         map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }

@@ -1,4 +1,5 @@
 import Carriers
+import Complaints
 import Foundation
 import GRDB
 
@@ -148,11 +149,12 @@ extension DeadLetter {
 extension LedgerTransaction {
     @discardableResult
     func addDeadLetter(_ record: DeadLetterRecord) throws -> Acknowledgement {
+        let reason = PeerWords.removed(from: record.reason)
         let identity =
             record.identity
             ?? [
                 Data(record.stage.rawValue.utf8), Data((record.carrier ?? "").utf8), Data((record.subject ?? "").utf8),
-                Data("\(record.subjectID ?? 0)".utf8), Data(record.reason.utf8), record.raw,
+                Data("\(record.subjectID ?? 0)".utf8), Data(reason.utf8), record.raw,
             ]
         let dedup = try hash(identity, in: .deadLetter)
         if let known = try row("SELECT id, state FROM dead_letter WHERE dedup_hash = ?", [dedup]) {
@@ -172,7 +174,7 @@ extension LedgerTransaction {
             """,
             [
                 dedup, record.stage.rawValue, record.carrier, record.subject, record.subjectID, record.senderHash,
-                vault.seal(record.raw, for: "dead_letter.raw"), record.reason, now.milliseconds,
+                vault.seal(record.raw, for: "dead_letter.raw"), reason, now.milliseconds,
             ]
         )
         return .stored(id: database.lastInsertedRowID)

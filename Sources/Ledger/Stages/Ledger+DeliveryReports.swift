@@ -29,7 +29,8 @@ extension Ledger {
                 "\(day)",
             ]
             let dedup = try transaction.hash(identity.map { Data($0.utf8) }, in: .deliveryReport)
-            let target = try transaction.target(of: report, recipientHash: recipientHash)
+            let reference = transaction.vault.stored(reference: report.reference)
+            let target = try transaction.target(of: report, reference: reference, recipientHash: recipientHash)
             if target == nil,
                 let known = try transaction.integer("SELECT id FROM delivery_report WHERE dedup_hash = ?", [dedup])
             {
@@ -37,13 +38,13 @@ extension Ledger {
             }
             try transaction.run(
                 """
-                INSERT INTO delivery_report (dedup_hash, carrier, reference, recipient_hash, status, detail, received_at,
+                INSERT INTO delivery_report (dedup_hash, carrier, reference, recipient_hash, status, received_at,
                     outbound_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (dedup_hash) DO UPDATE SET outbound_id = excluded.outbound_id
                 """,
                 [
-                    dedup, carrier, report.reference, recipientHash, report.status.rawValue, report.detail,
+                    dedup, carrier, reference, recipientHash, report.status.rawValue,
                     report.receivedAt.milliseconds, target?.outboundID,
                 ]
             )
@@ -71,17 +72,19 @@ extension LedgerTransaction {
     /// Another form of the reference counts only where exactly one reply has it.
     fileprivate func target(
         of report: DeliveryReport,
+        reference: String,
         recipientHash: Data?
     ) throws -> (outboundID: Int64, reference: String)? {
-        if let reply = try replies(report.reference, report, recipientHash).first { return (reply, report.reference) }
+        if let reply = try replies(reference, report, recipientHash).first { return (reply, reference) }
         for form in ReferenceForms.others(of: report.reference) {
-            let replies = try replies(form, report, recipientHash)
-            if Set(replies).count == 1 { return (replies[0], form) }
+            let stored = vault.stored(reference: form)
+            let replies = try replies(stored, report, recipientHash)
+            if Set(replies).count == 1 { return (replies[0], stored) }
         }
         return nil
     }
 
-    /// The replies with an open segment of a reference, the latest first; at most two.
+    /// The replies with an open segment of a reference as it is stored, the latest first; at most two.
     private func replies(_ reference: String, _ report: DeliveryReport, _ recipientHash: Data?) throws -> [Int64] {
         let earliest = report.receivedAt.addingTimeInterval(-Self.reportWindow).milliseconds
         return try rows(
@@ -141,9 +144,10 @@ extension LedgerTransaction {
     func matchEarlyReports(of outboundID: Int64, carrier: String, references: [String]) throws {
         // Only reports since the reply was claimed: an older report with the same TP-MR belongs to another message.
         let earliest = now.addingTimeInterval(-300).milliseconds
-        for reference in references {
+        for raw in references {
+            let reference = vault.stored(reference: raw)
             // The network may report the end before it reports that the message is under way; a final status counts.
-            guard let reported = try reportedForm(of: reference, by: carrier, since: earliest) else { continue }
+            guard let reported = try reportedForm(of: raw, by: carrier, since: earliest) else { continue }
             let recipient: Data? = try row("SELECT recipient_hash FROM outbound_message WHERE id = ?", [outboundID])?[0]
             guard let recipient else { return }
             let forms = vault.forms(of: recipient)
@@ -162,9 +166,11 @@ extension LedgerTransaction {
         }
     }
 
-    /// The form of a reference under which a report waits for its reply; mostly none does, and the recipient need not be read.
+    /// The form of a reference, as it is stored, under which a report waits for its reply; mostly none does, and the recipient need not
+    /// be read.
     private func reportedForm(of reference: String, by carrier: String, since earliest: Int64) throws -> String? {
-        let others = ReferenceForms.others(of: reference)
+        let others = ReferenceForms.others(of: reference).map(vault.stored(reference:))
+        let reference = vault.stored(reference: reference)
         let waiting = try rows(
             """
             SELECT DISTINCT reference FROM delivery_report

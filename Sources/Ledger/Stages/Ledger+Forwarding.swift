@@ -104,7 +104,7 @@ extension Ledger {
         try await write(.result) { transaction in
             let isUncertain = try transaction.run(
                 "UPDATE ticket SET forward_at = ?, last_error = ? WHERE id = ? AND state = 'uncertain'",
-                [Date.distantFuture.milliseconds, reason, ticketID]
+                [Date.distantFuture.milliseconds, PeerWords.removed(from: reason), ticketID]
             )
             guard isUncertain == 1 else { return false }
             try transaction.append(.byDaemon(.uncertain, at: transaction.now, ["reason": reason]), to: ticketID)
@@ -240,7 +240,7 @@ extension LedgerTransaction {
                 UPDATE ticket SET state = 'open', forward_at = ?, last_error = ?, forward_attempts = forward_attempts - ?
                 WHERE id = ? AND state = 'forwarding'
                 """,
-                [until.milliseconds, reason, countsAsAttempt ? 0 : 1, ticketID]
+                [until.milliseconds, PeerWords.removed(from: reason), countsAsAttempt ? 0 : 1, ticketID]
             )
             signal(.forwarding)
             return changed == 1
@@ -320,7 +320,7 @@ extension LedgerTransaction {
         guard
             try run(
                 "UPDATE ticket SET state = 'rejected', last_error = ? WHERE id = ? AND state IN ('forwarding', 'open')",
-                [reason, ticketID]
+                [PeerWords.removed(from: reason), ticketID]
             ) == 1
         else { return false }
         try append(
@@ -344,7 +344,7 @@ extension LedgerTransaction {
         guard
             try run(
                 "UPDATE ticket SET state = 'uncertain', last_error = ? WHERE id = ? AND state = 'forwarding'",
-                [reason, ticketID]
+                [PeerWords.removed(from: reason), ticketID]
             ) == 1
         else { return false }
         try append(.byDaemon(.uncertain, at: now, ["reason": reason]), to: ticketID)

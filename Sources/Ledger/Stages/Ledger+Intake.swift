@@ -45,13 +45,14 @@ extension Ledger {
         with vault: Vault
     ) -> @Sendable (LedgerTransaction) throws -> Acknowledgement {
         // Hashing and sealing take longer than the rows themselves, so they are done before the writer's turn.
-        let prepared = PreparedInbound(message, vault: vault)
+        let serviceNumbers = configuration.serviceNumbers
+        let prepared = PreparedInbound(message, vault: vault, serviceNumbers: serviceNumbers)
         let window = configuration.redeliveryWindow.seconds
         return { transaction in
             // The key may have been exchanged in between.
             let current =
                 prepared.generation == transaction.vault.generation
-                ? prepared : PreparedInbound(message, vault: transaction.vault)
+                ? prepared : PreparedInbound(message, vault: transaction.vault, serviceNumbers: serviceNumbers)
             return try transaction.store(current, window: window)
         }
     }
@@ -134,7 +135,7 @@ extension LedgerTransaction {
             """,
             [
                 message.carrier.rawValue, dedup, prepared.contentHash, prepared.hasNoID, prepared.senderHash,
-                prepared.sender, message.sender.kind.rawValue, message.recipient, prepared.sealed,
+                prepared.sender, message.sender.kind.rawValue, prepared.recipient, prepared.sealed,
                 message.sentAt?.milliseconds, message.receivedAt.milliseconds,
             ]
         )

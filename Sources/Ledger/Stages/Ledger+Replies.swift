@@ -211,7 +211,7 @@ extension LedgerTransaction {
                 UPDATE outbound_message SET state = 'queued', due_at = ?, carrier = ?, last_error = ?, updated_at = ?
                 WHERE id = ? AND state = 'sending'
                 """,
-                [until.milliseconds, carrier, reason, now.milliseconds, reply.id]
+                [until.milliseconds, carrier, PeerWords.removed(from: reason), now.milliseconds, reply.id]
             )
             signal(.outbound)
         case .putBack(let reply, let reason):
@@ -220,7 +220,7 @@ extension LedgerTransaction {
                 UPDATE outbound_message SET state = 'queued', attempts = attempts - 1, last_error = ?, updated_at = ?
                 WHERE id = ? AND state = 'sending'
                 """,
-                [reason, now.milliseconds, reply.id]
+                [PeerWords.removed(from: reason), now.milliseconds, reply.id]
             )
             signal(.outbound)
         case .optedOut(let reply, let reason):
@@ -242,7 +242,7 @@ extension LedgerTransaction {
         case .failed(let reply, let state, let reason):
             let changed = try run(
                 "UPDATE outbound_message SET state = ?, last_error = ?, updated_at = ? WHERE id = ? AND state = 'sending'",
-                [state.rawValue, reason, now.milliseconds, reply.id]
+                [state.rawValue, PeerWords.removed(from: reason), now.milliseconds, reply.id]
             )
             guard changed == 1, state == .failed else { return }
             try addDeadLetter(
@@ -273,7 +273,10 @@ extension LedgerTransaction {
                 INSERT OR REPLACE INTO outbound_segment (outbound_id, attempt, sequence, carrier, reference, submitted_at)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """,
-                [reply.id, reply.message.attempt, sequence + 1, carrier, reference, now.milliseconds]
+                [
+                    reply.id, reply.message.attempt, sequence + 1, carrier, vault.stored(reference: reference),
+                    now.milliseconds,
+                ]
             )
         }
         if isSent { try matchEarlyReports(of: reply.id, carrier: carrier, references: references) }

@@ -99,7 +99,7 @@ extension Ledger {
         _ = try await write { transaction in
             try transaction.run(
                 "UPDATE ticket SET poll_at = ?, poll_failures = poll_failures + 1, last_error = ? WHERE id = ?",
-                [nextPoll.milliseconds, reason, ticketID]
+                [nextPoll.milliseconds, PeerWords.removed(from: reason), ticketID]
             )
         }
     }

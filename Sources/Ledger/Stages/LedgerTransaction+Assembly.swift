@@ -53,7 +53,7 @@ extension LedgerTransaction {
                 carrier, dedup, prepared.contentHash, prepared.hasNoID, assembly, part.sequence,
                 part.total, record.payload.encoding,
                 prepared.sealed, prepared.senderHash, prepared.sender,
-                record.sender.kind.rawValue, record.recipient, record.sentAt?.milliseconds,
+                record.sender.kind.rawValue, prepared.recipient, record.sentAt?.milliseconds,
                 record.receivedAt.milliseconds,
             ]
         )
@@ -68,7 +68,7 @@ extension LedgerTransaction {
             senderHash: prepared.senderHash,
             sender: prepared.sender,
             senderKind: record.sender.kind.rawValue,
-            recipient: record.recipient,
+            recipient: prepared.recipient,
             sentAt: record.sentAt?.milliseconds,
             receivedAt: record.receivedAt.milliseconds
         )

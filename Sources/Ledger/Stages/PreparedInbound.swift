@@ -24,11 +24,18 @@ final class PreparedInbound: Sendable {
     let hasNoID: Bool
     let senderHash: Data
     let sender: Data
+    /// The service number that was texted, where it is one: what else a carrier puts in its place may be a citizen's number or words.
+    let recipient: String?
     /// The text of a whole message, or the payload of a part.
     let sealed: Data
 
-    init(_ message: InboundMessage, vault: Vault) {
+    init(_ message: InboundMessage, vault: Vault, serviceNumbers: Set<PhoneNumber> = []) {
         self.message = message
+        recipient = message.recipient.flatMap { written in
+            PhoneNumber(written).flatMap { number in
+                serviceNumbers.contains(number) ? written : number.kind == .shortCode ? number.text : nil
+            }
+        }
         content = message.payload.bytes
         let carrier = message.carrier.rawValue
         let place = Self.place(of: message)

@@ -1,3 +1,4 @@
+package import Complaints
 package import Foundation
 import GRDB
 package import Logging
@@ -38,6 +39,8 @@ package final class Ledger: Sendable {
         package var redeliveryWindow: Duration
         /// The interval between two tests of a disk that refuses.
         package var probeInterval: Duration
+        /// The service numbers of all carriers. Short codes need not be among them.
+        package var serviceNumbers: Set<PhoneNumber> = []
 
         package init(
             path: String,

@@ -35,6 +35,9 @@ enum LedgerSchema {
         migrator.registerMigration("10") { database in
             try database.execute(sql: heldTickets)
         }
+        migrator.registerMigration("11") { database in
+            try database.execute(sql: peerWords)
+        }
         return migrator
     }
 

@@ -56,6 +56,15 @@ extension Vault {
         hash(HashInput("number", number.kind.rawValue, number.text))
     }
 
+    /// A carrier's name for a segment, as it is stored and found again.
+    ///
+    /// A short one is a counter. A longer one may contain a telephone number or words, so its keyed hash stands for it: that of generation
+    /// 0, which an exchange of the key leaves as it is.
+    func stored(reference: String) -> String {
+        guard reference.utf8.count > 8 else { return reference }
+        return "#" + hash([Data("reference".utf8), Data(reference.utf8)], generation: 0).hexadecimal
+    }
+
     static func parts(of number: PhoneNumber) -> [Data] {
         ["number", number.kind.rawValue, number.text].map { Data($0.utf8) }
     }

@@ -67,15 +67,19 @@ package struct OperationsListener: Service {
             case .unix(let path, _, _): .unixDomainSocket(path: path)
             case .tcp(let host, let port): .hostname(host, port: port)
             }
+        let limit = endpoint.address.connectionLimit
         // Hummingbird speaks of each request and of itself at levels meant for a server of its own.
         var serverLogger = logger
         serverLogger.logLevel = .warning
         let application = Application(
             router: routes.router(for: endpoint),
             server: HTTPServerBuilder { responder in
-                let plain = HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(60)))
-                guard let certificate = endpoint.certificate else { return plain }
-                return CertificateChannel(plain, certificate: certificate)
+                let plain = HTTP1Channel(
+                    responder: responder,
+                    configuration: .init(idleTimeout: endpoint.address.idleLimit)
+                )
+                guard let certificate = endpoint.certificate else { return LimitedChannel(base: plain, limit: limit) }
+                return LimitedChannel(base: CertificateChannel(plain, certificate: certificate), limit: limit)
             },
             configuration: ApplicationConfiguration(address: address, serverName: "lapord"),
             onServerRunning: { channel in
@@ -122,6 +126,25 @@ package struct OperationsListener: Service {
                 "the admin socket's permissions could not be set",
                 metadata: ["reason": "\(String(cString: strerror(errno)))"]
             )
+        }
+    }
+}
+
+extension OperationsEndpoint.Address {
+    /// Prometheus and a few commands at once need a handful.
+    fileprivate var connectionLimit: ConnectionLimit {
+        switch self {
+        case .unix: ConnectionLimit(total: 128, share: 128)
+        case .tcp: ConnectionLimit(total: 64, share: 16)
+        }
+    }
+
+    /// The time in which a connection may stay silent.
+    fileprivate var idleLimit: TimeAmount {
+        switch self {
+        case .unix: .seconds(60)
+        // Prometheus asks every 15 or 30 seconds, and opens a new connection where it must.
+        case .tcp: .seconds(20)
         }
     }
 }

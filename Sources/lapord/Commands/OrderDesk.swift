@@ -38,6 +38,18 @@ enum OrderDesk {
 }
 
 extension Administration {
+    /// The journal, which keeps who read or changed what. Where there is none, only warnings go to the terminal: a command tells its
+    /// outcome itself.
+    private static func traceLogger(besides logger: Logger) -> Logger {
+        if let journal = try? JournalLogSink() {
+            let gate = LogGate(sink: journal)
+            return Logger(label: logger.label) { gate.handler(label: $0) }
+        }
+        var quiet = logger
+        quiet.logLevel = .warning
+        return quiet
+    }
+
     /// Opens the ledger of a configuration, and closes it whatever comes.
     ///
     /// A command of root becomes the user of the ledger's folder before it touches anything in it.
@@ -57,9 +69,7 @@ extension Administration {
         let settings = try Settings.load(path: path)
         try DaemonUser.become(keeperOf: settings.ledger.path)
         let logger = Logger(label: "lapord")
-        // A command tells its outcome itself.
-        var quiet = logger
-        quiet.logLevel = .warning
+        let trace = Self.traceLogger(besides: logger)
         let ledger =
             exclusively
             ? try Ledger(configuration: settings.ledger, makesNew: false, logger: logger)
@@ -68,7 +78,7 @@ extension Administration {
         // The daemon's user cannot read the key's file again.
         rules.nextKey = { settings.ledger.nextProtection }
         do {
-            let value = try await body(Administration(ledger: ledger, rules: rules, logger: quiet), requester)
+            let value = try await body(Administration(ledger: ledger, rules: rules, logger: trace), requester)
             await ledger.close()
             return value
         } catch {

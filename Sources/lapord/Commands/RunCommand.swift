@@ -1,5 +1,7 @@
 import Administration
 import ArgumentParser
+import Glibc
+import HTTPCarrier
 import Ledger
 import Logging
 import Operations
@@ -22,18 +24,42 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var file: ConfigurationOption
 
     func run() async throws {
-        let settings = try Settings.load(path: file.config)
+        var settings = try Settings.load(path: file.config)
+        let descriptors = Self.raiseDescriptorLimit()
         let gate = LogGate(sink: settings.log.destination.sink(), level: settings.log.level)
         gate.bootstrap()
         let registry = MetricsRegistry()
         registry.bootstrap()
         let logger = Logger(label: "lapord")
+        if let wanted = settings.callbacks?.connectionLimit, wanted > descriptors - Self.descriptorReserve {
+            let limit = max(1, descriptors - Self.descriptorReserve)
+            settings.callbacks?.connectionLimit = limit
+            logger.warning(
+                "callbacks.connection_limit is more than the process may open; raise LimitNOFILE",
+                metadata: ["wanted": "\(wanted)", "now": "\(limit)", "descriptors": "\(descriptors)"]
+            )
+        }
         do {
             try await Daemon(settings: settings, logGate: gate, registry: registry, logger: logger).run()
         } catch {
             logger.critical("lapord cannot go on", metadata: ["error": "\(error)"])
             throw ExitCode((error as? LedgerError).map { Refusal($0).exitStatus } ?? 1)
         }
+    }
+
+    /// The descriptors that carriers never get: for the ledger, modems, requests to peers, and operators' connections.
+    private static let descriptorReserve = 384
+
+    /// Allows as many descriptors as the unit does, where the system lets us; returns how many that are.
+    private static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
+        guard getrlimit(resource, &limit) == 0 else { return 1024 }
+        let now = limit.rlim_cur
+        // More than the unit asks for helps nobody, and programs that are started close each one by one.
+        limit.rlim_cur = min(limit.rlim_max, max(now, 65_536))
+        if setrlimit(resource, &limit) != 0 { limit.rlim_cur = now }
+        return Int(clamping: limit.rlim_cur)
     }
 }
 

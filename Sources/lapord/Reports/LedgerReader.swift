@@ -10,10 +10,12 @@ struct LedgerReader: ParsableArguments {
     /// Opens the ledger for reading, writes the report, and tells the damaged tickets on the standard error.
     ///
     /// - Parameters:
+    ///   - action: The command, for the trace of who read.
     ///   - path: The file to write; the standard output where nil or `-`.
     ///   - report: Writes the report.
     /// - Throws: Where ledger or file cannot be opened, or an error of the report.
     func read(
+        as action: String,
         to path: String?,
         _ report: (Administration, ReportOutput) async throws -> DamagedTickets
     ) async throws {
@@ -22,8 +24,11 @@ struct LedgerReader: ParsableArguments {
         if let path, path != "-", geteuid() == 0 {
             return try await ReportOutput.write(to: path) { try await $0.take(outputOf: Self.commandToStandardOutput) }
         }
-        let damaged = try await Administration.withLedger(of: file.config, exclusively: false) { administration, _ in
-            try await ReportOutput.write(to: path) { try await report(administration, $0) }
+        let damaged = try await Administration.withLedger(of: file.config, exclusively: false) {
+            administration,
+            requester in
+            administration.keepTrace(ofReading: action, by: requester)
+            return try await ReportOutput.write(to: path) { try await report(administration, $0) }
         }
         for line in damaged.lines { complain(line) }
     }

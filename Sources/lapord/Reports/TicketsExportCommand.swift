@@ -63,7 +63,7 @@ struct TicketsExportCommand: AsyncParsableCommand {
                 format == .csv ? .csv(excel ? .excel : .standard) : .jsonLines
             }
         let export = TicketExport(form: form, since: since, until: until)
-        try await reader.read(to: out) { administration, output in
+        try await reader.read(as: "tickets/export", to: out) { administration, output in
             try await administration.export(export) { try output.write($0) }
         }
     }

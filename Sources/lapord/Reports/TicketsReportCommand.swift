@@ -49,7 +49,7 @@ struct TicketsReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let today = CalendarDate(secondsSinceEpoch: Date().timeIntervalSince1970)
-        try await reader.read(to: out) { administration, output in
+        try await reader.read(as: "tickets/report", to: out) { administration, output in
             let (summary, damaged) = try await administration.summary(of: month, on: today)
             try output.write(format == .html ? summary.page : summary.csv(form: excel ? .excel : .standard))
             return damaged

@@ -64,7 +64,8 @@ struct SettingsReader {
                 central.polling.wait(newsAge: .zero, status: .received, seed: 0) ?? gateway.forwarding.firstPoll
         }
         root.finish()
-        guard let ledger, let knowledge, let languages = replies.languages, let central else { return nil }
+        guard var ledger, let knowledge, let languages = replies.languages, let central else { return nil }
+        ledger.serviceNumbers = Set(carriers.routes.flatMap(\.serviceNumbers).compactMap { PhoneNumber($0) })
         return Settings(
             file: file,
             instance: instance,
