@@ -33,7 +33,7 @@ actor CountingIntake: MessageIntake {
     /// What the ledger, too, knows a redelivery by.
     private static func key(of message: InboundMessage) -> [UInt8] {
         let sentAt = message.sentAt?.timeIntervalSince1970 ?? 0
-        let part = message.concatenation.map { "\($0.reference)/\($0.total)/\($0.sequence)" } ?? ""
+        let part = message.concatenation.map { "\($0.reference ?? -1)/\($0.total)/\($0.sequence)" } ?? ""
         return Array("\(message.sender.text) \(sentAt) \(part) \(message.payload)".utf8)
     }
 

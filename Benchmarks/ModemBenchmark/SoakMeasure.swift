@@ -203,7 +203,7 @@ enum SoakMeasure {
         for _ in 0..<10_000 {
             let message = OutboundMessage(id: id, recipient: recipient, text: text, attempt: attempt)
             switch await rig.carrier.submit(message) {
-            case .accepted, .failed: return
+            case .accepted, .failed, .optedOut: return
             case .retry: attempt += 1
             case .wait, .paced: break
             }

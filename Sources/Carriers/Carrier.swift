@@ -16,7 +16,7 @@ package protocol Carrier: Service {
     /// - Returns: Its result.
     func submit(_ message: OutboundMessage) async -> SubmissionOutcome
 
-    /// Whether the link can send now, and what an operator should know of it.
+    /// Whether the link hears and can send now, and what an operator should know of it.
     func health() async -> CarrierHealth
 }
 
@@ -39,25 +39,42 @@ package struct CarrierName: Hashable, Sendable, Codable, RawRepresentable, Expre
 
 /// The state of a carrier, for operators.
 package struct CarrierHealth: Hashable, Sendable, Codable {
-    /// The state of the link.
+    /// The state of the link in one direction.
     package enum State: String, Hashable, Sendable, Codable {
-        /// Hears and can send.
+        /// It works.
         case up
         /// Starting, or recovering.
         case starting
-        /// Neither hears nor sends.
+        /// It does not work.
         case down
+        /// The carrier is not meant for this direction.
+        case absent
     }
 
-    package var state: State
+    /// Whether messages of citizens arrive.
+    package var hearing: State
+    /// Whether replies are taken.
+    package var sending: State
     /// One line for a human: what is wrong or how good it is; never a number or a text of a citizen.
     package var detail: String
     /// Facts by name for `lapord status`, for example `signal`, `operator`, `sim_used`, `sim_total`.
     package var facts: [String: String]
 
-    package init(state: State, detail: String, facts: [String: String] = [:]) {
-        self.state = state
+    package init(hearing: State, sending: State, detail: String, facts: [String: String] = [:]) {
+        self.hearing = hearing
+        self.sending = sending
         self.detail = detail
         self.facts = facts
+    }
+
+    /// A link that hears and sends as one, as a modem does.
+    package init(state: State, detail: String, facts: [String: String] = [:]) {
+        self.init(hearing: state, sending: state, detail: detail, facts: facts)
+    }
+
+    /// The worse of both directions.
+    package var state: State {
+        for state in [State.down, .starting, .up] where hearing == state || sending == state { return state }
+        return .absent
     }
 }

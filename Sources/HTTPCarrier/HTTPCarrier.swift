@@ -126,17 +126,21 @@ package final class HTTPCarrier: Carrier {
     private func send(_ request: SubmissionRequest) async -> SubmissionOutcome {
         do {
             let response = try await client.execute(request.curlRequest)
-            let outcome = request.reader.outcome(
+            let reading = request.reader.reading(
                 status: response.status,
                 body: response.body,
+                now: Date(),
                 header: { response.headers[$0] }
             )
+            if let failure = reading.failure { submissions.note(failure) }
+            let outcome = reading.outcome
             var isAccepted = false
             if case .accepted = outcome { isAccepted = true }
             pacer.finished(unspent: !isAccepted)
             return outcome
         } catch {
             pacer.finished(unspent: error.progress == .notSent)
+            submissions.note(error.progress == .notSent ? .unreachable : .unanswered)
             return Self.outcome(of: error)
         }
     }
@@ -164,6 +168,8 @@ package final class HTTPCarrier: Carrier {
             logger.notice("carrier takes messages again", metadata: ["carrier": "\(name)"])
         case (.retry(_, let reason), true), (.wait(_, let reason), true):
             logger.warning("carrier takes no messages", metadata: ["carrier": "\(name)", "reason": "\(reason)"])
+        case (.optedOut(let reason), _):
+            logger.notice("the recipient takes no texts", metadata: ["carrier": "\(name)", "reason": "\(reason)"])
         case (.failed(let reason), _):
             logger.warning("message refused", metadata: ["carrier": "\(name)", "reason": "\(reason)"])
         default: break
@@ -196,12 +202,18 @@ package final class HTTPCarrier: Carrier {
             facts["spent_today"] = "\(spent)"
             isSpent = spent >= budget
         }
+        // Messages come in by calls of the operator, whatever becomes of ours to it.
+        let hearing: CarrierHealth.State = configuration.profile.inbound == nil ? .absent : .up
+        let ears = hearing == .up ? "hears" : "sends only"
         if let reason = record.trouble, record.failuresInARow >= 3 {
-            return CarrierHealth(state: .down, detail: "takes no messages: \(reason)", facts: facts)
+            let detail = "\(ears); takes no messages: \(reason)"
+            return CarrierHealth(hearing: hearing, sending: .down, detail: detail, facts: facts)
         }
+        let detail = hearing == .absent ? ears : writer == nil ? "hears only" : "hears and sends"
         return CarrierHealth(
-            state: .up,
-            detail: writer == nil ? "hears only" : isSpent ? "hears; today's budget is spent" : "hears and sends",
+            hearing: hearing,
+            sending: writer == nil ? .absent : .up,
+            detail: isSpent ? "\(ears); today's budget is spent" : detail,
             facts: facts
         )
     }

@@ -36,7 +36,7 @@ extension ModemCarrier {
 
     private var state: CarrierHealth.State {
         switch session.phase {
-        case .ready: session.profile.registration.isUsable ? .up : .starting
+        case .ready: session.profile.isUsable ? .up : .starting
         case .settingUp: trouble == nil ? .starting : .down
         case .closed: trouble == nil ? .starting : .down
         }

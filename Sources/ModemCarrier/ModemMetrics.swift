@@ -62,8 +62,7 @@ struct ModemMetrics: Sendable {
             case .undecodable: "undecodable"
             case .report: "report"
             }
-        var isNew = false
-        if case .stored = receipt { isNew = true }
+        let isNew = receipt != .duplicate(id: receipt.id)
         Counter(
             label: "lapord_modem_heard_total",
             dimensions: dimensions + [("kind", kind), ("new", isNew ? "true" : "false")]

@@ -32,6 +32,27 @@ struct HearingVerdictTests {
         #expect(inboundSilence.sentence == "NOT HEARING: nothing came for 5 h, plausible is 40 min")
     }
 
+    @Test("A carrier that takes no replies hears all the same, and the sentence says both")
+    func sending() {
+        func sentence(_ sending: CarrierHealth.State...) -> String {
+            let carriers = sending.enumerated().map { number, state in
+                CarrierStatus(
+                    name: "c\(number)",
+                    health: CarrierHealth(hearing: .up, sending: state, detail: "")
+                )
+            }
+            let verdict = HearingVerdict(carriers: carriers, lastHeardAt: now, silence: nil, now: now)
+            #expect(verdict.isHearing)
+            return verdict.sentence
+        }
+        #expect(sentence(.down).hasSuffix(", but NOT SENDING by any carrier"))
+        #expect(sentence(.down, .up).hasSuffix(", but not sending by c0"))
+        #expect(sentence(.down, .absent).hasSuffix(", but NOT SENDING by any carrier"))
+        #expect(!sentence(.up, .absent, .starting).contains("ending by"))
+        let outbound = CarrierStatus(name: "o", health: CarrierHealth(hearing: .absent, sending: .up, detail: ""))
+        #expect(!HearingVerdict(carriers: [outbound], lastHeardAt: now, silence: nil, now: now).isHearing)
+    }
+
     @Test("A loopback test that is lost means that nobody is heard, unless somebody was since")
     func loopbackTest() {
         var lost = LoopbackTestStatus(carrier: "modem")

@@ -8,30 +8,34 @@ struct CarrierPoolTests {
     /// A carrier with a fixed answer.
     private final class FixedCarrier: Carrier {
         let name: CarrierName
-        let state: CarrierHealth.State
-        let outcome: SubmissionOutcome
+        let answer: Mutex<(state: CarrierHealth.State, outcome: SubmissionOutcome)>
         let calls = Mutex(0)
 
         init(_ name: CarrierName, _ outcome: SubmissionOutcome, state: CarrierHealth.State = .up) {
             self.name = name
-            self.outcome = outcome
-            self.state = state
+            answer = Mutex((state, outcome))
         }
 
         func run() async throws {}
-        func health() async -> CarrierHealth { CarrierHealth(state: state, detail: "") }
+        func health() async -> CarrierHealth {
+            CarrierHealth(hearing: .up, sending: answer.withLock(\.state), detail: "")
+        }
         func submit(_ message: OutboundMessage) async -> SubmissionOutcome {
             calls.withLock { $0 += 1 }
-            return outcome
+            return answer.withLock(\.outcome)
         }
     }
 
     private let message = OutboundMessage(id: 1, recipient: PhoneNumber("+62814700112")!, text: "reply")
 
-    private func pool(_ carriers: [FixedCarrier]) -> CarrierPool {
+    private func pool(
+        _ carriers: [FixedCarrier],
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) -> CarrierPool {
         CarrierPool(
             carriers: carriers,
-            router: CarrierRouter(routes: carriers.map { CarrierRoute(carrier: $0.name) })
+            router: CarrierRouter(routes: carriers.map { CarrierRoute(carrier: $0.name) }),
+            now: now
         )
     }
 
@@ -68,6 +72,44 @@ struct CarrierPoolTests {
         let second = FixedCarrier("b", .wait(.seconds(10), reason: "two"), state: .down)
         let result = await pool([first, second]).submit(message)
         #expect(result == CarrierPool.RoutedOutcome(carrier: "b", outcome: .wait(.seconds(10), reason: "two")))
+    }
+
+    @Test("A carrier that is down gets one message again after a while, and all once it takes that")
+    func probe() async {
+        let start = ContinuousClock.now
+        let passed = Mutex(Duration.zero)
+        let own = FixedCarrier("isat", .retry(after: nil, reason: "HTTP 503"), state: .down)
+        let other = FixedCarrier("tsel", .accepted(references: ["7"]))
+        let pool = pool([own, other]) { start + passed.withLock(\.self) }
+        func way() async -> CarrierName? { await pool.submit(message, heardBy: "isat").carrier }
+        #expect(await way() == "tsel")
+        passed.withLock { $0 = CarrierPool.probePause - .seconds(1) }
+        #expect(await way() == "tsel")
+        #expect(own.calls.withLock(\.self) == 0)
+        passed.withLock { $0 = CarrierPool.probePause }
+        #expect(await way() == "isat")
+        // It still fails: the others go on meanwhile.
+        #expect(await way() == "tsel")
+        passed.withLock { $0 = CarrierPool.probePause * 2 }
+        own.answer.withLock { $0.outcome = .accepted(references: ["1"]) }
+        #expect(await way() == "isat")
+        own.answer.withLock { $0.state = .up }
+        #expect(await way() == "isat")
+        #expect(own.calls.withLock(\.self) == 3)
+    }
+
+    @Test("The refusal of a carrier that takes over is not final, and that of the citizen's own is")
+    func foreignRefusal() async {
+        let own = FixedCarrier("isat", .wait(.seconds(20), reason: "no connection"), state: .down)
+        let other = FixedCarrier("tsel", .failed(reason: "3:105 wrong number"))
+        let pool = pool([own, other])
+        let waiting = await pool.submit(message, heardBy: "isat")
+        #expect(waiting.outcome == .wait(.seconds(20), reason: "no connection"))
+        own.answer.withLock { $0 = (.up, .failed(reason: "no such number")) }
+        #expect(await pool.submit(message, heardBy: "isat").outcome == .failed(reason: "no such number"))
+        // A carrier that only hears decides nothing.
+        own.answer.withLock { $0 = (.absent, .wait(.seconds(3600), reason: "only hears")) }
+        #expect(await pool.submit(message, heardBy: "isat").outcome == .failed(reason: "3:105 wrong number"))
     }
 
     @Test("Without carriers the message waits")

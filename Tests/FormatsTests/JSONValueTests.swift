@@ -25,12 +25,25 @@ struct JSONValueTests {
     @Test(
         "is refused where it is none",
         arguments: [
-            "", "{", "[1,]", #"{"a" 1}"#, #"{"a":1}x"#, "01", "+1", #""\x""#, #""\u12"#, "\"a\u{1}b\"", "tru", "{,}",
+            "", "{", "[1,]", #"{"a" 1}"#, #"{"a":1}x"#, "01", "+1", #""\"#, #""\u12"#, "\"a\u{1}b\"", "tru", "{,}",
             "[1 2]", "-",
         ]
     )
     func invalidJSON(text: String) {
         #expect(throws: DocumentError.self) { try json(text) }
+    }
+
+    @Test(
+        "is read where a text holds an escape that JSON does not know",
+        arguments: [
+            (#""Jum\'at pukul 8""#, "Jum'at pukul 8"), (#""jalan 3 \& 4\-5""#, "jalan 3 & 4-5"),
+            (#""C:\desa""#, #"C:\desa"#),
+            (#""\u12 dan \u0041""#, #"\u12 dan A"#),
+        ]
+    )
+    func unknownEscapes(document: String, text: String) throws {
+        #expect(try json(document).bytes == Array(text.utf8))
+        #expect(throws: DocumentError.self) { try JSONValue(Array(document.utf8)) }
     }
 
     @Test("is bounded in depth and number")

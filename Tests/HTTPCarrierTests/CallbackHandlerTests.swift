@@ -3,6 +3,7 @@ import Complaints
 import Foundation
 import Ledger
 import LedgerSteps
+import Logging
 import TestSupport
 import Testing
 
@@ -201,6 +202,79 @@ struct CallbackHandlerTests {
             try await handler(try profile("kannel")).retry(raw: letter.raw, receivedAt: letter.receivedAt)
         }
         await ledger.remove()
+    }
+
+    @Test("a report at the address for messages is a report, and a message with a status stays a message")
+    func reportAtMessageAddress() async throws {
+        let generic = try profile("generic")
+        let (response, intake) = try await answer(generic, post(#"{"id":"1708","status":"delivered"}"#))
+        #expect(response.status == 200)
+        #expect(intake.reports.map(\.status) == [.delivered])
+        #expect(intake.undecodable.isEmpty)
+        let message = #"{"id":"1","status":"received","from":"081273440001","text":"lampu mati"}"#
+        #expect(try await answer(generic, post(message)).intake.messages.count == 1)
+    }
+
+    @Test("a report with a word that nobody knows is pending and told, and our own number in it is no recipient")
+    func oddReports() async throws {
+        let one = try profile(
+            text: """
+                title: x
+                inbound: {fields: {sender: from, text: text}}
+                report: {fields: {reference: id, status: status, recipient: to}, statuses: {delivered: DELIVRD}}
+                """
+        )
+        let ledger = try TestLedger()
+        let intake = RecordingIntake(before: ledger.intake)
+        let log = RecordingLog()
+        let handler = CallbackHandler(
+            configuration: HTTPCarrier.Configuration(
+                name: "test",
+                profile: one,
+                serviceNumbers: ["9009", "+6281100009009"]
+            ),
+            intake: intake,
+            logger: Logger(label: "test") { _ in log }
+        )
+        for query in ["id=1&status=DE-LIVRD", "id=2&status=DELIVRD&to=9009", "id=3&status=DELIVRD&to=081100009009"] {
+            #expect(await handler.handle(get(query), for: .report).status == 200)
+        }
+        #expect(intake.reports.map(\.status) == [.pending, .delivered, .delivered])
+        #expect(intake.reports.allSatisfy { $0.recipient == nil })
+        #expect(log.lines.contains { "\($0)".contains("the status DE-LIVRD is unknown") })
+        await ledger.remove()
+    }
+
+    @Test("an event that is neither a message nor a report is kept, unless the profile says that it holds nothing")
+    func foreignEvents() async throws {
+        let one = try profile(
+            text: """
+                title: x
+                inbound:
+                  when: [{at: /event, is: in}]
+                  ignored_when: [{at: /event, is: ping}]
+                  fields: {sender: /from, text: /text}
+                """
+        )
+        let kept = try await answer(one, post(#"{"event":"picture","caption":"jembatan putus"}"#))
+        #expect(kept.response.status == 200)
+        #expect(kept.intake.undecodable.map(\.reason) == ["neither a message nor a report"])
+        let ignored = try await answer(one, post(#"{"event":"ping","uptime":7}"#))
+        #expect(ignored.response.status == 200)
+        #expect(ignored.intake.undecodable.isEmpty)
+    }
+
+    @Test("segments that only count themselves are parts, and contradictory numbers are kept")
+    func segments() async throws {
+        let profile = try profile("telkomsel-cp")
+        func part(_ number: Int, of total: Int) async throws -> RecordingIntake {
+            let query = "msisdn=6281173440001&sms=x&http_segment_number=\(number)&http_segment_count=\(total)"
+            return try await answer(profile, get(query)).intake
+        }
+        let second = try await part(2, of: 3).messages.first
+        #expect(second?.concatenation == InboundConcatenation(reference: nil, isWide: true, total: 3, sequence: 2))
+        #expect(try await part(1, of: 1).messages.first?.concatenation == nil)
+        #expect(try await part(4, of: 3).undecodable.count == 1)
     }
 
     @Test("a probe without any field leaves no dead letter")

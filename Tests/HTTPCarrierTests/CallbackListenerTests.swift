@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import HTTPCarrier
 import Ledger
+import Logging
 import TestSupport
 import Testing
 
@@ -64,6 +65,22 @@ struct CallbackListenerTests {
             #expect(missing.text == "the text is missing: 'text', unknown: 'txt'\n")
             #expect(try await world.ledger.messages() == 0)
             #expect(try await world.ledger.deadLetters() == ["the text is missing: 'text', unknown: 'txt'"])
+        }
+    }
+
+    @Test("answers a load balancer without telling anybody", arguments: ["/", "/healthz", "/healthz?probe=1"])
+    func healthChecks(target: String) async throws {
+        let log = RecordingLog()
+        let logger = Logger(label: "test") { _ in log }
+        try await withWorld([generic()], logger: logger) { world in
+            for method in ["GET", "HEAD"] {
+                let answer = try await world.call(target, method: method)
+                #expect(answer.status == 200)
+                #expect(answer.text.isEmpty)
+            }
+            #expect(log.lines.filter { $0.level >= .warning }.isEmpty)
+            #expect(try await world.call(target, method: "POST", body: "x").status == 404)
+            #expect(try await world.ledger.deadLetters().isEmpty)
         }
     }
 

@@ -158,6 +158,7 @@ struct HTTPCarrierSubmissionTests {
                 case .wait: return "wait"
                 case .paced: return "paced"
                 case .failed: return "failed"
+                case .optedOut: return "opted-out"
                 }
             }
             let expected: [(PeerFault?, String)] = [

@@ -1,4 +1,5 @@
 import Carriers
+import Complaints
 import Foundation
 import HTTPCarrier
 import TestSupport
@@ -153,6 +154,125 @@ struct OddCallbackTests {
             text: "{title: x, inbound: {text: utf-16be, fields: {sender: from, text: text, charset: cs}}}"
         )
         #expect(try await take(one, query: "from=0812734001&" + query).texts == ["hi"])
+    }
+
+    private func form() throws -> CarrierProfile {
+        try profile(text: "{title: x, inbound: {fields: {sender: from, text: text}}}")
+    }
+
+    @Test("a form of several parts is read as a form, and one that was cut off is kept")
+    func multipart() async throws {
+        let type = "multipart/form-data; boundary=\"----x7\""
+        func part(_ name: String, _ value: String) -> String {
+            "------x7\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        }
+        let whole = part("from", "0812734001") + part("text", "jalan rusak\r\n& gelap") + "------x7--\r\n"
+        let taken = try await take(try form(), headers: ["Content-Type": type], body: Array(whole.utf8))
+        #expect(taken.texts == ["jalan rusak\r\n& gelap"], "\(taken.response.body)")
+        let cut = try await take(try form(), headers: ["Content-Type": type], body: Array(whole.utf8.dropLast(20)))
+        #expect(cut.texts.isEmpty)
+        #expect(cut.dead.count == 1)
+    }
+
+    @Test("a form that says that it is text is read as a form")
+    func formAsText() async throws {
+        let body = Array("from=0812734001&text=lampu+mati\n".utf8)
+        #expect(try await take(try form(), headers: ["Content-Type": "text/plain"], body: body).texts == ["lampu mati"])
+    }
+
+    @Test("a compressed body is unpacked")
+    func gzip() async throws {
+        // "from=0812734001&text=air+mati", by gzip -n.
+        let packed: [UInt8] =
+            [
+                0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0x01, 0x1D, 0, 0xE2, 0xFF,
+            ] + Array("from=0812734001&text=air+mati".utf8)
+        let taken = try await take(
+            try form(),
+            headers: ["Content-Encoding": "gzip"],
+            body: packed + Self.trailer(of: Array("from=0812734001&text=air+mati".utf8))
+        )
+        #expect(taken.texts == ["air mati"], "\(taken.response.body)")
+    }
+
+    /// The checksum and the size at the end of a gzip file (RFC 1952, 2.3.1).
+    private static func trailer(of bytes: [UInt8]) -> [UInt8] {
+        var remainder: UInt32 = 0xFFFF_FFFF
+        for byte in bytes {
+            remainder ^= UInt32(byte)
+            for _ in 0..<8 { remainder = remainder & 1 == 1 ? remainder >> 1 ^ 0xEDB8_8320 : remainder >> 1 }
+        }
+        return [~remainder, UInt32(bytes.count)].flatMap { word in
+            (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+        }
+    }
+
+    @Test(
+        "a text that was encoded once too often is read, and every other text stays as it is",
+        arguments: [
+            ("Jum&#39;at lampu &amp; jalan", "Jum'at lampu & jalan"), ("&amp;#39;Lingga&amp;#39;", "'Lingga'"),
+            ("jalan%20rusak%20parah", "jalan rusak parah"), ("cafÃ© â€œLinggaâ€\u{9D}", "café “Lingga”"),
+            ("harga naik 100% di pasar", "harga naik 100% di pasar"), ("A&B; R&D", "A&B; R&D"), ("50%20", "50%20"),
+            ("Saã Paulo é", "Saã Paulo é"), ("&unknown;", "&unknown;"),
+        ]
+    )
+    func encodedTwice(text: String, read: String) async throws {
+        let one = try profile(text: "{title: x, inbound: {fields: {sender: /from, text: /text}}}")
+        let body = #"{"from":"0812734001","text":"\#(text)"}"#
+        #expect(try await take(one, body: Array(body.utf8)).texts == [read])
+    }
+
+    @Test("a raw ampersand and an entity of HTML in XML are read")
+    func sloppyXML() async throws {
+        let one = try profile(text: #"{title: x, inbound: {fields: {sender: "xml:m/from", text: "xml:m/text"}}}"#)
+        let body = "<m><from> 0812734001\n</from><text>Jalan rusak & gelap&nbsp;di Lingga</text></m>"
+        #expect(try await take(one, body: Array(body.utf8)).texts == ["Jalan rusak & gelap di Lingga"])
+    }
+
+    @Test("septets of the GSM alphabet are read where they show themselves")
+    func septets() async throws {
+        let one = try profile(text: "{title: x, inbound: {text: gsm-marked utf-8, fields: {sender: from, text: text}}}")
+        let marked = "from=0812734001&text=budi%00desa.id%20a%11b%20caf%05%20%1B%3C1%1B%3E"
+        #expect(try await take(one, query: marked).texts == ["budi@desa.id a_b café [1]"])
+        #expect(try await take(one, query: "from=0812734001&text=budi@desa.id%20a_b").texts == ["budi@desa.id a_b"])
+        let always = try profile(text: "{title: x, inbound: {text: gsm, fields: {sender: from, text: text}}}")
+        #expect(try await take(always, query: "from=0812734001&text=%40%24").texts == ["¡¤"])
+    }
+
+    @Test(
+        "a number is read where it is certain, and the message is kept where it is not",
+        arguments: [
+            ("6281273440001.0", "6281273440001"), ("6.281273440001E12", "6281273440001"),
+            (#""6281273440001,0""#, "6281273440001"), (#""%2B6281273440001""#, "6281273440001"),
+            (#""%252B6281273440001""#, "6281273440001"), (#""tel:+62-812-7344-0001;phone-context=x""#, "6281273440001"),
+            (#""\u00a0081273440001\u00a0""#, "6281273440001"), ("6.28127E+12", nil), (#""62812E+10""#, nil),
+            (#""0812734400O1""#, nil), (#""DINAS PEKERJ""#, nil), ("62812734400.5", nil),
+        ] as [(String, String?)]
+    )
+    func senders(written: String, number: String?) async throws {
+        let one = try profile(text: "{title: x, inbound: {fields: {sender: /from, text: /text}}}")
+        let request = CallbackRequest(
+            method: "POST",
+            path: "/carriers/test/mo",
+            body: Array(#"{"from":\#(written),"text":"lampu mati"}"#.utf8),
+            receivedAt: Date()
+        )
+        let (_, intake) = try await answer(one, request)
+        #expect(intake.messages.map(\.sender.text) == [number].compactMap(\.self))
+        #expect(intake.undecodable.count == (number == nil ? 1 : 0))
+        #expect(intake.undecodable.allSatisfy { String(decoding: $0.raw, as: UTF8.self).contains("lampu mati") })
+    }
+
+    @Test("an id that says that there is none is none", arguments: ["0", "null", "", "000", "None", "-", "undefined"])
+    func noID(id: String) async throws {
+        let one = try profile(text: "{title: x, inbound: {fields: {sender: from, text: text, id: id}}}")
+        let request = CallbackRequest(
+            method: "GET",
+            path: "/carriers/test/mo",
+            query: "from=0812734001&text=x&id=\(id)",
+            receivedAt: Date()
+        )
+        #expect(try await answer(one, request).intake.messages.map(\.carrierMessageID) == [nil])
     }
 
     @Test("a compressed body is refused with its reason, and kept")

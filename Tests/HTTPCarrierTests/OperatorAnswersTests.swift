@@ -1,5 +1,6 @@
 import Carriers
 import CurlHTTP
+import Foundation
 import HTTPCarrier
 import Testing
 
@@ -42,8 +43,9 @@ struct OperatorAnswersTests {
     /// Telkomsel's content provider interface, whose errors its gateways pass on.
     private static let telkomsel =
         bodies(.accepted, status: 202, "1:Success", "1")
-        + bodies(.retry, status: 202, "0:1", "3:101", "3:3:21", "", "<html>")
-        + bodies(.wait, status: 202, "0:2", "2", "5:4", "6")
+        + bodies(.retry, status: 202, "0:1", "3:101", "3:3:21", "")
+        // A page is no answer of the interface: the link is in trouble, and not the message.
+        + bodies(.wait, status: 202, "0:2", "2", "5:4", "6", "<html>")
         + bodies(
             .failed,
             status: 202,
@@ -181,7 +183,8 @@ struct OperatorAnswersTests {
         Operator(
             profile: "twilio",
             answers: bodies(.accepted, status: 201, #"{"sid":"SM1","status":"queued"}"#)
-                + twilio(.failed, 21211, 21408, 21602, 21608, 21610, 21612, 21614, 21617)
+                + twilio(.failed, 21211, 21408, 21602, 21608, 21612, 21614, 21617)
+                + twilio(.optedOut, 21610)
                 + twilio(.wait, 20003, 21212, 21606, 21611, 21659)
                 + bodies(.wait, status: 401, #"{"code":20003}"#) + bodies(.wait, status: 404, #"{"code":20404}"#)
                 + bodies(.wait, status: 429, #"{"code":20429}"#) + common,
@@ -250,13 +253,95 @@ struct OperatorAnswersTests {
         ),
     ]
 
+    private func reading(
+        _ outbound: String = "",
+        status: Int,
+        body: String = "",
+        headers: [String: String] = [:],
+        now: Date = Date(timeIntervalSince1970: 1_795_250_000)
+    ) throws -> SubmissionReader.Reading {
+        let profile = try profile(text: "{title: x, outbound: {url: 'http://a/', method: GET\(outbound)}}")
+        let reader = SubmissionReader(rules: try #require(profile.outbound), reference: "1")
+        return reader.reading(status: status, body: Array(body.utf8), now: now) { headers[$0] }
+    }
+
+    @Test(
+        "that no document mentions is the link's trouble where it is not certainly the message's",
+        arguments: [
+            (301, .wait, .address), (302, .wait, .address), (404, .wait, .address), (405, .wait, .address),
+            (418, .wait, .unknown), (402, .wait, .credit), (403, .wait, .login), (429, .wait, .throttled),
+            (503, .retry, .unavailable), (400, .failed, .refused), (422, .failed, .refused),
+        ] as [(Int, OutboundRules.Result.Outcome, SubmissionFailure)]
+    )
+    func statuses(status: Int, means: OutboundRules.Result.Outcome, failure: SubmissionFailure) throws {
+        let reading = try reading(", results: [{status: 200-299, outcome: accepted}]", status: status)
+        #expect(reading.outcome.kind == means)
+        #expect(reading.failure == failure)
+    }
+
+    @Test(
+        "with 200 is no success where it is a page or tells of an error",
+        arguments: [
+            ("<!DOCTYPE html><html><body>Login</body></html>", .wait), (" <html>", .wait),
+            (#"{"status":"error","code":17}"#, .retry), (#"{"success":false}"#, .retry),
+            (#"{"error":"no route"}"#, .retry), (#"{"errors":[{"code":1}]}"#, .retry), ("ERROR: no route", .retry),
+            ("<response><status>failed</status></response>", .retry), ("OK 7", .accepted),
+            (#"{"status":"queued","error":null,"errors":[]}"#, .accepted), (#"{"id":"7"}"#, .accepted), ("", .accepted),
+            ("errorless", .accepted),
+        ] as [(String, OutboundRules.Result.Outcome)]
+    )
+    func successes(body: String, means: OutboundRules.Result.Outcome) throws {
+        for rules in ["", ", results: [{status: 200-299, outcome: accepted}]"] {
+            #expect(try reading(rules, status: 200, body: body).outcome.kind == means)
+        }
+    }
+
+    @Test("asks to wait until a date, or for a time")
+    func retryAfter() throws {
+        let now = Date(timeIntervalSince1970: 1_795_250_000)
+        func pause(_ value: String) throws -> Duration? {
+            guard case .wait(let pause, _) = try reading(status: 429, headers: ["Retry-After": value], now: now).outcome
+            else { return nil }
+            return pause
+        }
+        #expect(try pause("Sat, 21 Nov 2026 09:33:20 GMT") == .seconds(3600))
+        #expect(try pause("90") == .seconds(90))
+        #expect(try pause("Sat, 21 Nov 2020 09:33:20 GMT") == .seconds(1))
+        #expect(try pause("soon") == .seconds(30))
+    }
+
+    @Test(
+        "shows its own code in the reason, and never a number or a text",
+        arguments: [
+            (#"{"code":21211,"message":"x"}"#, "21211"), (#"{"error":{"code":"E-12"}}"#, "E-12"),
+            ("<r><code>55</code></r>", "55"), ("3:999 refused", "3:999"), (#"{"code":"6281273440001"}"#, nil),
+            (#"{"code":"jalan rusak di Lingga"}"#, nil), ("refused", nil),
+        ] as [(String, String?)]
+    )
+    func codes(body: String, code: String?) throws {
+        guard case .failed(let reason) = try reading(status: 400, body: body).outcome else {
+            Issue.record("it is no failure")
+            return
+        }
+        #expect(reason == "HTTP 400" + (code.map { " (code \($0))" } ?? ""))
+    }
+
+    @Test("names a recipient that takes no more texts")
+    func optedOut() throws {
+        let rules = ", results: [{status: 400, when: [{at: /code, is: '9'}], outcome: opted-out, reason: stopped}]"
+        let reading = try reading(rules, status: 400, body: #"{"code":9}"#)
+        #expect(reading.outcome == .optedOut(reason: "stopped (code 9)"))
+        #expect(reading.failure == .optedOut)
+    }
+
     @Test("means what its document says", arguments: operators)
     func answers(of one: Operator) throws {
         let profile = try profile(one.profile)
         #expect((profile.outbound == nil) == one.answers.isEmpty)
         for answer in one.answers {
             let reader = SubmissionReader(rules: try #require(profile.outbound), reference: "1708")
-            let outcome = reader.outcome(status: answer.status, body: Array(answer.body.utf8)) { _ in nil }
+            let outcome = reader.reading(status: answer.status, body: Array(answer.body.utf8), now: Date()) { _ in nil }
+                .outcome
             #expect(outcome.kind == answer.means, "\(answer.status) \(answer.body): \(outcome)")
         }
         #expect((profile.report == nil) == one.reports.isEmpty)
@@ -274,6 +359,7 @@ extension SubmissionOutcome {
         case .retry: .retry
         case .wait: .wait
         case .failed: .failed
+        case .optedOut: .optedOut
         case .paced: nil
         }
     }

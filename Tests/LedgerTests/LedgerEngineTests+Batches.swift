@@ -209,7 +209,7 @@ extension LedgerEngineTests {
             }
             let early = try await engine.store(report("1", .delivered))
             #expect(try await engine.store(report("1", .delivered)) == .duplicate(id: 1))
-            #expect(early == .stored(id: 1))
+            #expect(early == .unmatched(id: 1))
             try await engine.recordSent(reply, carrier: "test", references: ["1", "2"])
             #expect(try await engine.replies(about: ticket.id).map(\.state) == [.sent])
             _ = try await engine.store(report("2", .undelivered, from: .test(2)))

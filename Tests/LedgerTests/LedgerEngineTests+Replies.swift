@@ -217,6 +217,34 @@ extension LedgerEngineTests {
         }
     }
 
+    @Test("believes a delivery after a failure, and no failure after a delivery", arguments: EngineKind.allCases)
+    func corrected(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine, clock in
+            let (ticket, reply) = try await claimedConfirmation(engine, clock)
+            try await engine.recordSent(reply, carrier: "test", references: ["7"])
+            for (status, state) in [
+                (DeliveryReport.Status.undelivered, OutboundRecord.State.undelivered), (.delivered, .delivered),
+                (.undelivered, .delivered),
+            ] {
+                _ = try await engine.store(report("7", status, clock))
+                #expect(try await engine.replies(about: ticket.id).map(\.state) == [state])
+            }
+        }
+    }
+
+    @Test("takes a number that opted out at its operator for one that wrote BERHENTI", arguments: EngineKind.allCases)
+    func optedOut(kind: EngineKind) async throws {
+        try await withEngine(kind) { engine, clock in
+            let (ticket, reply) = try await claimedConfirmation(engine, clock)
+            _ = await engine.record([.optedOut(reply, reason: "stopped")])
+            #expect(try await engine.replies(about: ticket.id).map(\.state) == [.suppressed])
+            #expect(try await engine.deadLetters().isEmpty)
+            _ = try await hear("halo", id: "7", in: engine, at: clock.now)
+            let context = try await engine.messagesForTriageInContext(limit: 9).compactMap { try? $0.context.get() }
+            #expect(context.map(\.isStopped) == [true])
+        }
+    }
+
     @Test("judges a reply by its last attempt", arguments: EngineKind.allCases)
     func lastAttempt(kind: EngineKind) async throws {
         try await withEngine(kind) { engine, clock in

@@ -48,7 +48,8 @@ struct LedgerIntakeTests {
                 .message(.test("empat", id: "4", at: clock.now, part: part(2))),
             ])
             let isNew = try results.map { result in
-                if case .stored = try result.get() { true } else { false }
+                let acknowledgement = try result.get()
+                return acknowledgement != .duplicate(id: acknowledgement.id)
             }
             #expect(isNew == [true, true, true, true, true, false, true])
             var texts: [String] = []
@@ -62,15 +63,40 @@ struct LedgerIntakeTests {
         }
     }
 
-    @Test("keeps a different text under a known id among the dead letters, so that it is not lost")
+    @Test("stores a different text under a known id as a message of its own, and its redelivery once")
     func reusedID() async throws {
         try await withLedger { ledger, clock, _ in
             _ = try await ledger.store(.test("jalan rusak", id: "a1", at: clock.now))
-            _ = try await ledger.store(.test("jembatan putus", id: "a1", at: clock.now))
-            _ = try await ledger.store(.test("jembatan putus", id: "a1", at: clock.now))
-            let letters = try await ledger.deadLetters()
-            #expect(letters.map { String(decoding: $0.raw, as: UTF8.self) } == ["jembatan putus"])
-            #expect(try await ledger.messagesForTriage(limit: 10).count == 1)
+            let second = try await ledger.store(.test("jembatan putus", id: "a1", at: clock.now))
+            #expect(second == .stored(id: 2))
+            let again = try await ledger.store(.test("jembatan putus", id: "a1", at: clock.now))
+            #expect(again == .duplicate(id: 2))
+            #expect(try await ledger.store(.test("jalan rusak", id: "a1", at: clock.now)) == .duplicate(id: 1))
+            #expect(try await ledger.deadLetters().isEmpty)
+            #expect(try await ledger.counts().inboundWaiting == 2)
+        }
+    }
+
+    @Test("stores the same text under a known id anew where the network took it at another time")
+    func reusedIDAtAnotherTime() async throws {
+        try await withLedger { ledger, clock, _ in
+            let sent = clock.now
+            _ = try await ledger.store(.test("STATUS", id: "1", sentAt: sent, at: clock.now))
+            // A carrier that writes the time of each delivery.
+            let later = try await ledger.store(.test("STATUS", id: "1", sentAt: sent + 3600, at: clock.now))
+            #expect(later == .duplicate(id: 1))
+            clock.advance(by: 11 * 86_400)
+            for day in [11.0, 12] {
+                let time = sent + day * 86_400
+                let record = InboundMessage.test("STATUS", id: "1", sentAt: time, at: clock.now)
+                guard case .stored(let id) = try await ledger.store(record) else {
+                    Issue.record("day \(day): a new message was taken for a redelivery")
+                    return
+                }
+                #expect(try await ledger.store(record) == .duplicate(id: id))
+            }
+            #expect(try await ledger.counts().inboundWaiting == 3)
+            #expect(try await ledger.verify() == [])
         }
     }
 
@@ -182,6 +208,22 @@ struct LedgerAssemblyTests {
             let late = try #require(try await ledger.messagesForTriage(limit: 10).first)
             #expect(late.text == "dua ")
             #expect(late.continuesID == closed.id)
+        }
+    }
+
+    @Test("without a reference are joined by their sender, their number and their time, in either order")
+    func withoutReference() async throws {
+        try await withLedger { ledger, clock, _ in
+            func part(_ sequence: Int) -> InboundConcatenation {
+                InboundConcatenation(reference: nil, isWide: false, total: 2, sequence: sequence)
+            }
+            _ = try await ledger.store(.test("gelap", id: "b", from: .test(1), at: clock.now, part: part(2)))
+            _ = try await ledger.store(.test("air ", id: "c", from: .test(2), at: clock.now, part: part(1)))
+            _ = try await ledger.store(.test("lampu ", id: "a", from: .test(1), at: clock.now, part: part(1)))
+            let again = InboundMessage.test("lampu ", id: "a", from: .test(1), at: clock.now, part: part(1))
+            #expect(try await ledger.store(again) == .duplicate(id: 3))
+            _ = try await ledger.store(.test("mati", id: "d", from: .test(2), at: clock.now, part: part(2)))
+            #expect(Set(try await ledger.messagesForTriage(limit: 9).map(\.text)) == ["lampu gelap", "air mati"])
         }
     }
 

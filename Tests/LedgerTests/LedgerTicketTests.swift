@@ -198,7 +198,7 @@ struct LedgerReplyTests {
                 _ = try await ledger.store(report("2", .pending))
             }
             #expect(try await ledger.replies(about: #require(reply.ticketID)).first?.state == .delivered)
-            guard case .stored = try await ledger.store(report("99", .undelivered)) else {
+            guard case .unmatched = try await ledger.store(report("99", .undelivered)) else {
                 Issue.record("an unknown report was not kept")
                 return
             }

@@ -106,7 +106,7 @@ struct FaultTests {
             switch outcome {
             case .retry, .wait, .paced: #expect(comesBack)
             case .failed: #expect(!comesBack)
-            case .accepted: Issue.record("accepted with an error")
+            case .accepted, .optedOut: Issue.record("accepted with an error")
             }
             #expect(await bench.carrier.health().facts["errors CMS \(code)"] == "1")
         }

@@ -23,10 +23,16 @@ struct RegistrationTests {
         #expect(Registration(ATFields(text)) == nil)
     }
 
-    @Test("A modem that cannot tell its registration may send")
+    @Test("A modem that cannot tell its registration may send, and one that told it before is out of coverage")
     func usable() {
-        #expect(Registration.unknown.isUsable)
+        var profile = ModemProfile()
+        #expect(profile.isUsable)
+        profile.registration = .unknown
+        #expect(profile.isUsable)
+        for (told, isUsable) in [(Registration.home, true), (.unknown, false), (.roaming, true), (.denied, false)] {
+            profile.registration = told
+            #expect(profile.isUsable == isUsable)
+        }
         #expect(!Registration.unknown.isRegistered)
-        #expect(!Registration.denied.isUsable)
     }
 }

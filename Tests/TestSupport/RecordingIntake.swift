@@ -119,7 +119,7 @@ package final class RecordingIntake: MessageIntake {
     private static func key(of item: InboundItem) -> String {
         switch item {
         case .message(let message):
-            let part = message.concatenation.map { "\($0.reference)/\($0.total)/\($0.sequence)" } ?? ""
+            let part = message.concatenation.map { "\($0.reference ?? -1)/\($0.total)/\($0.sequence)" } ?? ""
             return "\(message.sender.text) \(message.sentAt?.timeIntervalSince1970 ?? 0) \(part) \(message.payload)"
         case .undecodable(let message): return "\(message.raw)"
         case .report(let report): return "\(report.reference) \(report.status)"

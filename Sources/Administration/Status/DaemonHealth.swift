@@ -112,7 +112,7 @@ package struct DaemonHealth: Sendable {
         let silent = gateway.monitor.silentStages(for: stageLimit).map(\.rawValue).joined(separator: ", ")
         let statuses = await carrierStatuses()
         // One carrier that is up is enough to hear citizens.
-        let isAnyUp = statuses.contains { $0.health.state == .up }
+        let isAnyUp = statuses.contains { $0.health.hearing == .up }
         let central = central.health
         return [
             DependencyReadiness(name: "ledger", isReady: trouble == nil, reason: trouble),
@@ -123,7 +123,7 @@ package struct DaemonHealth: Sendable {
             ),
         ]
             + statuses.map { carrier in
-                let isUp = carrier.health.state == .up
+                let isUp = carrier.health.hearing == .up || carrier.health.hearing == .absent
                 return DependencyReadiness(
                     name: "carrier \(carrier.name)",
                     isReady: isUp,

@@ -25,13 +25,14 @@ package struct HearingVerdict: Hashable, Sendable {
         ledgerTrouble: String? = nil,
         now: Date = Date()
     ) {
-        let up = carriers.count { $0.health.state == .up }
+        let hearing = carriers.filter { $0.health.hearing != .absent }
+        let up = hearing.count { $0.health.hearing == .up }
         if let ledgerTrouble {
             isHearing = false
             sentence = "NOT HEARING: carriers are told to wait, since \(ledgerTrouble)"
         } else if up == 0 {
             isHearing = false
-            sentence = "NOT HEARING: none of \(carriers.count) carriers is up"
+            sentence = "NOT HEARING: none of \(hearing.count) carriers is up"
         } else if let silence, silence.isAlerted {
             isHearing = false
             sentence =
@@ -47,7 +48,7 @@ package struct HearingVerdict: Hashable, Sendable {
             let last = lastHeardAt.map { "last heard \(Age.text(since: $0, now: now)) ago" } ?? "nothing heard yet"
             let failing = loopbackTests.filter(\.isFailing)
             sentence =
-                "hearing citizens by \(up) of \(carriers.count) carriers, \(last)"
+                "hearing citizens by \(up) of \(hearing.count) carriers, \(last)" + Self.silenced(carriers)
                 + (failing.isEmpty ? "" : ", but loopback tests do not come back by \(Self.names(failing))")
         }
     }
@@ -56,6 +57,16 @@ package struct HearingVerdict: Hashable, Sendable {
     private static func heard(_ time: Date?, since tests: [LoopbackTestStatus]) -> Bool {
         guard let time, let last = tests.compactMap(\.lastSentAt).max() else { return false }
         return time > last
+    }
+
+    /// The end of the sentence where replies do not go out.
+    private static func silenced(_ carriers: [CarrierStatus]) -> String {
+        let senders = carriers.filter { $0.health.sending != .absent }
+        // A link that does not hear either is told of already.
+        let down = senders.filter { $0.health.sending == .down && $0.health.hearing != .down }
+        if down.isEmpty { return "" }
+        if senders.allSatisfy({ $0.health.sending == .down }) { return ", but NOT SENDING by any carrier" }
+        return ", but not sending by " + down.map(\.name).joined(separator: ", ")
     }
 
     private static func names(_ tests: [LoopbackTestStatus]) -> String {

@@ -56,7 +56,7 @@ extension Administration {
 
     fileprivate func carrier(called name: String?) async throws(Refusal) -> any Carrier {
         guard let name else {
-            for carrier in carriers where await carrier.health().state == .up { return carrier }
+            for carrier in carriers where await carrier.health().sending == .up { return carrier }
             guard let first = carriers.first else { throw Refusal(.conflict, "no carrier is configured") }
             return first
         }

@@ -48,8 +48,8 @@ package enum InboundPayload: Hashable, Sendable {
 
 /// The place of a part in a longer message (3GPP TS 23.040, 9.2.3.24.1 and 9.2.3.24.8).
 package struct InboundConcatenation: Hashable, Sendable {
-    /// 0 to 65535.
-    package var reference: Int
+    /// 0 to 65535; nil where the carrier counts the parts and names nothing that they have in common.
+    package var reference: Int?
     /// Whether the reference has 16 bits; 8-bit and 16-bit references of the same value are different messages.
     package var isWide: Bool
     /// 1 to 255.
@@ -57,7 +57,7 @@ package struct InboundConcatenation: Hashable, Sendable {
     /// 1 to ``total``.
     package var sequence: Int
 
-    package init(reference: Int, isWide: Bool, total: Int, sequence: Int) {
+    package init(reference: Int?, isWide: Bool, total: Int, sequence: Int) {
         self.reference = reference
         self.isWide = isWide
         self.total = total

@@ -63,11 +63,13 @@ package enum Acknowledgement: Hashable, Sendable {
     case stored(id: Int64)
     /// The message was stored before: a redelivery, acknowledged like a new one.
     case duplicate(id: Int64)
+    /// The report is new, and no reply is known that it is about: it came before the answer to its submission, or is about none of ours.
+    case unmatched(id: Int64)
 
     /// The ledger's id of the stored row; for a duplicate the first one's.
     package var id: Int64 {
         switch self {
-        case .stored(let id), .duplicate(let id): id
+        case .stored(let id), .duplicate(let id), .unmatched(let id): id
         }
     }
 }

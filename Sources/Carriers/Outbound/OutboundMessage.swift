@@ -54,4 +54,6 @@ package enum SubmissionOutcome: Hashable, Sendable {
     case paced(Duration, reason: String)
     /// It will never be sent: wrong number, refused content.
     case failed(reason: String)
+    /// The recipient has told the operator that no more is to be sent: the same wish as BERHENTI, told to somebody else.
+    case optedOut(reason: String)
 }

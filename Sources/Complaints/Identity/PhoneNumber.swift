@@ -25,14 +25,22 @@ package struct PhoneNumber: Hashable, Sendable {
 
     /// Reads an address as a carrier or a person writes it.
     ///
-    /// The result is nil where the text is neither a number nor a name: empty, control characters, over 20 digits,
-    /// over 11 characters.
+    /// The result is nil where the text is neither a number nor a name, and where a number would have to be guessed: a reply to it
+    /// could reach somebody else. Examples are `6.28127E+12`, whose last digits are missing, and digits with letters among them.
     ///
     /// - Parameters:
-    ///   - written: Digits with any of `+ - . ( )` and spaces between them, or a name of at most 11 characters, the
-    ///     longest that a network carries (3GPP TS 23.040, 9.1.2.5).
+    ///   - written: Digits with any of `+ - . ( )` and blanks between them; the same as a spreadsheet writes it, if all digits are
+    ///     there (`6281273440001.0`, `6.281273440001E12`); or a name of at most 11 characters, the longest that a network carries
+    ///     (3GPP TS 23.040, 9.1.2.5), with fewer than 7 digits.
     ///   - countryCode: The country code that replaces a leading trunk `0`, digits only.
     package init?(_ written: String, countryCode: String = "62") {
+        var written = written
+        if written.utf8.contains(where: { $0 >= 0x80 }) { written = WrittenNumber.plain(written) }
+        switch WrittenNumber.decimal(written) {
+        case .notDecimal: break
+        case .whole(let digits): written = digits
+        case .uncertain: return nil
+        }
         var digits: [UInt8] = []
         var international = false
         var other = false
@@ -52,6 +60,7 @@ package struct PhoneNumber: Hashable, Sendable {
             }
         }
         if other {
+            guard digits.count < Self.digitsOfNumber else { return nil }
             self.init(name: written)
             return
         }
@@ -66,6 +75,8 @@ package struct PhoneNumber: Hashable, Sendable {
             if text.hasPrefix("00") {
                 text.removeFirst(2)
             } else if text.hasPrefix("0") {
+                // A trunk zero before a country code: either may be the slip, and they make two different numbers.
+                guard !text.hasPrefix("0" + countryCode) || digits.count < 12 else { return nil }
                 text = countryCode + text.dropFirst()
             } else if text.hasPrefix("8"), countryCode == "62", (9...12).contains(digits.count) {
                 text = countryCode + text
@@ -78,6 +89,9 @@ package struct PhoneNumber: Hashable, Sendable {
         guard (7...15).contains(text.utf8.count), text.first != "0" else { return nil }
         self.init(kind: .subscriber, text: text)
     }
+
+    /// The fewest digits of a subscriber's number; a text with so many is a number, or an unreadable one, and no name.
+    private static let digitsOfNumber = 7
 
     private init?(name: String) {
         let trimmed = name.drop { $0 == " " }

@@ -7,7 +7,8 @@ package struct JSONReader {
     package enum Mode: Hashable, Sendable {
         /// RFC 8259 to the letter: a text is UTF-8, its control characters are escaped, its surrogates stand in pairs.
         case strict
-        /// JSON as carriers write it: a text may hold any bytes, also line ends and tabs; a lone surrogate becomes U+FFFD.
+        /// JSON as carriers write it: a text may hold any bytes, also line ends and tabs; a lone surrogate becomes U+FFFD. An escape
+        /// that JSON does not know stands for its character where that is a mark (`\\'`), and for itself where it is a letter.
         case lenient
     }
 
@@ -278,8 +279,15 @@ extension JSONReader {
         case UInt8(ascii: "n"): text.append(0x0A)
         case UInt8(ascii: "r"): text.append(0x0D)
         case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"): text.append(contentsOf: UTF8.encode(try scalar()) ?? UTF8.encodedReplacementCharacter)
-        default: throw fault("an unknown escape stands in a text")
+        case UInt8(ascii: "u") where mode == .strict || isUnitNext:
+            text.append(contentsOf: UTF8.encode(try scalar()) ?? UTF8.encodedReplacementCharacter)
+        default:
+            guard mode == .lenient else { throw fault("an unknown escape stands in a text") }
+            let isWord =
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            if isWord { text.append(UInt8(ascii: "\\")) }
+            text.append(byte)
         }
     }
 
@@ -299,6 +307,10 @@ extension JSONReader {
         offset = mark
         guard mode == .lenient else { throw fault("a surrogate stands without its partner") }
         return "\u{FFFD}"
+    }
+
+    private var isUnitNext: Bool {
+        offset + 4 <= bytes.count && bytes[offset..<(offset + 4)].allSatisfy { HexDigit.value(of: $0) != nil }
     }
 
     private mutating func unit() throws(DocumentError) -> UInt32 {

@@ -155,13 +155,16 @@ package final class Dispatch: Service {
                 return .failed(reply, state: .failed, reason: whole)
             }
             return delayed(reply, by: max(scheduled, after ?? .zero), carrier: carrier, reason: reason)
-        case .routed(.wait(let pause, let reason), let carrier):
-            return delayed(reply, by: pause, carrier: carrier, reason: reason)
+        case .routed(.wait(let pause, let reason), _):
+            // Nothing was handed over, so it stays with its own carrier, which may be well again by then.
+            return delayed(reply, by: pause, carrier: CarrierName(rawValue: reply.carrier), reason: reason)
         case .routed(.paced(_, let reason), _):
             // It keeps its place: the loop waits for the next turn, and then begins with the oldest.
             return .putBack(reply, reason: reason)
         case .routed(.failed(let reason), _):
             return .failed(reply, state: .failed, reason: reason)
+        case .routed(.optedOut(let reason), _):
+            return .optedOut(reply, reason: reason)
         }
     }
 
@@ -225,6 +228,12 @@ package final class Dispatch: Service {
             logger.error(
                 "a reply cannot be sent and waits among the dead letters",
                 metadata: Self.metadata(of: reply, carrier, ["event": "reply-failed", "reason": "\(reason)"])
+            )
+        case .optedOut(let reason):
+            label = "opted-out"
+            logger.notice(
+                "a number takes no more texts, as if it had written BERHENTI",
+                metadata: Self.metadata(of: reply, carrier, ["reason": "\(reason)"])
             )
         }
         outcomes[carrier]?.increment(label)

@@ -166,6 +166,17 @@ package final class Intake: MessageIntake, Service {
             dimensions: [("carrier", report.carrier.rawValue), ("status", report.status.rawValue)]
         )
         .increment()
+        if case .unmatched = stored {
+            Counter(
+                label: "lapord_delivery_reports_unmatched_total",
+                dimensions: [("carrier", report.carrier.rawValue)]
+            )
+            .increment()
+            logger.notice(
+                "a delivery report is about no reply that is known so far",
+                metadata: ["carrier": "\(report.carrier)", "status": "\(report.status.rawValue)"]
+            )
+        }
         return stored
     }
 

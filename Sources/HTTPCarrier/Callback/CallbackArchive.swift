@@ -30,12 +30,20 @@ package enum CallbackArchive {
         if let type { head += "Content-Type: \(type)\r\n".utf8 }
         if !request.pathRest.isEmpty, !hidesRest { head += "X-Path-Rest: \(request.pathRest)\r\n".utf8 }
         head += "\r\n".utf8
+        // Kept unpacked, so that a retry reads it without the headers that are left out.
+        let body = (try? CallbackFields.unpackedBody(of: request)) ?? request.body
         let documents = secrets.filter(\.isInDocument)
         let hidden =
             documents.isEmpty ? [] : (try? CallbackFields(request)).map { documents.flatMap($0.values(of:)) } ?? []
-        if !hidden.isEmpty { return head + masked(DocumentCharset.utf8(of: request.body) ?? request.body, hidden) }
-        let isForm = type?.lowercased().contains("form") ?? true
-        return head + (isForm ? masked(request.body, names) : request.body)
+        if !hidden.isEmpty { return head + masked(DocumentCharset.utf8(of: body) ?? body, hidden) }
+        let kind = type?.lowercased() ?? "form"
+        if kind.hasPrefix("multipart/") {
+            let parts = (try? MultipartReader.read(body, type: type ?? "")) ?? []
+            return head
+                + parts.filter { names.contains($0.name) && !$0.value.isEmpty }
+                .reduce(body) { $0.replacing($1.value, with: [UInt8(ascii: "*")]) }
+        }
+        return head + (kind.contains("form") || kind.hasPrefix("text/plain") ? masked(body, names) : body)
     }
 
     /// Replaces values of a JSON or XML document, with what stands around a whole value, so that it stays one.

@@ -1,4 +1,5 @@
 import Carriers
+import Complaints
 
 /// How delivery reports are read.
 extension CallbackDecoder {
@@ -16,6 +17,12 @@ extension CallbackDecoder {
             return ([DecodedCallback(content: .invalid(fault, nil), echo: CallbackEcho())], false)
         }
         return (elements.map { report($0, of: request, by: rules) }, true)
+    }
+
+    /// The citizen's number; some operators write our own number there, by which no reply would be found.
+    private func recipient(_ bytes: [UInt8]?) -> PhoneNumber? {
+        guard let number = number(bytes), number.kind == .subscriber, !ownNumbers.contains(number) else { return nil }
+        return number
     }
 
     private func report(
@@ -42,12 +49,17 @@ extension CallbackDecoder {
             decoded.content = .invalid(CallbackFault(.missing, "the \(field.rawValue) is missing: \(places)"), nil)
             return decoded
         }
+        let meaning = rules.meaning(of: status)
+        if meaning == nil {
+            decoded.hasUnknownStatus = true
+            decoded.remarks.append("the status \(CallbackFields.harmless(status)) is unknown")
+        }
         decoded.content = .report(
             DeliveryReport(
                 carrier: carrier,
                 reference: reference,
-                recipient: number(fields.first(of: rules.fields[.recipient])),
-                status: rules.status(of: status),
+                recipient: recipient(fields.first(of: rules.fields[.recipient])),
+                status: meaning ?? .pending,
                 detail: ([status] + [text(.detail)].compactMap(\.self)).joined(separator: " ").prefixOfBytes(200),
                 receivedAt: request.receivedAt
             )

@@ -8,7 +8,7 @@ extension CallbackDecoder {
         _ fields: CallbackFields,
         by rules: InboundRules,
         isPart: Bool
-    ) throws(CallbackFault) -> InboundPayload {
+    ) throws(CallbackFault) -> (payload: InboundPayload, remarks: [String]) {
         var coding = rules.text
         let value = fields.first(of: rules.fields[.coding]).map { String(decoding: $0, as: UTF8.self).trimmedOfSpace }
         if let value, let named = rules.codings[value] { coding = named }
@@ -27,13 +27,18 @@ extension CallbackDecoder {
             }
             bytes = decoded
         }
-        if isPart, charsets == [.utf16BigEndian] { return .ucs2(bytes) }
+        if isPart, charsets == [.utf16BigEndian] { return (.ucs2(bytes), []) }
         if fields.isTranscoded, !isHexadecimal { charsets = [.utf8] }
         for charset in charsets {
-            if let text = charset.decode(bytes) { return .text(text) }
+            if let text = charset.decode(bytes) { return Self.payload(of: text) }
         }
-        if !isHexadecimal, let text = fields.namedCharset?.decode(bytes) { return .text(text) }
+        if !isHexadecimal, let text = fields.namedCharset?.decode(bytes) { return Self.payload(of: text) }
         throw CallbackFault(.encoding, "the text is not \(charsets.map(\.rawValue).joined(separator: " or "))")
+    }
+
+    private static func payload(of text: String) -> (payload: InboundPayload, remarks: [String]) {
+        let plain = OverencodedText.undone(text)
+        return (.text(plain.text), plain.encodings.map { "the text was encoded once too often (\($0))" })
     }
 
     func concatenation(
@@ -53,11 +58,12 @@ extension CallbackDecoder {
             )
         }
         func number(_ field: InboundRules.Field) -> Int? {
-            fields.first(of: rules.fields[field]).flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+            fields.first(of: rules.fields[field]).flatMap { Int(String(decoding: $0, as: UTF8.self).trimmedOfSpace) }
         }
         guard let total = number(.concatenationTotal), total > 1 else { return nil }
-        guard let reference = number(.concatenationReference), let part = number(.concatenationPart),
-            (0...65_535).contains(reference), total <= 255, (1...total).contains(part)
+        let reference = number(.concatenationReference)
+        guard let part = number(.concatenationPart), total <= 255, (1...total).contains(part),
+            reference.map((0...65_535).contains) ?? (rules.fields[.concatenationReference] == nil)
         else { throw CallbackFault(.malformed, "the numbers of the part contradict each other") }
         return InboundConcatenation(reference: reference, isWide: true, total: total, sequence: part)
     }

@@ -1,6 +1,7 @@
 import Carriers
 import Complaints
 import Crypto
+import Formats
 import Foundation
 import SMSCodec
 
@@ -13,10 +14,19 @@ struct CallbackDecoder: Sendable {
     private let knownInboundNames: Set<String>
     let knownReportNames: Set<String>
 
+    /// The values of an id field by which programs say that there is none.
+    private static let wordsForNone: Set<String> = [
+        "null", "(null)", "nil", "none", "undefined", "nan", "n/a", "unknown",
+    ]
+
     /// The most messages of one request.
     static let batchLimit = 500
 
-    init(carrier: CarrierName, profile: CarrierProfile, countryCode: String) {
+    /// The numbers by which citizens reach the carrier.
+    let ownNumbers: Set<PhoneNumber>
+
+    init(carrier: CarrierName, profile: CarrierProfile, countryCode: String, serviceNumbers: [String] = []) {
+        ownNumbers = Set(serviceNumbers.compactMap { PhoneNumber($0, countryCode: countryCode) })
         self.carrier = carrier
         self.profile = profile
         self.countryCode = countryCode
@@ -24,7 +34,7 @@ struct CallbackDecoder: Sendable {
         let inbound = profile.inbound
         knownInboundNames = CallbackFields.knownNames(
             of: proofs + (inbound?.fields.values.flatMap(\.self) ?? []) + [inbound?.batch].compactMap(\.self)
-                + (inbound?.conditions.map(\.source) ?? [])
+                + ((inbound?.conditions ?? []) + (inbound?.foreign ?? [])).map(\.source)
         ).union(inbound?.ignored ?? [])
         let report = profile.report
         knownReportNames = CallbackFields.knownNames(
@@ -73,6 +83,7 @@ struct CallbackDecoder: Sendable {
         echo.id = writtenID.map { String(decoding: $0, as: UTF8.self) } ?? ""
         echo.sender = written.map { String(decoding: $0, as: UTF8.self) } ?? ""
         let recipient = fields.first(of: places[.recipient]).flatMap { String(validating: $0, as: UTF8.self) }
+            .map(\.trimmedOfSpace)
         echo.recipient = recipient ?? ""
         var decoded = DecodedCallback(
             content: .invalid(CallbackFault(.missing, ""), nil),
@@ -91,12 +102,14 @@ struct CallbackDecoder: Sendable {
         }
         do throws(CallbackFault) {
             let part = try concatenation(fields, by: rules)
-            let payload = try payload(bytes ?? [], fields, by: rules, isPart: part != nil)
+            let read = try payload(bytes ?? [], fields, by: rules, isPart: part != nil)
+            let payload = read.payload
+            decoded.remarks += read.remarks
             // Counting characters is dear, and most texts have no more bytes than they may have characters.
             if case .text(let text) = payload, text.utf8.count > rules.textLimit, text.count > rules.textLimit {
                 throw CallbackFault(.tooLong, "the text is longer than \(rules.textLimit) characters")
             }
-            let time = fields.first(of: places[.time]).map { String(decoding: $0, as: UTF8.self) }
+            let time = fields.first(of: places[.time]).map { String(decoding: $0, as: UTF8.self).trimmedOfSpace }
             let sentAt = time.flatMap { time in date(time, rules.times) }
             if let time, !time.isEmpty, sentAt == nil { decoded.remarks.append("the time cannot be read") }
             decoded.content = .message(
@@ -135,17 +148,28 @@ struct CallbackDecoder: Sendable {
 
     // MARK: Parts of both
 
-    /// An address as the carrier writes it, also as a URI (RFC 3966).
+    /// An address as the carrier writes it, also as a URI (RFC 3966) and with its percent-encoding left on it.
     func number(_ bytes: [UInt8]?) -> PhoneNumber? {
-        guard let bytes, let text = String(validating: bytes, as: UTF8.self) else { return nil }
-        return PhoneNumber(text.hasPrefix("tel:") ? String(text.dropFirst(4)) : text, countryCode: countryCode)
+        guard let bytes, var text = String(validating: bytes, as: UTF8.self) else { return nil }
+        // No number and no name of a sender holds a percent sign; twice is what happens in practice.
+        for _ in 0..<2 where text.utf8.contains(UInt8(ascii: "%")) {
+            text = String(decoding: FormReader.decode(text.utf8, plusIsSpace: false), as: UTF8.self)
+        }
+        text = text.trimmedOfSpace
+        if text.utf8.contains(UInt8(ascii: ":")) {
+            guard text.lowercased().hasPrefix("tel:") else { return PhoneNumber(text, countryCode: countryCode) }
+            text = String(text.dropFirst(4).prefix { $0 != ";" })
+        }
+        return PhoneNumber(text, countryCode: countryCode)
     }
 
-    /// An id fit for a unique key: an overlong one is replaced by its hash, an empty one is none.
+    /// An id fit for a unique key: an overlong one is replaced by its hash; an empty one, and a word that programs write for none,
+    /// is none.
     func identifier(_ bytes: [UInt8]?) -> String? {
         guard let bytes, !bytes.isEmpty else { return nil }
         if bytes.count <= 200, let text = String(validating: bytes, as: UTF8.self)?.trimmedOfSpace {
-            return text.isEmpty ? nil : text
+            let isNone = text.utf8.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "-") }
+            return isNone || (text.utf8.count <= 9 && Self.wordsForNone.contains(text.lowercased())) ? nil : text
         }
         return "sha256:" + Hexadecimal.encode(Array(SHA256.hash(data: bytes)))
     }

@@ -10,8 +10,12 @@ final class CallbackFields: Sendable {
         case form([FormParameter])
         case json(JSONValue)
         case xml(XMLElement)
-        case plain([UInt8])
+        /// Any other text, and the same read as a form, which some callers send by this type.
+        case plain([UInt8], form: [FormParameter])
     }
+
+    /// The greatest size of a compressed body once it is unpacked.
+    private static let unpackedLimit = 1 << 20
 
     let query: [FormParameter]
     let body: Body
@@ -47,11 +51,12 @@ final class CallbackFields: Sendable {
         isTranscoded = false
         switch Self.first(of: body) {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            self.body = (try? JSONValue(body, mode: .lenient)).map(Body.json) ?? .plain(body)
+            self.body = (try? JSONValue(body, mode: .lenient)).map(Body.json) ?? .plain(body, form: [])
         case UInt8(ascii: "<"):
-            self.body = (try? XMLElement(DocumentCharset.utf8(of: body) ?? body)).map(Body.xml) ?? .plain(body)
+            let document = try? XMLElement(DocumentCharset.utf8(of: body) ?? body, mode: .lenient)
+            self.body = document.map(Body.xml) ?? .plain(body, form: [])
         default:
-            self.body = .plain(body)
+            self.body = .plain(body, form: [])
         }
     }
 
@@ -75,27 +80,36 @@ final class CallbackFields: Sendable {
     private static func body(
         of request: CallbackRequest
     ) throws(DocumentError) -> (body: Body, isTranscoded: Bool) {
-        if let encoding = request.header("content-encoding"), encoding.lowercased() != "identity" {
-            throw DocumentError(reason: "compressed bodies are not accepted, send them as they are", offset: 0)
-        }
         let type = (request.header("content-type") ?? "").lowercased()
-        let transcoded = DocumentCharset.utf8(of: request.body)
-        let bytes = transcoded ?? request.body
+        let body = try unpackedBody(of: request)
+        let transcoded = DocumentCharset.utf8(of: body)
+        let bytes = transcoded ?? body
         let first = first(of: bytes)
         if type.contains("json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             return (.json(try JSONValue(bytes, mode: .lenient)), transcoded != nil)
         }
         if type.contains("xml") || first == UInt8(ascii: "<") {
-            return (.xml(try XMLElement(bytes)), transcoded != nil)
+            return (.xml(try XMLElement(bytes, mode: .lenient)), transcoded != nil)
         }
         if type.hasPrefix("multipart/") {
-            throw DocumentError(reason: "multipart bodies are not accepted, send a form, JSON or XML", offset: 0)
+            return (.form(try MultipartReader.read(body, type: request.header("content-type") ?? "")), false)
         }
+        let form = FormReader.read(Array(body.reversed().drop(while: isSpace).reversed()))
         if type.hasPrefix("text/") || type.hasPrefix("application/octet-stream") {
-            return (.plain(request.body), false)
+            return (.plain(body, form: form), false)
         }
-        let trimmed = request.body.reversed().drop(while: isSpace).reversed()
-        return (.form(FormReader.read(Array(trimmed))), false)
+        return (.form(form), false)
+    }
+
+    /// The body without the compression that its caller named.
+    static func unpackedBody(of request: CallbackRequest) throws(DocumentError) -> [UInt8] {
+        let encoding = (request.header("content-encoding") ?? "identity").trimmedOfSpace.lowercased()
+        switch encoding {
+        case "identity", "": return request.body
+        case "gzip", "x-gzip", "deflate": return try Inflate.expand(body: request.body, limit: unpackedLimit)
+        default:
+            throw DocumentError(reason: "bodies compressed in this way are not accepted; send gzip, or none", offset: 0)
+        }
     }
 
     /// The first character of a document, behind blanks and a byte order mark.
@@ -131,7 +145,7 @@ final class CallbackFields: Sendable {
         case .query(let name):
             query.first { $0.name == name }?.value
         case .form(let name):
-            if case .form(let parameters) = body { parameters.first { $0.name == name }?.value } else { nil }
+            formParameters.first { $0.name == name }?.value
         default: values(of: source).first
         }
     }
@@ -145,8 +159,7 @@ final class CallbackFields: Sendable {
         case .query(let name):
             return Self.values(named: name, in: query)
         case .form(let name):
-            guard case .form(let parameters) = body else { return [] }
-            return Self.values(named: name, in: parameters)
+            return Self.values(named: name, in: formParameters)
         case .header(let name):
             return header(name).map { [Array($0.utf8)] } ?? []
         case .json(let steps):
@@ -161,8 +174,15 @@ final class CallbackFields: Sendable {
             return pathRest.isEmpty ? [] : [FormReader.decode(pathRest.utf8, plusIsSpace: false)]
         case .body:
             if let wholeBody { return [wholeBody] }
-            guard case .plain(let bytes) = body else { return [] }
+            guard case .plain(let bytes, _) = body else { return [] }
             return [bytes]
+        }
+    }
+
+    private var formParameters: [FormParameter] {
+        switch body {
+        case .form(let parameters), .plain(_, let parameters): parameters
+        case .none, .json, .xml: []
         }
     }
 
@@ -263,7 +283,7 @@ final class CallbackFields: Sendable {
     }
 
     /// A name that may stand in a log: a caller can put a text or a number where a name should be.
-    private static func harmless(_ name: String) -> String {
+    static func harmless(_ name: String) -> String {
         let isIdentifier = name.utf8.allSatisfy {
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || $0 == UInt8(ascii: "_")
                 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")

@@ -37,7 +37,8 @@ package final class CallbackHandler: Sendable {
         decoder = CallbackDecoder(
             carrier: configuration.name,
             profile: configuration.profile,
-            countryCode: configuration.countryCode
+            countryCode: configuration.countryCode,
+            serviceNumbers: configuration.serviceNumbers
         )
         journal = CallbackJournal(carrier: configuration.name, logger: logger)
         storage = CallbackStorage(intake: intake, journal: journal)
@@ -176,9 +177,16 @@ package final class CallbackHandler: Sendable {
         case nil:
             break
         }
-        // Events that are neither are acknowledged: refused ones would come again and again.
-        journal.refused(request, cause: CallbackFault.Code.unrelated.rawValue, reason: "neither a message nor a report")
-        return answers(for: purpose).response(for: .stored)
+        if let rules = profile.inbound, rules.foreign.contains(where: { $0.holds(in: fields) }) {
+            return answers(for: purpose).response(for: .stored)
+        }
+        // Acknowledged, since a refused event would come again and again; and kept, since it may hold a citizen's text.
+        let fault = CallbackFault(.unrelated, "neither a message nor a report")
+        let decoded = DecodedCallback(
+            content: .unreadable(decoder.dead(request, fault), fault),
+            echo: CallbackEcho(fields: fields)
+        )
+        return await settle([decoded], request, answers(for: purpose), isBatch: false)
     }
 
     private nonisolated(nonsending) func settle(
@@ -201,8 +209,17 @@ package final class CallbackHandler: Sendable {
         let other: Purpose = purpose == .message ? .report : .message
         let own = purpose == .message ? inbound : report
         let others = purpose == .message ? report : inbound
+        if purpose == .message, inbound?.isEmpty == true, holds(report), isReport(fields) { return .report }
         if holds(own) { return purpose }
         return others?.isEmpty == false && holds(others) ? other : nil
+    }
+
+    /// Whether a request without a text names a submission and its status: some carriers know one address only.
+    private func isReport(_ fields: CallbackFields) -> Bool {
+        guard let inbound = profile.inbound, let report = profile.report,
+            fields.first(of: inbound.fields[.text]) == nil
+        else { return false }
+        return [.reference, .status].allSatisfy { fields.first(of: report.fields[$0])?.isEmpty == false }
     }
 
     private func answers(for purpose: Purpose) -> CallbackAnswers {

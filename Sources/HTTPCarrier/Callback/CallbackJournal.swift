@@ -10,10 +10,15 @@ final class CallbackJournal: Sendable {
     private let carrier: CarrierName
     private let logger: Logger
     private let counters: [CallbackAnswers.Outcome: Counter]
+    private let unknownStatuses: Counter
 
     init(carrier: CarrierName, logger: Logger) {
         self.carrier = carrier
         self.logger = logger
+        unknownStatuses = Counter(
+            label: "lapord_delivery_reports_unknown_total",
+            dimensions: [("carrier", carrier.rawValue)]
+        )
         counters = Dictionary(
             uniqueKeysWithValues: CallbackAnswers.Outcome.allCases.map { outcome in
                 (
@@ -29,6 +34,11 @@ final class CallbackJournal: Sendable {
 
     func counted(_ outcome: CallbackAnswers.Outcome) {
         counters[outcome]?.increment()
+    }
+
+    /// Counts a report whose status has no known meaning.
+    func countUnknownStatus() {
+        unknownStatuses.increment()
     }
 
     /// Notes a request that was not taken as a message.

@@ -47,6 +47,7 @@ struct CallbackStorage: Sendable {
 
     private func note(_ decoded: DecodedCallback, of request: CallbackRequest) {
         for remark in decoded.remarks { journal.remarked(remark) }
+        if decoded.hasUnknownStatus { journal.countUnknownStatus() }
         guard let fault = decoded.fault else { return }
         journal.refused(request, cause: fault.code.rawValue, reason: fault.reason)
     }

@@ -17,6 +17,8 @@ struct DecodedCallback: Sendable {
     var echo: CallbackEcho
     /// What the operator should know of, though the message is well.
     var remarks: [String] = []
+    /// Whether it is a report with a status of unknown meaning.
+    var hasUnknownStatus = false
 
     /// What is to be stored; nil where nothing is.
     var item: InboundItem? {

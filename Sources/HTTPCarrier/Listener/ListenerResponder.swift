@@ -62,6 +62,7 @@ package struct ListenerResponder: HTTPResponder {
         let (path, query) = Self.parts(of: request.head.path ?? "")
         let peer = channel.remoteAddress?.ipAddress ?? ""
         guard let (endpoint, rest) = endpoint(at: path) else {
+            if Self.isHealthCheck(request, path) { return Self.response(CallbackResponse(status: 200)) }
             journal.note("no carrier is called there", caller: peer)
             return Self.closing(.notFound, "")
         }
@@ -116,6 +117,11 @@ package struct ListenerResponder: HTTPResponder {
     private static func parts(of target: String) -> (path: String, query: String) {
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
         return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]))
+    }
+
+    /// Whether a load balancer asks whether the listener answers. The answer tells nothing else, since anybody may ask.
+    private static func isHealthCheck(_ request: Request, _ path: String) -> Bool {
+        (path == "/" || path == "/healthz") && [.get, .head].contains(request.method)
     }
 
     private static func announcesBody(_ request: Request) -> Bool {

@@ -26,7 +26,7 @@ struct SubmissionRecord: Sendable {
         case .retry(_, let reason), .wait(_, let reason):
             failuresInARow += 1
             trouble = reason
-        case .failed:
+        case .failed, .optedOut:
             // The link works: the operator said no to one message.
             failuresInARow = 0
             trouble = nil
@@ -58,12 +58,19 @@ struct SubmissionRecord: Sendable {
 /// The counters of a carrier's submissions.
 struct SubmissionMetrics: Sendable {
     private let counters: [String: Counter]
+    private let failures: [SubmissionFailure: Counter]
 
     init(carrier: CarrierName) {
         counters = Dictionary(
-            uniqueKeysWithValues: ["accepted", "retry", "wait", "paced", "failed"].map { outcome in
+            uniqueKeysWithValues: ["accepted", "retry", "wait", "paced", "failed", "opted-out"].map { outcome in
                 let dimensions = [("carrier", carrier.rawValue), ("outcome", outcome)]
                 return (outcome, Counter(label: "lapord_submissions_total", dimensions: dimensions))
+            }
+        )
+        failures = Dictionary(
+            uniqueKeysWithValues: SubmissionFailure.allCases.map { failure in
+                let dimensions = [("carrier", carrier.rawValue), ("class", failure.rawValue)]
+                return (failure, Counter(label: "lapord_submission_failures_total", dimensions: dimensions))
             }
         )
     }
@@ -76,7 +83,13 @@ struct SubmissionMetrics: Sendable {
             case .wait: "wait"
             case .paced: "paced"
             case .failed: "failed"
+            case .optedOut: "opted-out"
             }
         counters[name]?.increment()
+    }
+
+    /// Counts a submission that was handed over and failed.
+    func note(_ failure: SubmissionFailure) {
+        failures[failure]?.increment()
     }
 }

@@ -19,6 +19,9 @@ package struct InboundRules: Hashable, Sendable {
     package var methods: [String] = ["GET", "POST"]
     /// The conditions that a request is a message, if the same address also gets other requests.
     package var conditions: [Condition] = []
+    /// The conditions, one of which is enough, that a request holds nothing for us; every other request that is neither a message nor a
+    /// report is kept among the dead letters.
+    package var foreign: [Condition] = []
     /// The list in a request with several messages; a request without it contains one message.
     package var batch: FieldSource?
     /// The places of each field; the first place with a value is used.

@@ -45,6 +45,8 @@ package struct OutboundRules: Hashable, Sendable {
             case retry
             case wait
             case failed
+            /// The recipient takes no more texts.
+            case optedOut = "opted-out"
         }
 
         /// The HTTP statuses that it applies to.
@@ -54,6 +56,8 @@ package struct OutboundRules: Hashable, Sendable {
         /// The pause, for retry and wait.
         package var after: Duration?
         package var reason: String
+        /// The class of the failure; nil for that of the status.
+        package var failure: SubmissionFailure?
     }
 
     /// The place of the carrier's own id of the message in its answer.
@@ -79,6 +83,8 @@ package struct OutboundRules: Hashable, Sendable {
     package var textLimit: Int?
     package var overlong: Overlong = .split
     package var results: [Result] = []
+    /// The place of the operator's error code in its answer; nil for the usual places.
+    package var code: FieldSource?
     /// Nil if reports contain our own `${reference}`.
     package var reference: Reference?
     /// Whether `${reference}` must differ from those of all our earlier ledgers, for operators that drop a known id.

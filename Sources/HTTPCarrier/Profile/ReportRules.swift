@@ -54,12 +54,15 @@ package struct ReportRules: Hashable, Sendable {
     package var fields: [Field: [FieldSource]] = [:]
     package var ignored: [String] = []
     package var statuses: [DeliveryReport.Status: [Word]] = [:]
-    /// The meaning of any other word, since the network may use new ones.
-    package var otherwise: DeliveryReport.Status = .pending
+    /// The meaning of any other word; nil where the profile names none, so that another word is not known.
+    package var otherwise: DeliveryReport.Status?
     package var answers = CallbackAnswers()
 
-    /// The meaning of the carrier's word.
-    func status(of word: String) -> DeliveryReport.Status {
+    /// The meaning of the carrier's word; ``DeliveryReport/Status/pending`` where it is not known.
+    func status(of word: String) -> DeliveryReport.Status { meaning(of: word) ?? .pending }
+
+    /// The meaning of the carrier's word; nil where it is not known.
+    func meaning(of word: String) -> DeliveryReport.Status? {
         let matching = statuses.compactMap { status, words in
             words.filter { $0.matches(word) }.map(\.rank).max().map { (status, rank: $0) }
         }

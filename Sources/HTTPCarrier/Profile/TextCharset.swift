@@ -7,6 +7,11 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
     case windows1252 = "windows-1252"
     case utf16BigEndian = "utf-16be"
     case utf16LittleEndian = "utf-16le"
+    /// The alphabet of 3GPP TS 23.038, 6.2.1, one septet in each byte, with its extension table.
+    case gsm
+    /// ``gsm``, where a byte stands in the text that is a letter there and a control character everywhere else (`@` is 0x00): for
+    /// operators that pass on septets for some messages, and ASCII for others.
+    case markedGSM = "gsm-marked"
 
     /// Finds the charset with a name in a request or file.
     ///
@@ -18,6 +23,8 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         case "windows1252", "cp1252": self = .windows1252
         case "utf16le": self = .utf16LittleEndian
         case "utf16be", "utf16", "ucs2", "iso10646ucs2": self = .utf16BigEndian
+        case "gsm", "gsm0338": self = .gsm
+        case "gsmmarked": self = .markedGSM
         default: return nil
         }
     }
@@ -55,6 +62,10 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         case .utf16LittleEndian:
             guard bytes.count.isMultiple(of: 2) else { return nil }
             return UCS2.decode(Self.swapped(bytes.starts(with: [0xFF, 0xFE]) ? bytes[2...] : bytes[...]))
+        case .gsm:
+            return bytes.contains { $0 > 0x7F } ? nil : GSM7.decode(bytes)
+        case .markedGSM:
+            return bytes.contains(where: Self.isMark) ? TextCharset.gsm.decode(bytes) : nil
         }
     }
 
@@ -66,7 +77,13 @@ package enum TextCharset: String, Hashable, Sendable, CaseIterable {
         case .windows1252: return Self.encode(text, Self.windows1252Byte)
         case .utf16BigEndian: return UCS2.encode(text)
         case .utf16LittleEndian: return Self.swapped(UCS2.encode(text)[...])
+        case .gsm, .markedGSM: return GSM7.encode(text)
         }
+    }
+
+    /// Whether a byte is a control character that no text holds, but a letter of the GSM alphabet.
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte < 0x20 && ![0x09, 0x0A, 0x0D].contains(byte)
     }
 
     /// The bytes of UTF-16 in the opposite order.

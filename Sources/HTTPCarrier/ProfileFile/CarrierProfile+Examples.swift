@@ -156,10 +156,14 @@ extension CarrierProfile {
             }
         }
         let headers = sample.answerHeaders
-        let outcome = request.reader.outcome(status: sample.answerStatus, body: Array(sample.answerBody.utf8)) { name in
+        let reading = request.reader.reading(
+            status: sample.answerStatus,
+            body: Array(sample.answerBody.utf8),
+            now: Date()
+        ) { name in
             headers.first { $0.key.caseInsensitiveEquals(name) }?.value
         }
-        return differences + Self.compare(outcome, with: sample)
+        return differences + Self.compare(reading.outcome, with: sample)
     }
 
     private static func compare(_ outcome: SubmissionOutcome, with sample: SubmissionSample) -> [String] {
@@ -174,6 +178,7 @@ extension CarrierProfile {
         case .retry(_, let reason): (found, why) = (.retry, " (\(reason))")
         case .wait(_, let reason), .paced(_, let reason): (found, why) = (.wait, " (\(reason))")
         case .failed(let reason): (found, why) = (.failed, " (\(reason))")
+        case .optedOut(let reason): (found, why) = (.optedOut, " (\(reason))")
         }
         return found == sample.outcome
             ? [] : ["the answer means \(found.rawValue)\(why), not \(sample.outcome.rawValue)"]

@@ -8,6 +8,7 @@ extension ProfileReader {
         var rules = InboundRules()
         rules.methods = methods(section)
         rules.conditions = conditions(section)
+        rules.foreign = conditions(section, "ignored_when")
         rules.batch = source(section, "batch")
         rules.fields = fields(section, required: [.sender, .text])
         for name in section.strings("required") ?? [] {
@@ -47,7 +48,7 @@ extension ProfileReader {
             }
             statuses.finish()
         }
-        rules.otherwise = status(section, "otherwise") ?? .pending
+        rules.otherwise = status(section, "otherwise")
         rules.answers = section.section("answers").map(answers) ?? CallbackAnswers()
         section.finish()
         return rules

@@ -32,6 +32,7 @@ extension ProfileReader {
         rules.textLimit = section.integer("text_limit", in: 1...40_000)
         rules.overlong = section.choice("overlong", default: .split)
         rules.results = section.sections("results").map(result)
+        rules.code = source(section, "code")
         rules.reference = section.section("reference").flatMap(reference)
         rules.hasUniqueReferences = section.boolean("unique_references", default: false)
         section.finish()
@@ -133,7 +134,8 @@ extension ProfileReader {
             conditions: conditions(section),
             outcome: section.choice("outcome") ?? .accepted,
             after: section.duration("after"),
-            reason: section.string("reason", default: "")
+            reason: section.string("reason", default: ""),
+            failure: section.choice("class")
         )
         if !section.has("outcome") { _ = section.requiredString("outcome") }
         section.finish()

@@ -72,8 +72,8 @@ struct ProfileReader {
 
     /// `when:` is a list of `{at: place, is: [values]}`, `{…, begins: text}`, `{…, contains: text}`, or `{…}` for
     /// presence.
-    func conditions(_ section: ConfigurationSection) -> [Condition] {
-        section.sections("when").compactMap { element in
+    func conditions(_ section: ConfigurationSection, _ key: String = "when") -> [Condition] {
+        section.sections(key).compactMap { element in
             let source = source(element, "at")
             if !element.has("at") { _ = element.requiredString("at") }
             var test = Condition.Test.exists
@@ -92,7 +92,7 @@ struct ProfileReader {
                 "'\(words)' is no coding",
                 at: key,
                 suggestion:
-                    "charsets (utf-8, iso-8859-1, windows-1252, utf-16be, utf-16le), 'hex' before them, or binary"
+                    "charsets (utf-8, iso-8859-1, windows-1252, utf-16be, utf-16le, gsm, gsm-marked), 'hex' before them, or binary"
             )
             return nil
         }

@@ -56,7 +56,7 @@ extension Ledger {
                     to: target
                 )
             }
-            return .stored(id: id)
+            return target == nil ? .unmatched(id: id) : .stored(id: id)
         }
     }
 }
@@ -65,7 +65,8 @@ extension LedgerTransaction {
     /// The time after a submission in which a report may come: the longest validity that networks keep, with a margin.
     private static var reportWindow: Double { 4 * 86_400 }
 
-    /// The reply whose latest segment with this reference went to this number and has no final status.
+    /// The reply whose latest segment with this reference went to this number and has no final status, or a bad one that a delivery
+    /// corrects.
     fileprivate func target(of report: DeliveryReport, recipientHash: Data?) throws -> Int64? {
         let earliest = report.receivedAt.addingTimeInterval(-Self.reportWindow).milliseconds
         return try integer(
@@ -73,11 +74,16 @@ extension LedgerTransaction {
             SELECT segment.outbound_id FROM outbound_segment segment
             JOIN outbound_message message ON message.id = segment.outbound_id
             WHERE segment.carrier = ?1 AND segment.reference = ?2 AND segment.submitted_at >= ?3
-                AND (segment.status IS NULL OR segment.status = 'pending')
+                AND (segment.status IS NULL OR segment.status = 'pending'
+                    OR (?5 AND (segment.status = 'undelivered' OR segment.status = 'expired')))
                 AND (?4 IS NULL OR message.recipient_hash = ?4)
             ORDER BY segment.submitted_at DESC LIMIT 1
             """,
-            [report.carrier.rawValue, report.reference, earliest, recipientHash]
+            [
+                report.carrier.rawValue, report.reference, earliest, recipientHash,
+                // A telephone that was away: networks correct themselves to the better, and never to the worse.
+                report.status == .delivered,
+            ]
         )
     }
 

@@ -120,17 +120,12 @@ extension LedgerTransaction {
         {
             return .duplicate(id: known)
         }
-        if let part = message.concatenation {
-            let twin = try row("SELECT id, content_hash FROM inbound_part WHERE dedup_hash = ?", [prepared.dedup])
-            if let twin { return try repeated(twin[0], contentHash: twin[1], by: prepared) }
-            return try storePart(prepared, part: part)
+        let dedup: Data
+        switch try standing(of: prepared) {
+        case .repeats(let known): return .duplicate(id: known)
+        case .new(let hash): dedup = hash
         }
-        // If the known message is not there, storing this one loses nothing.
-        if let known = try self.message(knownBy: prepared.dedup),
-            let twin = try row("SELECT id, content_hash FROM inbound_message WHERE id = ?", [known])
-        {
-            return try repeated(twin[0], contentHash: twin[1], by: prepared)
-        }
+        if let part = message.concatenation { return try storePart(prepared, part: part, dedup: dedup) }
         try run(
             """
             INSERT INTO inbound_message (carrier, dedup_hash, content_hash, has_no_id, sender_hash, sender, sender_kind,
@@ -138,13 +133,13 @@ extension LedgerTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'assembled')
             """,
             [
-                message.carrier.rawValue, prepared.dedup, prepared.contentHash, prepared.hasNoID, prepared.senderHash,
+                message.carrier.rawValue, dedup, prepared.contentHash, prepared.hasNoID, prepared.senderHash,
                 prepared.sender, message.sender.kind.rawValue, message.recipient, prepared.sealed,
                 message.sentAt?.milliseconds, message.receivedAt.milliseconds,
             ]
         )
         let id = database.lastInsertedRowID
-        try know(id, by: prepared.dedup)
+        try know(id, by: dedup)
         signal(.inbound)
         return .stored(id: id)
     }
@@ -167,22 +162,52 @@ extension LedgerTransaction {
         )
     }
 
-    /// Acknowledges a redelivery of a row.
-    ///
-    /// If a carrier gave one id to two texts, the second is kept among the dead letters.
-    private func repeated(_ id: Int64, contentHash: Data, by prepared: PreparedInbound) throws -> Acknowledgement {
-        guard prepared.contentHash != vault.upgraded(contentHash) else { return .duplicate(id: id) }
-        try addDeadLetter(
-            DeadLetterRecord(
-                stage: .intake,
-                carrier: prepared.message.carrier.rawValue,
-                senderHash: prepared.senderHash,
-                raw: prepared.content,
-                reason: "the carrier gave the id of an earlier message to a different text",
-                identity: [Data("reused id".utf8), prepared.contentBase]
-            )
-        )
-        return .duplicate(id: id)
+    /// The result of looking for an earlier delivery of a message.
+    private enum Standing {
+        /// The message of this row came again.
+        case repeats(Int64)
+        /// It is new, and is to be known by this hash.
+        case new(Data)
+    }
+
+    /// The longest time between two deliveries of one message whose carrier writes the time of the delivery into it. With a larger
+    /// difference, the same words under the same id are another message: the carrier's counter began anew.
+    private static var deliveryWindow: Int64 { 6 * 3_600_000 }
+
+    /// Tells a redelivery from a new message under the id of an earlier one, which a carrier that counts anew gives out.
+    private func standing(of prepared: PreparedInbound) throws -> Standing {
+        var dedup = prepared.dedup
+        var further: ArraySlice<HashInput>?
+        while let twin = try twin(of: prepared, knownBy: dedup) {
+            let isSameText = prepared.contentHash == vault.upgraded(twin.contentHash)
+            let distance = abs((prepared.message.sentAt?.milliseconds ?? 0) - (twin.sentAt ?? 0))
+            let isSameTime =
+                prepared.message.sentAt == nil || twin.sentAt == nil || distance <= Self.deliveryWindow
+            if isSameText, isSameTime { return .repeats(twin.id) }
+            var left = further ?? prepared.furtherIdentities()[...]
+            guard let next = left.popFirst() else { return .repeats(twin.id) }
+            further = left
+            dedup = vault.hash(next)
+            if let retiring = vault.retiring {
+                try adopt(dedup, from: vault.hash(next, generation: retiring), in: [.message, .part])
+            }
+        }
+        return .new(dedup)
+    }
+
+    private func twin(
+        of prepared: PreparedInbound,
+        knownBy dedup: Data
+    ) throws -> (id: Int64, contentHash: Data, sentAt: Int64?)? {
+        let row: StoredRow?
+        if prepared.message.concatenation != nil {
+            row = try self.row("SELECT id, content_hash, sent_at FROM inbound_part WHERE dedup_hash = ?", [dedup])
+        } else {
+            // If the known message is not there, storing this one loses nothing.
+            guard let known = try message(knownBy: dedup) else { return nil }
+            row = try self.row("SELECT id, content_hash, sent_at FROM inbound_message WHERE id = ?", [known])
+        }
+        return row.map { ($0[0], $0[1], $0[2]) }
     }
 
     func insertMessage(

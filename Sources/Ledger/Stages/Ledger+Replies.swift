@@ -39,6 +39,8 @@ package enum SubmissionResult: Sendable {
     case putBack(OutboundRecord, reason: String)
     /// It will never be sent.
     case failed(OutboundRecord, state: OutboundRecord.State, reason: String)
+    /// Its number has told the operator that no more is to be sent.
+    case optedOut(OutboundRecord, reason: String)
 }
 
 extension Ledger {
@@ -221,6 +223,22 @@ extension LedgerTransaction {
                 [reason, now.milliseconds, reply.id]
             )
             signal(.outbound)
+        case .optedOut(let reply, let reason):
+            try run(
+                """
+                UPDATE outbound_message SET state = 'suppressed', last_error = ?, updated_at = ?
+                WHERE id = ? AND state = 'sending'
+                """,
+                [reason, now.milliseconds, reply.id]
+            )
+            try run(
+                """
+                INSERT INTO sender (sender_hash, is_stopped)
+                SELECT recipient_hash, 1 FROM outbound_message WHERE id = ? AND recipient_hash != x''
+                ON CONFLICT (sender_hash) DO UPDATE SET is_stopped = 1
+                """,
+                [reply.id]
+            )
         case .failed(let reply, let state, let reason):
             let changed = try run(
                 "UPDATE outbound_message SET state = ?, last_error = ?, updated_at = ? WHERE id = ? AND state = 'sending'",

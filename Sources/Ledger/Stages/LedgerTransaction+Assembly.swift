@@ -25,13 +25,15 @@ extension LedgerTransaction {
     /// The time after the closing of a message in which a missing part still belongs to it: references repeat after
     /// 256 messages.
     private static var latePartWindow: Double { 86_400 }
+    /// The same for parts that only their sender, number and time join: another message of as many parts may follow soon.
+    private static var latePartWindowWithoutReference: Double { 1800 }
 
-    func storePart(_ prepared: PreparedInbound, part: InboundConcatenation) throws -> Acknowledgement {
+    func storePart(_ prepared: PreparedInbound, part: InboundConcatenation, dedup: Data) throws -> Acknowledgement {
         let record = prepared.message
         let carrier = record.carrier.rawValue
         let identity = [
-            "assembly", carrier, record.sender.text, record.recipient ?? "", "\(part.reference)",
-            "\(part.isWide)", "\(part.total)",
+            "assembly", carrier, record.sender.text, record.recipient ?? "",
+            part.reference.map(String.init) ?? "-", "\(part.isWide)", "\(part.total)",
         ]
         let assembly = try hash(identity.map { Data($0.utf8) }, in: .assembly)
         var waiting = try waitingParts(of: assembly)
@@ -48,7 +50,7 @@ extension LedgerTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                carrier, prepared.dedup, prepared.contentHash, prepared.hasNoID, assembly, part.sequence,
+                carrier, dedup, prepared.contentHash, prepared.hasNoID, assembly, part.sequence,
                 part.total, record.payload.encoding,
                 prepared.sealed, prepared.senderHash, prepared.sender,
                 record.sender.kind.rawValue, record.recipient, record.sentAt?.milliseconds,
@@ -70,9 +72,15 @@ extension LedgerTransaction {
             sentAt: record.sentAt?.milliseconds,
             receivedAt: record.receivedAt.milliseconds
         )
-        if waiting.isEmpty, let closed = try closedMessage(missing: part.sequence, of: assembly, at: record.receivedAt)
+        let window = part.reference == nil ? Self.latePartWindowWithoutReference : Self.latePartWindow
+        if waiting.isEmpty,
+            let closed = try closedMessage(
+                missing: part.sequence,
+                of: assembly,
+                since: record.receivedAt.addingTimeInterval(-window)
+            )
         {
-            try insertLatePart(stored, dedup: prepared.dedup, continues: closed)
+            try insertLatePart(stored, dedup: dedup, continues: closed)
             return .stored(id: id)
         }
         waiting.append(stored)
@@ -136,7 +144,7 @@ extension LedgerTransaction {
     }
 
     /// The closed, incomplete message that lacks a part.
-    private func closedMessage(missing sequence: Int, of assembly: Data, at receivedAt: Date) throws -> Int64? {
+    private func closedMessage(missing sequence: Int, of assembly: Data, since earliest: Date) throws -> Int64? {
         try integer(
             """
             SELECT message.id FROM inbound_part part
@@ -149,7 +157,7 @@ extension LedgerTransaction {
                                          WHERE late.id = twin.inbound_id AND late.continues_id = message.id)))
             ORDER BY message.id DESC LIMIT 1
             """,
-            [assembly, receivedAt.addingTimeInterval(-Self.latePartWindow).milliseconds, sequence]
+            [assembly, earliest.milliseconds, sequence]
         )
     }
 

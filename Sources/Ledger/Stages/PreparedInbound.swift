@@ -31,7 +31,7 @@ final class PreparedInbound: Sendable {
         self.message = message
         content = message.payload.bytes
         let carrier = message.carrier.rawValue
-        let place = message.concatenation.map { "\($0.reference)/\($0.isWide)/\($0.total)/\($0.sequence)" } ?? "-"
+        let place = Self.place(of: message)
         generation = vault.generation
         var whole = HashInput(carrier, message.sender.text, place)
         whole.append(content)
@@ -67,5 +67,26 @@ final class PreparedInbound: Sendable {
             sealed = vault.seal(InboundPayload.joined([1: message.payload], total: 1), for: "inbound.text")
         case (_?, _): sealed = vault.seal(content, for: "inbound.part")
         }
+    }
+
+    /// The further identities of a message whose carrier gave its id to another message before: by the content too, and then by the
+    /// time at which the network took it too.
+    func furtherIdentities() -> [HashInput] {
+        var byContent = HashInput(
+            "id again",
+            message.carrier.rawValue,
+            message.sender.text,
+            message.carrierMessageID ?? "",
+            Self.place(of: message)
+        )
+        byContent.append(contentBase)
+        var byTime = byContent
+        byTime.append(String(message.sentAt?.milliseconds ?? 0))
+        return [byContent, byTime]
+    }
+
+    private static func place(of message: InboundMessage) -> String {
+        guard let part = message.concatenation else { return "-" }
+        return "\(part.reference.map(String.init) ?? "-")/\(part.isWide)/\(part.total)/\(part.sequence)"
     }
 }

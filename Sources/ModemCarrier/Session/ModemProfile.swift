@@ -5,7 +5,12 @@ package struct ModemProfile: Hashable, Sendable, Codable {
     package var revision = ""
     /// The SIM's identity in the network (IMSI); never logged.
     package var subscriber: String?
-    package var registration = Registration.unknown
+    package var registration = Registration.unknown {
+        didSet { if registration != .unknown { tellsRegistration = true } }
+    }
+    /// Whether the modem has told its registration since it was opened; then ``Registration/unknown`` means that it is out of coverage
+    /// (3GPP TS 27.007, 7.2), and otherwise that it cannot tell.
+    package private(set) var tellsRegistration = false
     package var operatorName: String?
     /// Received signal strength, 0 to 31 (3GPP TS 27.007, 8.5); nil where it is unknown.
     package var signal: Int?
@@ -27,6 +32,10 @@ package struct ModemProfile: Hashable, Sendable, Codable {
         package var used: Int
         package var total: Int
     }
+
+    /// Whether messages may be sent: also by a modem that cannot tell its registration, since the network refuses what it does not
+    /// take.
+    var isUsable: Bool { registration.isRegistered || registration == .unknown && !tellsRegistration }
 
     /// The signal in dBm.
     package var signalStrength: Int? { signal.map { -113 + 2 * $0 } }

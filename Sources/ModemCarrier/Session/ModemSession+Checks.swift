@@ -75,7 +75,7 @@ extension ModemSession {
     mutating func update(_ registration: Registration, at now: Moment) -> [Action] {
         let changed = profile.registration != registration
         profile.registration = registration
-        if registration.isUsable {
+        if profile.isUsable {
             checks.unregisteredSince = nil
         } else {
             let since = checks.unregisteredSince ?? now.instant
@@ -106,7 +106,7 @@ extension ModemSession {
 
     /// The command for the USSD request that waits, or for the balance where it is due.
     mutating func nextUSSD(at now: Moment) -> Action? {
-        if ussd.request == nil, let balance = configuration.balance, profile.registration.isUsable,
+        if ussd.request == nil, let balance = configuration.balance, profile.isUsable,
             let nextBalance = ussd.nextBalance, nextBalance <= now.instant
         {
             ussd.nextBalance = now.instant.advanced(by: balance.interval)

@@ -26,7 +26,7 @@ extension ModemSession {
         guard isReady, !isStopping else {
             return end(.wait(.seconds(10), reason: isStopping ? "the daemon is stopping" : "the modem is not ready"))
         }
-        guard profile.registration.isUsable else {
+        guard profile.isUsable else {
             return end(.wait(.seconds(30), reason: "no network: \(profile.registration.label)"))
         }
         guard profile.hasServiceCentre else {
@@ -63,7 +63,7 @@ extension ModemSession {
 
     /// The command for the next segment, where one may be sent now.
     mutating func nextSegment(at now: Moment) -> Action? {
-        guard let submission = sending.outbox.first, profile.registration.isUsable,
+        guard let submission = sending.outbox.first, profile.isUsable,
             sending.pace.wait(at: now.instant) == .zero,
             sending.pausedUntil.map({ $0 <= now.instant }) ?? true
         else { return nil }

@@ -303,7 +303,7 @@ struct ModemSession {
             if let balance = configuration.balance {
                 ussd.nextBalance = ussd.nextBalance ?? now.instant.advanced(by: min(.seconds(60), balance.interval))
             }
-            checks.unregisteredSince = profile.registration.isUsable ? nil : now.instant
+            checks.unregisteredSince = profile.isUsable ? nil : now.instant
             return [.ready(profile)] + advance(at: now)
         }
     }

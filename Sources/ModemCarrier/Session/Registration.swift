@@ -17,9 +17,6 @@ package enum Registration: Int, Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether messages may be sent: also by a modem that cannot tell, since the network refuses what it does not take.
-    var isUsable: Bool { isRegistered || self == .unknown }
-
     /// One or two words for an operator.
     var label: String {
         switch self {

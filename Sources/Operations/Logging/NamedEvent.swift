@@ -12,10 +12,14 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case configurationReloaded = "configuration-reloaded"
     /// A changed configuration has faults; the old one stays in force.
     case configurationRefused = "configuration-refused"
-    /// A carrier hears and can send again.
+    /// A carrier hears again.
     case carrierUp = "carrier-up"
-    /// A carrier neither hears nor sends.
+    /// A carrier does not hear.
     case carrierDown = "carrier-down"
+    /// A carrier hears and takes no replies.
+    case carrierNotSending = "carrier-not-sending"
+    /// A carrier takes replies again.
+    case carrierSending = "carrier-sending"
     /// The central system answers again.
     case centralUp = "central-up"
     /// The central system does not answer; tickets wait.
@@ -80,6 +84,8 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .configurationRefused: "c9c6106309fa50c59ba951bbaef13573"
         case .carrierUp: "b3ec14673eaf5ea093d0b859cc9fec1a"
         case .carrierDown: "0b80ce625cce5db18236e2e04198b2ac"
+        case .carrierNotSending: "41d6f0c59b7e4f0fa2c8730b5e9164ad"
+        case .carrierSending: "a7e05c3d18f24b6e9d42f1c06b8735e2"
         case .centralUp: "e3e15b1ad4ba5feeb38eb0325b00debf"
         case .centralDown: "00b83a1d695650cc8b4dc8f77ef14531"
         case .ticketOpened: "fd3179cdd4d8534a8c6461c0b9a1f72f"

@@ -17,7 +17,12 @@ enum MetricCatalogue {
         "lapord_tickets_overdue": "Tickets whose deadline has passed and that are not done, by classification.",
         "lapord_tickets_held_overdue":
             "Held tickets about which no officer has decided by the day on which one should have.",
-        "lapord_carrier_up": "1 while the carrier hears and can send.",
+        "lapord_carrier_up": "1 while the carrier hears.",
+        "lapord_carrier_sends": "1 while the carrier takes replies; absent for one that only hears.",
+        "lapord_delivery_reports_unmatched_total":
+            "Delivery reports for which no reply was known when they came; a few come before the answer to their submission.",
+        "lapord_delivery_reports_unknown_total": "Delivery reports with a status that the profile does not know.",
+        "lapord_submission_failures_total": "Submissions that an operator did not take, by class.",
         "lapord_carrier_quiet_seconds": "Time since the last message came by the carrier.",
         "lapord_carrier_fact": "A number that the carrier tells of itself, for example signal or SIM slots used.",
         "lapord_central_up": "1 while the central system can be used; 0 after two failures in a row.",

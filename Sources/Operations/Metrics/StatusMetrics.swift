@@ -49,7 +49,14 @@ struct StatusMetrics: Sendable {
     }
 
     private func record(_ carriers: [CarrierStatus], _ now: Date) {
-        replace("lapord_carrier_up", "carrier", carriers.map { ($0.name, $0.health.state == .up ? 1 : 0) })
+        replace("lapord_carrier_up", "carrier", carriers.map { ($0.name, $0.health.hearing == .up ? 1 : 0) })
+        replace(
+            "lapord_carrier_sends",
+            "carrier",
+            carriers.compactMap { carrier in
+                carrier.health.sending == .absent ? nil : (carrier.name, carrier.health.sending == .up ? 1 : 0)
+            }
+        )
         replace(
             "lapord_carrier_quiet_seconds",
             "carrier",

@@ -48,7 +48,7 @@ struct StatusCommand: AsyncParsableCommand {
         for carrier in report.carriers {
             let facts = carrier.health.facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             print(
-                "  \(pad(carrier.name, 17)) \(pad(carrier.health.state == .down ? "DOWN" : carrier.health.state.rawValue, 9)) "
+                "  \(pad(carrier.name, 17)) \(pad(Self.state(of: carrier.health), 9)) "
                     + "heard \(pad(carrier.lastHeardAt.map { "\(Age.text(since: $0)) ago" } ?? "nothing yet", 12)) "
                     + carrier.health.detail
             )
@@ -73,6 +73,14 @@ struct StatusCommand: AsyncParsableCommand {
             for stage in troubled {
                 print("  \(pad(stage.name, 17)) \(stage.trouble ?? "silent for \(Int(stage.secondsSinceBeat)) s")")
             }
+        }
+    }
+
+    /// Both directions of a carrier in a word.
+    private static func state(of health: CarrierHealth) -> String {
+        switch health.state {
+        case .down: health.hearing == .up ? "NO REPLY" : "DOWN"
+        case .up, .starting, .absent: health.state.rawValue
         }
     }
 

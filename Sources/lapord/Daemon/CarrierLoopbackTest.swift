@@ -52,7 +52,8 @@ struct CarrierLoopbackTest: LoopbackTestLink {
             switch try await submit(text) {
             case .accepted:
                 return .sent(id: id)
-            case .retry(_, let reason), .wait(_, let reason), .paced(_, let reason), .failed(let reason):
+            case .retry(_, let reason), .wait(_, let reason), .paced(_, let reason), .failed(let reason),
+                .optedOut(let reason):
                 try await ledger.endLoopbackTest(id, as: .unsent)
                 return .unsent(reason: reason)
             }

@@ -19,13 +19,13 @@ struct LinkWatch: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var states: [CarrierName: CarrierHealth.State] = [:]
+            var states: [CarrierName: CarrierHealth] = [:]
             var isCentralUp = true
             var refusedSince: Date?
             while !Task.isCancelled {
                 for carrier in carriers {
                     let health = await carrier.health()
-                    let previous = states.updateValue(health.state, forKey: carrier.name)
+                    let previous = states.updateValue(health, forKey: carrier.name)
                     report(carrier.name, health, after: previous)
                 }
                 let health = central.health
@@ -52,16 +52,25 @@ struct LinkWatch: Service {
         }
     }
 
-    private func report(_ name: CarrierName, _ health: CarrierHealth, after previous: CarrierHealth.State?) {
-        guard health.state != previous else { return }
+    private func report(_ name: CarrierName, _ health: CarrierHealth, after previous: CarrierHealth?) {
         let metadata: Logger.Metadata = ["carrier": "\(name)", "detail": "\(health.detail)"]
-        switch health.state {
-        case .up:
-            logger.notice("a carrier hears citizens", metadata: metadata.merging(["event": "carrier-up"]) { $1 })
-        case .down:
-            logger.error("a carrier is down", metadata: metadata.merging(["event": "carrier-down"]) { $1 })
-        case .starting:
-            logger.info("a carrier is starting", metadata: metadata)
+        func event(_ name: String) -> Logger.Metadata { metadata.merging(["event": "\(name)"]) { $1 } }
+        if health.hearing != previous?.hearing {
+            switch health.hearing {
+            case .up: logger.notice("a carrier hears citizens", metadata: event("carrier-up"))
+            case .down: logger.error("a carrier is down", metadata: event("carrier-down"))
+            case .starting: logger.info("a carrier is starting", metadata: metadata)
+            case .absent: break
+            }
+        }
+        // A link that neither hears nor sends is one event.
+        if health.sending != previous?.sending, health.hearing != .down {
+            switch health.sending {
+            case .down: logger.error("a carrier takes no replies", metadata: event("carrier-not-sending"))
+            case .up where previous?.sending == .down:
+                logger.notice("a carrier takes replies again", metadata: event("carrier-sending"))
+            case .up, .starting, .absent: break
+            }
         }
     }
 

@@ -33,7 +33,7 @@ struct ModemBench {
         while true {
             let outcome = await carrier.submit(Self.outbound(text, id: id, attempt: attempt))
             switch outcome {
-            case .accepted, .failed: return (outcome, attempt)
+            case .accepted, .failed, .optedOut: return (outcome, attempt)
             case .wait where ContinuousClock.now < end, .paced where ContinuousClock.now < end: break
             case .retry where ContinuousClock.now < end: attempt += 1
             case .wait, .paced, .retry: return (outcome, attempt)
