@@ -13,7 +13,9 @@ struct HostileCallbackTests {
 
     @Test("a callback is answered or refused, whatever stands in it")
     func callbacks() async throws {
-        let intake = RecordingIntake(refusal: IntakeError(.busy, reason: "no store is needed here"))
+        let intake = RecordingIntake(
+            refusal: IntakeError(.busy, retryAfter: .seconds(9), reason: "no store is needed here")
+        )
         let handlers = try Self.profiles.map { name in
             CallbackHandler(
                 configuration: HTTPCarrier.Configuration(name: "test", profile: try profile(name)),
