@@ -120,6 +120,8 @@ struct RootCommandTests {
             try await eventually("the complaint") { !daemon.central.archive.complaints.isEmpty }
             #expect(try await daemon.terminate() == 0)
             try Data("nomor,status\n".utf8).write(to: daemon.folder.appending(path: "export.csv"))
+            // The user passes the test's own folder on the way to the ledger.
+            chmod(daemon.folder.path, 0o755)
             chown(daemon.store.path, Self.user, Self.user)
             for name in try FileManager.default.contentsOfDirectory(atPath: daemon.store.path) {
                 chown(daemon.store.appending(path: name).path, Self.user, Self.user)

@@ -19,7 +19,7 @@ struct SmallDisk {
     /// Mounts it.
     init(at folder: URL, megabytes: Int) throws {
         self.folder = folder
-        let mount = try Tool.run("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path])
+        let mount = try Tool.run("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m,mode=0750", "tmpfs", folder.path])
         guard mount.status == 0 else {
             throw TestFailure("a file system cannot be mounted here: \(mount.output)")
         }
