@@ -36,7 +36,10 @@ package struct ComplaintParser: Sendable {
         let findings = SignMatcher.match(read.items, vocabulary: knowledge.core.vocabulary, book: knowledge.core.signs)
         let subject = knowledge.core.topics.reduce(Float(0)) { max($0, findings.score($1.target)) }
         let features = knowledge.models.isEmpty ? nil : FeatureHasher.features(of: read, knowledge.core.vocabulary)
-        let kind = features.flatMap { KindOpinion(tokenized, features: $0, models: knowledge.models) }
+        // The model knows the languages of its lessons; an English text is left to the rules.
+        let kind =
+            tokenized.isEnglish
+            ? nil : features.flatMap { KindOpinion(tokenized, features: $0, models: knowledge.models) }
         let verdict = IntentReader(
             read: read,
             header: header,

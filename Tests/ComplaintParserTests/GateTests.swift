@@ -56,6 +56,29 @@ struct GateTests {
         }
     }
 
+    @Test(
+        "an English complaint whose agency the rules know goes on",
+        arguments: [
+            "the street light in our village is broken", "garbage is not collected and the smell is bad",
+            "the electricity has been dead for three days",
+        ]
+    )
+    func english(text: String) throws {
+        let complaint = try Checkout.parse(text)
+        #expect(complaint.intent.value == .report)
+        #expect(complaint.agency != nil)
+        #expect(complaint.hold == nil)
+    }
+
+    @Test(
+        "English small talk goes on no more than Indonesian",
+        arguments: ["how are you my love", "is this the number of Andi"]
+    )
+    func englishTalk(text: String) throws {
+        let complaint = try Checkout.parse(text)
+        #expect(complaint.intent.value != .report || complaint.hold != nil)
+    }
+
     @Test("a report with agency and place goes on")
     func open() throws {
         let reading = try Checkout.parse("jalan di desa Guci rusak parah, mohon diperbaiki")

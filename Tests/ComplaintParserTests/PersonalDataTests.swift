@@ -68,6 +68,16 @@ struct PersonalDataTests {
         }
     }
 
+    @Test(
+        "ordinary words behind an address are no names",
+        arguments: [
+            "sudah dua minggu begini pak capek kami", "pak gimana ini jalan rusak", "bu mohon lampu jalan mati",
+        ]
+    )
+    func ordinaryWords(text: String) throws {
+        #expect(try Checkout.parse(text).personalData.isEmpty)
+    }
+
     @Test("places, amounts and tracking IDs are no personal data")
     func spared() throws {
         for text in [

@@ -70,7 +70,9 @@ struct SignedRequestTests {
             #expect(await handler.handle(signed(body, after: seconds), for: .message).status == 200)
             _ = await handler.handle(signed(body, after: seconds), for: .report)
         }
-        #expect(intake.messages.count == 1 && intake.duplicates == 0 && intake.reports.isEmpty && intake.undecodable.isEmpty)
+        #expect(
+            intake.messages.count == 1 && intake.duplicates == 0 && intake.reports.isEmpty && intake.undecodable.isEmpty
+        )
         #expect(await handler.handle(signed(body, after: 310), for: .message).status == 403)
     }
 

@@ -40,7 +40,8 @@ struct StrangerQuotaTests {
         #expect(log.lines.count { $0.level == .error } == 1)
         for network in 0..<50 {
             for host in 0..<20 {
-                _ = await handler.handle(request(host, caller: "2001:db8:0:\(network)::\(host)"), for: .message)
+                let number = 10_000 + network * 100 + host
+                _ = await handler.handle(request(number, caller: "2001:db8:0:\(network)::\(host)"), for: .message)
             }
         }
         #expect(intake.undecodable.count == 48)
@@ -49,7 +50,7 @@ struct StrangerQuotaTests {
         #expect(await handler.handle(good, for: .message).status == 200)
         #expect(intake.messages.count == 1)
         // An hour later there is room again.
-        _ = await handler.handle(request(9999, caller: "198.51.100.7", after: 3601, size: 10_000), for: .message)
+        _ = await handler.handle(request(99_999, caller: "198.51.100.7", after: 3601, size: 10_000), for: .message)
         let letter = try #require(intake.undecodable.last)
         #expect(intake.undecodable.count == 49 && letter.raw.count == StrangerQuota.copyLimit)
         #expect(letter.reason.hasSuffix("bytes are kept)"))

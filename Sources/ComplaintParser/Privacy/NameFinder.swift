@@ -85,7 +85,10 @@ struct NameFinder {
         }
         guard read.certain[index] < 0, read.tokens[index].lettersCount >= 3, !isAcronym(index) else { return false }
         // `pak sobirin`: what stands behind a title and is no slip of any word is a name also in small letters.
-        guard capital else { return read.words[index] < 0 && read.tokens[index].lettersCount >= 4 && isTitled(index) }
+        guard capital else {
+            return read.words[index] < 0 && read.tokens[index].lettersCount >= 4 && isTitled(index)
+                && !isOrdinary(index)
+        }
         return called || afterName && isListMark(index)
     }
 
@@ -97,6 +100,27 @@ struct NameFinder {
             WordHash.of
         )
     )
+
+    /// Ordinary words that people write behind an address, `pak capek kami`, and that the lexicon has no use for.
+    private static let ordinaryWords: Set<UInt64> = Set(
+        [
+            "capek", "cape", "capai", "lelah", "bosan", "bosen", "kesal", "kesel", "jengkel", "pusing", "bingung",
+            "sedih", "susah", "marah",
+            "takut", "malu", "kecewa", "heran", "resah", "gelisah", "menderita", "sengsara", "kasihan", "kasian",
+            "sumpah", "serius",
+            "beneran", "bener", "benar", "betul", "emang", "memang", "jujur", "gimana", "gmana", "piye", "kenapa",
+            "knapa", "kapan", "ngapo",
+            "coba", "cobalah", "segera", "cepat", "cepet", "dengar", "dengarkan", "lihat", "liat", "tengok",
+            "perhatikan", "bantulah",
+            "tolonglah", "tindak", "periksa", "turun", "datang", "kalau", "kalo", "karena", "karna", "soalnya",
+            "padahal", "sampai", "sampe",
+            "setiap", "tiap", "masih", "belum", "blum", "sudah", "udah", "terus", "bisa", "boleh", "harap", "semoga",
+            "mudah", "mohon",
+            "ampun", "maaf", "permisi", "assalamualaikum", "selamat", "salam", "terima", "makasih",
+        ].map(WordHash.of)
+    )
+
+    private func isOrdinary(_ index: Int) -> Bool { Self.ordinaryWords.contains(read.tokens[index].hash) }
 
     /// Whether a title that only names take stands right before a token.
     private func isTitled(_ index: Int) -> Bool {
