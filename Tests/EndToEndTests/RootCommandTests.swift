@@ -119,7 +119,8 @@ struct RootCommandTests {
             _ = await daemon.smsc.deliver(MobileMessage(sender: "+628127000001", text: "jalan rusak di desa Guci"))
             try await eventually("the complaint") { !daemon.central.archive.complaints.isEmpty }
             #expect(try await daemon.terminate() == 0)
-            try Data("nomor,status\n".utf8).write(to: daemon.folder.appending(path: "export.csv"))
+            let columns = "Tracking ID,Status Laporan,Isi Laporan Awal\n"
+            try Data(columns.utf8).write(to: daemon.folder.appending(path: "export.csv"))
             // The user passes the test's own folder on the way to the ledger.
             chmod(daemon.folder.path, 0o755)
             chown(daemon.store.path, Self.user, Self.user)
