@@ -100,7 +100,7 @@ struct SMPPCarrierTests {
     func throttled() async throws {
         try await Self.run { world in
             try await world.untilBound()
-            world.smsc.faults.add(.init(.throttle(retryAfter: 1)))
+            world.smsc.faults.add(.init(.throttle(retryAfter: 1), next: 2))
             guard case .paced = await world.carrier.submit(try world.message("Laporan")) else {
                 Issue.record("not paced")
                 return
