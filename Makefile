@@ -69,9 +69,10 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
-## oracle: compares the codec with tshark on thousands of generated TPDUs
+## oracle: compares both codecs with tshark on thousands of generated PDUs
 oracle: build
 	Scripts/codec-oracle --lapord .build/$(CONFIGURATION)/lapord
+	Scripts/smpp-oracle --lapord .build/$(CONFIGURATION)/lapord
 
 ## fuzz: gives the codec and the readers of documents ten million inputs each
 fuzz: setup
