@@ -71,8 +71,10 @@ struct LedgerMigrationTests {
 
     @Test("that is not there or empty is not made by commands", arguments: [true, false], [true, false])
     func absent(isEmpty: Bool, exclusively: Bool) throws {
-        let path = temporaryPath().path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        // Not in the folder that all users may change: root does not work there.
+        let folder = try makeTemporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "ledger.sqlite").path
         if isEmpty { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         #expect {
             try openLedger(path, exclusively: exclusively, makesNew: false)
