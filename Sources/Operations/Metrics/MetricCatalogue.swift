@@ -83,6 +83,7 @@ enum MetricCatalogue {
         "lapord_stage_failures_total": "Passes of a stage that failed.",
         "lapord_status_changes_total": "Changes of status that the central system reported.",
         "lapord_status_known": "1 while the daemon could say how it is at this scrape.",
+        "lapord_smpp_binds_total": "Binds to an SMSC that stood.",
         "lapord_submissions_total": "Attempts to hand a reply to a carrier, by outcome.",
         "lapord_tls_certificate_expiry_timestamp_seconds":
             "Until when the certificate of a listener is valid, in seconds since 1970-01-01T00:00Z.",
