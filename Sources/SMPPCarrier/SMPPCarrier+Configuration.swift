@@ -90,7 +90,7 @@ extension SMPPCarrier.Configuration {
     /// | `time_zone` | the zone in which a day begins, default Asia/Jakarta |
     /// | `country_code` | the code that replaces a trunk zero, default 62 |
     /// | `transliterate` | whether typographic characters are replaced to save segments, default true |
-    /// | `tls` | `authorities`, `certificate`, `key`, `host_name`; without the section the connection is in the clear |
+    /// | `tls` | `authorities`, `certificate`, `key`; without the section the connection is in the clear |
     ///
     /// Ends the section; keys that all carriers share are to be read before.
     ///
@@ -203,7 +203,11 @@ extension SMPPCarrier.Configuration {
             if let path = files.path(part, "authorities") {
                 configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
             }
-            if let certificate = files.path(part, "certificate"), let key = files.path(part, "key") {
+            let (certificate, key) = (files.path(part, "certificate"), files.path(part, "key"))
+            if part.has("certificate") != part.has("key") {
+                part.report("needs both 'certificate' and 'key', or neither")
+            }
+            if let certificate, let key {
                 configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
                 configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
             }

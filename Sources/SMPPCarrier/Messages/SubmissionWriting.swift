@@ -33,9 +33,7 @@ struct SubmissionWriting: Sendable {
             throw Fault(reason: error.reason)
         }
         let isGSM = segmentation.dataCodingScheme.alphabet == .gsm7
-        let coding = isGSM ? text(of: segmentation) : nil
-        guard let coding else { return try parts(of: segmentation, message, coding: 0x08) }
-        return try parts(of: segmentation, message, coding: coding)
+        return try parts(of: segmentation, message, coding: (isGSM ? text(of: segmentation) : nil) ?? 0x08)
     }
 
     /// A reference that stays the same over every attempt, and differs between neighbouring messages.

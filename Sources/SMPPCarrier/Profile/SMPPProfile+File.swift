@@ -3,6 +3,7 @@ import Complaints
 package import ConfigurationFile
 import Foundation
 import SMPPCodec
+import SMSCodec
 
 extension SMPPProfile {
     /// Finds and reads the profile that a carrier names.
@@ -133,7 +134,7 @@ extension SMPPProfile {
         let expected = Self.expectation(message: message, receipt: receipt, isKept: isKept)
         let pdu: SMPPPDU
         do {
-            pdu = try SMPPPDU(decoding: Self.octets(text))
+            pdu = try SMPPPDU(decoding: try Hexadecimal.decode(text.filter { !$0.isWhitespace }))
         } catch {
             example.report("is no PDU: \(error)", at: "pdu")
             return
@@ -144,14 +145,6 @@ extension SMPPProfile {
             example.report("reads '\(key)' as '\(found[key] ?? "nothing")', not as '\(value)'", at: "pdu")
         }
         if expected.isEmpty { example.report("needs 'message', 'receipt' or 'kept: true'") }
-    }
-
-    private static func octets(_ text: String) -> [UInt8] {
-        let digits = text.filter(\.isHexDigit)
-        return stride(from: 0, to: digits.count - 1, by: 2).compactMap { offset in
-            let start = digits.index(digits.startIndex, offsetBy: offset)
-            return UInt8(digits[start...digits.index(after: start)], radix: 16)
-        }
     }
 
     private static func expectation(
@@ -178,12 +171,7 @@ extension SMPPProfile {
             found["part"] = message.concatenation.map { "\($0.sequence)/\($0.total)" }
             switch message.payload {
             case .text(let text): found["text"] = text
-            case .ucs2(let octets):
-                found["text"] = String(
-                    decoding: stride(from: 0, to: octets.count - 1, by: 2)
-                        .map { UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1]) },
-                    as: UTF16.self
-                )
+            case .ucs2(let octets): found["text"] = UCS2.decode(octets)
             }
             return found
         }

@@ -70,7 +70,7 @@ struct SMPPSession: Sendable {
 
     let settings: Settings
     private var state = State.closed
-    private var sequence: UInt32 = 0
+    private var sequence: UInt32
     private var pending: [UInt32: Pending] = [:]
     private var overdue: [UInt32: UInt64] = [:]
     private var overdueOrder: [UInt32] = []
@@ -79,8 +79,14 @@ struct SMPPSession: Sendable {
     private var enquiry: (sequence: UInt32, sentAt: ContinuousClock.Instant)?
     private var deviations: Set<String> = []
 
-    init(settings: Settings) {
+    /// Makes a session that is not open yet.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings of the bind.
+    ///   - lastSequence: The sequence number before the first one.
+    init(settings: Settings, lastSequence: UInt32 = 0) {
         self.settings = settings
+        sequence = lastSequence
     }
 
     /// Whether the bind stands and takes submissions.
@@ -270,14 +276,6 @@ struct SMPPSession: Sendable {
             sequence = sequence == Self.lastSequence ? 1 : sequence + 1
         } while pending[sequence] != nil
         return sequence
-    }
-}
-
-extension SMPPSession {
-    /// A session whose numbers begin near their end, for tests of the wrap.
-    init(settings: Settings, lastSequence: UInt32) {
-        self.init(settings: settings)
-        sequence = lastSequence
     }
 }
 
