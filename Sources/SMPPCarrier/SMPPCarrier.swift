@@ -190,7 +190,7 @@ package final class SMPPCarrier: Carrier {
             "a bind to the SMSC is down",
             metadata: [
                 "carrier": "\(name)", "bind": "\(bind)", "host": "\(host.name):\(host.port)", "reason": "\(reason)",
-                "next_attempt_in": "\(pause)",
+                "next_attempt_in": "\((pause / .seconds(0.1)).rounded() / 10) s",
             ]
         )
     }

@@ -293,8 +293,8 @@ final class SMPPLink: Sendable {
     private static func reason(of error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
-            error.connectionErrors.first.map { "\($0.error)" } ?? "the name has no address"
-        case let error as IOError: error.description
+            error.connectionErrors.first.map { reason(of: $0.error) } ?? "the name has no address"
+        case let error as IOError: String(cString: strerror(error.errnoCode))
         case ChannelError.connectTimeout: "no answer in time"
         default: "\(error)"
         }
