@@ -336,7 +336,7 @@ let package = Package(
             dependencies: [
                 "Carriers", "Complaints", "ConfigurationFile", "CurlHTTP", "SMPPCarrier", "SMPPCodec", "SMSCodec",
                 "Sandbox",
-                "TestSupport", lifecycle, logging,
+                "TestSupport", lifecycle, logging, nio, nioPosix, nioSSL,
             ],
             exclude: ["Peers"],
             swiftSettings: strict

@@ -197,24 +197,36 @@ extension SMPPCarrier.Configuration {
         guard let part = section.section("tls") else { return nil }
         defer { part.finish() }
         let files = CredentialReader(section)
+        let (certificate, key) = (files.path(part, "certificate"), files.path(part, "key"))
+        if part.has("certificate") != part.has("key") {
+            part.report("needs both 'certificate' and 'key', or neither")
+        }
         do {
-            var configuration = TLSConfiguration.makeClientConfiguration()
-            configuration.minimumTLSVersion = .tlsv12
-            if let path = files.path(part, "authorities") {
-                configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
-            }
-            let (certificate, key) = (files.path(part, "certificate"), files.path(part, "key"))
-            if part.has("certificate") != part.has("key") {
-                part.report("needs both 'certificate' and 'key', or neither")
-            }
-            if let certificate, let key {
-                configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
-                configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
-            }
-            return try NIOSSLContext(configuration: configuration)
+            return try tls(authorities: files.path(part, "authorities"), certificate: certificate, key: key)
         } catch {
             part.report("the files cannot be used: \(error)", suggestion: "certificates and keys in PEM")
             return nil
         }
+    }
+
+    /// Makes the TLS context towards an SMSC: TLS 1.2 at least, and a certificate for the host's name by an authority that is trusted.
+    ///
+    /// - Parameters:
+    ///   - authorities: A file with the authorities in PEM; nil for those of the system.
+    ///   - certificate: A file with our chain in PEM, where the SMSC asks for one.
+    ///   - key: A file with its key.
+    /// - Returns: The context.
+    /// - Throws: An error of NIOSSL where a file cannot be used.
+    static func tls(authorities: String?, certificate: String?, key: String?) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        if let authorities {
+            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(authorities))
+        }
+        if let certificate, let key {
+            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) }
+            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
+        }
+        return try NIOSSLContext(configuration: configuration)
     }
 }

@@ -257,6 +257,10 @@ package final class SMPPCarrier: Carrier {
             return .accepted(references: reference.isEmpty ? [] : [reference])
         }
         giveBack()
+        // The SMSC has not understood the PDU: that says nothing of the message.
+        if response.command == .genericNack {
+            return .retry(after: nil, reason: "the SMSC answers submit_sm with generic_nack: \(response.status)")
+        }
         let reason = "the SMSC refuses the submission: \(response.status)"
         switch configuration.profile.meaning(of: response.status) {
         case .throttled:

@@ -21,6 +21,8 @@ package struct SMPPPDU: Hashable, Sendable {
     package var unknownBody: [UInt8]
     /// The deviations from the specification that were met in reading.
     package private(set) var deviations: [Deviation] = []
+    /// The octets of a PDU that deviates, as they came; empty for all others, which ``encoded()`` gives back as they came.
+    package private(set) var original: [UInt8] = []
 
     /// Composes a PDU.
     package init(
@@ -110,6 +112,7 @@ extension SMPPPDU {
         }
         parameters = reader.readParameters()
         deviations += reader.deviations
+        if !deviations.isEmpty { original = octets }
     }
 
     private static func word(_ octets: [UInt8], at offset: Int) -> UInt32 {

@@ -49,7 +49,7 @@ struct DeliveryReading: Sendable {
             UndecodableMessage(
                 carrier: carrier,
                 receivedAt: receivedAt,
-                raw: (try? pdu.encoded()) ?? pdu.message,
+                raw: pdu.original.isEmpty ? (try? pdu.encoded()) ?? pdu.message : pdu.original,
                 reason: reason,
                 sender: sender
             )

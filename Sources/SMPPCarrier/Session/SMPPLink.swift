@@ -16,12 +16,18 @@ final class SMPPLink: Sendable {
         var delivered: [SMPPPDU] = []
         /// The reading that waits until the store has taken what was delivered.
         var reader: CheckedContinuation<Void, Never>?
+        /// PDUs that wait for the connection.
+        var unsent = 0
         var wasBound = false
         var end: SMPPSession.End?
     }
 
     /// A delivered batch becomes one write of the ledger, so that producers share a commit.
     private static let batch = 256
+    /// PDUs that may wait for the connection before no more are read.
+    private static let unsentLimit = 4096
+    /// The time in which an SMSC must take our last PDU.
+    private static let lastWord = Duration.seconds(1)
 
     private let configuration: SMPPCarrier.Configuration
     private let reading: DeliveryReading
@@ -32,11 +38,14 @@ final class SMPPLink: Sendable {
     private let onLate: @Sendable (UInt64, SMPPPDU) -> Void
     private let logger: Logger
     private let state: Mutex<State>
-    /// PDUs on their way out. Bounded by both windows: at most one answer a delivered message, one PDU a submission.
+    /// PDUs on their way out. Bounded by the window of submissions, and by ``State/unsent``, at which reading stops.
     private let outgoing: AsyncStream<SMPPPDU>
     private let out: AsyncStream<SMPPPDU>.Continuation
     private let deliveries: AsyncStream<Void>
     private let deliver: AsyncStream<Void>.Continuation
+    /// Ends with the session.
+    private let life: AsyncStream<Void>
+    private let living: AsyncStream<Void>.Continuation
 
     init(
         configuration: SMPPCarrier.Configuration,
@@ -77,6 +86,7 @@ final class SMPPLink: Sendable {
         )
         (outgoing, out) = AsyncStream.makeStream()
         (deliveries, deliver) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (life, living) = AsyncStream.makeStream()
     }
 
     /// Whether a submission can go out now.
@@ -130,8 +140,7 @@ final class SMPPLink: Sendable {
                     group.addTask { await self.watchTimers() }
                     group.addTask { await self.read(inbound) }
                     step { $0.open(at: .now) }
-                    // The writing ends with the session, behind its last PDU.
-                    await write(to: outbound)
+                    await writeUntilEnd(to: outbound)
                     group.cancelAll()
                     deliver.finish()
                 }
@@ -164,6 +173,24 @@ final class SMPPLink: Sendable {
             }
     }
 
+    /// Writes until the session ends, and its last PDU too, unless the SMSC has stopped reading.
+    private func writeUntilEnd(to outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async {
+        await withDiscardingTaskGroup { group in
+            let writing = AsyncStream<Void>.makeStream()
+            group.addTask {
+                await self.write(to: outbound)
+                writing.continuation.finish()
+            }
+            group.addTask {
+                for await _ in self.life {}
+                try? await Task.sleep(for: Self.lastWord, clock: .continuous)
+                writing.continuation.finish()
+            }
+            for await _ in writing.stream {}
+            group.cancelAll()
+        }
+    }
+
     private func write(to outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) async {
         for await pdu in outgoing {
             do {
@@ -171,6 +198,10 @@ final class SMPPLink: Sendable {
             } catch {
                 step { $0.disconnected("a PDU could not be sent: \(Self.reason(of: error))") }
                 return
+            }
+            state.withLock { state in
+                state.unsent -= 1
+                if state.unsent < Self.unsentLimit { Self.readOn(&state, window: configuration.inboundWindow) }
             }
         }
     }
@@ -194,16 +225,21 @@ final class SMPPLink: Sendable {
         }
     }
 
-    /// Reads no further while the store is behind: TCP makes the SMSC wait.
+    /// Reads no further while the store is behind, or the SMSC does not take our answers: TCP makes it wait.
     private func waitForRoom() async {
         await withCheckedContinuation { continuation in
-            let mayRead = state.withLock { state -> Bool in
-                guard state.delivered.count >= configuration.inboundWindow, state.end == nil else { return true }
+            state.withLock { state in
                 state.reader = continuation
-                return false
+                Self.readOn(&state, window: configuration.inboundWindow)
             }
-            if mayRead { continuation.resume() }
         }
+    }
+
+    /// Lets the reading go on where there is room, or nothing to wait for any more.
+    private static func readOn(_ state: inout State, window: Int) {
+        guard state.end != nil || (state.delivered.count < window && state.unsent < unsentLimit) else { return }
+        state.reader?.resume()
+        state.reader = nil
     }
 
     /// Stores delivered messages in the order in which they came, and answers each once it is on disk.
@@ -213,8 +249,7 @@ final class SMPPLink: Sendable {
                 let batch = state.withLock { state in
                     let batch = Array(state.delivered.prefix(Self.batch))
                     state.delivered.removeFirst(batch.count)
-                    state.reader?.resume()
-                    state.reader = nil
+                    Self.readOn(&state, window: configuration.inboundWindow)
                     return batch
                 }
                 guard !batch.isEmpty else { break }
@@ -263,7 +298,9 @@ final class SMPPLink: Sendable {
     private func carryOut(_ actions: [SMPPSession.Action], _ state: inout State) {
         for action in actions {
             switch action {
-            case .send(let pdu): out.yield(pdu)
+            case .send(let pdu):
+                state.unsent += 1
+                out.yield(pdu)
             case .bound: break
             case .deliver(let pdu):
                 state.delivered.append(pdu)
@@ -277,9 +314,9 @@ final class SMPPLink: Sendable {
                 )
             case .close(let end):
                 state.end = end
-                state.reader?.resume()
-                state.reader = nil
+                Self.readOn(&state, window: configuration.inboundWindow)
                 out.finish()
+                living.finish()
             }
         }
     }
@@ -287,6 +324,7 @@ final class SMPPLink: Sendable {
     private func finish() {
         out.finish()
         deliver.finish()
+        living.finish()
     }
 
     /// An error in words without addresses of memory.

@@ -218,6 +218,8 @@ struct SMPPSession: Sendable {
             enquiry = nil
             return []
         }
+        // The sequence numbers of both directions are apart: an answer of another kind is none to a submission.
+        guard [.submitSM.response, .dataSM.response, .genericNack].contains(pdu.command) else { return [] }
         if let request = pending.removeValue(forKey: pdu.sequence) {
             return [.complete(request.token, .answered(pdu))] + unbindIfIdle(at: now)
         }
@@ -230,11 +232,8 @@ struct SMPPSession: Sendable {
         case .enquireLink: return [.send(SMPPPDU(.enquireLink.response, sequence: pdu.sequence))]
         case .unbind:
             return [.send(SMPPPDU(.unbind.response, sequence: pdu.sequence))] + close(.lost("the SMSC has sent unbind"))
-        case .deliverSM, .dataSM:
-            if case .opening = state {
-                return [.send(SMPPPDU(pdu.command.response, status: .invalidBindStatus, sequence: pdu.sequence))]
-            }
-            return [.deliver(pdu)]
+        // Also before the answer to the bind: SMSCs that refused a message would not deliver it again.
+        case .deliverSM, .dataSM: return [.deliver(pdu)]
         case .alertNotification, .outbind: return []
         default: return [.send(SMPPPDU(.genericNack, status: .invalidCommandID, sequence: pdu.sequence))]
         }

@@ -1,17 +1,15 @@
-import Foundation
-import TestSupport
-import Testing
+package import Foundation
 
 /// Certificates made with openssl for one run of the tests, in a folder of their own.
-struct TestCertificates {
+package struct TestCertificates: Sendable {
     /// Made on first use, removed when the process ends.
-    static let shared: Result<TestCertificates, any Error> = Result {
+    package static let shared: Result<TestCertificates, any Error> = Result {
         let certificates = try TestCertificates()
         atexit { try? TestCertificates.shared.get().remove() }
         return certificates
     }
 
-    let folder: URL
+    package let folder: URL
 
     /// Makes two authorities, a server's key and its certificates: good, expired, for another host, self-signed; and a client's.
     private init() throws {
@@ -31,14 +29,14 @@ struct TestCertificates {
 
     private static let newKey = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
 
-    func path(_ name: String) -> String { folder.appending(path: name).path }
+    package func path(_ name: String) -> String { folder.appending(path: name).path }
 
     private func remove() {
         try? FileManager.default.removeItem(at: folder)
     }
 
     /// The pin of a certificate's public key in curl's form.
-    func pin(_ name: String) throws -> String {
+    package func pin(_ name: String) throws -> String {
         try openssl("x509 -in \(name).pem -pubkey -noout -out \(name).pub")
         try openssl("pkey -pubin -in \(name).pub -outform DER -out \(name).der")
         try openssl("dgst -sha256 -binary -out \(name).sha \(name).der")
@@ -55,56 +53,6 @@ struct TestCertificates {
 
     private func openssl(_ arguments: String) throws {
         let openssl = try Tool.run("openssl", arguments.split(separator: " ").map(String.init), in: folder)
-        try #require(openssl.status == 0, "openssl \(arguments): \(openssl.output)")
-    }
-}
-
-/// A program that listens, for the time of a test.
-final class ListeningProgram {
-    let port: Int
-    private let process = Process()
-    private let output = Pipe()
-
-    /// Runs `openssl s_server -www`, which answers every request with a page about the connection.
-    init(opensslServer arguments: [String]) throws {
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = ["s_server", "-accept", "127.0.0.1:0", "-www"] + arguments
-        process.environment = Lifeline.shared.environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = output
-        try process.run()
-        var seen = ""
-        var found: Int?
-        while found == nil {
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { break }
-            seen += String(decoding: data, as: UTF8.self)
-            found = seen.firstMatch(of: /ACCEPT 127\.0\.0\.1:(\d+)\n/).flatMap { Int($0.output.1) }
-        }
-        port = try #require(found, "openssl s_server does not listen")
-    }
-
-    /// Runs a program that is given its port, and waits until it listens.
-    init(_ path: String, port: Int, arguments: [String]) throws {
-        self.port = port
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.environment = Lifeline.shared.environment
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        var attempts = 0
-        while !LoopbackPort.isListening(port) {
-            attempts += 1
-            try #require(attempts < 3000, "\(path) does not listen")
-            usleep(20_000)
-        }
-    }
-
-    deinit {
-        // Not SIGTERM: a child of a dispatch thread inherits its mask, in which that is blocked.
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        guard openssl.status == 0 else { throw TestFailure("openssl \(arguments): \(openssl.output)") }
     }
 }
