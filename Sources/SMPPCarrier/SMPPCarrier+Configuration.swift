@@ -42,6 +42,8 @@ extension SMPPCarrier {
         /// Messages that are being stored, in one bind.
         package var inboundWindow = 64
         package var responseTimeout = Duration.seconds(30)
+        /// The time after which a submission without an answer is made again; the citizen may get the text twice.
+        package var resubmitAfter = Duration.seconds(300)
         package var enquireInterval = Duration.seconds(30)
         package var connectTimeout = Duration.seconds(10)
         /// Submissions a second; nil for as many as go.
@@ -86,6 +88,7 @@ extension SMPPCarrier.Configuration {
     /// | `binds` | the number of transceivers or pairs, default 1 |
     /// | `window` | submissions without an answer in one bind, default 10 |
     /// | `response_timeout`, `enquire_link`, `connect_timeout` | default 30s, 30s, 10s |
+    /// | `resubmit_after` | the time after which a reply whose submission has no answer is submitted again, default 5m |
     /// | `limits` | `per_second` and `per_day` |
     /// | `time_zone` | the zone in which a day begins, default Asia/Jakarta |
     /// | `country_code` | the code that replaces a trunk zero, default 62 |
@@ -130,6 +133,7 @@ extension SMPPCarrier.Configuration {
         )
         enquireInterval = section.duration("enquire_link", in: .seconds(1)...(.seconds(3600)), default: enquireInterval)
         connectTimeout = section.duration("connect_timeout", in: .seconds(1)...(.seconds(120)), default: connectTimeout)
+        resubmitAfter = section.duration("resubmit_after", in: .seconds(1)...(.seconds(86_400)), default: resubmitAfter)
         timeZone = section.string("time_zone", default: timeZone)
         if TimeZone(identifier: timeZone) == nil {
             section.report("is no time zone", at: "time_zone", suggestion: "a name such as Asia/Jakarta")

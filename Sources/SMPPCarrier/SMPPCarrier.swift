@@ -54,8 +54,6 @@ package final class SMPPCarrier: Carrier {
     private static let memory = 2000
     /// The pause after the SMSC has asked for slower submissions.
     private static let throttlePause = Duration.seconds(1)
-    /// The time after which a part without an answer is submitted again.
-    private static let unansweredPause = Duration.seconds(300)
 
     /// Makes a carrier.
     ///
@@ -244,7 +242,7 @@ package final class SMPPCarrier: Carrier {
             case .notSent: continue
             case .unanswered:
                 remember(part, overdue: token)
-                return .retry(after: Self.unansweredPause, reason: "the SMSC has not answered submit_sm")
+                return .retry(after: configuration.resubmitAfter, reason: "the SMSC has not answered submit_sm")
             case .answered(let response): return outcome(of: response, part)
             }
         }

@@ -21,7 +21,7 @@ extension SMPPProfile {
             "there is no profile \(path)",
             at: "profile",
             suggestion: nearest(to: name, among: names).map { "did you mean '\($0)'?" }
-                ?? "one of \(names.joined(separator: ", "))"
+                ?? (names.isEmpty ? "no smpp-*.yaml is in \(folder)" : "one of \(names.joined(separator: ", "))")
         )
         return nil
     }

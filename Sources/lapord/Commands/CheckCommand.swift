@@ -20,6 +20,9 @@ struct CheckCommand: AsyncParsableCommand {
             "Each fault stands on a line of its own with file, line and column. Exit status 1 where there is one."
     )
 
+    @Flag(help: "Binds to the SMSCs of all SMPP carriers too, and unbinds again.")
+    var connect = false
+
     @OptionGroup var file: ConfigurationOption
     @OptionGroup var output: OutputOption
 
@@ -39,7 +42,13 @@ struct CheckCommand: AsyncParsableCommand {
         var findings = Findings()
         do {
             let settings = try Settings.load(path: file.config)
-            await WaitingLine.show("checking") { await Self.examine(settings, &findings) }
+            await WaitingLine.show("checking") {
+                await Self.examine(settings, &findings)
+                guard connect else { return }
+                let (faults, notes) = await Self.connect(to: settings.carriers)
+                findings.faults += faults
+                findings.notes += notes
+            }
         } catch {
             findings.faults = error.faults.map(\.description)
         }

@@ -8,6 +8,7 @@ final class Citizens: Sendable {
         var next = 1
         var acknowledged: Set<Int> = []
         var byModem: Set<Int> = []
+        var bySMPP = 0
         var redelivered = 0
         var isStopping = false
         var isDone = false
@@ -23,8 +24,8 @@ final class Citizens: Sendable {
     }
 
     /// Those whose message a carrier was told to be safe, and those whose message went to the SIM.
-    var heard: (acknowledged: Set<Int>, byModem: Set<Int>, redelivered: Int) {
-        state.withLock { ($0.acknowledged, $0.byModem, $0.redelivered) }
+    var heard: (acknowledged: Set<Int>, bySMPP: Int, byModem: Set<Int>, redelivered: Int) {
+        state.withLock { ($0.acknowledged, $0.bySMPP, $0.byModem, $0.redelivered) }
     }
 
     /// Nobody begins anew; whoever has begun is heard first.
@@ -62,21 +63,26 @@ final class Citizens: Sendable {
         }
     }
 
+    /// Reports in turn by HTTP and by SMPP.
     private func report(_ lane: Int) async {
         while !Task.isCancelled {
             await waitForOthers()
             guard let number = next(byModem: false) else { return }
             let isLong = number % 7 == 0
+            let bySMPP = number % 2 == 0
             let message = MobileMessage(
                 sender: Self.sender(number),
                 text: Self.text(number, isLong: isLong),
                 id: "mo-\(number)"
             )
             // An SMSC gives up after some attempts and begins again; the id stays.
-            while !(await peers.deliver(message, asParts: isLong)) { if Task.isCancelled { return } }
-            state.withLock { _ = $0.acknowledged.insert(number) }
+            while !(await peers.deliver(message, asParts: isLong, bySMPP: bySMPP)) { if Task.isCancelled { return } }
+            state.withLock { state in
+                state.acknowledged.insert(number)
+                if bySMPP { state.bySMPP += 1 }
+            }
             if number % 5 == 0, !isLong {
-                while !(await peers.deliver(message, asParts: false)) { if Task.isCancelled { return } }
+                while !(await peers.deliver(message, asParts: false, bySMPP: bySMPP)) { if Task.isCancelled { return } }
                 state.withLock { $0.redelivered += 1 }
             }
             try? await Task.sleep(for: .milliseconds(20 + 10 * lane))

@@ -10,7 +10,7 @@ struct DaemonCommand: AsyncParsableCommand {
         commandName: "daemon",
         abstract: "Kills the real daemon under load, over and over, and counts what is lost and what is doubled.",
         discussion: """
-            Citizens report by HTTP and by modem, each with a text of their own; the central system and both networks die, delay, repeat \
+            Citizens report by HTTP, by SMPP and by modem, each with a text of their own; the central system and both networks die, delay, repeat \
             and lie. Kills come at random moments, at counted calls to disk, sockets and modem, while the central system answers, and \
             as power cuts that leave only what was synchronised.
             """
@@ -61,7 +61,7 @@ struct DaemonCommand: AsyncParsableCommand {
                 broken.append("kill \(number), \(blow): \(error)")
             }
             if number % 100 == 0 {
-                print("  \(number) kills, \(citizens.heard.acknowledged.count) callbacks acknowledged")
+                print("  \(number) kills, \(citizens.heard.acknowledged.count) messages acknowledged")
             }
         }
         let tortured = ContinuousClock.now - started

@@ -39,7 +39,8 @@ struct DaemonVerdict {
         let states = Dictionary(grouping: count.tickets, by: \.state.rawValue).mapValues(\.count)
         let stateList = states.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         let figures = [
-            "messages: \(expected.count) (\(heard.acknowledged.count) by HTTP, \(heard.byModem.count) by modem,"
+            "messages: \(expected.count) (\(heard.acknowledged.count - heard.bySMPP) by HTTP, \(heard.bySMPP) by SMPP,"
+                + " \(heard.byModem.count) by modem,"
                 + " \(heard.redelivered) delivered once more), losses \(lost.count), duplicates \(doubled.count)",
             "tickets: \(count.tickets.count) (\(stateList)); at the central system \(central.complaints), duplicates"
                 + " \(central.doubled)",

@@ -37,8 +37,10 @@ actor Peers {
     private let onComplaint: @Sendable () -> Void
     private let quiet = Logger(label: "peers") { _ in SwiftLogNoOpLogHandler() }
     private var smsc: SimulatedSMSC
+    private var smpp: SimulatedSMSC
     private var central: SimulatedCentralSystem
     private var smscLife: Life?
+    private var smppLife: Life?
     private var centralLife: Life?
     /// What was sent to citizens before the present network came to life.
     private var earlier: [AcceptedMessage] = []
@@ -53,6 +55,7 @@ actor Peers {
         self.onComplaint = onComplaint
         modem = SimulatedModem(configuration: .init(devicePath: folder.modem.path), logger: quiet)
         smsc = Self.makeNetwork(folder, quiet)
+        smpp = Self.makeSMPPNetwork(folder, quiet)
         central = try Self.makeCentral(folder, quiet, onComplaint)
     }
 
@@ -61,6 +64,21 @@ actor Peers {
             configuration: .init(
                 port: folder.ports.smsc,
                 messageURL: "http://127.0.0.1:\(folder.ports.callbacks)/carriers/smsc/mo",
+                firstPause: .milliseconds(20),
+                longestPause: .milliseconds(200),
+                deliveryLimit: 20
+            ),
+            logger: logger
+        )
+    }
+
+    private static func makeSMPPNetwork(_ folder: TortureFolder, _ logger: Logger) -> SimulatedSMSC {
+        SimulatedSMSC(
+            configuration: .init(
+                port: folder.smpp.control,
+                style: .smpp,
+                smppPort: folder.smpp.binds,
+                secret: TortureFolder.smppPassword,
                 firstPause: .milliseconds(20),
                 longestPause: .milliseconds(200),
                 deliveryLimit: 20
@@ -94,13 +112,17 @@ actor Peers {
 
     func stop() async {
         await smscLife?.end()
+        await smppLife?.end()
         await centralLife?.end()
         modem.stop()
     }
 
     private func startNetwork() async throws {
         smscLife = Life(of: smsc, quiet)
-        guard await smsc.boundPort() != nil else { throw ScenarioFault("the network cannot listen") }
+        smppLife = Life(of: smpp, quiet)
+        guard await smsc.boundPort() != nil, await smpp.boundSMPPPort() != nil else {
+            throw ScenarioFault("the network cannot listen")
+        }
     }
 
     private func startCentral() async throws {
@@ -112,8 +134,10 @@ actor Peers {
     func restartNetwork(after pause: Duration) async throws {
         deeds.networkDeaths += 1
         await smscLife?.end()
-        earlier += smsc.messages
+        await smppLife?.end()
+        earlier += smsc.messages + smpp.messages
         smsc = Self.makeNetwork(folder, quiet)
+        smpp = Self.makeSMPPNetwork(folder, quiet)
         try? await Task.sleep(for: pause)
         try await startNetwork()
     }
@@ -137,9 +161,13 @@ actor Peers {
 
     // MARK: Faults
 
-    func lie(_ fault: PeerFault) {
+    func lie(_ fault: PeerFault, bySMPP: Bool = false) {
         deeds.faults += 1
-        smsc.faults.add(.init(fault, next: 2))
+        if bySMPP {
+            smpp.faults.add(.init(fault, on: .submit, next: 2))
+        } else {
+            smsc.faults.add(.init(fault, next: 2))
+        }
     }
 
     func lie(_ fault: PeerFault, on operation: SimulatedCentralOperation) {
@@ -155,21 +183,22 @@ actor Peers {
     /// From now on all of them behave.
     func behave() {
         smsc.faults.clear()
+        smpp.faults.clear()
         central.faults.clear()
         modem.clearFaults()
     }
 
     // MARK: What they know
 
-    func deliver(_ message: MobileMessage, asParts: Bool) async -> Bool {
-        await smsc.deliver(message, asParts: asParts).isAcknowledged
+    func deliver(_ message: MobileMessage, asParts: Bool, bySMPP: Bool) async -> Bool {
+        await (bySMPP ? smpp : smsc).deliver(message, asParts: asParts).isAcknowledged
     }
 
     var complaints: [SimulatedComplaint] { central.archive.complaints }
 
     /// What reached citizens: number and text.
     var received: [(recipient: String, text: String)] {
-        (earlier + smsc.messages).map { ($0.recipient, $0.text) }
+        (earlier + smsc.messages + smpp.messages).map { ($0.recipient, $0.text) }
             + modem.submittedMessages.map { ($0.recipient, $0.text) }
     }
 }

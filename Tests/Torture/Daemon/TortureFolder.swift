@@ -6,6 +6,8 @@ struct TortureFolder: Sendable {
     let url: URL
     /// Fixed, since the daemon and all its peers come back.
     let ports = DaemonConfiguration.Ports()
+    let smpp = (control: LoopbackPort.free(), binds: LoopbackPort.free())
+    static let smppPassword = "rahasia"
     let daemon: DaemonLauncher
 
     init() throws {
@@ -16,7 +18,20 @@ struct TortureFolder: Sendable {
         var configuration = DaemonConfiguration(ports: ports, config: config)
         configuration.logLevel = "notice"
         configuration.confirmationWait = "500ms"
-        configuration.carriers = DaemonConfiguration.modem(at: Self.modem(in: url))
+        try Data(Self.smppPassword.utf8).write(to: url.appending(path: "smpp.password"))
+        configuration.carriers =
+            DaemonConfiguration.modem(at: Self.modem(in: url)) + "\n"
+                + """
+                - name: smpp
+                  type: smpp
+                  profile: "\(config.path)/carriers/smpp-generic.yaml"
+                  hosts: ["127.0.0.1:\(smpp.binds)"]
+                  system_id: torture
+                  password_file: smpp.password
+                  service_numbers: ["9009"]
+                  response_timeout: 2s
+                  resubmit_after: 1s
+                """
         configuration.central = """
             look_up_path: /complaints?keyword={ticket}
             follow_up: { user_id: 1, institution_from_id: 9001, institution_to_id: 9001, template_code: reply }

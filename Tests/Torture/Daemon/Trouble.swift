@@ -15,7 +15,7 @@ struct Trouble {
 
     private mutating func happen() async throws {
         let pause = Duration.milliseconds(Int.random(in: 20...400, using: &seed))
-        switch Int.random(in: 0..<20, using: &seed) {
+        switch Int.random(in: 0..<23, using: &seed) {
         case 0: try await peers.restartNetwork(after: pause)
         case 1: try await peers.restartCentral(after: pause)
         case 2: try await peers.replug(after: pause)
@@ -25,6 +25,12 @@ struct Trouble {
         case 11: await peers.lie(pick([.lostAnswer, .gone, .late(.milliseconds(300))]), on: "+CMGD")
         case 12: await peers.lie(pick([.garbage, .partialLineThenGone, .lostAnswer]), on: "+CMGL")
         case 13: await peers.lie(pick([.errorBefore, .dropAfter, .garbage]), on: .status)
+        case 20..<23:
+            let faults: [PeerFault] = [
+                .throttle(retryAfter: 1), .unavailable(retryAfter: 1), .errorBefore, .resetBefore, .dropAfter, .garbage,
+                .missingID, .silenceAfter, .delay(seconds: 0.3),
+            ]
+            await peers.lie(pick(faults), bySMPP: true)
         case 14: await peers.lie(pick([.errorBefore, .dropAfter, .garbage]), on: .lookUp)
         default:
             await peers.lie(
