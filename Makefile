@@ -7,7 +7,7 @@ DESTDIR ?=
 # All symbols are bound at the start, and their table is read-only from then on.
 RELEASE := $(SWIFT) build --configuration release --static-swift-stdlib --scratch-path .build-static -Xlinker -z -Xlinker now
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark \
-	EndToEndBenchmark
+	SMPPBenchmark EndToEndBenchmark
 
 .PHONY: run test accuracy torture storm help setup build release lint format oracle fuzz sbom bench systemd-test monitoring-test deb deb-test install \
 	clean
@@ -21,6 +21,7 @@ run: build
 # module imports what Package.swift does not let it depend on.
 test:
 	@Scripts/setup kannel prometheus nghttp2-server libnet-smpp-perl
+	@Scripts/peers
 	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error
 
 ## accuracy: measures how labelled texts are read, and compares with the last commit (OPTIONS="train record" for new models and figures)

@@ -347,6 +347,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "SMPPBenchmark",
+            dependencies: [
+                "Carriers", "Complaints", "Gateway", "Ledger", "SMPPCarrier", "SMPPCodec", logging, nio, nioPosix,
+            ],
+            path: "Benchmarks/SMPPBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "ModemBenchmark",
             dependencies: ["Carriers", "Complaints", "ModemCarrier", "Sandbox", lifecycle, logging],
             path: "Benchmarks/ModemBenchmark",

@@ -21,28 +21,39 @@ struct ForeignSMSCTests {
         )
     }
 
-    @Test(
-        "an SMSC on Net::SMPP delivers, takes a reply, and reports before it answers",
-        .enabled(if: ForeignSMSCTests.hasNetSMPP)
-    )
-    func netSMPP() async throws {
+    static let python = Checkout.root.appending(path: ".build/peers/bin/python").path(percentEncoded: false)
+    static let hasPython = FileManager.default.isExecutableFile(atPath: python)
+
+    @Test("the SMSCs in Python are there to be tested with")
+    func pythonIsInstalled() {
+        let mayBeAbsent = ProcessInfo.processInfo.environment["LAPORD_TESTS_WITHOUT_PYTHON_PEERS"] != nil
+        #expect(
+            Self.hasPython || mayBeAbsent,
+            "run Scripts/peers, or set LAPORD_TESTS_WITHOUT_PYTHON_PEERS and know that they are untested"
+        )
+    }
+
+    /// Runs an SMSC of `Peers` that delivers texts, and a carrier that is bound to it.
+    private static func run(
+        _ interpreter: String,
+        _ peer: String,
+        texts: [String],
+        _ body: (SMPPCarrier, RecordingIntake) async throws -> Void
+    ) async throws {
         let port = LoopbackPort.free()
         let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        let script = Checkout.root.appending(path: "Tests/SMPPCarrierTests/Peers/net-smpp-smsc")
-        process.arguments = [
-            "perl", script.path(percentEncoded: false), "\(port)", "jalan rusak di desa Lingga", "lampu mati",
-        ]
+        process.executableURL = URL(filePath: interpreter)
+        let script = Checkout.root.appending(path: "Tests/SMPPCarrierTests/Peers/\(peer)")
+        process.arguments = [script.path(percentEncoded: false), "\(port)"] + texts
         process.environment = Lifeline.shared.environment
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         defer { process.terminate() }
-        // Not probed: the SMSC takes the first connection for the bind. The carrier comes back until it listens.
+        // Not probed: an SMSC may take the first connection for the bind. The carrier comes back until it listens.
         let intake = RecordingIntake()
         var configuration = SMPPCarrier.Configuration(
-            name: "perl",
+            name: "peer",
             profile: SMPPProfile(name: "test", title: "test"),
             hosts: [.init(name: "127.0.0.1", port: port)],
             systemID: "lapord",
@@ -53,16 +64,59 @@ struct ForeignSMSCTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await carrier.run() }
+            try await body(carrier, intake)
+        }
+    }
+
+    private static func reply() throws -> OutboundMessage {
+        let recipient = try #require(PhoneNumber("081273440001"))
+        return OutboundMessage(id: 1, recipient: recipient, sender: "9009", text: "Laporan LP10008 diterima")
+    }
+
+    @Test(
+        "an SMSC on Net::SMPP delivers, takes a reply, and reports before it answers",
+        .enabled(if: ForeignSMSCTests.hasNetSMPP)
+    )
+    func netSMPP() async throws {
+        let texts = ["jalan rusak di desa Lingga", "lampu mati"]
+        try await Self.run("/usr/bin/perl", "net-smpp-smsc", texts: texts) { carrier, intake in
             try await eventually("the texts") { intake.messages.count == 2 }
-            #expect(intake.messages.map(\.payload) == [.text("jalan rusak di desa Lingga"), .text("lampu mati")])
-            let recipient = try #require(PhoneNumber("081273440001"))
-            let outcome = await carrier.submit(
-                OutboundMessage(id: 1, recipient: recipient, sender: "9009", text: "Laporan LP10008 diterima")
-            )
-            #expect(outcome == .accepted(references: ["B2D05E01"]))
+            #expect(intake.messages.map(\.payload) == texts.map { .text($0) })
+            #expect(await carrier.submit(try Self.reply()) == .accepted(references: ["B2D05E01"]))
             let report = try await eventually("the receipt") { intake.reports.first }
             #expect(report.reference == "3000000001")
             #expect(report.status == .delivered)
+        }
+    }
+
+    @Test(
+        "an SMSC on smpp34 delivers, takes a reply, and reports by parameters alone",
+        .enabled(if: ForeignSMSCTests.hasPython)
+    )
+    func smpp34() async throws {
+        let texts = ["jalan rusak di desa Lingga", "lampu mati"]
+        try await Self.run(Self.python, "smpp34-smsc", texts: texts) { carrier, intake in
+            try await eventually("the texts") { intake.messages.count == 2 }
+            #expect(intake.messages.map(\.payload) == texts.map { .text($0) })
+            #expect(await carrier.submit(try Self.reply()) == .accepted(references: ["00000001"]))
+            let report = try await eventually("the receipt") { intake.reports.first }
+            #expect(report.reference == "1")
+            #expect(report.status == .delivered)
+        }
+    }
+
+    @Test(
+        "an SMSC on smppy delivers a long text in parts, and takes a reply without an id",
+        .enabled(if: ForeignSMSCTests.hasPython)
+    )
+    func smppy() async throws {
+        let long = String(repeating: "jalan rusak di desa Lingga ", count: 8)
+        try await Self.run(Self.python, "smppy-smsc", texts: ["lampu mati", long]) { carrier, intake in
+            try await eventually("the parts") { intake.messages.count == 4 }
+            #expect(intake.messages.map(\.concatenation?.sequence) == [nil, 1, 2, 3])
+            let parts = intake.messages.dropFirst().map { if case .text(let text) = $0.payload { text } else { "" } }
+            #expect(parts.joined() == long)
+            #expect(await carrier.submit(try Self.reply()) == .accepted(references: []))
         }
     }
 
