@@ -7,8 +7,11 @@ enum ReferenceForms {
     /// The shortest id that is looked for in another form. TP-MR has at most three digits, and would meet another one's form.
     private static let shortest = 6
 
+    /// The lengths to which networks fill ids with zeros; ten digits are those of SMPP 3.4, appendix B.
+    private static let lengths = [8, 10, 12, 16]
+
     /// The greatest number of forms.
-    static let most = 8
+    static let most = 10
 
     /// The other forms of an id, the likeliest first; empty for one that is short or is no number and has no letters.
     static func others(of reference: String) -> [String] {
@@ -21,8 +24,10 @@ enum ReferenceForms {
             forms += [hexadecimal, hexadecimal.uppercased()]
         }
         forms += [bare, bare.lowercased(), bare.uppercased()]
-        // Receipts are told to have ten digits (SMPP 3.4, appendix B).
-        forms += [bare, bare.lowercased()].map { String(repeating: "0", count: max(0, 10 - $0.count)) + $0 }
+        for length in lengths where length > bare.count {
+            forms.append(String(repeating: "0", count: length - bare.count) + bare)
+        }
+        forms.append(String(repeating: "0", count: max(0, 10 - bare.count)) + bare.lowercased())
         var seen: Set<String> = [reference, ""]
         return Array(forms.filter { seen.insert($0).inserted }.prefix(most))
     }

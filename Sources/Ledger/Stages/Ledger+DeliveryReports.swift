@@ -175,8 +175,7 @@ extension LedgerTransaction {
             """
             SELECT DISTINCT reference FROM delivery_report
             WHERE carrier = ?1 AND outbound_id IS NULL AND received_at >= ?2
-                AND (reference = ?3 OR reference = ?4 OR reference = ?5 OR reference = ?6 OR reference = ?7 OR reference = ?8
-                    OR reference = ?9 OR reference = ?10 OR reference = ?11)
+                AND (\((3...3 + ReferenceForms.most).map { "reference = ?\($0)" }.joined(separator: " OR ")))
             LIMIT 3
             """,
             [carrier, earliest, reference] + (0..<ReferenceForms.most).map { $0 < others.count ? others[$0] : nil }
