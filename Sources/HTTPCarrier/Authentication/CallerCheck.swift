@@ -172,13 +172,15 @@ struct CallerCheck: Sendable {
     /// covers no time, or is not in the head.
     func memorable(in request: CallbackRequest) -> (signature: [UInt8], end: Date)? {
         guard let signature = key?.signature, let timestamp = signature.timestamp, signature.covers(timestamp.source),
-            let given = Self.headValue(signature.source, of: request)
+            let given = Self.headValue(signature.source, of: request),
+            // Not as it is written: the same code has many writings, such as capital digits.
+            let code = Self.code(given, of: signature)
         else { return nil }
         // A time in the body is part of what the signature itself stands for.
         let time = Self.headValue(timestamp.source, of: request) ?? []
         // A time that lies ahead is believed for twice the tolerance.
         let end = request.receivedAt.addingTimeInterval(2 * (timestamp.tolerance / .seconds(1)))
-        return (time + [0] + given, end)
+        return (time + [0] + code, end)
     }
 
     /// The signature that a request would have to show; nil where none is asked for.
