@@ -9,7 +9,7 @@ RELEASE := $(SWIFT) build --configuration release --static-swift-stdlib --scratc
 BENCHMARKS := SMSCodecBenchmark ParserBenchmark ModemBenchmark CallbackBenchmark CurlHTTPBenchmark LedgerBenchmark \
 	SMPPBenchmark EndToEndBenchmark
 
-.PHONY: run test accuracy torture storm help setup build release lint format oracle fuzz sbom bench systemd-test monitoring-test deb deb-test install \
+.PHONY: run test attacks accuracy torture storm help setup build release lint format oracle fuzz sbom bench systemd-test monitoring-test deb deb-test install \
 	clean
 
 ## run: sets up, builds, and runs the daemon with everything around it simulated
@@ -22,7 +22,14 @@ run: build
 test:
 	@Scripts/setup kannel prometheus nghttp2-server libnet-smpp-perl
 	@Scripts/peers
+	@Scripts/sbom --restore
 	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error
+	@Scripts/sbom --check
+
+## attacks: plays all known attacks against the daemon, and hostile documents to every reader
+attacks:
+	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error \
+		--filter 'AttackTests|Hostile[A-Za-z]*Tests|TracesTests|RootCommandTests|StrangerQuotaTests|SignedRequestTests'
 
 ## accuracy: measures how labelled texts are read, and compares with the last commit (OPTIONS="train record" for new models and figures)
 OPTIONS ?=
@@ -55,16 +62,21 @@ setup:
 
 ## build: builds the daemon
 build: setup
+	@Scripts/sbom --restore
 	$(SWIFT) build --product lapord --configuration $(CONFIGURATION)
+	@Scripts/sbom --check
 
 ## release: builds the daemon as it is shipped, with the Swift runtime in it
 release: setup
+	@Scripts/sbom --restore
 	$(RELEASE) --product lapord
+	@Scripts/sbom --check
 
 ## lint: checks form, and that dependencies point downward only
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 	Scripts/layers
+	Scripts/security-tests
 
 ## format: brings all sources into form
 format:

@@ -1,13 +1,19 @@
+import ConfigurationFile
+import CurlHTTP
+import Formats
+import Foundation
+import SMPPCodec
+
 /// What libFuzzer calls with every input: the first byte chooses the reader that the others are given to.
 ///
-/// It is compiled into one module with the readers. Besides the absence of traps it holds that what was read and is written again
+/// It is compiled into one module with the readers of SP4N's answers and of modems' lines; `Scripts/fuzz` makes modules of the others. Besides the absence of traps it holds that what was read and is written again
 /// reads the same, and that limits are kept.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzDocuments(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: start, count: count))
     guard let choice = input.first else { return 0 }
     let bytes = Array(input.dropFirst())
-    switch choice % 12 {
+    switch choice % 16 {
     case 0, 1: json(bytes)
     case 2, 3: xml(bytes)
     case 4: form(bytes)
@@ -15,6 +21,10 @@ public func fuzzDocuments(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     case 6, 7: sheet(bytes)
     case 8: _ = try? SheetTable(bytes)
     case 9: modem(bytes)
+    case 12: multipart(bytes)
+    case 13: smpp(bytes)
+    case 14: yaml(bytes)
+    case 15: centralAnswer(bytes)
     default: text(bytes)
     }
     return 0
@@ -122,4 +132,69 @@ private func text(_ bytes: [UInt8]) {
     let escaped = MarkupText.escaping(text)
     precondition(!escaped.contains("<") && !escaped.contains("\""))
     _ = try? XMLElement(Array("<a b='\(escaped)'>\(escaped)</a>".utf8))
+}
+
+/// The first line is the type of the body.
+private func multipart(_ bytes: [UInt8]) {
+    let end = bytes.firstIndex(of: 10) ?? bytes.count
+    let type = String(decoding: bytes[..<end], as: UTF8.self)
+    guard let parts = try? MultipartReader.read(Array(bytes[end...]), type: type) else { return }
+    precondition(parts.count <= FormReader.limit)
+    precondition(parts.reduce(0) { $0 + $1.value.count } <= bytes.count)
+}
+
+/// A stream of PDUs: cut by their lengths, read, written and read again.
+private func smpp(_ bytes: [UInt8]) {
+    var framing = PDUFraming(longest: 4096)
+    for part in [bytes.prefix(bytes.count / 2), bytes.dropFirst(bytes.count / 2)] {
+        framing.append(part)
+        while let octets = try? framing.next() {
+            guard let pdu = try? SMPPPDU(decoding: octets) else { continue }
+            _ = pdu.message
+            _ = ReceiptText(String(decoding: pdu.message, as: UTF8.self))
+            guard let written = try? pdu.encoded() else { continue }
+            guard let again = try? SMPPPDU(decoding: written[...]) else { fatalError("what was written is no PDU") }
+            precondition((try? again.encoded()) == written, "what was written reads otherwise")
+        }
+    }
+}
+
+/// A profile or a configuration: every key is asked for in every form, and each fault tells its place.
+private func yaml(_ bytes: [UInt8]) {
+    let faults = FaultCollector()
+    do {
+        let document = try ConfigurationDocument(text: String(decoding: bytes, as: UTF8.self), file: "fuzz.yaml")
+        var left = 200
+        read(ConfigurationSection(document, faults: faults), depth: 0, &left)
+    } catch {
+        precondition(!error.faults.isEmpty)
+    }
+    for fault in faults.faults + faults.notes { precondition(!fault.description.isEmpty) }
+}
+
+/// Reads a section and those in it, up to a number, since aliases may make any number of them.
+private func read(_ section: ConfigurationSection, depth: Int, _ left: inout Int) {
+    left -= 1
+    for key in section.keys.prefix(20) {
+        _ = (section.string(key), section.strings(key), section.texts(key), section.requiredString(key))
+        _ = (section.integer(key, in: 0...9), section.number(key, in: 0...9), section.size(key, in: 0...9, default: 1))
+        _ = (section.boolean(key, default: true), section.duration(key, in: .zero...(.seconds(9))))
+        guard depth < 8, left > 0 else { continue }
+        if let part = section.section(key) { read(part, depth: depth + 1, &left) }
+        for part in section.sections(key).prefix(20) { read(part, depth: depth + 1, &left) }
+    }
+    section.finish()
+}
+
+/// An answer of SP4N, of either profile, and its export.
+private func centralAnswer(_ bytes: [UInt8]) {
+    let response = CurlResponse(status: 200, body: bytes)
+    _ = SPLPAnswer.reading(of: response)
+    _ = AddStreamAnswer.reading(of: response)
+    guard let json = JSONValue(answer: bytes) else { return }
+    _ = (SPLPAnswer.status(in: json), SPLPAnswer.statuses(in: json), SPLPAnswer.list(in: json))
+    _ = (SPLPAnswer.followUps(in: json), SPLPAnswer.complaints(bearing: "LP10008", in: json))
+    let text = json[path: "results.data.content"]?.text ?? String(decoding: bytes, as: UTF8.self)
+    let cleared = OutgoingText.cleared(text, isAnonymous: true)
+    precondition(cleared.utf8.count <= 4 * text.utf8.count + 16)
 }

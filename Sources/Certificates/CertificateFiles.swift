@@ -23,8 +23,11 @@ package struct CertificateFiles: Hashable, Sendable {
 
     /// Reads the files and makes the TLS context of a connection.
     ///
-    /// - Throws: ``CertificateError``: a file is missing or is not PEM, or the key does not belong to the certificate.
+    /// - Throws: ``CertificateError``: a file is missing or is not PEM, the key does not belong to the certificate, or others may use it.
     package func load() throws(CertificateError) -> LoadedCertificate {
+        if let exposure = CredentialReader.exposure(of: keyPath) {
+            throw CertificateError("\(keyPath) is a file that \(exposure): chmod 600 \(keyPath)")
+        }
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(certificatePath)
             guard let first = chain.first else { throw CertificateError("\(certificatePath) contains no certificate") }
@@ -81,9 +84,6 @@ extension CertificateFiles {
             keyPath: reader.resolved(key),
             clientAuthoritiesPath: authorities.map(reader.resolved)
         )
-        if let exposure = CredentialReader.exposure(of: keyPath) {
-            section.report("names a file that \(exposure)", at: "key", suggestion: "chmod 600 \(keyPath)")
-        }
         do {
             let loaded = try load()
             if loaded.expiresAt < Date() {

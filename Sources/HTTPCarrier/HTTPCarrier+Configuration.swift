@@ -1,4 +1,5 @@
 package import Carriers
+package import Certificates
 import ConfigurationFile
 
 extension HTTPCarrier {
@@ -16,6 +17,8 @@ extension HTTPCarrier {
         package var settings: [String: String]
         /// The addresses that may call; empty for any.
         package var callers: [AddressRange]
+        /// The client certificates that may call; empty for any that the listener takes.
+        package var callerCertificates: [CertificateName]
         /// The numbers by which citizens reach this carrier; a text that answers to none of them shows the first.
         package var serviceNumbers: [String]
         /// The country code that replaces the trunk zero of a number.
@@ -34,6 +37,7 @@ extension HTTPCarrier {
             reportPath: String? = nil,
             settings: [String: String] = [:],
             callers: [AddressRange] = [],
+            callerCertificates: [CertificateName] = [],
             serviceNumbers: [String] = [],
             countryCode: String = "62",
             limits: SubmissionLimits = SubmissionLimits(),
@@ -48,6 +52,7 @@ extension HTTPCarrier {
             self.reportPath = reportPath ?? "/carriers/\(name)/dlr"
             self.settings = settings
             self.callers = callers
+            self.callerCertificates = callerCertificates
             self.serviceNumbers = serviceNumbers
             self.countryCode = countryCode
             self.limits = limits

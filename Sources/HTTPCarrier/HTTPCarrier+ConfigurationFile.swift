@@ -1,4 +1,5 @@
 package import Carriers
+import Certificates
 package import ConfigurationFile
 import Foundation
 
@@ -30,6 +31,16 @@ extension HTTPCarrier.Configuration {
         let callers = (section.strings("callers") ?? []).compactMap { notation -> AddressRange? in
             if let range = AddressRange(notation) { return range }
             section.report("'\(notation)' is no address", at: "callers", suggestion: "203.0.113.7 or 203.0.113.0/24")
+            return nil
+        }
+        let certificates = (section.strings("caller_certificates") ?? []).compactMap { notation -> CertificateName? in
+            if let name = CertificateName(notation) { return name }
+            section.report(
+                "'\(notation)' is neither a name nor a fingerprint",
+                at: "caller_certificates",
+                suggestion:
+                    "a name of the certificate, or 'sha256:' and what 'openssl x509 -noout -fingerprint -sha256' shows"
+            )
             return nil
         }
         let limits = Self.limits(section, zoneOffset: profile?.zoneOffset)
@@ -78,6 +89,7 @@ extension HTTPCarrier.Configuration {
             reportPath: reportPath,
             settings: settings,
             callers: callers,
+            callerCertificates: certificates,
             serviceNumbers: serviceNumbers,
             countryCode: countryCode,
             limits: limits,

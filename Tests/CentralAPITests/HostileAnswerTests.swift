@@ -13,12 +13,15 @@ struct HostileAnswerTests {
             "{", "[", "\"results\":", "\"data\":", "\"id\":", "-1", "1e400", "null", "\"fault\":{\"code\":900901}",
             "\\ud800",
         ]
-        for bytes in HostileInputs(try HostileInputs.seeds(chosenBy: 0...1), words: words, usual: 3000) {
+        let seeds = try HostileInputs.seeds(chosenBy: 0...1) + HostileInputs.seeds(chosenBy: 15...15)
+        for bytes in HostileInputs(seeds, words: words, usual: 3000) {
             _ = SPLPAnswer.reading(of: CurlResponse(status: 200, body: bytes))
             guard let json = JSONValue(answer: bytes) else { continue }
             _ = SPLPAnswer.status(in: json)
             _ = SPLPAnswer.statuses(in: json)
             _ = SPLPAnswer.followUps(in: json)
+            _ = SPLPAnswer.list(in: json)
+            _ = SPLPAnswer.complaints(bearing: "LP10008", in: json)
         }
     }
 

@@ -1,5 +1,6 @@
 import Certificates
 import Foundation
+import Glibc
 import Testing
 
 struct ListenerCertificateTests {
@@ -51,6 +52,24 @@ struct ListenerCertificateTests {
             #expect(certificate.reload() == .unchanged)
             try folder.install("second")
             #expect(certificate.reload() == .exchanged(expiresAt: certificate.expiresAt))
+        }
+    }
+
+    @Test("A key that others may use is not taken over, and no listener begins with one")
+    func exposed() throws {
+        try withCertificates { folder, certificate in
+            try folder.install("second")
+            chmod(folder.path("live.key"), 0o644)
+            guard case .refused(let reason) = certificate.reload() else {
+                Issue.record("taken over")
+                return
+            }
+            #expect(reason.contains("(mode 644): chmod 600 \(folder.path("live.key"))"))
+            #expect { try ListenerCertificate(for: "test", files: certificate.files) } throws: { error in
+                "\(error)".contains("(mode 644)")
+            }
+            chmod(folder.path("live.key"), 0o400)
+            #expect(throws: Never.self) { try ListenerCertificate(for: "test", files: certificate.files) }
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Sandbox
 import TestSupport
 import Testing
@@ -28,6 +29,16 @@ struct ConfigurationFaultTests {
             ),
             ("forwarding:", "alert: { sms: [saya] }\nforwarding:", "alert.sms: holds what is no number"),
             (
+                "settings: { username: lapord, password: test }",
+                "settings: { username: lapord, password: test }\n    caller_certificates: [sms.operator.example]",
+                "caller_certificates: are never shown: the listener asks for no certificate"
+            ),
+            (
+                "settings: { username: lapord, password: test }",
+                "settings: { username: lapord, password: test }\n    caller_certificates: [\"*.example\", \"sha256:00\"]",
+                "'sha256:00' is neither a name nor a fingerprint"
+            ),
+            (
                 "daily_budget: 1000", "daily_budget: 1000\n  emergency_number: darurat",
                 "replies.emergency_number: is no number of at most 16 characters"
             ),
@@ -40,6 +51,29 @@ struct ConfigurationFaultTests {
             let (output, status) = try daemon.run(["check", "--config", path])
             #expect(status == 1)
             #expect(output.contains(words), "\(output)")
+        }
+    }
+
+    @Test("A key or a ledger that others may read is refused by daemon, commands and check alike")
+    func exposedFiles() async throws {
+        try await DaemonProcess.with { daemon in
+            try await daemon.start()
+            #expect(try await daemon.terminate() == 0)
+            let config = daemon.launcher.configurationFile.path
+            let files = ["ledger.key", "store/ledger.sqlite"].map { daemon.folder.appending(path: $0).path }
+            for file in files {
+                #expect(chmod(file, 0o644) == 0)
+                for command in [["check"], ["run"], ["store", "check"], ["tickets", "export"], ["spam", "list"]] {
+                    let (output, status) = try daemon.run(command + ["--config", config])
+                    #expect(status != 0, "\(command) \(output)")
+                    #expect(
+                        output.contains("(mode 644)") && output.contains("chmod 600 \(file)"),
+                        "\(command) \(output)"
+                    )
+                }
+                #expect(chmod(file, 0o600) == 0)
+            }
+            #expect(try daemon.run(["check", "--config", config]).status == 0)
         }
     }
 

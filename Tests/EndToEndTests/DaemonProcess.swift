@@ -15,7 +15,7 @@ final class DaemonProcess: Sendable {
     let central: SimulatedCentralSystem
     let http: CurlClient
     private let ports = DaemonConfiguration.Ports()
-    private let operationsPort = LoopbackPort.free()
+    let operationsPort = LoopbackPort.free()
 
     /// Runs a test with peers that listen; the daemon is started by the test.
     static func with(_ body: (DaemonProcess) async throws -> Void) async throws {
@@ -165,9 +165,9 @@ final class DaemonProcess: Sendable {
     /// The daemon's log over all its lives.
     var log: String { launcher.log }
 
-    /// Runs a command line; returns what it printed and its exit status.
-    func run(_ arguments: [String]) throws -> (output: String, status: Int32) {
-        try DaemonLauncher.run(arguments)
+    /// Runs a command line that reads a text, or nothing; returns what it printed and its exit status.
+    func run(_ arguments: [String], input: String? = nil) throws -> (output: String, status: Int32) {
+        try DaemonLauncher.run(arguments, input: input)
     }
 
     private func keepForInspection(_ error: any Error) {

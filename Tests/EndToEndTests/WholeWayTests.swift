@@ -169,6 +169,12 @@ struct WholeWayTests {
             try await eventually("the operator's text") {
                 daemon.smsc.messages.contains { $0.text == "Layanan normal kembali" }
             }
+            try expectTextsOfStandardInput(daemon)
+            try await eventually("the texts of the standard input") {
+                ["Dibaca dari masukan", "Dua\nbaris"].allSatisfy { text in
+                    daemon.smsc.messages.contains { $0.text == text }
+                }
+            }
             let outage = ["send", "--waiting", "Layanan terganggu", "--now", "--socket", socket]
             let rehearsed = try daemon.run(outage + ["--dry-run"])
             #expect(rehearsed.output.contains("would go to citizens: 1; segments: 1 each, 1 in all, Rp 350"))
@@ -228,6 +234,17 @@ struct WholeWayTests {
             #expect(try daemon.run(["tickets", "--socket"]).status == 2)
             #expect(try await daemon.terminate() == 0)
             #expect(try daemon.run(["status", "--socket", socket]).status == 75)
+        }
+    }
+
+    /// Texts that neither the shell's history nor the list of processes shows.
+    private func expectTextsOfStandardInput(_ daemon: DaemonProcess) throws {
+        let socket = ["--socket", daemon.launcher.socket.path]
+        #expect(try daemon.run(["send", "08127000009"] + socket, input: "Dibaca dari masukan\n").status == 0)
+        #expect(try daemon.run(["send", "-", "-"] + socket, input: "08127000009\nDua\nbaris").status == 0)
+        for (words, input) in [(["08127000009"], "\n\n"), (["-"], "08127000009\n"), (["-"], "bukan nomor\nteks")] {
+            let (output, status) = try daemon.run(["send"] + words + socket, input: input)
+            #expect(status == 2, "\(words) \(output)")
         }
     }
 

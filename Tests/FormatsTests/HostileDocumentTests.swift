@@ -40,6 +40,20 @@ struct HostileDocumentTests {
         }
     }
 
+    @Test("forms of several parts are read or refused, and hold no more than was sent")
+    func multipart() throws {
+        let words = [
+            "--x1", "\r\n--x1", "--x1--", "\r\n\r\n", "Content-Disposition: form-data; name=\"", "boundary=", "\n", ";",
+        ]
+        for bytes in HostileInputs(try HostileInputs.seeds(chosenBy: 12...12), words: words, usual: 2000) {
+            let end = bytes.firstIndex(of: 10) ?? bytes.count
+            let type = String(decoding: bytes[..<end], as: UTF8.self)
+            guard let parts = try? MultipartReader.read(Array(bytes[end...]), type: type) else { continue }
+            #expect(parts.count <= FormReader.limit)
+            #expect(parts.reduce(0) { $0 + $1.value.count } <= bytes.count)
+        }
+    }
+
     @Test("tables are read, and nothing of them begins a formula or steers a terminal when they are written")
     func csv() throws {
         let words = [";", ",", "\t", "\"", "\"\"", "\r\n", "=", "+", "@", "\u{1B}[2J", "\u{202E}", "\u{85}"]

@@ -16,6 +16,9 @@ struct UpkeepTests {
     /// Runs the upkeep of a ledger with dead letters until the body has seen enough.
     private func withUpkeep(
         letters: Int = 40,
+        areStrangers: Bool = false,
+        interval: Duration = .seconds(3600),
+        clock: TestClock? = nil,
         _ body: (Ledger, RecordingLog, _ path: String) async throws -> Void
     ) async throws {
         let folder = try makeTemporaryFolder()
@@ -25,16 +28,24 @@ struct UpkeepTests {
         let path = folder.appending(path: "ledger.sqlite").path
         let ledger = try Ledger(
             configuration: .init(path: path, protection: .key([UInt8](repeating: 7, count: 32))),
+            clock: { clock?.now ?? Date() },
             logger: logger
         )
         for number in 1...letters {
             let raw = Array("mentah \(number)".utf8)
             _ = try await ledger.store(
-                UndecodableMessage(carrier: "test", receivedAt: Date(), raw: raw, reason: "undecodable")
+                UndecodableMessage(
+                    carrier: "test",
+                    receivedAt: Date(),
+                    raw: raw,
+                    reason: "undecodable",
+                    isStrangers: areStrangers
+                )
             )
         }
+        clock?.advance(by: 31 * 86_400)
         let upkeep = Upkeep(
-            configuration: .init(pause: .milliseconds(1), batch: Self.batch),
+            configuration: .init(interval: interval, pause: .milliseconds(1), batch: Self.batch),
             store: ledger,
             monitor: StageMonitor(),
             logger: logger
@@ -80,6 +91,17 @@ struct UpkeepTests {
             try await exchangeKey(of: ledger, to: 9)
             #expect(try await told(log, count: 2).map(\.level) == [.notice, .notice])
             #expect(try await ledger.keyExchangeProgress().generation == 2)
+        }
+    }
+
+    @Test("erases what strangers sent and nobody settled, and tells how much")
+    func strangers() async throws {
+        try await withUpkeep(areStrangers: true, interval: .milliseconds(10), clock: TestClock()) { ledger, log, _ in
+            let line = try await eventually("the log line about what was erased") {
+                log.lines.first { $0.metadata["event"] == "data-erased" }
+            }
+            #expect(line.metadata["expired_letters"] == "40" && line.metadata["dead_letters"] == "40")
+            #expect(try await ledger.counts().deadLetters == 0)
         }
     }
 

@@ -114,14 +114,40 @@ struct CarrierProfileFileTests {
         #expect(found.contains { $0.contains("'X Id' is no header that an answer can have") })
         #expect(found.contains { $0.contains("tsel.yaml:8") && $0.contains("outbound.gsm: a body of JSON or XML") })
         #expect(found.contains { $0.contains("request.at: is no time") })
-        let faults = FaultCollector()
-        let text = """
-            {title: x, settings: {k: k}, authentication: {signature: {at: "header:S", setting: k, over: "${body}",
-            timestamp: {at: "header:X-Time"}}}}
-            """
-        _ = CarrierProfile(try ConfigurationDocument(text: text, file: "tsel.yaml"), faults: faults)
-        #expect(faults.faults.isEmpty)
-        #expect(faults.notes.map(\.description).contains { $0.contains("a new time") })
+    }
+
+    @Test("a signature that covers neither path nor time is a fault, and a note where the profile says why")
+    func replayable() throws {
+        func told(_ signature: String) throws -> (faults: [String], notes: [String]) {
+            let faults = FaultCollector()
+            let text = """
+                {title: x, settings: {k: k}, authentication: {signature: {at: "header:S", setting: k, \(signature)}}}
+                """
+            _ = CarrierProfile(try ConfigurationDocument(text: text, file: "tsel.yaml"), faults: faults)
+            return (faults.faults.map(\.description), faults.notes.map(\.description))
+        }
+        let time = "timestamp: {at: \"header:X-Time\"}"
+        let uncovered = [
+            "over: \"${body}\"": "at any time", "over: \"${method}${query}\"": "another path",
+            "over: \"${body}\", \(time)": "a new time", "over: \"${path}${body}\", \(time)": "a new time",
+            "over: \"${path}\", timestamp: {at: /time}": "a new time",
+        ]
+        for (signature, reason) in uncovered {
+            let found = try told(signature)
+            #expect(found.faults.count == 1 && found.notes.isEmpty, "\(signature): \(found)")
+            #expect(found.faults.first?.contains(reason) == true, "\(signature): \(found)")
+            let explained = try told(signature + ", replayable: \"its documents sign the body alone\"")
+            #expect(explained.faults.isEmpty && explained.notes.count == 1, "\(signature): \(explained)")
+            #expect(explained.notes.first?.contains("(its documents sign the body alone)") == true)
+        }
+        for signature in [
+            "over: address-and-sorted-form", "over: \"${url}${body}\"", "over: \"${header:x-time}.${body}\", \(time)",
+            "over: \"${body}\", timestamp: {at: /time}", "over: \"${query}\", timestamp: {at: \"query:t\"}",
+        ] {
+            let found = try told(signature)
+            #expect(found.faults.isEmpty && found.notes.isEmpty, "\(signature): \(found)")
+            #expect(try told(signature + ", replayable: \"x\"").faults.count == 1)
+        }
     }
 
     @Test("an example whose caller is refused tells why, and nothing that only follows")
@@ -157,7 +183,7 @@ struct CarrierProfileFileTests {
                 text: """
                     title: x
                     settings: {key: k}
-                    authentication: {signature: {at: "header:S", setting: key, over: "${body}", prefix: "v1="}}
+                    authentication: {signature: {at: "header:S", setting: key, over: "${body}", prefix: "v1=", replayable: x}}
                     inbound: {fields: {sender: from, text: text}}
                     example_settings: {key: kunci}
                     examples:

@@ -23,21 +23,34 @@ struct ListenerTLSTests {
                         + "-keyout \(name).key -out \(name).pem"
                 )
             }
-            try "subjectAltName=IP:127.0.0.1".write(
+            for name in ["server", "client"] { try sign(name) }
+        }
+
+        /// Makes a certificate of the authority, with an address or other alternative names.
+        func sign(_ name: String, subject: String? = nil, names: String = "IP:127.0.0.1") throws {
+            try "subjectAltName=\(names)".write(
                 to: folder.appending(path: "names"),
                 atomically: true,
                 encoding: .utf8
             )
-            for name in ["server", "client"] {
-                try openssl(
-                    "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=\(name) "
-                        + "-keyout \(name).key -out \(name).csr"
-                )
-                try openssl(
-                    "x509 -req -in \(name).csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 "
-                        + "-extfile names -out \(name).pem"
-                )
-            }
+            try openssl(
+                "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj \(subject ?? "/CN=\(name)") "
+                    + "-keyout \(name).key -out \(name).csr"
+            )
+            try openssl(
+                "x509 -req -in \(name).csr -CA authority.pem -CAkey authority.key -CAcreateserial -days 2 "
+                    + "-extfile names -out \(name).pem"
+            )
+        }
+
+        /// What `openssl` shows as the SHA-256 fingerprint of a certificate.
+        func fingerprint(_ name: String) throws -> String {
+            let shown = try Tool.run(
+                "openssl",
+                ["x509", "-in", path("\(name).pem"), "-noout", "-fingerprint", "-sha256"]
+            )
+            let mark = try #require(shown.output.firstIndex(of: "="))
+            return shown.output[shown.output.index(after: mark)...].trimmingCharacters(in: .whitespacesAndNewlines)
         }
 
         func path(_ name: String) -> String { folder.appending(path: name).path }
@@ -50,9 +63,9 @@ struct ListenerTLSTests {
         }
     }
 
-    private func status(port: Int, _ tls: CurlClient.TLS) async -> Int? {
+    private func status(port: Int, _ tls: CurlClient.TLS, carrier: String = "generic") async -> Int? {
         let client = CurlClient(configuration: .init(tls: tls), logger: silent)
-        let url = "https://127.0.0.1:\(port)/carriers/generic/mo?from=081273440001&text=x"
+        let url = "https://127.0.0.1:\(port)/carriers/\(carrier)/mo?from=081273440001&text=x"
         let status = try? await client.execute(CurlRequest(url: url)).status
         await client.shutdown()
         return status
@@ -103,6 +116,64 @@ struct ListenerTLSTests {
         #expect(reasons.contains("the TLS handshake failed: HTTP_REQUEST"), "\(reasons)")
         #expect(reasons.contains { $0.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") } == isMutual)
         #expect(reasons.contains { $0.contains("CERTIFICATE_VERIFY_FAILED") } == isMutual)
+    }
+
+    @Test("a certificate of the right authority opens only the carriers that name it")
+    func namedCertificates() async throws {
+        let files = try Certificates()
+        defer { files.remove() }
+        try files.sign("alpha", subject: "/O=Operator/CN=beta.example", names: "DNS:Alpha.example,URI:urn:alpha")
+        try files.sign("beta", subject: "/O=Operator/CN=beta.example")
+        let named: [CarrierName: [String]] = [
+            "alpha": ["alpha.example"], "uri": ["urn:alpha"], "beta": ["BETA.example"],
+            "both": ["urn:alpha", "beta.example"],
+            "exact": ["sha256:" + (try files.fingerprint("beta"))], "any": [],
+        ]
+        let generic = try profile("generic")
+        let carriers = try named.map { name, certificates in
+            HTTPCarrier.Configuration(
+                name: name,
+                profile: generic,
+                callerCertificates: try certificates.map { try #require(CertificateName($0)) }
+            )
+        }
+        let configuration = CallbackListener.Configuration(
+            tls: CertificateFiles(
+                certificatePath: files.path("server.pem"),
+                keyPath: files.path("server.key"),
+                clientAuthoritiesPath: files.path("authority.pem")
+            )
+        )
+        let opened: [String: Set<String>] = [
+            "alpha": ["alpha", "uri", "both", "any"], "beta": ["beta", "both", "exact", "any"], "client": ["any"],
+        ]
+        try await withWorld(carriers, listener: configuration) { world in
+            for (certificate, open) in opened {
+                let tls = CurlClient.TLS(
+                    authoritiesPath: files.path("authority.pem"),
+                    certificatePath: files.path("\(certificate).pem"),
+                    keyPath: files.path("\(certificate).key")
+                )
+                for carrier in named.keys.map(\.rawValue) {
+                    let status = await status(port: world.port, tls, carrier: carrier)
+                    #expect(status == (open.contains(carrier) ? 200 : 403), "\(certificate) at \(carrier)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "a carrier's certificates are named by a name or a whole fingerprint",
+        arguments: [
+            ("sms.operator.example", true), ("urn:operator:1", true), ("", false), ("*.example", false),
+            ("two words", false),
+            ("sha256:00", false), ("sha256:" + String(repeating: "0g", count: 32), false),
+            ("sha256:" + String(repeating: "aB", count: 32), true), (String(repeating: "x", count: 300), false),
+            ("SHA256:" + Array(repeating: "0F", count: 32).joined(separator: ":"), true),
+        ]
+    )
+    func certificateNames(notation: String, isRead: Bool) {
+        #expect((CertificateName(notation) != nil) == isRead)
     }
 
     @Test("says which file is wrong")

@@ -76,6 +76,25 @@ struct SignedRequestTests {
         #expect(await handler.handle(signed(body, after: 310), for: .message).status == 403)
     }
 
+    @Test("a request that was taken is known by what its signature stands for, in whatever digits it comes again")
+    func writings() async throws {
+        let intake = RecordingIntake()
+        let handler = try handler(intake)
+        var request = signed(#"{"from":"081273440001","text":"jalan rusak"}"#)
+        #expect(await handler.handle(request, for: .message).status == 200)
+        let place = try #require(request.headers.firstIndex { $0.name == "x-signature" })
+        let digits = request.headers[place].value.dropFirst("sha256=".count)
+        let first = digits.prefix { !$0.isLetter }.count
+        let mixed = digits.enumerated().map { $0 == first ? $1.uppercased() : "\($1)" }.joined()
+        for writing in [digits.uppercased(), mixed] {
+            #expect(writing != digits)
+            request.headers[place].value = "sha256=" + writing
+            request.receivedAt = Self.now.addingTimeInterval(120)
+            #expect(await handler.handle(request, for: .message).status == 200)
+        }
+        #expect(intake.messages.count == 1)
+    }
+
     @Test("a request that could not be stored is taken when it comes again")
     func refusal() async throws {
         let intake = RecordingIntake(refusal: IntakeError(.busy, retryAfter: .seconds(1), reason: "full"))

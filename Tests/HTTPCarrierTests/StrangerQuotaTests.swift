@@ -52,6 +52,7 @@ struct StrangerQuotaTests {
         // An hour later there is room again.
         _ = await handler.handle(request(99_999, caller: "198.51.100.7", after: 3601, size: 10_000), for: .message)
         let letter = try #require(intake.undecodable.last)
+        #expect(intake.undecodable.allSatisfy { $0.isStrangers }, "they are erased by age")
         #expect(intake.undecodable.count == 49 && letter.raw.count == StrangerQuota.copyLimit)
         #expect(letter.reason.hasSuffix("bytes are kept)"))
     }
@@ -69,6 +70,6 @@ struct StrangerQuotaTests {
             logger: silent
         )
         for number in 0..<100 { _ = await handler.handle(request(number, caller: "198.51.100.7"), for: .message) }
-        #expect(intake.undecodable.count == 100)
+        #expect(intake.undecodable.count == 100 && intake.undecodable.allSatisfy { !$0.isStrangers })
     }
 }

@@ -110,6 +110,45 @@ struct ErasureTests {
         }
     }
 
+    @Test("takes unreadable requests of callers that prove nothing by age, and no other dead letter that waits")
+    func strangersLetters() async throws {
+        try await withLedger { ledger, clock, path in
+            for number in 0..<450 {
+                var letter = UndecodableMessage.test("Segamit \(number)")
+                letter.isStrangers = number % 3 == 0
+                _ = try await ledger.store(letter)
+            }
+            let retried = try #require(try await ledger.deadLetters().first)
+            #expect(retried.subject == nil, "its bytes can be read again like any other's")
+            try await ledger.settleDeadLetter(retried.id)
+            let rule = RetentionRule(otherMessages: .seconds(90 * Self.day), strangersLetters: .seconds(30 * Self.day))
+            clock.advance(by: 29 * Self.day)
+            #expect(try await purge(ledger, rule).isEmpty)
+            var never = rule
+            never.strangersLetters = nil
+            clock.advance(by: 2 * Self.day)
+            #expect(try await purge(ledger, never).isEmpty)
+            var expected = ErasureCounts()
+            expected.deadLetters = 149
+            expected.expiredLetters = 149
+            #expect(try await purge(ledger, rule, isDryRun: true) == expected)
+            #expect(try await purge(ledger, rule) == expected)
+            #expect(try await purge(ledger, rule).isEmpty)
+            #expect(try await ledger.counts().deadLetters == 300)
+            // The retried one goes like all that is settled; what an officer has not decided about stays.
+            clock.advance(by: 3650 * Self.day)
+            expected.deadLetters = 1
+            expected.expiredLetters = 0
+            #expect(try await purge(ledger, rule) == expected)
+            #expect(try await ledger.counts().deadLetters == 300)
+            // The same bytes from a caller that has proved itself are a letter of their own.
+            guard case .stored = try await ledger.store(UndecodableMessage.test("Segamit 3")) else {
+                Issue.record("an erased letter was taken for a waiting one")
+                return
+            }
+        }
+    }
+
     @Test("leaves a message known to redeliveries for as long as one can come, and no longer")
     func redelivery() async throws {
         try await withLedger { ledger, clock, path in

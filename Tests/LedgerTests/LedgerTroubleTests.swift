@@ -2,6 +2,7 @@ import Carriers
 import Complaints
 import Foundation
 import GRDB
+import Glibc
 import Ledger
 import LedgerSteps
 import TestSupport
@@ -96,6 +97,36 @@ struct LedgerTroubleTests {
             let restored = try openLedger(path, clock: clock)
             #expect(try await restored.counts().inboundWaiting == 200)
             await restored.close()
+        }
+    }
+
+    @Test(
+        "is refused while others may use one of its files, with the file, its mode and what mends it",
+        arguments: ["", "-wal", ".lock"]
+    )
+    func exposed(suffix: String) async throws {
+        try await withLedger { ledger, clock, path in
+            _ = try await ledger.store(.test("jalan rusak", id: "1", at: clock.now))
+            let copy = path + ".copy"
+            for name in ["", "-wal", ".lock"] {
+                try FileManager.default.copyItem(atPath: path + name, toPath: copy + name)
+            }
+            for (mode, isTaken) in [(0o644, false), (0o660, false), (0o606, false), (0o640, true), (0o600, true)] {
+                #expect(chmod(copy + suffix, mode_t(mode)) == 0)
+                do {
+                    await (try openLedger(copy, clock: clock)).close()
+                    #expect(isTaken, "\(mode)")
+                } catch let error as LedgerError {
+                    #expect(!isTaken && error.code == .unavailable, "\(mode) \(error)")
+                    let words = [
+                        "\(copy + suffix) is a file", "(mode \(String(mode, radix: 8)))",
+                        ": chmod 600 \(copy + suffix)",
+                    ]
+                    for word in words { #expect(error.reason.contains(word), "\(error)") }
+                }
+                // Closing takes the log away.
+                if !FileManager.default.fileExists(atPath: copy + suffix) { break }
+            }
         }
     }
 

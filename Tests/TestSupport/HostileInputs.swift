@@ -1,9 +1,10 @@
 import Foundation
 
-/// Inputs as hostile peers send them: seeds that are changed at random, the same ones in every run.
+/// Inputs as hostile peers send them: the seeds as they are, then changed at random, the same ones in every run.
 package struct HostileInputs: Sequence, IteratorProtocol {
     private let seeds: [[UInt8]]
     private let words: [[UInt8]]
+    private var untouched: ArraySlice<[UInt8]>
     private var generator = SeededGenerator(seed: 22)
     private var left: Int
 
@@ -15,14 +16,16 @@ package struct HostileInputs: Sequence, IteratorProtocol {
     /// - Parameters:
     ///   - seeds: Inputs to begin with.
     ///   - words: What is put into them at any place.
-    ///   - usual: The number of inputs, unless the environment's `LAPORD_HOSTILE` names another.
+    ///   - usual: The number of changed inputs, unless the environment's `LAPORD_HOSTILE` names another.
     package init(_ seeds: [[UInt8]], words: [String], usual: Int) {
         self.seeds = seeds
+        untouched = seeds[...]
         self.words = words.map { Array($0.utf8) }
         left = ProcessInfo.processInfo.environment["LAPORD_HOSTILE"].flatMap { Int($0) } ?? usual
     }
 
     package mutating func next() -> [UInt8]? {
+        if let seed = untouched.popFirst() { return seed }
         guard left > 0, var bytes = seeds.randomElement(using: &generator) else { return nil }
         left -= 1
         for _ in 0..<Int.random(in: 1...6, using: &generator) { change(&bytes) }

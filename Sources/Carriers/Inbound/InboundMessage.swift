@@ -75,18 +75,22 @@ package struct UndecodableMessage: Hashable, Sendable {
     package var reason: String
     /// The sender, where at least that could be read.
     package var sender: PhoneNumber?
+    /// Whether it came from a caller that proves nothing, so that it may be anybody's: it is not kept for ever.
+    package var isStrangers: Bool
 
     package init(
         carrier: CarrierName,
         receivedAt: Date,
         raw: [UInt8],
         reason: String,
-        sender: PhoneNumber? = nil
+        sender: PhoneNumber? = nil,
+        isStrangers: Bool = false
     ) {
         self.carrier = carrier
         self.receivedAt = receivedAt
         self.raw = raw
         self.reason = reason
         self.sender = sender
+        self.isStrangers = isStrangers
     }
 }

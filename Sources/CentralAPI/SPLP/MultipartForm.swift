@@ -9,8 +9,11 @@ struct MultipartForm {
     ///   - fields: The names and values.
     ///   - generator: The source of the boundary's 128 bits. A citizen who could foretell the boundary could end a value and add fields.
     init(_ fields: [(name: String, value: String)], using generator: inout some RandomNumberGenerator) {
-        let digits = (0..<2).map { _ in String(UInt64.random(in: .min ... .max, using: &generator), radix: 16) }
-        let boundary = "lapord-" + digits.joined(separator: "-")
+        var boundary: String
+        repeat {
+            let digits = (0..<2).map { _ in String(UInt64.random(in: .min ... .max, using: &generator), radix: 16) }
+            boundary = "lapord-" + digits.joined(separator: "-")
+        } while fields.contains { $0.name.contains(boundary) || $0.value.contains(boundary) }
         contentType = "multipart/form-data; boundary=\(boundary)"
         var text = ""
         for field in fields {

@@ -1,6 +1,7 @@
 package import Foundation
 package import Ledger
 package import Logging
+import Metrics
 import ServiceLifecycle
 import Synchronization
 
@@ -48,6 +49,7 @@ package final class Upkeep: Service {
     private let clock: @Sendable () -> Date
     private let logger: Logger
     private let state: Mutex<State>
+    private let expired = Counter(label: "lapord_dead_letters_expired_total")
 
     package init(
         configuration: Configuration,
@@ -104,6 +106,7 @@ package final class Upkeep: Service {
             return configuration.batch
         }
         try await store.finishErasure(of: pass.counts)
+        expired.increment(by: pass.counts.expiredLetters)
         endPass()
         if !pass.counts.isEmpty {
             logger.notice(
@@ -112,6 +115,7 @@ package final class Upkeep: Service {
                     "event": "data-erased",
                     "tickets": "\(pass.counts.tickets)", "messages": "\(pass.counts.messages)",
                     "replies": "\(pass.counts.replies)", "dead_letters": "\(pass.counts.deadLetters)",
+                    "expired_letters": "\(pass.counts.expiredLetters)",
                 ]
             )
         }

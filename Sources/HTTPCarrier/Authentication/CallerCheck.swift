@@ -1,3 +1,4 @@
+import Certificates
 import Crypto
 import Formats
 import Foundation
@@ -8,6 +9,7 @@ struct CallerCheck: Sendable {
     /// Why a caller is refused; for our log only.
     enum Refusal: String, Error, Hashable, Sendable, CaseIterable {
         case address = "the address is not among the carrier's"
+        case certificate = "the client certificate is none of the carrier's"
         case secret = "the shared secret is wrong or missing"
         case basic = "the login is wrong or missing"
         case signature = "the signature is wrong or missing"
@@ -18,6 +20,8 @@ struct CallerCheck: Sendable {
     private let settings: [String: String]
     /// The addresses that may call; empty for any.
     private let addresses: [AddressRange]
+    /// The client certificates that may call; empty for any.
+    private let certificates: [CertificateName]
     /// Our address as the carrier knows it, without path.
     private let publicAddress: String
     /// What the carrier's clock is ahead of UTC, in seconds.
@@ -27,14 +31,18 @@ struct CallerCheck: Sendable {
         proof = configuration.profile.authentication
         settings = configuration.settings
         addresses = configuration.callers
+        certificates = configuration.callerCertificates
         publicAddress = configuration.publicAddress
         zoneOffset = configuration.profile.zoneOffset
     }
 
     /// Whether a caller has to prove anything.
     var isStrict: Bool {
-        !addresses.isEmpty || secret != nil || login != nil || key != nil
+        !addresses.isEmpty || asksForCertificate || secret != nil || login != nil || key != nil
     }
+
+    /// Whether it matters which client certificate a caller has shown.
+    var asksForCertificate: Bool { !certificates.isEmpty }
 
     /// The secrets that a caller shows as they are.
     var secrets: [String] { [secret?.value, login?.password].compactMap(\.self) }
@@ -71,6 +79,7 @@ struct CallerCheck: Sendable {
     /// - Throws: A ``Refusal`` where one proof fails already.
     func checkHead(of request: CallbackRequest) throws(Refusal) -> Standing {
         try checkAddress(of: request)
+        try checkCertificate(of: request)
         try checkLogin(of: request)
         let standing = try secretStanding(byHeadOf: request)
         guard let signature = key?.signature else { return standing }
@@ -98,6 +107,7 @@ struct CallerCheck: Sendable {
     /// - Throws: A ``Refusal`` where one proof fails.
     func check(_ request: CallbackRequest, _ fields: CallbackFields?) throws(Refusal) {
         try checkAddress(of: request)
+        try checkCertificate(of: request)
         try checkLogin(of: request)
         if let secret {
             let given =
@@ -110,6 +120,13 @@ struct CallerCheck: Sendable {
 
     private func checkAddress(of request: CallbackRequest) throws(Refusal) {
         if !addresses.isEmpty, !addresses.contains(where: { $0.contains(request.caller) }) { throw .address }
+    }
+
+    private func checkCertificate(of request: CallbackRequest) throws(Refusal) {
+        guard asksForCertificate else { return }
+        guard let shown = request.certificate, certificates.contains(where: { $0.isName(of: shown) }) else {
+            throw .certificate
+        }
     }
 
     private func checkLogin(of request: CallbackRequest) throws(Refusal) {
@@ -152,15 +169,18 @@ struct CallerCheck: Sendable {
     }
 
     /// The signature of a request with its time, and until when a second request with both is the same one; nil where the signature
-    /// covers no time of the head.
+    /// covers no time, or is not in the head.
     func memorable(in request: CallbackRequest) -> (signature: [UInt8], end: Date)? {
         guard let signature = key?.signature, let timestamp = signature.timestamp, signature.covers(timestamp.source),
             let given = Self.headValue(signature.source, of: request),
-            let time = Self.headValue(timestamp.source, of: request)
+            // Not as it is written: the same code has many writings, such as capital digits.
+            let code = Self.code(given, of: signature)
         else { return nil }
+        // A time in the body is part of what the signature itself stands for.
+        let time = Self.headValue(timestamp.source, of: request) ?? []
         // A time that lies ahead is believed for twice the tolerance.
         let end = request.receivedAt.addingTimeInterval(2 * (timestamp.tolerance / .seconds(1)))
-        return (time + [0] + given, end)
+        return (time + [0] + code, end)
     }
 
     /// The signature that a request would have to show; nil where none is asked for.

@@ -72,6 +72,9 @@ package final class CallbackHandler: Sendable {
 
     // MARK: The caller
 
+    /// Whether it matters which client certificate a caller has shown.
+    var asksForCertificate: Bool { check.asksForCertificate }
+
     /// Checks the caller by the head of a request, whose body is worth reading only if this does not throw.
     func standing(
         byHeadOf request: CallbackRequest,
@@ -215,7 +218,7 @@ package final class CallbackHandler: Sendable {
         return answers.response(for: outcome, to: settled, isBatch: isBatch)
     }
 
-    /// What is kept of a caller that proves nothing: few unreadable requests, and of each a short copy.
+    /// What is kept of a caller that proves nothing: few unreadable requests for a while, and of each a short copy.
     private func limited(_ decoded: DecodedCallback, _ request: CallbackRequest) -> DecodedCallback {
         guard case .undecodable(var message)? = decoded.item, let fault = decoded.fault else { return decoded }
         var decoded = decoded
@@ -224,9 +227,11 @@ package final class CallbackHandler: Sendable {
             decoded.content = .declined(fault)
             return decoded
         }
-        guard message.raw.count > StrangerQuota.copyLimit else { return decoded }
-        message.raw = Array(message.raw.prefix(StrangerQuota.copyLimit))
-        message.reason += " (the first \(StrangerQuota.copyLimit) bytes are kept)"
+        message.isStrangers = true
+        if message.raw.count > StrangerQuota.copyLimit {
+            message.raw = Array(message.raw.prefix(StrangerQuota.copyLimit))
+            message.reason += " (the first \(StrangerQuota.copyLimit) bytes are kept)"
+        }
         decoded.content =
             if case .unreadable = decoded.content { .unreadable(message, fault) } else { .invalid(fault, message) }
         return decoded

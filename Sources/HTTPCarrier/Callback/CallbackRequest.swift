@@ -1,3 +1,4 @@
+package import Certificates
 package import Foundation
 
 /// A request of a carrier as plain values.
@@ -27,6 +28,8 @@ package struct CallbackRequest: Hashable, Sendable {
     package var body: [UInt8] = []
     /// The caller's address without the proxies in between; empty where it is not known.
     package var caller = ""
+    /// The certificate that the caller has shown; nil where none was asked for.
+    package var certificate: PeerCertificate?
     package var receivedAt: Date
 
     /// The first header of a name, which is to be in lower case.

@@ -1,3 +1,4 @@
+import Certificates
 import Foundation
 import HTTPTypes
 package import Hummingbird
@@ -93,6 +94,7 @@ package struct ListenerResponder: HTTPResponder {
             receivedAt: now
         )
         let (handler, purpose) = (endpoint.handler, endpoint.purpose)
+        if handler.asksForCertificate { callback.certificate = await PeerCertificate.of(channel) }
         var standing = CallerCheck.Standing.open
         if Self.announcesBody(request) {
             standing = try handler.standing(byHeadOf: callback, for: purpose)

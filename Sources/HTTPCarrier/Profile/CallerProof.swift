@@ -64,7 +64,10 @@ package struct CallerProof: Hashable, Sendable {
             }
         }
 
-        /// Whether a value in the head of a request is part of the signed data.
+        /// Whether the time is part of the signed data.
+        var coversTime: Bool { timestamp.map { covers($0.source) } ?? false }
+
+        /// Whether a value of a request is part of the signed data.
         func covers(_ source: FieldSource) -> Bool {
             switch source {
             case .header(let name):
@@ -72,7 +75,13 @@ package struct CallerProof: Hashable, Sendable {
                 return template.names.contains { $0.lowercased() == "header:\(name.lowercased())" }
             case .query: return coversQuery
             case .path: return coversPath
-            case .parameter, .form, .json, .xml, .body: return false
+            case .form, .json, .xml, .body:
+                return switch content {
+                case .template(let template): template.names.contains("body")
+                case .addressAndSortedForm: if case .form = source { true } else { false }
+                }
+            // It may stand in the query or in the body.
+            case .parameter(let name): return coversQuery && covers(.form(name))
             }
         }
 

@@ -30,6 +30,7 @@ extension ProfileReader {
         let encoding: CallerProof.Signature.Encoding = section.choice("encoding", default: .hexadecimal)
         let over = section.requiredString("over")
         let prefix = section.string("prefix", default: "")
+        let reason = section.string("replayable")
         var timestamp: CallerProof.Timestamp?
         if let time = section.section("timestamp") {
             if let place = self.source(time, "at") {
@@ -43,26 +44,8 @@ extension ProfileReader {
         }
         guard let source, let setting, let over else { return nil }
         let content = over == "address-and-sorted-form" ? nil : Template(over)
-        if let content {
-            checkSigned(content, section)
-            if timestamp == nil, !content.names.contains("url"), !content.names.contains("path") {
-                section.note(
-                    "covers neither the path nor a time, so that a request can be sent again to another path, and at any time",
-                    at: "over",
-                    suggestion: "sign '${path}' or '${url}' too, or name a signed time under 'timestamp'"
-                )
-            }
-        }
-        if case .header(let name)? = timestamp?.source,
-            content?.names.contains(where: { $0.lowercased() == "header:\(name.lowercased())" }) != true
-        {
-            section.note(
-                "is not part of what is signed, so whoever replays a request may put a new time into it",
-                at: "timestamp",
-                suggestion: "sign '${header:\(name)}' too, if the operator does"
-            )
-        }
-        return CallerProof.Signature(
+        if let content { checkSigned(content, section) }
+        let signature = CallerProof.Signature(
             source: source,
             prefix: prefix,
             algorithm: algorithm,
@@ -71,6 +54,38 @@ extension ProfileReader {
             setting: setting,
             timestamp: timestamp
         )
+        checkReplays(of: signature, reason: reason, section)
+        return signature
+    }
+
+    /// Reports a signature by which a recorded request can be sent again, unless the profile says why it has to be so.
+    private func checkReplays(of signature: CallerProof.Signature, reason: String?, _ section: ConfigurationSection) {
+        let fault: String
+        if signature.timestamp != nil, !signature.coversTime {
+            fault = "does not cover the time of 'timestamp', so whoever replays a request may put a new time into it"
+        } else if signature.timestamp == nil, !signature.coversPath {
+            fault =
+                "covers neither the path nor a time, so that a request can be sent again to another path, and at any time"
+        } else {
+            guard reason != nil else { return }
+            section.report(
+                "is said of a signature that covers path or time",
+                at: "replayable",
+                suggestion: "leave it out"
+            )
+            return
+        }
+        if let reason {
+            section.note(fault + " (\(reason))", at: "over")
+        } else {
+            section.report(
+                fault,
+                at: "over",
+                suggestion:
+                    "sign '${path}', '${url}' or the time too; where the operator's own rules sign less, say so: "
+                    + "'replayable: the operator signs the body alone'"
+            )
+        }
     }
 
     /// Reports an unknown value, which would be left out of the signed data, so that no signature would fit.

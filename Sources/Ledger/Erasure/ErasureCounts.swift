@@ -6,6 +6,8 @@ package struct ErasureCounts: Hashable, Sendable, Codable {
     /// Replies and other texts to them.
     package var replies = 0
     package var deadLetters = 0
+    /// Those of the dead letters that nobody had settled, from callers that prove nothing.
+    package var expiredLetters = 0
 
     package init() {}
 
@@ -17,6 +19,7 @@ package struct ErasureCounts: Hashable, Sendable, Codable {
         sum.messages += second.messages
         sum.replies += second.replies
         sum.deadLetters += second.deadLetters
+        sum.expiredLetters += second.expiredLetters
         return sum
     }
 }

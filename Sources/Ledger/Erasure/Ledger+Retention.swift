@@ -6,7 +6,7 @@ extension Ledger {
     /// Erases what a rule no longer allows to keep, among the next rows; or only counts it.
     ///
     /// Rows are looked at in the order in which they came, up to the first that is too young. What waits among the dead letters
-    /// stays until an operator has decided about it.
+    /// stays until an operator has decided about it, unless it came from a caller that proves nothing.
     ///
     /// - Parameters:
     ///   - rule: How long each kind of row is kept.
@@ -52,6 +52,12 @@ extension Ledger {
             for id in due.letters {
                 try transaction.eraseDeadLetter(id)
                 counts.deadLetters += 1
+            }
+            for id in due.expiredLetters {
+                // An operator may have retried it since it was found.
+                guard try transaction.expireDeadLetter(id) else { continue }
+                counts.deadLetters += 1
+                counts.expiredLetters += 1
             }
             return counts
         }
@@ -138,13 +144,15 @@ private struct DueForErasure {
     var messages: [Int64] = []
     var replies: [Int64] = []
     var letters: [Int64] = []
+    var expiredLetters: [Int64] = []
 
     var counts: ErasureCounts {
         var counts = ErasureCounts()
         counts.tickets = tickets.count
         counts.messages = messages.count
         counts.replies = replies.count
-        counts.deadLetters = letters.count
+        counts.deadLetters = letters.count + expiredLetters.count
+        counts.expiredLetters = expiredLetters.count
         return counts
     }
 
@@ -160,12 +168,14 @@ private struct DueForErasure {
         func limitTime(_ age: Duration?) -> Int64? { age.map { now.addingTimeInterval(-$0.seconds).milliseconds } }
         let ticketLimit = limitTime(rule.doneTickets)
         let otherLimit = limitTime(rule.otherMessages)
+        let strangersLimit = limitTime(rule.strangersLetters)
 
         /// Looks at the next rows of a table, each with its id, its time, and whether it is due.
         func look(_ cursor: Int64?, until limitTime: Int64?, _ sql: String) throws -> (ids: [Int64], next: Int64?) {
             guard let cursor, let limitTime else { return ([], nil) }
             let values = [
                 "after": cursor, "limit": Int64(limit), "tickets": ticketLimit ?? .min, "others": otherLimit ?? .min,
+                "strangers": strangersLimit ?? .min,
             ]
             let used: [String: (any DatabaseValueConvertible)?] = values.filter { sql.contains(":\($0.key)") }
                 .mapValues { $0 }
@@ -212,15 +222,29 @@ private struct DueForErasure {
             WHERE erased_at IS NULL AND id > :after ORDER BY id LIMIT :limit
             """
         )
-        (due.letters, next.letter) = try look(
+        let isExpired =
+            "state = 'waiting' AND subject = '\(DeadLetterRecord.strangersSubject)' AND created_at <= :strangers"
+        let letters = try look(
             start.letter,
-            until: otherLimit,
+            until: max(otherLimit ?? .min, strangersLimit ?? .min),
             """
-            SELECT id, created_at, created_at <= :others AND state <> 'waiting'
+            SELECT id, created_at, (created_at <= :others AND state <> 'waiting') OR (\(isExpired))
             FROM dead_letter INDEXED BY dead_letter_unerased
             WHERE erased_at IS NULL AND id > :after ORDER BY id LIMIT :limit
             """
         )
+        next.letter = letters.next
+        let waiting = Set(
+            try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT id FROM dead_letter WHERE state = 'waiting' AND id IN (\(databaseQuestionMarks(count: letters.ids.count)))
+                    """,
+                arguments: StatementArguments(letters.ids)
+            )
+        )
+        due.letters = letters.ids.filter { !waiting.contains($0) }
+        due.expiredLetters = letters.ids.filter(waiting.contains)
         return (due, next)
     }
 }

@@ -116,6 +116,17 @@ extension LedgerTransaction {
         )
     }
 
+    /// Erases a dead letter of a caller that proves nothing, if it still waits; whether it did.
+    func expireDeadLetter(_ id: Int64) throws -> Bool {
+        let found = try row(
+            "SELECT 1 FROM dead_letter WHERE id = ? AND state = 'waiting' AND subject = ?",
+            [id, DeadLetterRecord.strangersSubject]
+        )
+        guard found != nil else { return false }
+        try eraseDeadLetter(id)
+        return true
+    }
+
     /// Lets go of the hashes by which redeliveries of erased messages were known, once none can come any more.
     func forgetRedeliveries(limit: Int) throws -> Int {
         let rows = try rows(

@@ -14,7 +14,10 @@ package struct DeadLetterRecord: Sendable {
 
     var stage: Stage
     var carrier: String?
-    /// The table and row that it concerns, where there is one.
+    /// In the place of a table: the bytes came from a caller that proves nothing, so they are erased by age.
+    static let strangersSubject = "stranger"
+
+    /// The table and row that it concerns, where there is one; or ``strangersSubject``.
     var subject: String?
     var subjectID: Int64?
     var senderHash: Data?

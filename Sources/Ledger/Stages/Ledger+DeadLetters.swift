@@ -131,11 +131,12 @@ extension DeadLetter {
         // A letter whose bytes cannot be decrypted is listed all the same.
         let raw = try? vault.open(row["raw"], for: "dead_letter.raw")
         let reason: String = row["reason"]
+        let subject: String? = row["subject"]
         self.init(
             id: row["id"],
             stage: DeadLetterRecord.Stage(rawValue: row["stage"]) ?? .intake,
             carrier: row["carrier"],
-            subject: row["subject"],
+            subject: subject == DeadLetterRecord.strangersSubject ? nil : subject,
             subjectID: row["subject_id"],
             raw: raw ?? Data(),
             reason: raw == nil ? reason + " (its bytes cannot be decrypted)" : reason,

@@ -75,6 +75,7 @@ extension Ledger {
                 DeadLetterRecord(
                     stage: .intake,
                     carrier: message.carrier.rawValue,
+                    subject: message.isStrangers ? DeadLetterRecord.strangersSubject : nil,
                     senderHash: message.sender.map(transaction.vault.hash),
                     raw: Data(message.raw),
                     reason: message.reason

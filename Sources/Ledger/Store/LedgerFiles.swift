@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// The files of a ledger, checked before they are touched: each is a file of its own, and of the user who opens it.
+/// The files of a ledger, checked before they are touched: each is a file of its own, of the user who opens it, and kept from others.
 ///
 /// The daemon's user can exchange all of them. A process with more rights than that user must not open them: a link in their place
 /// would lead it to any other file.
@@ -21,7 +21,8 @@ enum LedgerFiles {
         }
     }
 
-    /// Checks that an entry is a file, and ours.
+    /// Checks that an entry is a file, ours, and none that others may use: as OpenSSH judges keys, users beyond its owner and group
+    /// have no right to it, and the group may not change it.
     static func verify(_ file: stat, path: String) throws(LedgerError) {
         guard file.st_mode & S_IFMT == S_IFREG else {
             throw LedgerError(
@@ -35,6 +36,11 @@ enum LedgerFiles {
                 "\(path) belongs to \(name(of: file.st_uid)), and the ledger is opened as \(name(of: geteuid())): "
                     + "look who made it, then remove it or chown it"
             )
+        }
+        guard file.st_mode & 0o027 == 0 else {
+            let mode = String(file.st_mode & 0o777, radix: 8)
+            let exposure = file.st_mode & 0o007 != 0 ? "every user of this machine may use" : "its group may change"
+            throw LedgerError(.unavailable, "\(path) is a file that \(exposure) (mode \(mode)): chmod 600 \(path)")
         }
     }
 

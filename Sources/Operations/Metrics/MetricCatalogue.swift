@@ -51,6 +51,8 @@ enum MetricCatalogue {
             "Series that exceeded the bound of their family and were counted as other.",
         "lapord_metrics_conflicts_total": "Metrics made under a name that another kind of metric has.",
         "lapord_callbacks_total": "Callbacks by carrier and what became of them.",
+        "lapord_dead_letters_expired_total":
+            "Unreadable requests of callers that prove nothing, erased by age before anybody settled them.",
         "lapord_dead_letters_total": "What could not be handled, by stage.",
         "lapord_delivery_reports_total": "Delivery reports by what they say.",
         "lapord_forwarded_total": "Attempts to forward a ticket, by outcome.",

@@ -1,5 +1,6 @@
 import Carriers
 import CentralAPI
+import Certificates
 import ComplaintParser
 import Complaints
 import ConfigurationFile
@@ -32,6 +33,7 @@ extension SettingsReader {
         var names: Set<String> = []
         var paths: [String: String] = [:]
         var hearingOnly: [(carrier: CarrierName, section: ConfigurationSection)] = []
+        var called: [(configuration: HTTPCarrier.Configuration, section: ConfigurationSection)] = []
         let sections = root.sections("carriers")
         if sections.isEmpty {
             root.report("names no carrier", suggestion: "add at least one under 'carriers:'")
@@ -72,6 +74,7 @@ extension SettingsReader {
                     {
                         noteStrangers(section)
                     }
+                    called.append((configuration, section))
                     if !configuration.canSend { hearingOnly.append((configuration.name, section)) }
                 }
             case .modem:
@@ -91,8 +94,42 @@ extension SettingsReader {
             }
             links.routes.append(route)
         }
+        check(certificatesOf: called, listener)
         noteGaps(behind: hearingOnly, among: links.routes)
         return links
+    }
+
+    /// Reports certificates that nobody is asked for, and carriers that the certificate of another one would open.
+    private func check(
+        certificatesOf carriers: [(configuration: HTTPCarrier.Configuration, section: ConfigurationSection)],
+        _ listener: CallbackListener.Configuration?
+    ) {
+        let isAsked = listener?.tls?.clientAuthoritiesPath != nil
+        let areNamed = carriers.contains { !$0.configuration.callerCertificates.isEmpty }
+        for (carrier, section) in carriers {
+            if !isAsked, !carrier.callerCertificates.isEmpty {
+                section.report(
+                    "are never shown: the listener asks for no certificate",
+                    at: "caller_certificates",
+                    suggestion: "name the authorities under 'callbacks.tls.client_authorities'"
+                )
+            } else if isAsked, !carrier.asksForProof {
+                let advice = "name the operator's own under 'caller_certificates'"
+                if areNamed {
+                    section.report(
+                        "asks for no proof, so the client certificates that other carriers name open it too",
+                        at: "profile",
+                        suggestion: advice
+                    )
+                } else {
+                    section.note(
+                        "names no client certificate, so every one that 'callbacks.tls.client_authorities' signed opens it",
+                        at: "profile",
+                        suggestion: advice
+                    )
+                }
+            }
+        }
     }
 
     private func noteStrangers(_ section: ConfigurationSection) {

@@ -95,6 +95,12 @@ extension SettingsReader {
             in: days...(days * 36_500),
             default: configuration.rule.otherMessages ?? days
         )
+        let strangers = section.duration(
+            "strangers_letters",
+            in: days...(days * 36_500),
+            default: configuration.rule.strangersLetters ?? days
+        )
+        configuration.rule.strangersLetters = isOn ? strangers : nil
         configuration.rule.doneTickets = isOn ? tickets : nil
         configuration.rule.otherMessages = isOn ? others : nil
         configuration.rule.redeliveries = section.duration(

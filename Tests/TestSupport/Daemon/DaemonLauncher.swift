@@ -132,10 +132,12 @@ package final class DaemonLauncher: Sendable {
 
     /// Runs another command of the executable.
     ///
-    /// - Parameter arguments: Its arguments.
+    /// - Parameters:
+    ///   - arguments: Its arguments.
+    ///   - input: What it reads; nothing where it is nil.
     /// - Returns: What it printed, errors among it, and its exit status.
     /// - Throws: Where it cannot be started.
-    package static func run(_ arguments: [String]) throws -> (output: String, status: Int32) {
-        try Tool.run(executable.path, arguments)
+    package static func run(_ arguments: [String], input: String? = nil) throws -> (output: String, status: Int32) {
+        try Tool.run(executable.path, arguments, input: input)
     }
 }

@@ -47,8 +47,8 @@ struct PositionsCommand: AsyncParsableCommand {
         bufferStandardOutputByLines()
         let chosen = self.seed == 0 ? UInt64(Date().timeIntervalSince1970) : self.seed
         var seed = SeededGenerator(seed: chosen)
-        let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-            .appending(path: "lapord-positions-\(UUID().uuidString)")
+        // What a power cut leaves is written anew, as private as a ledger has to be.
+        let folder = temporaryPath("positions")
         defer { try? FileManager.default.removeItem(at: folder) }
         let total = try await calls(in: folder)
         let last = to == 0 ? total : min(to, total)
