@@ -39,7 +39,9 @@ struct CheckCommand: AsyncParsableCommand {
         var findings = Findings()
         do {
             let settings = try Settings.load(path: file.config)
-            await WaitingLine.show("checking") { await Self.examine(settings, &findings) }
+            let progress = ProgressLine("checking")
+            await progress.whileWaiting { await Self.examine(settings, &findings) }
+            progress.end()
         } catch {
             findings.faults = error.faults.map(\.description)
         }
