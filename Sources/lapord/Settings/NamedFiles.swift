@@ -42,6 +42,9 @@ struct NamedFiles: Hashable, Sendable {
         return changes
     }
 
+    /// The paths of all files.
+    var paths: [String] { Set(hashes.values.flatMap(\.keys)).sorted() }
+
     private static func collect(
         _ leaves: [(path: String, text: String)],
         of file: String,

@@ -19,6 +19,7 @@ extension Settings {
     ) throws(ConfigurationError) -> Settings {
         let (document, variables) = try document(path: path, environment: environment)
         let faults = FaultCollector()
+        document.reportSlips(to: faults)
         let reader = SettingsReader(
             root: ConfigurationSection(document, faults: faults),
             folders: ConfigurationFolders(file: path),
