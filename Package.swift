@@ -136,8 +136,8 @@ let package = Package(
         .target(
             name: "ModemCarrier",
             dependencies: [
-                "Carriers", "Complaints", "ConfigurationFile", "Pacing", "SMSCodec", coreMetrics, lifecycle, logging,
-                nio,
+                "Carriers", "Complaints", "ConfigurationFile", "Pacing", "SMSCodec", coreMetrics, crypto, lifecycle,
+                logging, nio,
                 nioPosix,
             ],
             swiftSettings: strict

@@ -130,6 +130,8 @@ package struct RunningDaemon: Sendable {
     package var readiness: @Sendable () async -> [DependencyReadiness]
     /// Reads the configuration again.
     package var reload: @Sendable () async -> ReloadReport
+    /// Sends a test by each channel of alerts; returns whether each took it.
+    package var testAlerts: @Sendable () async -> [String: Bool]
     /// Reads the bytes of a dead letter again, by the name of the carrier that received them.
     package var letterReaders: [String: @Sendable (_ raw: Data, _ receivedAt: Date) async throws -> Void]
 
@@ -137,11 +139,13 @@ package struct RunningDaemon: Sendable {
         status: @escaping @Sendable () async throws -> StatusReport,
         readiness: @escaping @Sendable () async -> [DependencyReadiness],
         reload: @escaping @Sendable () async -> ReloadReport,
+        testAlerts: @escaping @Sendable () async -> [String: Bool] = { [:] },
         letterReaders: [String: @Sendable (_ raw: Data, _ receivedAt: Date) async throws -> Void] = [:]
     ) {
         self.status = status
         self.readiness = readiness
         self.reload = reload
+        self.testAlerts = testAlerts
         self.letterReaders = letterReaders
     }
 }

@@ -67,13 +67,14 @@ extension ListOrder {
 extension Administration {
     /// Every order that travels.
     package static let orders: [any Order.Type] = [
-        AskStatus.self, ReloadConfiguration.self,
+        AskStatus.self, ReloadConfiguration.self, TestAlerts.self,
         ListTickets.self, ShowTicket.self, AmendTicket.self, ResendTicket.self, CloseTicket.self, ReleaseTicket.self,
         DismissTicket.self, Reconcile.self,
         ListDeadLetters.self, ShowDeadLetter.self, SettleDeadLetters.self, ListWaitingWork.self,
         ListSpam.self, RecoverSpam.self,
         SendText.self, Broadcast.self,
-        CheckStore.self, RepairStore.self, BackUp.self, PurgeStore.self, EraseSender.self, ShowKeyExchange.self,
+        AskLedger.self, CheckStore.self, RepairStore.self, BackUp.self, CopyStore.self, ReadCopy.self, DropCopy.self,
+        PurgeStore.self, EraseSender.self, ShowKeyExchange.self,
         ExchangeKey.self,
     ]
 }

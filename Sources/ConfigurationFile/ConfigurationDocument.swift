@@ -55,9 +55,9 @@ package struct ConfigurationDocument {
             }
             root = node
         } catch let error as YamlError {
-            throw ConfigurationError(faults: [Self.fault(of: error, file: file)])
+            throw ConfigurationError(faults: [Self.fault(of: error, in: text, file: file)])
         } catch {
-            throw ConfigurationError(faults: [ConfigurationFault(file: file, message: "is not YAML: \(error)")])
+            throw ConfigurationError(faults: [ConfigurationFault(file: file, message: "is not YAML")])
         }
         if root.null != nil {
             root = Node.mapping(Node.Mapping([]))
@@ -100,11 +100,19 @@ package struct ConfigurationDocument {
         return .mapping(mapping)
     }
 
-    private static func fault(of error: YamlError, file: String) -> ConfigurationFault {
+    private static func fault(of error: YamlError, in text: String, file: String) -> ConfigurationFault {
         switch error {
+        case .scanner(_, _, let mark, _) where indentsByTab(text, line: mark.line):
+            return ConfigurationFault(
+                file: file,
+                line: mark.line,
+                column: mark.column,
+                message: "is indented by a tab, which YAML does not allow",
+                suggestion: "indent by blanks"
+            )
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            ConfigurationFault(
+            return ConfigurationFault(
                 file: file,
                 line: mark.line,
                 column: mark.column,
@@ -112,15 +120,64 @@ package struct ConfigurationDocument {
                 suggestion: "check indentation, quotes and colons near this place"
             )
         case .duplicatedKeysInMapping(let duplicates, let context):
-            ConfigurationFault(
+            // The mark of the error is that of the mapping; the second use is what an operator looks for.
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            let second = lines.lastIndex { line in
+                duplicates.contains { line.trimmingPrefix { $0 == " " }.hasPrefix("\($0):") }
+            }
+            return ConfigurationFault(
                 file: file,
-                line: context.mark.line,
-                column: context.mark.column,
-                message: "a key is used twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))",
+                line: second.map { $0 + 1 } ?? context.mark.line,
+                message: "a key is used twice: \(duplicates.joined(separator: ", "))",
                 suggestion: "keep one of them"
             )
         default:
-            ConfigurationFault(file: file, message: "is not YAML: \(error)")
+            return ConfigurationFault(
+                file: file,
+                message: "is not YAML",
+                suggestion: "save it as UTF-8, and check its first lines"
+            )
         }
+    }
+
+    /// Whether a line, counted from 1, has a tab among the blanks at its beginning.
+    private static func indentsByTab(_ text: String, line: Int) -> Bool {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(line - 1) else { return false }
+        return lines[line - 1].prefix { $0 == " " || $0 == "\t" }.contains("\t")
+    }
+
+    /// Marks that word processors and chats put in the place of quotation marks; to YAML they are part of the value.
+    private static let typographicQuotes: Set<Character> = ["\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}"]
+
+    /// Reports values that YAML takes and nobody means: in typographic quotation marks. A value itself is not shown.
+    package func reportSlips(to faults: FaultCollector) {
+        func look(_ node: Node, _ path: String) {
+            switch node {
+            case .mapping(let mapping):
+                for (key, value) in mapping {
+                    look(value, path.isEmpty ? key.string ?? "" : "\(path).\(key.string ?? "")")
+                }
+            case .sequence(let sequence):
+                for (index, value) in sequence.enumerated() { look(value, "\(path)[\(index)]") }
+            case .scalar(let scalar):
+                guard scalar.style == .plain || scalar.style == .any, let first = scalar.string.first,
+                    let last = scalar.string.last,
+                    Self.typographicQuotes.contains(first) || Self.typographicQuotes.contains(last)
+                else { return }
+                faults.report(
+                    ConfigurationFault(
+                        file: file,
+                        line: node.mark?.line,
+                        column: node.mark?.column,
+                        key: path,
+                        message: "stands in typographic quotation marks, which become part of the value",
+                        suggestion: "write straight ones: \"...\""
+                    )
+                )
+            case .alias: break
+            }
+        }
+        look(root, "")
     }
 }

@@ -287,6 +287,19 @@ package final class ConfigurationSection {
         }
     }
 
+    /// Every single value below a key, with the path of keys to it; the elements of a list have the path of the list.
+    package func leaves(_ key: String) -> [(path: String, text: String)] {
+        func collect(_ node: Node, _ path: String) -> [(path: String, text: String)] {
+            switch node {
+            case .mapping(let mapping): mapping.flatMap { collect($0.value, "\(path).\($0.key.string ?? "")") }
+            case .sequence(let sequence): sequence.flatMap { collect($0, path) }
+            case .scalar(let scalar): [(path, scalar.string)]
+            case .alias: []
+            }
+        }
+        return value(of: key).map { collect($0, qualified(key)) } ?? []
+    }
+
     /// The value below a key as nested plain Swift values (`String`, `[Any]`, `[String: Any]`), for data of free shape.
     package func plain(_ key: String) -> Any? {
         lookUp(key)?.any

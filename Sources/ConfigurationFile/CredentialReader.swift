@@ -83,13 +83,12 @@ package struct CredentialReader: Sendable {
         return Secret(secret)
     }
 
-    /// Whether a file is one of systemd's credentials, or is in a folder `credentials`, from which systemd loads them.
-    ///
-    /// systemd copies credentials at each start of the daemon, so that their dates say nothing about the original file.
-    package func isCredential(_ path: String) -> Bool {
-        let folder = URL(filePath: path).standardizedFileURL.deletingLastPathComponent().pathComponents
-        return folder.last == "credentials"
-            || directory.map { URL(filePath: $0).standardizedFileURL.pathComponents } == folder
+    /// The name in a key whose file is not there yet; nil where it is there, or the key is absent.
+    package func missingFile(_ section: ConfigurationSection, _ key: String) -> String? {
+        guard let name = section.string(key), !name.isEmpty,
+            !FileManager.default.fileExists(atPath: resolved(name))
+        else { return nil }
+        return name
     }
 
     /// The path for a name.

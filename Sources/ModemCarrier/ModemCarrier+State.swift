@@ -16,11 +16,21 @@ extension ModemCarrier {
         guard let path = configuration.pinFile else { return .none }
         do {
             let file = try PINFile(path: path)
-            guard simState.triedPINFileDate != file.date else {
-                return .unusable("this PIN was tried before and not accepted; correct the PIN file")
+            guard !simState.hasTried(file.digits) else {
+                return .unusable(
+                    "this PIN was tried before and not accepted; correct the PIN file (or delete state_file to try it again)"
+                )
+            }
+            // A try that is not remembered would be made again after each restart, until the SIM wants its PUK.
+            if let path = configuration.stateFile {
+                do {
+                    try simState.save(to: path)
+                } catch {
+                    return .unusable("the PIN is not tried, since \(path) cannot be written to remember it")
+                }
             }
             pinFile = file
-            return .known(file.digits)
+            return .known(file.digits, mayTryBlindly: simState.mayTryBlindly)
         } catch {
             return .unusable(error.reason)
         }

@@ -218,7 +218,7 @@ package actor ModemCarrier: Carrier {
             case .send(let command):
                 perform(channel.send(command, now: now.instant), at: now)
             case .rememberPINAttempt:
-                simState.triedPINFileDate = pinFile?.date
+                if let pinFile { simState.note(tried: pinFile.digits) }
                 pinAwaitsProof = true
                 saveState()
             case .handOver(let heard):
@@ -265,7 +265,7 @@ package actor ModemCarrier: Carrier {
         readySince = .now
         if pinAwaitsProof {
             pinAwaitsProof = false
-            simState.triedPINFileDate = nil
+            simState.triedPINs = nil
             saveState()
         }
         logger.notice(

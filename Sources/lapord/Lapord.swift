@@ -26,6 +26,7 @@ struct Lapord: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, DemoCommand.self, CheckCommand.self, ReloadCommand.self, StatusCommand.self,
             TicketsCommand.self, QueueCommand.self, SpamCommand.self, SendCommand.self, StoreCommand.self,
+            AlertCommand.self,
             ModemCommand.self,
             CentralCommand.self, ParseCommand.self, ClassifierCommand.self, PlacesCommand.self, PDUCommand.self,
             SandboxCommand.self,

@@ -81,6 +81,24 @@ struct GuardedCentralSystemTests {
         }
     }
 
+    @Test("without the ids that every complaint needs nothing is sent, and the status names them")
+    func withheld() async throws {
+        try await withCentral { central, address in
+            var ids = Fixture.ids
+            ids.channel = nil
+            let configuration = CentralConfiguration(profile: .splp(.init(address: address, ids: ids)))
+            let system = configuration.makeSystem(logger: Logger(label: "test") { _ in RecordingLog() })
+            #expect(system.admit(.tickets, upTo: 4).permits.isEmpty)
+            guard case .unauthorized = await system.create(Fixture.complaint()) else {
+                Issue.record("it was sent")
+                return
+            }
+            #expect(central.archive.complaints.isEmpty && !system.health.isUp)
+            #expect(system.health.detail.hasSuffix("missing: ids.channel"))
+            await system.shutdown()
+        }
+    }
+
     @Test("a refused token is told of once, however many calls met it")
     func tellsOnce() async throws {
         let log = RecordingLog()

@@ -127,4 +127,25 @@ struct ConfigurationSectionTests {
             "\(error)".contains("does not exist")
         }
     }
+
+    @Test(
+        "A slip of the keyboard is told by its name and line, without the value and without words of the program",
+        arguments: [
+            ("a: 1\nb:\n\tc: s3cret\n", 3, "is indented by a tab"),
+            ("a: 1\nb: 2\na: s3cret\n", 3, "a key is used twice: a"),
+            ("a: 1\nb: \u{201C}s3cret\u{201D}\n", 2, "stands in typographic quotation marks"),
+            ("a: 1\nb: [x, \u{2018}s3cret\u{2019}]\n", 2, "stands in typographic quotation marks"),
+        ]
+    )
+    func slips(text: String, line: Int, message: String) {
+        let faults = FaultCollector()
+        do {
+            try ConfigurationDocument(text: text, file: "lapord.yaml").reportSlips(to: faults)
+        } catch {
+            for fault in error.faults { faults.report(fault) }
+        }
+        #expect(faults.faults.count == 1 && faults.faults.first?.line == line)
+        let told = faults.faults.map(\.description).joined()
+        #expect(told.contains(message) && !told.contains("s3cret") && !told.contains("Node"), "\(told)")
+    }
 }

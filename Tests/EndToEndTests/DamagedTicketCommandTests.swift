@@ -78,7 +78,7 @@ struct DamagedTicketCommandTests {
             let amended = try daemon.run(["tickets", "amend", numbers[1], "--title", "x", "--socket", socket])
             #expect(amended.status == 1 && amended.output.contains(sentence))
 
-            let rekeyed = try daemon.run(["store", "rekey", "--socket", socket])
+            let rekeyed = try daemon.run(["store", "rekey", "--named", "--socket", socket])
             #expect(rekeyed.status == 0, "\(rekeyed.output)")
             #expect(rekeyed.output.contains("the key has been exchanged: name it in ledger.key_file"))
             #expect(rekeyed.output.contains("1 row is damaged and stays as it was"))
@@ -88,7 +88,10 @@ struct DamagedTicketCommandTests {
             try await eventually("the warning") { daemon.log.contains("1 of ticket (2)") }
             let after = try daemon.run(["tickets", "show", numbers[0], "--socket", socket])
             #expect(after.output.contains("nomor 1"))
-            #expect(try daemon.run(["store", "rekey", "--socket", socket]).status == 1, "it is the current one now")
+            #expect(
+                try daemon.run(["store", "rekey", "--named", "--socket", socket]).status == 1,
+                "it is the current one now"
+            )
             #expect(try await daemon.terminate() == 0)
         }
     }

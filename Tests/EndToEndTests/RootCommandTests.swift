@@ -104,6 +104,26 @@ struct RootCommandTests {
         }
     }
 
+    @Test("check what the daemon's user can read, not what root can")
+    func readable() async throws {
+        try await withLedgerOfUser { daemon in
+            let calendar = daemon.folder.appending(path: "calendar.yaml")
+            try FileManager.default.copyItem(at: Checkout.config.appending(path: "calendar.yaml"), to: calendar)
+            try replace(
+                "calendar: \"\(Checkout.config.path)/calendar.yaml\"",
+                by: "calendar: calendar.yaml",
+                in: daemon
+            )
+            chmod(calendar.path, 0o644)
+            let file = daemon.launcher.configurationFile
+            let sound = try daemon.run(["check", "--config", file.path])
+            #expect(sound.status == 0, "\(sound.output)")
+            chmod(calendar.path, 0o600)
+            let (output, status) = try daemon.run(["check", "--config", file.path])
+            #expect(status == 1 && output.contains("\(calendar.path): the daemon's user cannot read it"), "\(output)")
+        }
+    }
+
     @Test("start no daemon as root there")
     func daemon() async throws {
         try await withLedgerOfUser { daemon in
@@ -121,6 +141,11 @@ struct RootCommandTests {
             #expect(try await daemon.terminate() == 0)
             let columns = "Tracking ID,Status Laporan,Isi Laporan Awal\n"
             try Data(columns.utf8).write(to: daemon.folder.appending(path: "export.csv"))
+            // systemd gives the daemon what lies there.
+            let credentials = daemon.folder.appending(path: "credentials")
+            try FileManager.default.createDirectory(at: credentials, withIntermediateDirectories: true)
+            let key = daemon.folder.appending(path: "ledger.key").path
+            #expect(rename(key, credentials.appending(path: "ledger.key").path) == 0)
             // The user passes the test's own folder on the way to the ledger.
             chmod(daemon.folder.path, 0o755)
             chown(daemon.store.path, Self.user, Self.user)

@@ -109,7 +109,7 @@ struct ConfigurationTests {
         "A fault is told at its key, with what to write instead",
         arguments: [
             ("speed: 9601", "speed"), ("device: ttyUSB0", "device"), ("pin_file: \"1234\"", "pin_file"),
-            ("pin_file: /etc/lapord/credentials/modem-1.pin", "pin_file"),
+            ("pin_file: /etc/lapord/modem-1.pin", "pin_file"),
             ("init: [CURC]", "init"), ("memories: [XX]", "memories"), ("time_zone: Asia/Nowhere", "time_zone"),
             ("country_code: \"+62\"", "country_code"), ("reset_hook: {program: reboot}", "reset_hook.program"),
             ("balance: {code: \"*888#\", pattern: \"Rp\"}", "balance.pattern"),

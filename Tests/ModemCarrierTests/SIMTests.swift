@@ -1,9 +1,10 @@
 import Carriers
 import Foundation
-import ModemCarrier
 import Sandbox
 import TestSupport
 import Testing
+
+@testable import ModemCarrier
 
 @Suite("PIN, state and balance of a SIM")
 struct SIMTests {
@@ -28,14 +29,32 @@ struct SIMTests {
         }
     }
 
-    @Test("A wrong PIN costs one try, also over restarts of the daemon, until its file is written anew")
+    @Test("Two wrong PINs are the most for a modem that does not tell how many tries are left")
+    func blindTries() {
+        var state = SIMState()
+        for pin in ["1111", "2222"] {
+            #expect(state.mayTryBlindly && !state.hasTried(pin))
+            state.note(tried: pin)
+            #expect(state.hasTried(pin))
+        }
+        #expect(!state.mayTryBlindly && !state.hasTried("3333"))
+    }
+
+    @Test(
+        "A wrong PIN costs one try, also over restarts of the daemon and a new time of its file, until there is another"
+    )
     func wrongPIN() async throws {
         try await withDirectory { directory in
             let file = directory.appending(path: "pin")
             try "9999".write(to: file, atomically: true, encoding: .utf8)
             let state = directory.appending(path: "state").path
             var sim = SIMCard(pin: "1234")
-            for _ in 0..<2 {
+            for age in [0, 60, 120] {
+                // A credential of systemd has a new time at every start.
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: TimeInterval(age))],
+                    ofItemAtPath: file.path
+                )
                 try await withModem(
                     .quectel,
                     sim: sim,
@@ -49,10 +68,6 @@ struct SIMTests {
                 }
                 #expect(sim.pinTriesLeft == 2)
             }
-            try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSinceNow: 60)],
-                ofItemAtPath: file.path
-            )
             try "1234".write(to: file, atomically: true, encoding: .utf8)
             try await withModem(
                 .quectel,

@@ -18,6 +18,7 @@ package struct DaemonHealth: Sendable {
     private let certificates: [ListenerCertificate]
     private let silence: @Sendable () -> SilenceStatus?
     private let loopbackTests: @Sendable () -> [LoopbackTestStatus]
+    private let alerts: @Sendable () -> [StandingAlert]
 
     /// Makes the health of a daemon that starts now.
     ///
@@ -31,6 +32,7 @@ package struct DaemonHealth: Sendable {
     ///   - certificates: The certificates of the listeners.
     ///   - silence: The time without a message.
     ///   - loopbackTests: The loopback tests.
+    ///   - alerts: The alerts that stand.
     package init(
         version: String,
         ledger: Ledger,
@@ -40,7 +42,8 @@ package struct DaemonHealth: Sendable {
         central: GuardedCentralSystem,
         certificates: [ListenerCertificate],
         silence: @escaping @Sendable () -> SilenceStatus?,
-        loopbackTests: @escaping @Sendable () -> [LoopbackTestStatus]
+        loopbackTests: @escaping @Sendable () -> [LoopbackTestStatus],
+        alerts: @escaping @Sendable () -> [StandingAlert] = { [] }
     ) {
         self.version = version
         self.ledger = ledger
@@ -51,6 +54,7 @@ package struct DaemonHealth: Sendable {
         self.certificates = certificates
         self.silence = silence
         self.loopbackTests = loopbackTests
+        self.alerts = alerts
     }
 
     /// Everything that `lapord status` shows.
@@ -90,7 +94,8 @@ package struct DaemonHealth: Sendable {
             lastHeardAt: counts?.lastInbound,
             silence: silence(),
             certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) },
-            loopbackTests: loopbackTests()
+            loopbackTests: loopbackTests(),
+            alerts: alerts()
         )
     }
 
@@ -161,7 +166,12 @@ package struct DaemonHealth: Sendable {
         if counts.deadLetters > 0 {
             parts.append(counts.deadLetters == 1 ? "1 dead letter" : "\(counts.deadLetters) dead letters")
         }
-        if !central.health.isUp { parts.append("central system down") }
+        let central = central.health
+        if !central.missing.isEmpty {
+            parts.append("not connected to SP4N")
+        } else if !central.isUp {
+            parts.append("central system down")
+        }
         return parts.joined(separator: ", ")
     }
 

@@ -1,3 +1,4 @@
+package import Foundation
 package import Ledger
 
 /// Asks the running daemon how it is.
@@ -24,6 +25,24 @@ package struct ReloadConfiguration: Order {
     }
 }
 
+/// Sends a test by the channels of alerts.
+package struct TestAlerts: Order {
+    package static let name = "alert/test"
+    package static let timeLimit = Duration.seconds(180)
+
+    package init() {}
+
+    /// The channels.
+    package struct Answer: Hashable, Sendable, Codable {
+        /// Whether each took the test, by its name: `webhook`, `sms`.
+        package var channels: [String: Bool]
+    }
+
+    package func answer(_ administration: Administration, by requester: Requester) async throws -> Answer {
+        Answer(channels: await (try administration.runningDaemon).testAlerts())
+    }
+}
+
 extension Administration {
     fileprivate var runningDaemon: RunningDaemon {
         get throws(Refusal) {
@@ -43,12 +62,21 @@ package struct ReloadReport: Hashable, Sendable, Codable {
     package var applied: [String]
     /// The parts that take effect at the next restart.
     package var needsRestart: [String]
+    /// The time at which systemd gave the daemon its credentials, which it cannot read again; nil where it has none by systemd.
+    package var credentialsReadAt: Date?
 
-    package init(isApplied: Bool, faults: [String] = [], applied: [String] = [], needsRestart: [String] = []) {
+    package init(
+        isApplied: Bool,
+        faults: [String] = [],
+        applied: [String] = [],
+        needsRestart: [String] = [],
+        credentialsReadAt: Date? = nil
+    ) {
         self.isApplied = isApplied
         self.faults = faults
         self.applied = applied
         self.needsRestart = needsRestart
+        self.credentialsReadAt = credentialsReadAt
     }
 
     /// One line for the log and for systemd.

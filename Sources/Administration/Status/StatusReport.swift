@@ -27,6 +27,25 @@ package struct StatusReport: Hashable, Sendable, Codable {
     package var silence: SilenceStatus?
     package var certificates: [CertificateStatus] = []
     package var loopbackTests: [LoopbackTestStatus] = []
+    /// The alerts that stand, the oldest first.
+    package var alerts: [StandingAlert] = []
+}
+
+/// An alert that was told, and whose trouble is not over.
+package struct StandingAlert: Hashable, Sendable, Codable {
+    /// The kind, for example `carrier-down`.
+    package var alert: String
+    /// The carrier or listener that it is about, where it is about one.
+    package var subject: String?
+    package var reason: String
+    package var since: Date
+
+    package init(alert: String, subject: String?, reason: String, since: Date) {
+        self.alert = alert
+        self.subject = subject
+        self.reason = reason
+        self.since = since
+    }
 }
 
 /// The loopback tests by a carrier.

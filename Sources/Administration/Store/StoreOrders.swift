@@ -2,6 +2,24 @@ import Complaints
 import Foundation
 package import Ledger
 
+/// Asks for the ledger that orders act on.
+package struct AskLedger: Order {
+    package static let name = "store/ledger"
+    package static let isHarmless = true
+
+    package init() {}
+
+    /// The ledger.
+    package struct Answer: Hashable, Sendable, Codable {
+        /// The absolute path of its file.
+        package var path: String
+    }
+
+    package func answer(_ administration: Administration, by requester: Requester) async throws -> Answer {
+        Answer(path: URL(filePath: administration.ledger.configuration.path).absoluteURL.path(percentEncoded: false))
+    }
+}
+
 /// Examines the store for what must not be in it.
 package struct CheckStore: Order {
     package static let name = "store/check"
@@ -38,12 +56,12 @@ package struct RepairStore: Order {
     }
 }
 
-/// Copies the store, consistent, to a file on the daemon's machine.
+/// Copies the store, consistent, to a file, while no daemon runs; a daemon gives its copy by ``CopyStore``.
 package struct BackUp: Order {
     package static let name = "store/backup"
     package static let timeLimit = Duration.seconds(600)
 
-    /// An absolute path that the daemon may write; a file that exists is not overwritten.
+    /// An absolute path that the keeper of the ledger may write; a file that exists is not overwritten.
     package var path: String
 
     package init(to path: String) {
@@ -55,10 +73,18 @@ package struct BackUp: Order {
         package var path: String
         /// The size in bytes.
         package var size: Int64
+
+        package init(path: String, size: Int64) {
+            self.path = path
+            self.size = size
+        }
     }
 
     package func answer(_ administration: Administration, by requester: Requester) async throws -> Answer {
         guard path.hasPrefix("/") else { throw Refusal(.invalid, "the path of a backup must be absolute") }
+        guard administration.daemon == nil else {
+            throw Refusal(.conflict, "the daemon writes no files for others: read its copy by 'store/copy'")
+        }
         return Answer(path: path, size: try await administration.ledger.backUp(to: path))
     }
 }
@@ -154,7 +180,8 @@ package struct ExchangeKey: Order {
             guard let next = try administration.rules.nextKey() else {
                 throw Refusal(
                     .conflict,
-                    "no next key is named: make one with 'openssl rand -hex 32', and name it in ledger.next_key_file"
+                    "no next key is there: 'lapord store rekey' as root makes one, and a start gives it to the daemon "
+                        + "(systemctl restart lapord)"
                 )
             }
             try await ledger.beginKeyExchange(to: next)

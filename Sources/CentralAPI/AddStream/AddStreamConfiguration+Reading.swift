@@ -4,9 +4,11 @@ extension AddStreamConfiguration {
     /// Reads the profile's own keys; nil where address or token are missing.
     init?(_ section: ConfigurationSection, address: String?, _ reader: CredentialReader) {
         var token: Secret?
+        var missing: String?
         if let credentials = section.section("credentials") {
             if let tokenSection = credentials.section("token") {
-                token = reader.secret(tokenSection, "file")
+                missing = CentralConfiguration.missingCredential(tokenSection, reader)
+                token = missing == nil ? reader.secret(tokenSection, "file") : Secret("")
                 if !tokenSection.has("file") { tokenSection.report("needs 'file'") }
                 tokenSection.finish()
             } else {
@@ -26,6 +28,7 @@ extension AddStreamConfiguration {
         self.init(
             address: address,
             token: token,
+            missingCredential: missing,
             email: email,
             name: name,
             anonymousName: anonymousName,

@@ -6,6 +6,8 @@ package struct AddStreamConfiguration: Sendable {
     package var address: String
     /// The token, with or without its braces; they are added where they are missing.
     package var token: Secret
+    /// The file of the token, where it is named and not there yet.
+    package var missingCredential: String?
     /// The e-mail address for all reporters, since SMS brings none.
     package var email = ""
     /// The first name of a named reporter who gave none.

@@ -63,6 +63,17 @@ extension CentralConfiguration {
         )
     }
 
+    /// The name of a token's file that is not there yet, with a note for the operator: the daemon starts without it, and reports wait.
+    static func missingCredential(_ section: ConfigurationSection, _ reader: CredentialReader) -> String? {
+        guard let name = reader.missingFile(section, "file") else { return nil }
+        section.note(
+            "'\(name)' is not there yet, so no report is sent to SP4N: all are kept and wait",
+            at: "file",
+            suggestion: "write the token into credentials/\(name), mode 600, then restart lapord"
+        )
+        return name
+    }
+
     private static func address(_ section: ConfigurationSection) -> String? {
         guard var address = section.requiredString("address") else { return nil }
         while address.hasSuffix("/") { address.removeLast() }

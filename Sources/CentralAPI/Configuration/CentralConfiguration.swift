@@ -50,6 +50,14 @@ package struct CentralConfiguration: Sendable {
         offersHTTP2: false
     )
 
+    /// The names of the token files and ids without which no report can be sent; empty where nothing is missing.
+    package var missing: [String] {
+        switch profile {
+        case .splp(let configuration): configuration.missingCredentials + configuration.ids.missing
+        case .addStream(let configuration): [configuration.missingCredential].compactMap(\.self)
+        }
+    }
+
     /// Makes the guarded client of this configuration, with a curl thread of its own; shut it down at the end.
     package func makeSystem(logger: Logger) -> GuardedCentralSystem {
         let http = CurlClient(configuration: connection, logger: logger)
@@ -65,6 +73,7 @@ package struct CentralConfiguration: Sendable {
             burst: burst,
             maximumUnderWay: connection.maximumInFlight,
             longestWait: connection.deadlines.total,
+            missing: missing,
             logger: logger
         )
     }

@@ -66,6 +66,12 @@ package struct CentralBrake: Sendable {
         self.maximumUnderWay = max(1, maximumUnderWay)
     }
 
+    /// Lets nothing pass, since the configuration lacks what every request needs.
+    mutating func withhold(missing: [String], at now: ContinuousClock.Instant) {
+        heard.missing = missing
+        breaker.withhold("not connected yet; missing: \(missing.joined(separator: ", "))", now: now)
+    }
+
     /// Whether the central system answers, and why not.
     var health: CentralHealth {
         var health = heard

@@ -12,6 +12,8 @@ package struct CentralHealth: Hashable, Sendable {
     package internal(set) var condition = CircuitBreaker.Condition.closed
     /// Why the breaker does not let everything through, if so.
     package internal(set) var barrier: String?
+    /// What our configuration lacks, so that nothing is sent at all: names of token files and keys; empty where nothing is missing.
+    package internal(set) var missing: [String] = []
     /// When it last answered; nil if never since the start.
     package private(set) var lastSuccessAt: Date?
     /// How many calls have failed since.
@@ -31,6 +33,8 @@ package struct CentralHealth: Hashable, Sendable {
         case .held: return barrier ?? "it asked to come back later"
         case .open: return "left alone for a while; \(failures ?? barrier ?? "too many failures")"
         case .halfOpen: return "tried again now; \(failures ?? barrier ?? "too many failures")"
+        case .locked where !missing.isEmpty:
+            return "not connected yet, reports are kept and wait; missing: \(missing.joined(separator: ", "))"
         case .locked: return "it refuses our credentials, nothing is sent: \(barrier ?? "no reason given")"
         }
     }

@@ -154,6 +154,11 @@ package struct CircuitBreaker: Sendable {
         state = .closed(failures: 0)
     }
 
+    /// Lets nothing pass until the end of the process.
+    package mutating func withhold(_ reason: String, now: ContinuousClock.Instant) {
+        bar(until: now + .seconds(100 * 365 * 86_400), .locked, reason)
+    }
+
     private mutating func fail(_ reason: String, now: ContinuousClock.Instant) {
         switch state {
         case .closed(let failures) where failures + 1 < configuration.failuresToOpen:

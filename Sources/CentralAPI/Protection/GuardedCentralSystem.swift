@@ -29,6 +29,7 @@ package final class GuardedCentralSystem: Sendable {
     ///   - maximumUnderWay: Calls under way at once, as far as they need a permit.
     ///   - longestWait: How long a call without a permit waits for the rate limit; one that would have to wait longer is answered
     ///     `busy`.
+    ///   - missing: What the configuration lacks; unless it is empty, nothing is sent.
     ///   - logger: Where changes of the breaker are noted.
     package init(
         _ inner: any CentralSystem,
@@ -37,13 +38,16 @@ package final class GuardedCentralSystem: Sendable {
         burst: Int = 10,
         maximumUnderWay: Int = 4,
         longestWait: Duration = .seconds(60),
+        missing: [String] = [],
         logger: Logger
     ) {
         self.inner = inner
         self.longestWait = longestWait
         self.logger = logger
         let bucket = TokenBucket(perSecond: perSecond, burst: burst)
-        brake = Mutex(CentralBrake(breaker, bucket, maximumUnderWay: maximumUnderWay))
+        var brake = CentralBrake(breaker, bucket, maximumUnderWay: maximumUnderWay)
+        if !missing.isEmpty { brake.withhold(missing: missing, at: clock.now) }
+        self.brake = Mutex(brake)
     }
 
     /// The name of the protocol's profile, for logs and reports.

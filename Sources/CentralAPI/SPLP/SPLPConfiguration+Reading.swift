@@ -5,7 +5,7 @@ import Foundation
 extension SPLPConfiguration {
     /// Reads the profile's own keys; nil where address or ids are missing.
     init?(_ section: ConfigurationSection, address: String?, _ reader: CredentialReader) {
-        let credentials = Self.credentials(section, reader)
+        let (credentials, missing) = Self.credentials(section, reader)
         let ids = SPLPIdentifiers(section.section("ids"), of: section)
         let institutionsPath = section.section("ids").flatMap(SPLPIdentifiers.institutionsPath)
         let lookUpPath = section.string("look_up_path")
@@ -28,6 +28,7 @@ extension SPLPConfiguration {
         self.init(
             address: address,
             credentials: credentials,
+            missingCredentials: missing,
             creationPath: creationPath,
             lookUpPath: lookUpPath,
             statusBatch: statusBatch,
@@ -41,12 +42,18 @@ extension SPLPConfiguration {
         )
     }
 
-    private static func credentials(_ section: ConfigurationSection, _ reader: CredentialReader) -> [Credential] {
-        guard let credentials = section.section("credentials") else { return [] }
+    private static func credentials(
+        _ section: ConfigurationSection,
+        _ reader: CredentialReader
+    ) -> ([Credential], missing: [String]) {
+        guard let credentials = section.section("credentials") else { return ([], []) }
         var read: [Credential] = []
+        var missing: [String] = []
         if let bearer = credentials.section("bearer") {
             let header = bearer.string("header", default: "Authorization")
-            if let secret = reader.secret(bearer, "file") {
+            if let name = CentralConfiguration.missingCredential(bearer, reader) {
+                missing.append(name)
+            } else if let secret = reader.secret(bearer, "file") {
                 let text = secret.revealed.lowercased().hasPrefix("bearer ") ? "" : "Bearer "
                 read.append(Credential(header: header, value: Secret(text + secret.revealed)))
             }
@@ -54,13 +61,15 @@ extension SPLPConfiguration {
         }
         if let token = credentials.section("token") {
             let header = token.string("header", default: "token")
-            if let secret = reader.secret(token, "file") {
+            if let name = CentralConfiguration.missingCredential(token, reader) {
+                missing.append(name)
+            } else if let secret = reader.secret(token, "file") {
                 read.append(Credential(header: header, value: Secret(AddStreamDocument.braced(secret.revealed))))
             }
             token.finish()
         }
         credentials.finish()
-        return read
+        return (read, missing)
     }
 }
 

@@ -58,6 +58,8 @@ package struct SPLPConfiguration: Sendable {
     package var address: String
     /// The headers with our credentials.
     package var credentials: [Credential] = []
+    /// The files of credentials that are named and not there yet.
+    package var missingCredentials: [String] = []
     /// The path of creation, `/complaints/complaint` or `/complaints/complaint-lmw`.
     package var creationPath = "/complaints/complaint"
     /// The path of a search by ticket number with `{ticket}` in it; `nil` where there is none.

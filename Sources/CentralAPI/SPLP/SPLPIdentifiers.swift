@@ -73,6 +73,18 @@ package struct SPLPIdentifiers: Hashable, Sendable {
         return locations.fallback
     }
 
+    /// The keys without any id, although every complaint needs one of theirs: while one is missing, all reports would be refused.
+    var missing: [String] {
+        var keys = channel == nil ? ["ids.channel"] : []
+        for (name, table) in [
+            ("classifications", classifications), ("categories", categories), ("locations", locations),
+            ("institutions", institutions),
+        ] where table.ids.isEmpty && table.fallback == nil {
+            keys.append("ids.\(name)")
+        }
+        return keys
+    }
+
     /// What is missing for complaints with these categories and agencies, in words for the operator.
     ///
     /// - Parameters:

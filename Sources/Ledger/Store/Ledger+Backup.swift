@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+package import Foundation
 import GRDB
 import Glibc
 
@@ -21,6 +21,67 @@ extension Ledger {
                 continuation.resume(with: Result { try Self.copy(pool, of: source, to: path) })
             }
         }
+    }
+
+    /// Makes a copy beside the ledger for a caller who reads it in pieces. Copies that nobody read for an hour are removed before.
+    ///
+    /// - Returns: Its name for ``readCopy(_:from:atMost:)`` and ``dropCopy(_:)``, and its size in bytes.
+    /// - Throws: ``LedgerError``.
+    package func makeCopy() async throws -> (id: String, size: Int64) {
+        dropCopies(unreadSince: Date(timeIntervalSinceNow: -3600))
+        let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        let id = String(repeating: "0", count: 16 - digits.count) + digits
+        return (id, try await backUp(to: try copyPath(id)))
+    }
+
+    /// Reads a piece of a copy.
+    ///
+    /// - Parameters:
+    ///   - id: Its name.
+    ///   - offset: The position in bytes.
+    ///   - count: The most bytes.
+    /// - Returns: The bytes; none behind the end.
+    /// - Throws: ``LedgerError`` where there is no such copy.
+    package func readCopy(_ id: String, from offset: Int64, atMost count: Int) throws -> Data {
+        let path = try copyPath(id)
+        guard offset >= 0, let file = FileHandle(forReadingAtPath: path) else { throw Self.noCopy }
+        defer { try? file.close() }
+        // Its time shows that it is still wanted.
+        utimes(path, nil)
+        try file.seek(toOffset: UInt64(offset))
+        return try file.read(upToCount: count) ?? Data()
+    }
+
+    /// Removes a copy.
+    ///
+    /// - Throws: ``LedgerError`` where there is no such copy.
+    package func dropCopy(_ id: String) throws {
+        guard unlink(try copyPath(id)) == 0 else { throw Self.noCopy }
+    }
+
+    /// Removes the copies whose callers went away.
+    ///
+    /// - Parameter time: Copies that were made or read since then stay.
+    package func dropCopies(unreadSince time: Date) {
+        let prefix = URL(filePath: configuration.path + Self.copySuffix)
+        let folder = prefix.deletingLastPathComponent().path(percentEncoded: false)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(prefix.lastPathComponent) {
+            var file = stat()
+            let path = "\(folder)/\(name)"
+            if lstat(path, &file) == 0, Double(file.st_mtim.tv_sec) < time.timeIntervalSince1970 { unlink(path) }
+        }
+    }
+
+    private static let copySuffix = ".copy-"
+    private static let noCopy = LedgerError(.notFound, "there is no such copy any more; ask for a new one")
+
+    private func copyPath(_ id: String) throws -> String {
+        guard id.utf8.count == 16, id.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else {
+            throw Self.noCopy
+        }
+        return configuration.path + Self.copySuffix + id
     }
 
     /// Refuses a name that belongs to the ledger's own files: SQLite would take a file `-journal` beside it for an interrupted

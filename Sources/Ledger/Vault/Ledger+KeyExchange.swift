@@ -26,6 +26,7 @@ extension Ledger {
                         ? "SELECT max(id) FROM \(table.name)" : "SELECT count(*) FROM \(table.name)"
                     return sum + (try Int.fetchOne(database, sql: sql) ?? 0)
                 },
+                keyCheck: vault.keyCheck,
                 unreadable: vault.retiring == nil ? try UnreadableRows.leftByLastExchange(database) : []
             )
         }

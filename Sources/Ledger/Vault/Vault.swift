@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+package import Foundation
 
 /// Seals numbers and texts before they reach the database, and opens them again.
 ///
@@ -115,7 +115,7 @@ package final class Vault: Sendable {
     private static let checkText = Data("lapord".utf8)
 
     /// Whether a key made a ``keyCheck``, whatever its generation.
-    static func key(_ protection: Protection, made check: Data) -> Bool {
+    package static func key(_ protection: Protection, made check: Data) -> Bool {
         (try? open(check, for: checkColumn, with: protection)) == checkText
     }
 

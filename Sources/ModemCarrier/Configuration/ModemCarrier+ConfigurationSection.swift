@@ -13,7 +13,7 @@ extension ModemCarrier.Configuration {
     /// | `flow_control` | `none` (default), `hardware` or `software` |
     /// | `service_number` | the number of the SIM as citizens dial it |
     /// | `country_code` | what replaces a trunk zero, default 62 |
-    /// | `pin_file` | a file with the SIM's PIN, not among the credentials; the configuration never contains the PIN itself |
+    /// | `pin_file` | a file with the SIM's PIN; the configuration never contains the PIN itself; needs `state_file` |
     /// | `state_file` | where a refused PIN and the day's count are remembered over restarts |
     /// | `init` | a list of further AT commands for this modem |
     /// | `ussd` | how USSD codes are given to the modem: `packed` or `text`; default: the way of its maker |
@@ -89,20 +89,21 @@ extension ModemCarrier.Configuration {
                 at: "pin_file",
                 suggestion: "write the PIN into a file and name the file"
             )
+            self.pinFile = nil
         }
         let reader = CredentialReader(section)
         pinFile = pinFile.map(reader.resolved)
-        if let pinFile, reader.isCredential(pinFile) {
-            section.report(
-                "is a credential, which gets a new date at every start, so that a refused PIN would be tried again",
-                at: "pin_file",
-                suggestion: "name a file elsewhere, such as /etc/lapord/modem-1.pin, owner lapord, mode 0400"
-            )
-        }
         if let pinFile, let exposure = CredentialReader.exposure(of: pinFile) {
             section.report("names a file that \(exposure)", at: "pin_file", suggestion: "chmod 400 \(pinFile)")
         }
         stateFile = section.string("state_file")
+        if pinFile != nil, stateFile == nil {
+            section.report(
+                "needs 'state_file', where a refused PIN is remembered over restarts",
+                at: "pin_file",
+                suggestion: "add state_file: /var/lib/lapord/\(name.rawValue).json"
+            )
+        }
         deletesStoredOutgoing = section.boolean("delete_stored_outgoing", default: deletesStoredOutgoing)
     }
 

@@ -3,18 +3,13 @@ import Foundation
 /// The file with a SIM's PIN.
 struct PINFile: Hashable, Sendable {
     let digits: String
-    /// When it was last written: a refused PIN is tried again only after that.
-    let date: Date
 
     /// Reads the file.
     ///
     /// - Parameter path: The file: 4 to 8 digits, and white space around them.
     /// - Throws: ``ModemTrouble`` of code `pinMissing`.
     init(path: String) throws(ModemTrouble) {
-        guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8),
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let date = attributes[.modificationDate] as? Date
-        else {
+        guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
             throw ModemTrouble(.pinMissing, "the PIN file cannot be read; check its path and mode")
         }
         let digits = text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -22,6 +17,5 @@ struct PINFile: Hashable, Sendable {
             throw ModemTrouble(.pinMissing, "the PIN file must hold 4 to 8 digits")
         }
         self.digits = digits
-        self.date = date
     }
 }

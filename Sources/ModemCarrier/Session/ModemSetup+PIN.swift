@@ -96,12 +96,20 @@ extension ModemSetup {
                 ModemTrouble(.pinNotTried, "only \(left) tries are left; enter the PIN in a telephone")
             )
         }
+        if left == nil, case .known(_, mayTryBlindly: false) = pin {
+            return .failed(
+                ModemTrouble(
+                    .pinNotTried,
+                    "two PINs were refused, and the modem does not tell how many tries are left; enter the PIN in a telephone"
+                )
+            )
+        }
         return advance(to: .pinEntry)
     }
 
     /// Gives the SIM its PIN, once.
     mutating func enterPIN() -> Step {
-        guard case .known(let digits) = pin, !hasSentPIN else {
+        guard case .known(let digits, _) = pin, !hasSentPIN else {
             return .failed(ModemTrouble(.pinNotTried, "the PIN was tried already"))
         }
         hasSentPIN = true

@@ -17,7 +17,8 @@ struct ModemSetup {
     enum PIN: Hashable, Sendable {
         /// None is configured.
         case none
-        case known(String)
+        /// `mayTryBlindly` is false once as many PINs were refused as a SIM takes without a count of the tries that are left.
+        case known(String, mayTryBlindly: Bool = true)
         /// The configured one was refused before, or its file cannot be read; with the reason.
         case unusable(String)
         /// The SIM locked itself while the device was open: the PIN is for the next opening, with a fresh look at its file.

@@ -23,10 +23,15 @@ package struct AlertChannels: Sendable {
     }
 
     /// Tells all channels, one after the other; each has a deadline of its own.
-    package func tell(_ notice: AlertNotice) async {
+    ///
+    /// - Returns: Whether each took it, by the name of the channel.
+    @discardableResult
+    package func tell(_ notice: AlertNotice) async -> [String: Bool] {
+        var outcomes: [String: Bool] = [:]
         for channel in channels {
             let isTaken = await channel.deliver(notice)
             Self.count(channel, isTaken: isTaken, by: 1)
+            outcomes[channel.name] = isTaken
             if !isTaken {
                 logger.error(
                     "an alert could not be told",
@@ -34,6 +39,7 @@ package struct AlertChannels: Sendable {
                 )
             }
         }
+        return outcomes
     }
 
     private static func count(_ channel: any AlertChannel, isTaken: Bool, by amount: Int) {

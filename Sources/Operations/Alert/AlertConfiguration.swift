@@ -6,6 +6,8 @@ package import Logging
 package struct AlertConfiguration: Sendable {
     /// When.
     package var silence = SilenceAlert.Configuration()
+    /// When other troubles are told.
+    package var book = AlertBook.Configuration()
     /// Where alerts are posted as JSON.
     package var webhook: String?
     /// What is sent along as `Authorization: Bearer`.
@@ -16,8 +18,8 @@ package struct AlertConfiguration: Sendable {
     /// An alert that is told to the log and the metrics only.
     package init() {}
 
-    /// Reads the section `alert`: `longest_silence`, `shortest_silence`, `surprise`, `weeks_to_learn`, `reminder`, `webhook`,
-    /// `token_file` and `sms`.
+    /// Reads the section `alert`: `longest_silence`, `shortest_silence`, `surprise`, `weeks_to_learn`, `reminder`, `link_down`,
+    /// `central_down`, `webhook`, `token_file` and `sms`.
     ///
     /// - Parameters:
     ///   - section: The section.
@@ -40,6 +42,17 @@ package struct AlertConfiguration: Sendable {
             in: .seconds(600)...(.seconds(7 * 86_400)),
             default: silence.reminder
         )
+        book.reminder = silence.reminder
+        book.linkPatience = section.duration(
+            "link_down",
+            in: .seconds(60)...(.seconds(86_400)),
+            default: book.linkPatience
+        )
+        book.centralPatience = section.duration(
+            "central_down",
+            in: .seconds(60)...(.seconds(7 * 86_400)),
+            default: book.centralPatience
+        )
         if let address = section.string("webhook") {
             if address.hasPrefix("https://") || address.hasPrefix("http://") {
                 webhook = address
@@ -59,8 +72,16 @@ package struct AlertConfiguration: Sendable {
     }
 
     /// The webhook that this configuration names, if any; shut it down at the end.
-    package func makeWebhook(logger: Logger) -> AlertWebhook? {
-        webhook.map { AlertWebhook(url: $0, token: token, logger: logger) }
+    ///
+    /// - Parameters:
+    ///   - logger: The log of the HTTP client.
+    ///   - pauses: The waits between attempts; nil takes the usual ones.
+    /// - Returns: The webhook.
+    package func makeWebhook(logger: Logger, pauses: [Duration]? = nil) -> AlertWebhook? {
+        webhook.map { url in
+            pauses.map { AlertWebhook(url: url, token: token, logger: logger, pauses: $0) }
+                ?? AlertWebhook(url: url, token: token, logger: logger)
+        }
     }
 
     /// Who is told of an alert.

@@ -65,7 +65,8 @@ struct LimitedChannel<Base: ServerChildChannel>: ServerChildChannel {
     private static func caller(of channel: any Channel) -> String {
         switch channel.remoteAddress {
         case .v6(let address):
-            withUnsafeBytes(of: address.address.sin6_addr) { "\(Array($0.prefix(8)))" }
+            // The first half of sin6_addr (RFC 3493, section 3.3); by its name it belongs to one of two C modules, as they are loaded.
+            withUnsafeBytes(of: address.address) { "\(Array($0[8..<16]))" }
         case .v4: channel.remoteAddress?.ipAddress ?? ""
         case .unixDomainSocket, nil: ""
         }

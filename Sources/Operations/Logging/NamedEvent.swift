@@ -72,6 +72,10 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case certificateRefused = "certificate-refused"
     /// A listener's certificate ends soon.
     case certificateExpires = "certificate-expires"
+    /// Something needs a person: what is in the fields `alert`, `subject` and `reason`.
+    case alertRaised = "alert-raised"
+    /// What needed a person is over.
+    case alertOver = "alert-over"
     /// Repeats of a log line were left out.
     case linesLeftOut = "lines-left-out"
 
@@ -112,6 +116,8 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .certificateExchanged: "5f0c7be1a92d4c66b7e1d3408a5f2c19"
         case .certificateRefused: "c2a4196e0b7f4d0e9c83515d2f7ab604"
         case .certificateExpires: "8e6bd0f3172c4a5fa9d47c06b3e1f258"
+        case .alertRaised: "6c0e9d51b84f4e2795d1a3f7c82b60e4"
+        case .alertOver: "e4b7a2098d3c46f1a6509cf1d72e8b35"
         case .linesLeftOut: "31737f786ce95964b5866aa576385703"
         }
     }

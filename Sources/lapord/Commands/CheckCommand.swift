@@ -5,6 +5,7 @@ import CentralAPI
 import Certificates
 import ConfigurationFile
 import Foundation
+import Glibc
 import HTTPCarrier
 import Ledger
 import Logging
@@ -42,13 +43,15 @@ struct CheckCommand: AsyncParsableCommand {
         var findings = Findings()
         do {
             let settings = try Settings.load(path: file.config)
-            await WaitingLine.show("checking") {
+            let progress = ProgressLine("checking")
+            await progress.whileWaiting {
                 await Self.examine(settings, &findings)
                 guard connect else { return }
                 let (faults, notes) = await Self.connect(to: settings.carriers)
                 findings.faults += faults
                 findings.notes += notes
             }
+            progress.end()
         } catch {
             findings.faults = error.faults.map(\.description)
         }
@@ -75,17 +78,15 @@ struct CheckCommand: AsyncParsableCommand {
             case .http(let configuration):
                 findings.faults += await configuration.profile.verifyExamples().map(\.description)
                 findings.faults += configuration.weakProofs
-            case .modem(let modem) where !FileManager.default.fileExists(atPath: modem.device):
-                findings.notes.append(
-                    "carrier \(modem.name): the device \(modem.device) is not there now; it is opened when it appears"
-                )
+            case .modem(let modem): examine(modem, &findings)
             // The profile of an SMPP carrier tries its examples when it is read.
-            case .modem, .smpp: break
+            case .smpp: break
             }
         }
         findings.notes += settings.notes + missingIdentifiers(settings) + listenerNotes(settings)
         do {
             try DaemonUser.become(keeperOf: settings.ledger.path)
+            findings.faults += unreadable(settings)
             let ledger = try Ledger(configuration: settings.ledger, exclusively: false, logger: Logger(label: "lapord"))
             findings.faults += try await ledger.verify().map { "\(settings.ledger.path): \($0)" }
             await ledger.close()
@@ -93,6 +94,47 @@ struct CheckCommand: AsyncParsableCommand {
             findings.notes.append(error.reason)
         } catch {
             findings.faults.append("\(settings.ledger.path): \(error)")
+        }
+    }
+
+    private static func examine(_ modem: ModemCarrier.Configuration, _ findings: inout Findings) {
+        let device = modem.device
+        guard let type = try? FileManager.default.attributesOfItem(atPath: device)[.type] as? FileAttributeType else {
+            findings.notes.append(
+                "carrier \(modem.name): the device \(device) is not there now; it is opened when it appears"
+            )
+            return
+        }
+        if type == .typeRegular || type == .typeDirectory {
+            findings.faults.append(
+                "carrier \(modem.name): \(device) is no device but a \(type == .typeRegular ? "file" : "folder"); "
+                    + "'lapord modem list' shows the devices"
+            )
+        }
+        if device.hasPrefix("/dev/ttyUSB") || device.hasPrefix("/dev/ttyACM") {
+            findings.notes.append(
+                "carrier \(modem.name): \(device) may be another device after the next start; take the name below "
+                    + "/dev/serial/by-id that 'lapord modem list' shows"
+            )
+        }
+    }
+
+    /// The files that this process can no longer read once it has the rights of the daemon's user. The unit gives the daemon its
+    /// credentials; all other files it reads itself.
+    private static func unreadable(_ settings: Settings) -> [String] {
+        let folder = ConfigurationFolders(file: settings.file).path("credentials") + "/"
+        let pins = settings.carriers.compactMap { carrier -> String? in
+            if case .modem(let modem) = carrier { modem.pinFile } else { nil }
+        }
+        let given = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"].map { $0 + "/" } ?? folder
+        return (settings.namedFiles.paths + pins).filter { !$0.hasPrefix(folder) && !$0.hasPrefix(given) }.compactMap {
+            path in
+            // Run as root, the file was there a moment ago.
+            guard !FileManager.default.isReadableFile(atPath: path) else { return nil }
+            let isPIN = pins.contains(path) && geteuid() == 0
+            return isPIN
+                ? "\(path): the PIN file is not there"
+                : "\(path): the daemon's user cannot read it: chown or chmod it, and its folders"
         }
     }
 

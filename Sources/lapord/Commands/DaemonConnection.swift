@@ -37,6 +37,7 @@ struct DaemonConnection: ParsableArguments {
         let client = OperationsClient(socketPath: socket.address, place: path)
         defer { withExtendedLifetime(socket) {} }
         do {
+            try await confirmLedger(of: client, at: path)
             let value = try await body(.daemon(client))
             await client.shutdown()
             return value
@@ -57,13 +58,43 @@ struct DaemonConnection: ParsableArguments {
         try await Administration.withLedger(of: config, exclusively: true) { try await body(.ledger($0, $1)) }
     }
 
-    /// Only the one key is read: the file may hold secrets' names that this user may not read.
+    /// Gives an order about the ledger, and returns the path of the ledger too, so that the command can name it.
+    func askStore<O: Order>(_ order: O) async throws -> (answer: O.Answer, ledger: String) {
+        try await withDaemonOrLedger { (try await $0.ask(order), try await $0.ask(AskLedger()).path) }
+    }
+
+    /// Refuses a daemon of another ledger than the configuration's: two configurations may name one socket. Whoever names the socket means
+    /// its daemon.
+    private func confirmLedger(of client: OperationsClient, at path: String) async throws {
+        guard socket == nil, let named = try root().section("ledger")?.string("path") else { return }
+        let wanted = ConfigurationFolders(file: config).path(named)
+        let kept: String
+        do {
+            kept = try await client.ask(AskLedger()).path
+        } catch let refusal as Refusal where refusal.code == .notFound {
+            // A daemon of an earlier version, until its restart.
+            return
+        }
+        func resolved(_ path: String) -> String {
+            URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
+        }
+        guard resolved(kept) != resolved(wanted) else { return }
+        throw Refusal(
+            .conflict,
+            "the daemon at \(path) keeps the ledger \(kept), and \(config) means \(wanted): name that daemon's configuration by "
+                + "--config, or its socket by --socket; for a ledger without a daemon, name a socket of its own in operations.socket"
+        )
+    }
+
+    /// Only single keys are read: the file may hold secrets' names that this user may not read.
+    private func root() throws -> ConfigurationSection {
+        ConfigurationSection(try Settings.document(path: config).0, faults: FaultCollector())
+    }
+
     private func socketPath() throws -> String {
         if let socket { return socket }
-        let folders = ConfigurationFolders(file: config)
-        let document = try ConfigurationDocument(path: config)
-        let root = ConfigurationSection(document, faults: FaultCollector())
-        return folders.path(root.section("operations")?.string("socket") ?? "/run/lapord/admin.sock")
+        let named = try root().section("operations")?.string("socket")
+        return ConfigurationFolders(file: config).path(named ?? "/run/lapord/admin.sock")
     }
 }
 

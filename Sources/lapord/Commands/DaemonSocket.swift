@@ -15,9 +15,7 @@ final class DaemonSocket {
     init?(path: String) {
         let opened = open(path, Self.pathOnly | O_NOFOLLOW | O_CLOEXEC)
         guard opened >= 0 else { return nil }
-        var entry = stat()
-        let isSocket = fstat(opened, &entry) == 0 && entry.st_mode & S_IFMT == S_IFSOCK
-        guard isSocket, Self.isTrusted(entry.st_uid, path) else {
+        guard let status = FileStatus(descriptor: opened), status.isSocket, Self.isTrusted(status.owner, path) else {
             close(opened)
             return nil
         }

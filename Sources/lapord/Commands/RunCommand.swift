@@ -1,5 +1,6 @@
 import Administration
 import ArgumentParser
+import Foundation
 import Glibc
 import HTTPCarrier
 import Ledger
@@ -75,11 +76,21 @@ struct ReloadCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let report = try await connection.ask(ReloadConfiguration())
+        var report = try await connection.ask(ReloadConfiguration())
+        if let since = report.credentialsReadAt { report.needsRestart += changedCredentials(since: since) }
         try output.show(report) { report in
             for fault in report.faults { print(fault) }
             print(report.summary)
         }
         if !report.isApplied { throw ExitCode(1) }
+    }
+
+    /// The credentials that were written after systemd gave the daemon a copy. Only root sees them, and the daemon never does.
+    private func changedCredentials(since start: Date) -> [String] {
+        let folder = ConfigurationFolders(file: connection.config).path("credentials")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().filter { name in
+            FileStatus(path: "\(folder)/\(name)").map { $0.changedAt > start.timeIntervalSince1970 } ?? false
+        }.map { "credentials/\($0)" }
     }
 }

@@ -20,6 +20,10 @@ struct StatusCommand: AsyncParsableCommand {
 
     private static func show(_ report: StatusReport) {
         print("lapord \(report.version): \(report.summary)")
+        for alert in report.alerts {
+            let subject = alert.subject.map { " \($0)" } ?? ""
+            print("  ALERT             \(alert.alert)\(subject) since \(time(alert.since)): \(alert.reason)")
+        }
         print("  running since     \(time(report.startedAt))")
         print(
             "  last heard        \(moment(report.lastHeardAt))"

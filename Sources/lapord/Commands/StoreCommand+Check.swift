@@ -18,9 +18,9 @@ extension StoreCommand {
 
         func run() async throws {
             guard !repair else { return try await mend() }
-            let findings = try await connection.askOrOpen(CheckStore())
+            let (findings, ledger) = try await connection.askStore(CheckStore())
             try output.show(findings) { findings in
-                Self.show(findings)
+                Self.show(findings, of: ledger)
                 if findings.contains(where: \.isMendable) {
                     print("some of it can be mended: stop the daemon, then lapord store check --repair")
                 }
@@ -29,19 +29,19 @@ extension StoreCommand {
         }
 
         private func mend() async throws {
-            let outcome = try await connection.askOrOpen(RepairStore())
+            let (outcome, ledger) = try await connection.askStore(RepairStore())
             try output.show(outcome) { outcome in
                 for (name, count) in outcome.mended.sorted(by: { $0.key < $1.key }) {
                     print("mended \(name): \(count)")
                 }
-                Self.show(outcome.left)
+                Self.show(outcome.left, of: ledger)
             }
             guard outcome.left.isEmpty else { throw ExitCode(1) }
         }
 
-        private static func show(_ findings: [LedgerFinding]) {
+        private static func show(_ findings: [LedgerFinding], of ledger: String) {
             for finding in findings { print(finding.description) }
-            if findings.isEmpty { print("the ledger is sound") }
+            print(findings.isEmpty ? "\(ledger): the ledger is sound" : "\(ledger): \(findings.count) findings")
         }
     }
 }

@@ -18,8 +18,8 @@ extension StoreCommand {
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let counts = try await connection.askOrOpen(PurgeStore(isDryRun: dryRun))
-            try output.show(counts) { print(StoreCommand.sentence($0, isDryRun: dryRun)) }
+            let (counts, ledger) = try await connection.askStore(PurgeStore(isDryRun: dryRun))
+            try output.show(counts) { print("\(ledger): \(StoreCommand.sentence($0, isDryRun: dryRun))") }
         }
     }
 
@@ -54,7 +54,11 @@ extension StoreCommand {
                 throw ValidationError("That is no number; write it as 0812... or +62812...")
             }
             let order = EraseSender(number: written, isForced: force, isDryRun: dryRun)
-            try output.show(try await connection.askOrOpen(order), show)
+            let (erasure, ledger) = try await connection.askStore(order)
+            try output.show(erasure) { erasure in
+                print("\(ledger):")
+                show(erasure)
+            }
         }
 
         private func show(_ erasure: SenderErasure) {

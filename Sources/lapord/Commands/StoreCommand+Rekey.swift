@@ -1,5 +1,6 @@
 import Administration
 import ArgumentParser
+import Foundation
 import Ledger
 
 extension StoreCommand {
@@ -8,8 +9,9 @@ extension StoreCommand {
         static let configuration = CommandConfiguration(
             abstract: "Exchanges the key: seals everything anew, while the daemon runs.",
             discussion: """
-                Takes the key that ledger.next_key_file names. It goes on by itself where it was interrupted; asking again shows how \
-                far it is. At the end name the new key in ledger.key_file, and delete the old one.
+                Run it as root. The first time it makes the next key beside the one in force, as KEY.next. Copy that away, restart \
+                lapord, and run it again: everything is sealed with the next key, which then takes the place of the one before. It \
+                goes on by itself where it was interrupted, and never overwrites or deletes a key.
                 """
         )
 
@@ -19,16 +21,47 @@ extension StoreCommand {
         @Flag(help: "Only show how far it is.")
         var progress = false
 
+        @Flag(help: "Use the key that ledger.next_key_file names; at the end name it in ledger.key_file.")
+        var named = false
+
         @OptionGroup var connection: DaemonConnection
         @OptionGroup var output: OutputOption
 
         func run() async throws {
-            let report = try await connection.withDaemonOrLedger(exchange)
+            var prepared = progress || named ? nil : try KeyFiles(of: connection.config)
+            let isMade = try prepared?.makeNext() ?? false
+            let files = prepared
+            if let files, isMade {
+                try output.show(["next_key": files.next]) { _ in
+                    print("made the next key: \(files.next)")
+                    print(
+                        "copy it to a safe place now, apart from the backups; the key in force is still \(files.current)"
+                    )
+                    print("then: systemctl restart lapord && lapord store rekey")
+                }
+                return
+            }
+            let (report, ledger) = try await connection.withDaemonOrLedger { desk in
+                (try await exchange(desk, files), try await desk.ask(AskLedger()).path)
+            }
+            var earlier: String?
+            // Without a daemon, root gave up its rights to open the ledger, and cannot change the keys any more.
+            if let files, !report.isUnderWay, files.isNext(report.keyCheck), files.mayChange {
+                earlier = try files.putNextInPlace(today: StatusCommand.time(Date()).prefix(10).description)
+            }
             try output.show(report) { report in
+                print("ledger \(ledger)")
                 if report.isUnderWay {
                     print("the key is being exchanged: \(Self.share(of: report))")
                 } else if progress {
                     print("the key is not being exchanged; exchanges so far: \(report.generation)")
+                } else if let files, let earlier {
+                    print("the key has been exchanged; the new one is \(files.current)")
+                    print("backups of earlier days need the key before: keep \(earlier) with them, or delete both")
+                } else if files != nil {
+                    print(
+                        "the key has been exchanged; start lapord, and run this once more: it puts the new key in its place"
+                    )
                 } else {
                     print("the key has been exchanged: name it in ledger.key_file, and delete the one before")
                 }
@@ -36,8 +69,10 @@ extension StoreCommand {
             }
         }
 
-        private func exchange(_ desk: OrderDesk) async throws -> KeyExchangeProgress {
-            if progress { return try await desk.ask(ShowKeyExchange()) }
+        private func exchange(_ desk: OrderDesk, _ files: KeyFiles?) async throws -> KeyExchangeProgress {
+            let standing = try await desk.ask(ShowKeyExchange())
+            // Ended before, and only the files are left as they were.
+            if progress || !standing.isUnderWay && files?.isNext(standing.keyCheck) == true { return standing }
             var report = try await desk.ask(ExchangeKey())
             while report.isUnderWay {
                 switch desk {

@@ -45,6 +45,7 @@ struct Daemon {
 
     private func run(with ledger: Ledger) async throws {
         settings.tellNotes(logger)
+        ledger.dropCopies(unreadSince: .distantFuture)
         let gateway = Gateway(
             configuration: settings.gateway,
             ledger: ledger,
@@ -96,6 +97,7 @@ struct Daemon {
             [administration] number, text in
             _ = try await administration.carryOut(SendText(number: number, text: text), by: .daemon)
         }
+        let alertWatch = AlertWatch(settings.alert.book, alerts: alerts, central: central, logger: logger)
         let watch = SilenceWatch(
             configuration: settings.alert.silence,
             alerts: alerts,
@@ -122,8 +124,10 @@ struct Daemon {
             central: central,
             certificates: certificates,
             silence: { watch.silence },
-            loopbackTests: { loopbackTests.map(\.status) }
+            loopbackTests: { loopbackTests.map(\.status) },
+            alerts: { [weak alertWatch] in alertWatch?.standing ?? [] }
         )
+        alertWatch.watch { try await health.status() }
         let configuration = DaemonConfiguration(
             settings: settings,
             language: language,
@@ -135,6 +139,11 @@ struct Daemon {
             status: { try await health.status() },
             readiness: { await health.readiness() },
             reload: { configuration.reload() },
+            testAlerts: { [alerts] in
+                await alerts.tell(
+                    AlertNotice(alert: .test, state: .raised, instance: alerts.instance, at: Date(), quietSeconds: 0)
+                )
+            },
             letterReaders: Dictionary(
                 uniqueKeysWithValues: running.map { ($0.carrier.name.rawValue, $0.readLetter) }
             )
@@ -164,9 +173,9 @@ struct Daemon {
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
         let deadlines = Deadlines(settings: settings, ledger: ledger, logger: logger)
-        let links = LinkWatch(carriers: carriers, central: central, alerts: alerts, logGate: logGate, logger: logger)
+        let links = LinkWatch(carriers: carriers, central: central, logGate: logGate, logger: logger)
         services += loopbackTests.map { $0 as any Service }
-        services += [watch, deadlines, renewal, links, announcer, reload, notifier.farewell]
+        services += [watch, alertWatch, deadlines, renewal, links, announcer, reload, notifier.farewell]
         var group = ServiceGroupConfiguration(
             // Cancelled, each of them would tell of an error of its own beside the one that is to be read.
             services: services.map {

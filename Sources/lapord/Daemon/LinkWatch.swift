@@ -1,6 +1,5 @@
 import Carriers
 import CentralAPI
-import Foundation
 import Logging
 import Operations
 import ServiceLifecycle
@@ -11,7 +10,6 @@ import ServiceLifecycle
 struct LinkWatch: Service {
     let carriers: [any Carrier]
     let central: GuardedCentralSystem
-    let alerts: AlertChannels
     let logGate: LogGate
     let logger: Logger
 
@@ -21,7 +19,6 @@ struct LinkWatch: Service {
         await cancelWhenGracefulShutdown {
             var states: [CarrierName: CarrierHealth] = [:]
             var isCentralUp = true
-            var refusedSince: Date?
             while !Task.isCancelled {
                 for carrier in carriers {
                     let health = await carrier.health()
@@ -40,7 +37,6 @@ struct LinkWatch: Service {
                         ]
                     )
                 }
-                refusedSince = await tell(of: health, refusedSince: refusedSince)
                 // Also tells of repeated lines that were left out, where nothing is logged that would.
                 logGate.flush()
                 do {
@@ -72,31 +68,5 @@ struct LinkWatch: Service {
             case .up, .starting, .absent: break
             }
         }
-    }
-
-    /// Alerts once when the central system refuses our credentials: nothing gets through until somebody acts.
-    private func tell(of health: CentralHealth, refusedSince: Date?) async -> Date? {
-        switch (health.condition, refusedSince) {
-        case (.locked, nil):
-            let now = Date()
-            await alerts.tell(notice(.raised, since: now, reason: health.barrier))
-            return now
-        case (.closed, let since?):
-            await alerts.tell(notice(.cleared, since: since, reason: nil))
-            return nil
-        default:
-            return refusedSince
-        }
-    }
-
-    private func notice(_ state: AlertNotice.State, since: Date, reason: String?) -> AlertNotice {
-        AlertNotice(
-            alert: .centralRefusesUs,
-            state: state,
-            instance: alerts.instance,
-            at: Date(),
-            quietSeconds: -since.timeIntervalSinceNow,
-            reason: reason
-        )
     }
 }

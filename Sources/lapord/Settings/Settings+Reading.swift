@@ -3,7 +3,7 @@ import Foundation
 
 extension Settings {
     /// The sections whose changes a running daemon takes over.
-    static let liveSections: Set<String> = ["instance", "knowledge", "replies", "log"]
+    static let liveSections: Set<String> = ["knowledge", "replies", "log"]
 
     /// Reads the main file and everything that it names.
     ///
@@ -17,17 +17,9 @@ extension Settings {
         path: String,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(ConfigurationError) -> Settings {
-        var document = try ConfigurationDocument(path: path)
-        var variables: [String: String] = [:]
-        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("LAPORD__") {
-            let keys = name.dropFirst("LAPORD__".count).lowercased().split(
-                separator: "__",
-                omittingEmptySubsequences: false
-            )
-            document.override(path: keys.map(String.init), value: value)
-            variables[key(of: keys)] = name
-        }
+        let (document, variables) = try document(path: path, environment: environment)
         let faults = FaultCollector()
+        document.reportSlips(to: faults)
         let reader = SettingsReader(
             root: ConfigurationSection(document, faults: faults),
             folders: ConfigurationFolders(file: path),
@@ -45,7 +37,28 @@ extension Settings {
             throw ConfigurationError(faults: [ConfigurationFault(file: path, message: "is incomplete")])
         }
         settings.notes = faults.notes.map(\.description)
+        settings.namedFiles = NamedFiles(document, directory: environment["CREDENTIALS_DIRECTORY"])
         return settings
+    }
+
+    /// Reads the main file with the values of the environment in it.
+    ///
+    /// - Returns: The document, and the variables by the keys that they set.
+    static func document(
+        path: String,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(ConfigurationError) -> (ConfigurationDocument, variables: [String: String]) {
+        var document = try ConfigurationDocument(path: path)
+        var variables: [String: String] = [:]
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("LAPORD__") {
+            let keys = name.dropFirst("LAPORD__".count).lowercased().split(
+                separator: "__",
+                omittingEmptySubsequences: false
+            )
+            document.override(path: keys.map(String.init), value: value)
+            variables[key(of: keys)] = name
+        }
+        return (document, variables)
     }
 
     /// The name of a key in faults: `carriers[0].url`.

@@ -44,6 +44,8 @@ struct Settings: Sendable {
     var loopbackTest: LoopbackTestSettings
     /// Each section of the main file as text, to see what a reload changes.
     var fingerprints: [String: String]
+    /// The contents of the files that it names.
+    var namedFiles = NamedFiles()
     /// What an operator should know of the files, and what does not keep the daemon from starting.
     var notes: [String] = []
 

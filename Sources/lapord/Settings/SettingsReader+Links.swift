@@ -175,7 +175,11 @@ extension SettingsReader {
         }
         section.finish()
         do {
-            return try CentralConfiguration(path: folders.path(file), credentialDirectory: credentialDirectory)
+            let document = try ConfigurationDocument(path: folders.path(file))
+            return CentralConfiguration(
+                ConfigurationSection(document, faults: faults),
+                credentialDirectory: credentialDirectory
+            )
         } catch {
             for fault in error.faults { faults.report(fault) }
             return nil

@@ -27,7 +27,8 @@ extension SettingsReader {
         let hasKey = section.has("key_file")
         let key = credentials.path(section, "key_file")
         let writeLimit = section.integer("write_limit", in: 16...1_000_000, default: 4096)
-        let nextKey = credentials.path(section, "next_key_file")
+        let nextKey =
+            section.has("next_key_file") ? credentials.path(section, "next_key_file") : nextKey(beside: section)
         let window = section.duration("redelivery_window", in: .zero...(.seconds(3600)), default: .seconds(60))
         var protection: Vault.Protection?
         if !encrypts {
@@ -41,7 +42,9 @@ extension SettingsReader {
                 suggestion: "make a key with 'openssl rand -hex 32', or say 'encryption: off'"
             )
         }
-        let next = nextKey.flatMap { masterKey(in: $0, of: section, "next_key_file") }
+        let next = nextKey.flatMap {
+            masterKey(in: $0, of: section, section.has("next_key_file") ? "next_key_file" : "key_file")
+        }
         guard let path, let protection else { return nil }
         let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
         var isDirectory: ObjCBool = false
@@ -64,6 +67,18 @@ extension SettingsReader {
             writeLimit: writeLimit,
             redeliveryWindow: window
         )
+    }
+
+    /// The key that `lapord store rekey` made beside the one in force, if there is one.
+    private func nextKey(beside section: ConfigurationSection) -> String? {
+        guard let name = section.string("key_file"), !name.isEmpty else { return nil }
+        let path = credentials.resolved(name + KeyFiles.nextSuffix)
+        guard FileManager.default.isReadableFile(atPath: path) else { return nil }
+        if let exposure = CredentialReader.exposure(of: path) {
+            section.report("has a next key beside it that \(exposure)", at: "key_file", suggestion: "chmod 600 \(path)")
+            return nil
+        }
+        return path
     }
 
     private func masterKey(
