@@ -139,6 +139,7 @@ package struct Gateway: Sendable {
                 reader: reader,
                 conversation: Conversation(configuration: configuration.conversation),
                 languages: { writer().languages.names },
+                blocked: { writer().manners.blockList },
                 monitor: monitor,
                 clock: clock,
                 observer: observer,

@@ -15,6 +15,8 @@ package struct ReplyManners: Sendable {
     package var textsLandlines: Bool
     /// Numbers that are never texted.
     package var stopList: NumberList
+    /// Numbers whose messages make no ticket and get no reply.
+    package var blockList: NumberList
     /// The cost of one segment in rupiah; nil if it is not known.
     package var costPerSegment: Int?
 
@@ -24,6 +26,7 @@ package struct ReplyManners: Sendable {
         textsForeign: Bool = false,
         textsLandlines: Bool = false,
         stopList: NumberList = NumberList(),
+        blockList: NumberList = NumberList(),
         costPerSegment: Int? = nil
     ) {
         self.dailyBudget = dailyBudget
@@ -31,6 +34,7 @@ package struct ReplyManners: Sendable {
         self.textsForeign = textsForeign
         self.textsLandlines = textsLandlines
         self.stopList = stopList
+        self.blockList = blockList
         self.costPerSegment = costPerSegment
     }
 

@@ -74,6 +74,8 @@ package struct SenderMemory: Hashable, Sendable, Codable {
     package var language: String?
     /// When the sender was last told that a text or a number is not known.
     package var hintedAt: Date?
+    /// When the sender was last told that further reports wait for an officer.
+    package var manyReportsAt: Date?
     /// The subject of the open question; the question itself stands beside it in the ledger.
     package var topic: Topic?
     package var wish: Wish?

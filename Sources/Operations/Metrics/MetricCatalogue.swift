@@ -50,6 +50,7 @@ enum MetricCatalogue {
         "lapord_metrics_series_folded_total":
             "Series that exceeded the bound of their family and were counted as other.",
         "lapord_metrics_conflicts_total": "Metrics made under a name that another kind of metric has.",
+        "lapord_blocked_messages_total": "Messages of blocked numbers, which are kept with the spam.",
         "lapord_callbacks_total": "Callbacks by carrier and what became of them.",
         "lapord_dead_letters_total": "What could not be handled, by stage.",
         "lapord_delivery_reports_total": "Delivery reports by what they say.",
@@ -79,6 +80,7 @@ enum MetricCatalogue {
         "lapord_loopback_test_seconds": "How long a loopback test took to come back.",
         "lapord_loopback_test_up": "1 while loopback tests come back.",
         "lapord_loopback_tests_total": "Loopback tests, by carrier and what became of them.",
+        "lapord_reports_set_aside_total": "Reports that are held because their sender reports very often.",
         "lapord_stage_done_total": "Pieces of work that a stage finished.",
         "lapord_stage_failures_total": "Passes of a stage that failed.",
         "lapord_status_changes_total": "Changes of status that the central system reported.",
