@@ -75,18 +75,22 @@ package struct UndecodableMessage: Hashable, Sendable {
     package var reason: String
     /// The sender, where at least that could be read.
     package var sender: PhoneNumber?
+    /// Whether it is for the telephone, so that its bytes are kept and nobody has to decide about it.
+    package var isForTelephone: Bool
 
     package init(
         carrier: CarrierName,
         receivedAt: Date,
         raw: [UInt8],
         reason: String,
-        sender: PhoneNumber? = nil
+        sender: PhoneNumber? = nil,
+        isForTelephone: Bool = false
     ) {
         self.carrier = carrier
         self.receivedAt = receivedAt
         self.raw = raw
         self.reason = reason
         self.sender = sender
+        self.isForTelephone = isForTelephone
     }
 }

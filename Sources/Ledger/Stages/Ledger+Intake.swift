@@ -77,7 +77,8 @@ extension Ledger {
                     carrier: message.carrier.rawValue,
                     senderHash: message.sender.map(transaction.vault.hash),
                     raw: Data(message.raw),
-                    reason: message.reason
+                    reason: message.reason,
+                    isPutAway: message.isForTelephone
                 )
             )
         }
