@@ -154,6 +154,19 @@ struct ConversationTests {
         }
     }
 
+    @Test("counts working days from the day of the text in the office's zone")
+    func deadlineByZone() {
+        // 2026-11-19T15:30Z is Thursday in the west and in the centre, and Friday in the east.
+        let time = Date(timeIntervalSince1970: 1_795_102_200)
+        let configuration = conversation.configuration
+        let days = OfficeZone.allCases.map { zone in
+            OfficeZone.$ofTask.withValue(zone) {
+                configuration.deadline(for: .aspiration, receivedAt: time).description
+            }
+        }
+        #expect(days == ["2026-11-26", "2026-11-26", "2026-11-27"])
+    }
+
     // MARK: Many reports of one number
 
     private func afterReports(_ count: Int, told: Date? = nil, ago: Double = 3600) -> SenderContext {

@@ -16,6 +16,7 @@ package struct DaemonHealth: Sendable {
     private let carriers: [any Carrier]
     private let central: GuardedCentralSystem
     private let certificates: [ListenerCertificate]
+    private let clock: @Sendable () -> ClockStatus
     private let silence: @Sendable () -> SilenceStatus?
     private let loopbackTests: @Sendable () -> [LoopbackTestStatus]
 
@@ -29,6 +30,7 @@ package struct DaemonHealth: Sendable {
     ///   - carriers: The links to the networks.
     ///   - central: The central system.
     ///   - certificates: The certificates of the listeners.
+    ///   - clock: The clock of the machine.
     ///   - silence: The time without a message.
     ///   - loopbackTests: The loopback tests.
     package init(
@@ -39,6 +41,7 @@ package struct DaemonHealth: Sendable {
         carriers: [any Carrier],
         central: GuardedCentralSystem,
         certificates: [ListenerCertificate],
+        clock: @escaping @Sendable () -> ClockStatus = { ClockStatus() },
         silence: @escaping @Sendable () -> SilenceStatus?,
         loopbackTests: @escaping @Sendable () -> [LoopbackTestStatus]
     ) {
@@ -49,6 +52,7 @@ package struct DaemonHealth: Sendable {
         self.carriers = carriers
         self.central = central
         self.certificates = certificates
+        self.clock = clock
         self.silence = silence
         self.loopbackTests = loopbackTests
     }
@@ -89,6 +93,7 @@ package struct DaemonHealth: Sendable {
             heldOverdue: counts?.ticketsHeldOverdue ?? 0,
             lastHeardAt: counts?.lastInbound,
             silence: silence(),
+            clock: clock(),
             certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) },
             loopbackTests: loopbackTests()
         )
@@ -162,6 +167,7 @@ package struct DaemonHealth: Sendable {
             parts.append(counts.deadLetters == 1 ? "1 dead letter" : "\(counts.deadLetters) dead letters")
         }
         if !central.health.isUp { parts.append("central system down") }
+        if clock().trouble != nil { parts.append("clock in doubt") }
         return parts.joined(separator: ", ")
     }
 

@@ -57,7 +57,7 @@ package struct ReplyManners: Sendable {
     /// The time at which news is sent: at once, or at the end of the quiet hours.
     package func sendingTime(of now: Date) -> Date {
         guard let quiet = quietHours else { return now }
-        let local = now.timeIntervalSince1970 + Double(CalendarDate.westernIndonesianOffset)
+        let local = now.timeIntervalSince1970 + Double(OfficeZone.current.offset)
         let second = local.truncatingRemainder(dividingBy: 86_400)
         let from = Double(quiet.from) * 3600
         let until = Double(quiet.until) * 3600

@@ -86,4 +86,12 @@ package struct SenderMemory: Hashable, Sendable, Codable {
     package init() {
         recent = []
     }
+
+    /// Forgets what a clock that was set back remembered ahead of its time, which would silence the sender until then.
+    mutating func forgetTimes(after now: Date) {
+        let latest = now.addingTimeInterval(60)
+        recent.removeAll { $0.at > latest }
+        if hintedAt.map({ $0 > latest }) ?? false { hintedAt = nil }
+        if manyReportsAt.map({ $0 > latest }) ?? false { manyReportsAt = nil }
+    }
 }

@@ -52,6 +52,10 @@ enum MetricCatalogue {
         "lapord_metrics_conflicts_total": "Metrics made under a name that another kind of metric has.",
         "lapord_blocked_messages_total": "Messages of blocked numbers, which are kept with the spam.",
         "lapord_callbacks_total": "Callbacks by carrier and what became of them.",
+        "lapord_clock_doubted":
+            "1 while the machine's clock cannot be right, or has jumped so lately that nothing is erased.",
+        "lapord_clock_jump_seconds": "How far the clock was set when it was last set; negative for back.",
+        "lapord_clock_jumps_total": "How often the clock was set by a minute or more while the daemon ran.",
         "lapord_dead_letters_total": "What could not be handled, by stage.",
         "lapord_delivery_reports_total": "Delivery reports by what they say.",
         "lapord_forwarded_total": "Attempts to forward a ticket, by outcome.",

@@ -1,3 +1,4 @@
+import Complaints
 import ConfigurationFile
 import Foundation
 
@@ -45,6 +46,7 @@ extension Settings {
             throw ConfigurationError(faults: [ConfigurationFault(file: path, message: "is incomplete")])
         }
         settings.notes = faults.notes.map(\.description)
+        OfficeZone.choose(settings.zone)
         return settings
     }
 

@@ -202,7 +202,7 @@ final class ScriptRun {
     }
 
     private func time(days: Int, seconds: Double?, clock: (Int, Int)?) -> Date {
-        let offset = Double(CalendarDate.westernIndonesianOffset)
+        let offset = Double(OfficeZone.wib.offset)
         var target = rehearsal.clock.now + Double(days) * 86_400 + (seconds ?? 0)
         if let clock {
             let local = target.timeIntervalSince1970 + offset
