@@ -113,7 +113,7 @@ let package = Package(
         // What every carrier link is.
         .target(
             name: "Carriers",
-            dependencies: ["Complaints", lifecycle],
+            dependencies: ["Complaints", lifecycle, metrics],
             swiftSettings: strict
         ),
         // What tests, benchmarks and the torture share.

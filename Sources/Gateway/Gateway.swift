@@ -38,6 +38,7 @@ package struct Gateway: Sendable {
     private let configuration: Configuration
     private let ledger: Ledger
     private let clock: @Sendable () -> Date
+    private let isClockSettled: @Sendable () -> Bool
     private let observer: GatewayObserver
     private let logger: Logger
 
@@ -45,18 +46,21 @@ package struct Gateway: Sendable {
         configuration: Configuration,
         ledger: Ledger,
         clock: @escaping @Sendable () -> Date = { Date() },
+        isClockSettled: @escaping @Sendable () -> Bool = { true },
         observer: @escaping GatewayObserver = { _ in },
         logger: Logger
     ) {
         self.configuration = configuration
         self.ledger = ledger
         self.clock = clock
+        self.isClockSettled = isClockSettled
         self.observer = observer
         self.logger = logger
         intake = Intake(
             configuration: configuration.intake,
             ledger: ledger,
             monitor: monitor,
+            isClockSettled: isClockSettled,
             observer: observer,
             logger: logger
         )
@@ -105,6 +109,7 @@ package struct Gateway: Sendable {
                 router: router,
                 monitor: monitor,
                 clock: clock,
+                isClockSettled: isClockSettled,
                 observer: observer,
                 logger: logger
             ),
@@ -139,6 +144,7 @@ package struct Gateway: Sendable {
                 reader: reader,
                 conversation: Conversation(configuration: configuration.conversation),
                 languages: { writer().languages.names },
+                blocked: { writer().manners.blockList },
                 monitor: monitor,
                 clock: clock,
                 observer: observer,

@@ -20,7 +20,8 @@ package final class HTTPCarrier: Carrier {
     private let pacer: SubmissionPacer
     private let record: Mutex<SubmissionRecord>
     private let logger: Logger
-    private let submissions: SubmissionMetrics
+    private let submissions: SubmissionCounters
+    private let failures: SubmissionFailureCounters
 
     /// Makes a carrier.
     ///
@@ -44,7 +45,8 @@ package final class HTTPCarrier: Carrier {
         }
         pacer = SubmissionPacer(limits: configuration.limits, spentToday: spentToday, now: Date())
         record = Mutex(SubmissionRecord())
-        submissions = SubmissionMetrics(carrier: configuration.name)
+        submissions = SubmissionCounters(carrier: configuration.name)
+        failures = SubmissionFailureCounters(carrier: configuration.name)
         client = CurlClient(
             configuration: CurlClient.Configuration(
                 deadlines: CurlDeadlines(connect: .seconds(10), total: configuration.limits.timeout),
@@ -132,7 +134,7 @@ package final class HTTPCarrier: Carrier {
                 now: Date(),
                 header: { response.headers[$0] }
             )
-            if let failure = reading.failure { submissions.note(failure) }
+            if let failure = reading.failure { failures.note(failure) }
             let outcome = reading.outcome
             var isAccepted = false
             if case .accepted = outcome { isAccepted = true }
@@ -140,7 +142,7 @@ package final class HTTPCarrier: Carrier {
             return outcome
         } catch {
             pacer.finished(unspent: error.progress == .notSent)
-            submissions.note(error.progress == .notSent ? .unreachable : .unanswered)
+            failures.note(error.progress == .notSent ? .unreachable : .unanswered)
             return Self.outcome(of: error)
         }
     }

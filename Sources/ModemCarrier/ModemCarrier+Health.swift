@@ -30,9 +30,9 @@ extension ModemCarrier {
     }
 
     /// As every other time that an operator is shown.
-    private static let localTime = Date.ISO8601FormatStyle(
-        timeZone: TimeZone(secondsFromGMT: CalendarDate.westernIndonesianOffset) ?? .gmt
-    )
+    private static var localTime: Date.ISO8601FormatStyle {
+        Date.ISO8601FormatStyle(timeZone: TimeZone(secondsFromGMT: OfficeZone.current.offset) ?? .gmt)
+    }
 
     private var state: CarrierHealth.State {
         switch session.phase {

@@ -305,7 +305,12 @@ package actor ModemCarrier: Carrier {
             let now = Date()
             lastHeard = now
             metrics.countHeard(heard.content, receipt, at: now)
-            if case .undecodable(let message) = heard.content {
+            if case .undecodable(let message) = heard.content, message.isForTelephone {
+                if receipt != .duplicate(id: receipt.id) {
+                    telephoneCounts[.replacement, default: 0] += 1
+                    metrics.countForTelephone(.replacement, at: now)
+                }
+            } else if case .undecodable(let message) = heard.content {
                 logger.warning("a message cannot be read; it is kept raw", metadata: ["reason": "\(message.reason)"])
             }
             tell { $0.stored(heard, at: $1) }

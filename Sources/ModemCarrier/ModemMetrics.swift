@@ -59,7 +59,7 @@ struct ModemMetrics: Sendable {
         let kind =
             switch content {
             case .message: "message"
-            case .undecodable: "undecodable"
+            case .undecodable(let message): message.isForTelephone ? "telephone" : "undecodable"
             case .report: "report"
             }
         let isNew = receipt != .duplicate(id: receipt.id)

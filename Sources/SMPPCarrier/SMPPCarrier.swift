@@ -432,32 +432,3 @@ struct BindBackoff: Hashable {
         return base * (0.75 + 0.5 * jitter)
     }
 }
-
-/// The counters of a carrier's submissions.
-private struct SubmissionCounters: Sendable {
-    private let counters: [String: Counter]
-
-    init(carrier: CarrierName) {
-        counters = Dictionary(
-            uniqueKeysWithValues: ["accepted", "retry", "wait", "paced", "failed", "opted-out"].map { outcome in
-                let dimensions = [("carrier", carrier.rawValue), ("outcome", outcome)]
-                return (outcome, Counter(label: "lapord_submissions_total", dimensions: dimensions))
-            }
-        )
-    }
-
-    /// Counts an outcome, and returns it.
-    func note(_ outcome: SubmissionOutcome) -> SubmissionOutcome {
-        let name =
-            switch outcome {
-            case .accepted: "accepted"
-            case .retry: "retry"
-            case .wait: "wait"
-            case .paced: "paced"
-            case .failed: "failed"
-            case .optedOut: "opted-out"
-            }
-        counters[name]?.increment()
-        return outcome
-    }
-}

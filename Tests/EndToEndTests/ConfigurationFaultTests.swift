@@ -27,6 +27,10 @@ struct ConfigurationFaultTests {
                 "- name: generic\n", "- name: generic\n    message_path: /carriers/smsc/mo\n",
                 "carriers[1]: '/carriers/smsc/mo' is a path of the carrier 'smsc' already"
             ),
+            (
+                "forwarding:", "instance: { time_zone: Asia/Singapore }\nforwarding:",
+                "instance.time_zone: is no zone of Indonesia (WIB, WITA or WIT)"
+            ),
             ("forwarding:", "alert: { sms: [saya] }\nforwarding:", "alert.sms: holds what is no number"),
             (
                 "settings: { username: lapord, password: test }",

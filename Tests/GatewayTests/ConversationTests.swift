@@ -154,6 +154,69 @@ struct ConversationTests {
         }
     }
 
+    @Test("counts working days from the day of the text in the office's zone")
+    func deadlineByZone() {
+        // 2026-11-19T15:30Z is Thursday in the west and in the centre, and Friday in the east.
+        let time = Date(timeIntervalSince1970: 1_795_102_200)
+        let configuration = conversation.configuration
+        let days = OfficeZone.allCases.map { zone in
+            OfficeZone.$ofTask.withValue(zone) {
+                configuration.deadline(for: .aspiration, receivedAt: time).description
+            }
+        }
+        #expect(days == ["2026-11-26", "2026-11-26", "2026-11-27"])
+    }
+
+    // MARK: Many reports of one number
+
+    private func afterReports(_ count: Int, told: Date? = nil, ago: Double = 3600) -> SenderContext {
+        var context = SenderContext()
+        context.tickets = (0..<count).map { index in
+            var ticket = ticket(Int64(100 - index))
+            ticket.createdAt = now - ago
+            return ticket
+        }
+        context.memory.manyReportsAt = told
+        return context
+    }
+
+    private func isHeld(_ settlement: TriageSettlement) -> Bool {
+        guard case .open(let new) = settlement.change else { return false }
+        return new.hold?.reason == .manyReports && new.complaint.hold == .manyReports
+    }
+
+    @Test("holds what a number reports beyond the day's number of reports, and tells it once a day")
+    func manyReports() {
+        let text = "jalan rusak di desa Guci ujan mas"
+        #expect(!isHeld(settle(text, afterReports(9))))
+        let first = settle(text, afterReports(10))
+        #expect(isHeld(first) && first.notification?.kind == "many_reports")
+        #expect(first.sender.memory?.manyReportsAt == now)
+        #expect(first.sender.questionUntil == nil, "nothing is asked")
+        #expect(settle(text, afterReports(12, told: now - 600)).notification == nil)
+        #expect(settle(text, afterReports(12, told: now - 90_000)).notification?.kind == "many_reports")
+        #expect(!isHeld(settle(text, afterReports(12, ago: 86_401))))
+        #expect(!isHeld(settle(text, afterReports(12, ago: -400 * 86_400))), "times of a clock that was set back")
+        let unlimited = Conversation(configuration: .init(dailyReports: 0))
+        #expect(!isHeld(settle(text, afterReports(20), by: unlimited)))
+    }
+
+    @Test("lets danger go on, and words to one of many reports wait with it")
+    func manyReportsAndDanger() {
+        #expect(!isHeld(settleUnsure("ada api besar", afterReports(12))))
+        var context = afterReports(12, told: now)
+        context.tickets[0].state = .held
+        context.tickets[0].complaint?.hold = .manyReports
+        let next = settle("jalan putus di desa Guci ujan mas", context)
+        #expect(isHeld(next), "another report is a ticket of its own")
+        let addition = settle("TAMBAH jalan makin parah", context)
+        guard case .amend(100, _, let complaint, nil, nil, _) = addition.change else {
+            Issue.record("an addition does not release it")
+            return
+        }
+        #expect(complaint.hold == .manyReports)
+    }
+
     // MARK: Held texts
 
     /// Reads like ``simpleReader`` and is unsure of every text that has no `jalan` in it.

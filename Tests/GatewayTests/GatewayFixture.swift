@@ -168,6 +168,8 @@ struct GatewayFixture {
     let ledger: Ledger
     let central: ScriptedCentral
     let carrier: ScriptedCarrier
+    let clockWatch: ClockWatch
+    let clock: @Sendable () -> Date
 
     /// Waits until so many tickets are in a state.
     func tickets(_ count: Int, become state: TicketState) async throws {
@@ -185,7 +187,7 @@ struct GatewayFixture {
                 sender: number,
                 recipient: "9009",
                 carrierMessageID: id,
-                receivedAt: Date(),
+                receivedAt: clock(),
                 payload: .text(text)
             )
         )
@@ -222,6 +224,7 @@ func replyTemplates(_ language: String = "id") throws -> ReplyTemplates {
     complaint.rating = words.dropFirst().compactMap { Int($0) }.last { (1...5).contains($0) }
     if intent == .report {
         complaint.agency = Judgement("PUPR")
+        if text.contains("tenggat") { complaint.classification = Judgement(.serviceComplaint) }
         if text.contains("Guci") {
             complaint.place.village = Place(code: "16.03.11.2007", name: "Guci", level: .village)
         }
@@ -235,6 +238,8 @@ func withGateway(
     configuration: Gateway.Configuration = .test,
     statusBatchSize: Int = 1,
     manners: ReplyManners = ReplyManners(),
+    clock: @escaping @Sendable () -> Date = { Date() },
+    monotonic: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
     _ body: (GatewayFixture) async throws -> Void
 ) async throws {
     let folder = try makeTemporaryFolder()
@@ -245,9 +250,25 @@ func withGateway(
             path: folder.appending(path: "ledger.sqlite").path,
             protection: .key([UInt8](repeating: 7, count: 32))
         ),
+        clock: clock,
         logger: logger
     )
-    let gateway = Gateway(configuration: configuration, ledger: ledger, logger: logger)
+    let conversation = configuration.conversation
+    let clockWatch = ClockWatch(
+        ledger: ledger,
+        deadline: { conversation.deadline(for: $0, receivedAt: $1) },
+        clock: clock,
+        monotonic: monotonic,
+        logger: logger
+    )
+    try await clockWatch.begin()
+    let gateway = Gateway(
+        configuration: configuration,
+        ledger: ledger,
+        clock: clock,
+        isClockSettled: { clockWatch.isSettled() },
+        logger: logger
+    )
     let central = ScriptedCentral(statusBatchSize: statusBatchSize)
     let carrier = ScriptedCarrier()
     let writer = NotificationStage.Writer(
@@ -267,7 +288,16 @@ func withGateway(
     let group = ServiceGroup(services: stages, logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }
-        try await body(GatewayFixture(gateway: gateway, ledger: ledger, central: central, carrier: carrier))
+        try await body(
+            GatewayFixture(
+                gateway: gateway,
+                ledger: ledger,
+                central: central,
+                carrier: carrier,
+                clockWatch: clockWatch,
+                clock: clock
+            )
+        )
         await group.triggerGracefulShutdown()
         try await tasks.waitForAll()
     }

@@ -236,7 +236,7 @@ extension TestClock {
     /// Moves the clock to an hour of a day in Western Indonesian Time.
     fileprivate func set(_ text: String, hour: Int) {
         guard let day = CalendarDate(text) else { return }
-        let seconds = day.daysSinceEpoch * 86_400 + hour * 3600 - CalendarDate.westernIndonesianOffset
+        let seconds = day.daysSinceEpoch * 86_400 + hour * 3600 - OfficeZone.wib.offset
         set(Date(timeIntervalSince1970: Double(seconds)))
     }
 }

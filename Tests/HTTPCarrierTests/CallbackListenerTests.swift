@@ -186,6 +186,25 @@ struct CallbackListenerTests {
         }
     }
 
+    @Test("takes a text that stands in the address without percent-encoding")
+    func rawTarget() async throws {
+        try await withWorld([generic()]) { world in
+            let texts = ["kafe+caf\u{E9}+\u{201C}ramai\u{201D}", "d\u{E9}sa"]
+            for (id, text) in texts.enumerated() {
+                // An empty line may stand before a request.
+                let request =
+                    "\r\nGET /carriers/generic/mo?from=081273440001&id=\(id)&text=\(text) HTTP/1.1\r\n"
+                    + "Host: x\r\nConnection: close\r\n\r\n"
+                // In two pieces, of which the first ends within the line.
+                let pieces = [String(request.prefix(75)), String(request.dropFirst(75))]
+                let answer = try await RawConnection.exchange(port: world.port, pieces).answer
+                #expect(answer.hasPrefix("HTTP/1.1 200"), "\(answer)")
+            }
+            #expect(try await world.ledger.messages() == 2)
+            #expect(try await world.ledger.deadLetters().isEmpty)
+        }
+    }
+
     @Test("stores no message whose body was cut off or garbled")
     func cut() async throws {
         try await withWorld([generic()]) { world in

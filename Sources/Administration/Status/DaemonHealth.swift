@@ -16,6 +16,7 @@ package struct DaemonHealth: Sendable {
     private let carriers: [any Carrier]
     private let central: GuardedCentralSystem
     private let certificates: [ListenerCertificate]
+    private let clock: @Sendable () -> ClockStatus
     private let silence: @Sendable () -> SilenceStatus?
     private let loopbackTests: @Sendable () -> [LoopbackTestStatus]
     private let alerts: @Sendable () -> [StandingAlert]
@@ -30,6 +31,7 @@ package struct DaemonHealth: Sendable {
     ///   - carriers: The links to the networks.
     ///   - central: The central system.
     ///   - certificates: The certificates of the listeners.
+    ///   - clock: The clock of the machine.
     ///   - silence: The time without a message.
     ///   - loopbackTests: The loopback tests.
     ///   - alerts: The alerts that stand.
@@ -41,6 +43,7 @@ package struct DaemonHealth: Sendable {
         carriers: [any Carrier],
         central: GuardedCentralSystem,
         certificates: [ListenerCertificate],
+        clock: @escaping @Sendable () -> ClockStatus = { ClockStatus() },
         silence: @escaping @Sendable () -> SilenceStatus?,
         loopbackTests: @escaping @Sendable () -> [LoopbackTestStatus],
         alerts: @escaping @Sendable () -> [StandingAlert] = { [] }
@@ -52,6 +55,7 @@ package struct DaemonHealth: Sendable {
         self.carriers = carriers
         self.central = central
         self.certificates = certificates
+        self.clock = clock
         self.silence = silence
         self.loopbackTests = loopbackTests
         self.alerts = alerts
@@ -93,6 +97,7 @@ package struct DaemonHealth: Sendable {
             heldOverdue: counts?.ticketsHeldOverdue ?? 0,
             lastHeardAt: counts?.lastInbound,
             silence: silence(),
+            clock: clock(),
             certificates: certificates.map { CertificateStatus(listener: $0.listener, expiresAt: $0.expiresAt) },
             loopbackTests: loopbackTests(),
             alerts: alerts()
@@ -172,6 +177,7 @@ package struct DaemonHealth: Sendable {
         } else if !central.isUp {
             parts.append("central system down")
         }
+        if clock().trouble != nil { parts.append("clock in doubt") }
         return parts.joined(separator: ", ")
     }
 

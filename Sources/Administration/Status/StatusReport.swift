@@ -25,6 +25,7 @@ package struct StatusReport: Hashable, Sendable, Codable {
     /// The time of the last message by any carrier; nil if none ever came.
     package var lastHeardAt: Date?
     package var silence: SilenceStatus?
+    package var clock = ClockStatus()
     package var certificates: [CertificateStatus] = []
     package var loopbackTests: [LoopbackTestStatus] = []
     /// The alerts that stand, the oldest first.
@@ -45,6 +46,22 @@ package struct StandingAlert: Hashable, Sendable, Codable {
         self.subject = subject
         self.reason = reason
         self.since = since
+    }
+}
+
+/// The clock of the machine.
+package struct ClockStatus: Hashable, Sendable, Codable {
+    /// The reason why the clock cannot be relied upon; nil where it can.
+    package var trouble: String?
+    /// The time after the clock was set last, while this daemon ran; nil if it never was.
+    package var jumpedAt: Date?
+    /// How far it was set, in seconds; negative for back.
+    package var jumpSeconds: Double?
+
+    package init(trouble: String? = nil, jumpedAt: Date? = nil, jumpSeconds: Double? = nil) {
+        self.trouble = trouble
+        self.jumpedAt = jumpedAt
+        self.jumpSeconds = jumpSeconds
     }
 }
 

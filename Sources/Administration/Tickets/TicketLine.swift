@@ -87,6 +87,7 @@ package struct TicketDetail: Hashable, Sendable, Codable {
                 switch complaint.hold {
                 case .noMatter, nil: "names no agency, no place and no danger"
                 case .unsureKind: "not sure whether it is a report"
+                case .manyReports: "its sender reports more in a day than conversation.daily_reports"
                 }
             guard let kind = complaint.secondOpinion.kind else { return reason }
             let share = "\(Int((kind.confidence * 100).rounded())) %"

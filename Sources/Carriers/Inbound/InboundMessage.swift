@@ -77,6 +77,8 @@ package struct UndecodableMessage: Hashable, Sendable {
     package var sender: PhoneNumber?
     /// Whether it came from a caller that proves nothing, so that it may be anybody's: it is not kept for ever.
     package var isStrangers: Bool
+    /// Whether it is for the telephone, so that its bytes are kept and nobody has to decide about it.
+    package var isForTelephone: Bool
 
     package init(
         carrier: CarrierName,
@@ -84,7 +86,8 @@ package struct UndecodableMessage: Hashable, Sendable {
         raw: [UInt8],
         reason: String,
         sender: PhoneNumber? = nil,
-        isStrangers: Bool = false
+        isStrangers: Bool = false,
+        isForTelephone: Bool = false
     ) {
         self.carrier = carrier
         self.receivedAt = receivedAt
@@ -92,5 +95,6 @@ package struct UndecodableMessage: Hashable, Sendable {
         self.reason = reason
         self.sender = sender
         self.isStrangers = isStrangers
+        self.isForTelephone = isForTelephone
     }
 }

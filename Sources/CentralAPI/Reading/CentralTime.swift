@@ -16,6 +16,6 @@ enum CentralTime {
         let clock = Array(numbers.dropFirst(3)) + [0, 0, 0]
         guard clock[0] < 24, clock[1] < 60, clock[2] <= 60 else { return nil }
         let local = date.daysSinceEpoch * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
-        return Double(local - CalendarDate.westernIndonesianOffset)
+        return Double(local - OfficeZone.wib.offset)
     }
 }

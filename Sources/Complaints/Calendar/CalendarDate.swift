@@ -43,13 +43,10 @@ package struct CalendarDate: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - secondsSinceEpoch: The instant, in seconds since 1970-01-01T00:00Z.
-    ///   - offset: The zone's offset from UTC in seconds; Western Indonesian Time (WIB) where omitted.
-    package init(secondsSinceEpoch: Double, offset: Int = Self.westernIndonesianOffset) {
+    ///   - offset: The zone's offset from UTC in seconds; that of the office where omitted.
+    package init(secondsSinceEpoch: Double, offset: Int = OfficeZone.current.offset) {
         self.init(daysSinceEpoch: Int(((secondsSinceEpoch + Double(offset)) / 86_400).rounded(.down)))
     }
-
-    /// The offset of Western Indonesian Time (WIB, Asia/Jakarta) from UTC: 7 hours, without summer time, in seconds.
-    package static let westernIndonesianOffset = 7 * 3600
 
     /// Days since 1970-01-01.
     package var daysSinceEpoch: Int {

@@ -4,4 +4,6 @@ package enum HoldReason: String, Hashable, Sendable, Codable {
     case noMatter
     /// The rules and the learned model differ, or are not sure, whether the text is a report.
     case unsureKind
+    /// Its sender has reported more within a day than a citizen usually does.
+    case manyReports
 }

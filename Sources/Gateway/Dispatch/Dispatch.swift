@@ -34,6 +34,7 @@ package final class Dispatch: Service {
     private let pool: CarrierPool
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
+    private let isClockSettled: @Sendable () -> Bool
     private let observer: GatewayObserver
     private let logger: Logger
     private let outcomes: [CarrierName: CounterFamily]
@@ -45,6 +46,7 @@ package final class Dispatch: Service {
         router: CarrierRouter,
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
+        isClockSettled: @escaping @Sendable () -> Bool = { true },
         observer: @escaping GatewayObserver,
         logger: Logger
     ) {
@@ -60,6 +62,7 @@ package final class Dispatch: Service {
         pool = CarrierPool(carriers: carriers, router: router)
         self.monitor = monitor
         self.clock = clock
+        self.isClockSettled = isClockSettled
         self.observer = observer
         self.logger = logger
     }
@@ -87,7 +90,7 @@ package final class Dispatch: Service {
     private func send(by carrier: CarrierName) async {
         let wakeUp = WakeUp()
         ledger.signals.subscribe(wakeUp, to: .outbound)
-        let pausedUntil = Mutex<Date?>(nil)
+        let paused = Mutex<Pause?>(nil)
         let name = carrier.rawValue
         let loop = ClaimLoop<OutboundRecord, Submitted>(
             stage: .dispatch,
@@ -99,14 +102,15 @@ package final class Dispatch: Service {
             logger: logger,
             claim: { [self] limit in
                 let now = clock()
-                if let paused = pausedUntil.withLock({ $0 }), paused > now { return Claim(items: [], nextDue: paused) }
+                if let until = paused.withLock({ $0?.end(at: now) }) { return Claim(items: [], nextDue: until) }
                 return try await ledger.claimDueReplies(for: name, limit: limit)
             },
             process: { [self] reply in
                 let submitted = await send(reply, by: carrier)
                 if let pause = submitted.pause {
-                    let until = clock().addingTimeInterval(pause.seconds)
-                    pausedUntil.withLock { $0 = max($0 ?? until, until) }
+                    let now = clock()
+                    let until = max(paused.withLock { $0?.end(at: now) } ?? now, now.addingTimeInterval(pause.seconds))
+                    paused.withLock { $0 = Pause(from: now, until: until) }
                 }
                 return submitted
             },
@@ -116,7 +120,8 @@ package final class Dispatch: Service {
     }
 
     private func send(_ reply: OutboundRecord, by carrier: CarrierName) async -> Submitted {
-        guard clock().timeIntervalSince(reply.message.createdAt) < configuration.validity.seconds else {
+        // A clock that was just set makes a young reply look old; a late text is better than none.
+        if clock().timeIntervalSince(reply.message.createdAt) >= configuration.validity.seconds, isClockSettled() {
             return Submitted(reply: reply, outcome: .tooOld)
         }
         var message = reply.message
@@ -251,6 +256,17 @@ package final class Dispatch: Service {
         metadata["carrier"] = "\(carrier)"
         metadata["ticket"] = reply.ticketNumber.map { "\($0)" }
         return metadata
+    }
+}
+
+/// A time in which nothing is submitted.
+private struct Pause: Sendable {
+    var from: Date
+    var until: Date
+
+    /// Its end; nil once it is over, and where the clock was set back behind its beginning.
+    func end(at now: Date) -> Date? {
+        now < until && now >= from.addingTimeInterval(-1) ? until : nil
     }
 }
 

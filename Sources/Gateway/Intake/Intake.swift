@@ -4,6 +4,7 @@ package import Ledger
 package import Logging
 import Metrics
 import ServiceLifecycle
+import Synchronization
 
 /// The first stage: stores the messages of carriers, and only then lets the carriers acknowledge them.
 package final class Intake: MessageIntake, Service {
@@ -30,10 +31,14 @@ package final class Intake: MessageIntake, Service {
     private let configuration: Configuration
     private let ledger: Ledger
     private let monitor: StageMonitor
+    private let isClockSettled: @Sendable () -> Bool
     private let observer: GatewayObserver
     private let logger: Logger
     private let wakeUp = WakeUp()
     private let counters = InboundCounters()
+    /// When unmatched reports were last logged, and how many have come since.
+    private let unmatched = Mutex<(told: ContinuousClock.Instant?, count: Int)>((nil, 0))
+    private static let unmatchedInterval = Duration.seconds(60)
     /// The time of each carrier's last message.
     let lastHeard = LastHeard()
 
@@ -41,12 +46,14 @@ package final class Intake: MessageIntake, Service {
         configuration: Configuration,
         ledger: Ledger,
         monitor: StageMonitor,
+        isClockSettled: @escaping @Sendable () -> Bool = { true },
         observer: @escaping GatewayObserver,
         logger: Logger
     ) {
         self.configuration = configuration
         self.ledger = ledger
         self.monitor = monitor
+        self.isClockSettled = isClockSettled
         self.observer = observer
         self.logger = logger
         // Exported as zero from the start, so that the first refusal is seen as an increase.
@@ -71,6 +78,8 @@ package final class Intake: MessageIntake, Service {
             monitor: monitor,
             logger: logger
         ) { [self] in
+            // A clock that was just set makes young parts look old.
+            guard isClockSettled() else { return 0 }
             let closed = try await ledger.closeIncompleteMessages(olderThan: configuration.partTimeout)
             if closed > 0 {
                 logger.warning(
@@ -146,7 +155,12 @@ package final class Intake: MessageIntake, Service {
 
     private func report(_ stored: Acknowledgement, of message: UndecodableMessage) -> Acknowledgement {
         lastHeard.note(message.carrier, at: message.receivedAt)
-        if case .stored(let id) = stored {
+        if message.isForTelephone {
+            logger.info(
+                "a message for the telephone is kept as it came",
+                metadata: ["carrier": "\(message.carrier)", "dead_letter": "\(stored.id)"]
+            )
+        } else if case .stored(let id) = stored {
             Self.unreadable.increment()
             logger.warning(
                 "a message cannot be read and waits among the dead letters",
@@ -172,12 +186,27 @@ package final class Intake: MessageIntake, Service {
                 dimensions: [("carrier", report.carrier.rawValue)]
             )
             .increment()
-            logger.notice(
-                "a delivery report is about no reply that is known so far",
-                metadata: ["carrier": "\(report.carrier)", "status": "\(report.status.rawValue)"]
-            )
+            tellUnmatched(report)
         }
         return stored
+    }
+
+    /// Logs the first unmatched report, and then at most one a minute with the number of those between.
+    private func tellUnmatched(_ report: DeliveryReport) {
+        let now = ContinuousClock.now
+        let count: Int? = unmatched.withLock { unmatched in
+            unmatched.count += 1
+            guard unmatched.told.map({ now - $0 >= Self.unmatchedInterval }) ?? true else { return nil }
+            defer { unmatched = (now, 0) }
+            return unmatched.count
+        }
+        guard let count else { return }
+        logger.notice(
+            "a delivery report is about no reply that is known so far",
+            metadata: [
+                "carrier": "\(report.carrier)", "status": "\(report.status.rawValue)", "since_last_line": "\(count)",
+            ]
+        )
     }
 
     private func report(_ stored: Acknowledgement, of message: InboundMessage) -> Acknowledgement {

@@ -86,7 +86,10 @@ package final class NotificationStage: Service {
     /// - Returns: The number of confirmations.
     private func releaseConfirmations() async throws -> Int {
         let now = clock()
-        guard now >= nextRelease.withLock(\.self) else { return 0 }
+        // It is never further away than this, unless the clock was set back.
+        let furthest = max(confirmationWait, Self.net).seconds + 60
+        let due = nextRelease.withLock(\.self)
+        guard now >= due || due.timeIntervalSince(now) > furthest else { return 0 }
         let released = try await ledger.releaseConfirmations(limit: Self.batch)
         // A confirmation that is held from now on is due after the wait, not before.
         let wait = confirmationWait > .zero ? max(confirmationWait, .milliseconds(100)) : Self.net

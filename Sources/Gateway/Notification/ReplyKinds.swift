@@ -3,7 +3,7 @@ package enum ReplyKinds {
     /// The kinds; a file of replies must have all of them.
     package static let all: [String] = [
         "confirmation", "confirmation_urgent", "confirmation_forwarded", "confirmation_asking_place",
-        "asking_held", "addition_held", "status_held", "dismissed",
+        "asking_held", "many_reports", "addition_held", "status_held", "dismissed",
         "asking_place", "place_noted", "already_received", "forwarded", "status", "addition_noted", "addition_asked",
         "addition_too_late", "rating_asked", "rating_noted", "cancelled", "cancel_noted", "hidden", "hide_late",
         "hide_next", "no_ticket", "unknown_ticket", "help", "greeting", "not_understood", "language_set",

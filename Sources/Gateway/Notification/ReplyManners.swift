@@ -15,6 +15,8 @@ package struct ReplyManners: Sendable {
     package var textsLandlines: Bool
     /// Numbers that are never texted.
     package var stopList: NumberList
+    /// Numbers whose messages make no ticket and get no reply.
+    package var blockList: NumberList
     /// The cost of one segment in rupiah; nil if it is not known.
     package var costPerSegment: Int?
 
@@ -24,6 +26,7 @@ package struct ReplyManners: Sendable {
         textsForeign: Bool = false,
         textsLandlines: Bool = false,
         stopList: NumberList = NumberList(),
+        blockList: NumberList = NumberList(),
         costPerSegment: Int? = nil
     ) {
         self.dailyBudget = dailyBudget
@@ -31,6 +34,7 @@ package struct ReplyManners: Sendable {
         self.textsForeign = textsForeign
         self.textsLandlines = textsLandlines
         self.stopList = stopList
+        self.blockList = blockList
         self.costPerSegment = costPerSegment
     }
 
@@ -53,7 +57,7 @@ package struct ReplyManners: Sendable {
     /// The time at which news is sent: at once, or at the end of the quiet hours.
     package func sendingTime(of now: Date) -> Date {
         guard let quiet = quietHours else { return now }
-        let local = now.timeIntervalSince1970 + Double(CalendarDate.westernIndonesianOffset)
+        let local = now.timeIntervalSince1970 + Double(OfficeZone.current.offset)
         let second = local.truncatingRemainder(dividingBy: 86_400)
         let from = Double(quiet.from) * 3600
         let until = Double(quiet.until) * 3600

@@ -14,7 +14,7 @@ package struct DeadlineWatch: Service {
     /// The recipients and times of reminders.
     package struct Configuration: Hashable, Sendable {
         package var plan: ReminderPlan
-        /// The hour of the day from which reminders are sent, in Western Indonesian Time.
+        /// The hour of the day from which reminders are sent, in the office's zone.
         package var hour: Int
         /// Telephones of officers by agency code.
         package var numbers: [String: [PhoneNumber]]
@@ -103,7 +103,7 @@ package struct DeadlineWatch: Service {
         let now = clock()
         let today = CalendarDate(secondsSinceEpoch: now.timeIntervalSince1970)
         try await plan(from: today)
-        let local = Int(now.timeIntervalSince1970) + CalendarDate.westernIndonesianOffset
+        let local = Int(now.timeIntervalSince1970) + OfficeZone.current.offset
         guard local % 86_400 / 3600 >= configuration.hour else { return [] }
         try await remindOfHeld(on: today)
         var told: [DeadlineReminder] = []

@@ -176,10 +176,15 @@ extension ExportReconciliation {
         outcome.changed.merge(status.changed) { $1 }
     }
 
+    /// The day of an instant at the central system, which keeps Jakarta's time.
+    private static func centralDay(of time: Date) -> CalendarDate {
+        CalendarDate(secondsSinceEpoch: time.timeIntervalSince1970, offset: OfficeZone.wib.offset)
+    }
+
     /// Why a row is not taken for the ticket whose number it bears.
     private func doubt(about finding: Finding) -> String? {
         let (ticket, row) = (finding.ticket, finding.row)
-        let opened = CalendarDate(secondsSinceEpoch: ticket.createdAt.timeIntervalSince1970)
+        let opened = Self.centralDay(of: ticket.createdAt)
         if let received = row.receivedOn, received < opened {
             return "complaint \(row.trackingID) bears its number and is older than it"
         }
@@ -193,7 +198,7 @@ extension ExportReconciliation {
 
     private func settleAbsent(since first: CalendarDate?, _ options: Options, _ outcome: inout Outcome) async throws {
         for ticket in try await ledger.standings(in: .uncertain) where outcome.settled[ticket.number] == nil {
-            let opened = CalendarDate(secondsSinceEpoch: ticket.createdAt.timeIntervalSince1970)
+            let opened = Self.centralDay(of: ticket.createdAt)
             // An export from before the request, or one that does not reach back so far, says nothing.
             let isCovered = ticket.updatedAt < options.exportedAt && first.map { $0 <= opened } ?? false
             let isContested = outcome.doubled[ticket.number] != nil || outcome.doubtful[ticket.number] != nil

@@ -6,7 +6,7 @@ extension Conversation.Configuration {
     ///
     /// - Parameters:
     ///   - classification: The classification.
-    ///   - time: The time of the report; its day, in Western Indonesian Time, does not count.
+    ///   - time: The time of the report; its day, in the office's zone, does not count.
     /// - Returns: The last working day of its time.
     package func deadline(for classification: Classification, receivedAt time: Date) -> CalendarDate {
         calendar.day(

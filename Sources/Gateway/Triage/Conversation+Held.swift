@@ -17,24 +17,57 @@ extension Conversation {
         _ turn: Turn,
         _ memory: SenderMemory
     ) -> TriageSettlement {
-        var complaint = complaint
-        complaint.hold = reason
         var memory = memory
         memory.topic = .matter
-        let today = CalendarDate(secondsSinceEpoch: turn.message.receivedAt.timeIntervalSince1970)
-        let decideBy = configuration.calendar.day(configuration.decisionDays, workingDaysAfter: today)
         return TriageSettlement(
             state: .triaged,
-            change: .open(
-                NewTicket(
-                    complaint: complaint,
-                    forwardAt: turn.now,
-                    deadline: nil,
-                    hold: .init(reason: reason, decideBy: decideBy)
-                )
-            ),
+            change: heldTicket(complaint, because: reason, turn),
             notification: turn.reply(NewNotification.heldQuestion),
             sender: question(.matter, turn, memory)
+        )
+    }
+
+    private func heldTicket(
+        _ complaint: Complaint,
+        because reason: HoldReason,
+        _ turn: Turn
+    ) -> TriageSettlement.TicketChange {
+        var complaint = complaint
+        complaint.hold = reason
+        let today = CalendarDate(secondsSinceEpoch: turn.message.receivedAt.timeIntervalSince1970)
+        let decideBy = configuration.calendar.day(configuration.decisionDays, workingDaysAfter: today)
+        return .open(
+            NewTicket(
+                complaint: complaint,
+                forwardAt: turn.now,
+                deadline: nil,
+                hold: .init(reason: reason, decideBy: decideBy)
+            )
+        )
+    }
+
+    // MARK: Many reports of one number
+
+    private static let day: Double = 86_400
+
+    /// Whether the sender has opened as many tickets within a day as go on by themselves. Danger always goes on.
+    func isOneOfMany(_ complaint: Complaint, _ turn: Turn) -> Bool {
+        guard configuration.dailyReports > 0, !complaint.urgent.value, !turn.tellsOfDanger else { return false }
+        // Both ways: a time ahead of now is that of a clock which was set back.
+        return turn.context.tickets.count { abs(turn.now.timeIntervalSince($0.createdAt)) < Self.day }
+            >= configuration.dailyReports
+    }
+
+    /// Holds one of many reports for an officer. Its sender is told so once a day.
+    func setAside(_ complaint: Complaint, _ turn: Turn, _ memory: SenderMemory) -> TriageSettlement {
+        var memory = memory
+        let isTold = memory.manyReportsAt.map { abs(turn.now.timeIntervalSince($0)) < Self.day } ?? false
+        if !isTold { memory.manyReportsAt = turn.now }
+        return TriageSettlement(
+            state: .triaged,
+            change: heldTicket(complaint, because: .manyReports, turn),
+            notification: isTold ? nil : turn.reply(NewNotification.manyReports),
+            sender: .init(memory: memory)
         )
     }
 
@@ -67,6 +100,11 @@ extension Conversation {
         let alone = turn.readAsReport(text)
         if !isClear(complaint), isClear(alone) {
             complaint.adopt(alone)
+        }
+        // A word to one of many does not let it go on, unless it tells of danger.
+        if before.hold == .manyReports, !complaint.urgent.value {
+            complaint.hold = .manyReports
+            return stillHeld(ticket, complaint, turn, text: text)
         }
         guard isClear(complaint) else { return stillHeld(ticket, complaint, turn, text: text) }
         complaint.hold = nil

@@ -18,12 +18,11 @@ extension Conversation {
             if wish.isSecret { complaint.secret = Judgement(true) }
         }
         // An officer has looked at a recovered text.
-        if !turn.message.isRecovered, let reason = holdReason(complaint) {
-            if let held = turn.heldTicket { return join(turn, toHeld: held, text: turn.message.text) }
-            memory.wish = nil
-            return hold(complaint, because: reason, turn, memory)
-        }
+        let reason = turn.message.isRecovered ? nil : holdReason(complaint)
+        if reason != nil, let held = turn.heldTicket { return join(turn, toHeld: held, text: turn.message.text) }
         memory.wish = nil
+        if !turn.message.isRecovered, isOneOfMany(complaint, turn) { return setAside(complaint, turn, memory) }
+        if let reason { return hold(complaint, because: reason, turn, memory) }
         let opening = opening(of: complaint, turn)
         memory.topic = opening.topic
         // Three confirmations do not wait: to a sender who stopped news, with a question, and in danger.

@@ -21,6 +21,8 @@ package struct Conversation: Sendable {
         package var continuationWindow: Duration
         /// The time in which a repeated text gets no second answer.
         package var burstWindow: Duration
+        /// The reports of one number within 24 hours that go on by themselves, 1 to 20; 0 for any number.
+        package var dailyReports: Int
         /// Words of mere abuse.
         package var abuse: Set<String>
         /// Our own numbers in international form: texts from them are never answered.
@@ -40,6 +42,7 @@ package struct Conversation: Sendable {
             helpInterval: Duration = .seconds(3600),
             continuationWindow: Duration = .seconds(300),
             burstWindow: Duration = .seconds(120),
+            dailyReports: Int = 10,
             abuse: Set<String>? = nil,
             ownNumbers: Set<String> = [],
             ticketPrefix: String = "LP",
@@ -53,6 +56,7 @@ package struct Conversation: Sendable {
             self.helpInterval = helpInterval
             self.continuationWindow = continuationWindow
             self.burstWindow = burstWindow
+            self.dailyReports = dailyReports
             self.abuse = abuse ?? UnansweredText.usualAbuse
             self.ownNumbers = ownNumbers
             self.ticketPrefix = ticketPrefix
@@ -110,6 +114,10 @@ package struct Conversation: Sendable {
         // `Ini balasan otomatis` looks like an addition.
         if !turn.hasSubstance, turn.command == nil, turn.quoted == nil, UnansweredText.isAutomatic(turn.words) {
             return TriageSettlement(state: .ignored)
+        }
+        // Listed with the spam too. One that names a matter is read like any text: a citizen may pass on what an agency's machine wrote.
+        if !turn.hasSubstance, turn.command == nil, UnansweredText.isReceipt(turn.words) {
+            return TriageSettlement(state: .spam)
         }
         if !turn.hasSubstance, !turn.isCommand {
             // Listed with the spam, where an operator can recover it.

@@ -2,6 +2,7 @@ package import Complaints
 package import Foundation
 package import Ledger
 package import Logging
+import Metrics
 import ServiceLifecycle
 
 /// The second stage: reads citizens' texts; opens and extends tickets, and carries out commands.
@@ -23,17 +24,21 @@ package final class Triage: Service {
     private let read: Reader
     private let conversation: Conversation
     private let languages: @Sendable () -> LanguageNames
+    private let blocked: @Sendable () -> NumberList
     private let monitor: StageMonitor
     private let clock: @Sendable () -> Date
     private let observer: GatewayObserver
     private let logger: Logger
     private let purposes = CounterFamily("lapord_triaged_total", by: "intent")
+    private let setAside = Counter(label: "lapord_reports_set_aside_total")
+    private let blockedMessages = Counter(label: "lapord_blocked_messages_total")
 
     package init(
         ledger: Ledger,
         reader: @escaping Reader,
         conversation: Conversation,
         languages: @escaping @Sendable () -> LanguageNames = { LanguageNames() },
+        blocked: @escaping @Sendable () -> NumberList = { NumberList() },
         monitor: StageMonitor,
         clock: @escaping @Sendable () -> Date = { Date() },
         observer: @escaping GatewayObserver,
@@ -43,6 +48,7 @@ package final class Triage: Service {
         self.read = reader
         self.conversation = conversation
         self.languages = languages
+        self.blocked = blocked
         self.monitor = monitor
         self.clock = clock
         self.observer = observer
@@ -103,6 +109,10 @@ package final class Triage: Service {
         if let mark = LoopbackTestMark(in: message.text), let id = try await ledger.loopbackTest(marked: mark.token) {
             return Reading(message: message, settlement: TriageSettlement(state: .ignored, loopbackTestID: id))
         }
+        // Listed with the spam, where an officer can recover it.
+        if !message.isRecovered, blocked().contains(message.sender.text) {
+            return Reading(message: message, settlement: TriageSettlement(state: .spam), isBlocked: true)
+        }
         let read = read
         var turn = Turn(
             message,
@@ -138,6 +148,7 @@ package final class Triage: Service {
     }
 
     private func tell(of reading: Reading, ticket: String?) {
+        if reading.isBlocked { return tellBlocked(reading.message) }
         guard let turn = reading.turn else { return }
         let (message, complaint, purpose) = (reading.message, turn.reading, turn.purpose)
         purposes.increment(purpose)
@@ -155,15 +166,36 @@ package final class Triage: Service {
             metadata["agency"] = "\(complaint.agency?.value ?? "-")"
             metadata["urgent"] = "\(complaint.urgent.value)"
         }
+        if case .open(let new) = reading.settlement.change, new.hold?.reason == .manyReports {
+            setAside.increment()
+            // Once a day for each number, as its text.
+            if reading.settlement.notification != nil {
+                logger.warning(
+                    "a number reports more in a day than conversation.daily_reports; its further reports are held for an officer",
+                    metadata: ["event": "many-reports", "message": "\(message.id)", "ticket": "\(ticket ?? "-")"]
+                )
+            }
+        }
         logger.info("a message was read", metadata: metadata)
         observer(.triaged(messageID: message.id, purpose: purpose, ticket: ticket))
+    }
+}
+
+extension Triage {
+    private func tellBlocked(_ message: WaitingInbound) {
+        blockedMessages.increment()
+        logger.info(
+            "a message of a blocked number is kept with the spam; it makes no ticket and gets no answer",
+            metadata: ["message": "\(message.id)"]
+        )
     }
 }
 
 /// A message, its reading, and its effect.
 private struct Reading: Sendable {
     var message: WaitingInbound
-    /// nil for a loopback test, which is not read.
+    /// nil for a loopback test and for a blocked number, which are not read.
     var turn: Turn?
     var settlement: TriageSettlement
+    var isBlocked = false
 }

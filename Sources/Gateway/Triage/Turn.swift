@@ -86,9 +86,10 @@ package struct Turn: Sendable {
             ?? tickets.first { TicketNumber($0.number, prefix: ticketPrefix)?.digits == number }
     }
 
-    /// The sender's latest ticket that waits for an answer or an officer.
+    /// The sender's latest ticket that waits for an answer or an officer. What is held only for being one of many is a report, to which no
+    /// further text belongs.
     var heldTicket: TicketRecord? {
-        context.tickets.first { $0.state == .held }
+        context.tickets.first { $0.state == .held && $0.complaint?.hold != .manyReports }
     }
 
     /// Whether the sender was asked about a ticket and the answer still counts.

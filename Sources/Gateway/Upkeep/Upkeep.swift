@@ -41,6 +41,8 @@ package final class Upkeep: Service {
     private struct State {
         var pass: Pass?
         var nextPass: Date
+        /// nil until the mark of an earlier daemon is read.
+        var trust: ClockTrust?
     }
 
     private let configuration: Configuration
@@ -93,7 +95,7 @@ package final class Upkeep: Service {
             if !progress.isUnderWay { tellEnd(of: progress) }
             return configuration.batch
         }
-        guard var pass = beginPass() else { return 0 }
+        guard var pass = try await beginPass() else { return 0 }
         let erased = try await store.eraseDue(
             by: configuration.rule,
             from: &pass.cursor,
@@ -139,12 +141,50 @@ package final class Upkeep: Service {
         )
     }
 
-    private func beginPass() -> Pass? {
+    /// The reason why nothing is erased for now, although it may be old; nil where there is none.
+    package var doubt: String? {
+        state.withLock(\.trust)?.doubtedSince.map { _ in
+            "the clock jumped; nothing is erased until it has run steadily for a day"
+        }
+    }
+
+    private func beginPass() async throws -> Pass? {
         let now = clock()
+        let isDue = state.withLock { state in
+            // It is never further away than an interval, unless the clock was set back.
+            state.pass != nil || now >= state.nextPass
+                || state.nextPass.timeIntervalSince(now) > configuration.interval.seconds + 60
+        }
+        guard try await isTrusted(at: now), isDue else { return nil }
         return state.withLock { state in
-            if state.pass == nil, now >= state.nextPass { state.pass = Pass() }
+            if state.pass == nil { state.pass = Pass() }
             return state.pass
         }
+    }
+
+    /// Looks at the clock; a pass that is under way stops where it jumps.
+    private func isTrusted(at now: Date) async throws -> Bool {
+        var trust: ClockTrust
+        if let known = state.withLock(\.trust) {
+            trust = known
+        } else {
+            trust = ClockTrust(record: try await store.recordedClock())
+        }
+        let before = trust
+        let isTrusted = trust.look(at: now)
+        // Not at each look: a daemon that was away for up to a day is trusted anyway.
+        if before.doubtedSince != trust.doubtedSince || trust.needsRecord {
+            try await store.recordClock(trust.record())
+        }
+        if trust.doubtedSince != nil, before.doubtedSince != trust.doubtedSince {
+            logger.warning(
+                "the clock jumped, or lapord was away for long; nothing is erased for a day",
+                metadata: ["event": "erasing-waits"]
+            )
+        }
+        state.withLock { [trust] in $0.trust = trust }
+        if !isTrusted { endPass() }
+        return isTrusted
     }
 
     private func endPass() {

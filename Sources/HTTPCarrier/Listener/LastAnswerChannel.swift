@@ -21,6 +21,7 @@ struct LastAnswerChannel: ServerChildChannel {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let meter = RequestMeter(headerLimit: configuration.headerLimit, bodyLimit: configuration.bodyLimit)
             try pipeline.addHandler(meter, position: .before(decoder))
+            try pipeline.addHandler(RawTargetEncoder(meter: meter), position: .before(decoder))
             let last = LastAnswerHandler(meter: meter, deadline: configuration.requestDeadline, journal: journal)
             try pipeline.addHandler(last, position: .after(decoder))
             return value

@@ -28,6 +28,8 @@ final class RequestMeter: ChannelInboundHandler {
     private(set) var phase = Phase.head
     /// Whether a request has begun and not ended.
     private(set) var isUnderWay = false
+    /// The number of requests that have ended on this connection.
+    private(set) var requestCount = 0
     private var count = 0
     private let headLimit: Int
     private let requestLimit: Int
@@ -54,6 +56,7 @@ final class RequestMeter: ChannelInboundHandler {
 
     func requestEnded() {
         count = 0
+        requestCount += 1
         isUnderWay = false
         if phase == .body { phase = .head }
     }

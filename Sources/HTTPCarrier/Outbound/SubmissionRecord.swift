@@ -55,19 +55,12 @@ struct SubmissionRecord: Sendable {
     }
 }
 
-/// The counters of a carrier's submissions.
-struct SubmissionMetrics: Sendable {
-    private let counters: [String: Counter]
-    private let failures: [SubmissionFailure: Counter]
+/// The counters of submissions that were handed over and failed, by class.
+struct SubmissionFailureCounters: Sendable {
+    private let counters: [SubmissionFailure: Counter]
 
     init(carrier: CarrierName) {
         counters = Dictionary(
-            uniqueKeysWithValues: ["accepted", "retry", "wait", "paced", "failed", "opted-out"].map { outcome in
-                let dimensions = [("carrier", carrier.rawValue), ("outcome", outcome)]
-                return (outcome, Counter(label: "lapord_submissions_total", dimensions: dimensions))
-            }
-        )
-        failures = Dictionary(
             uniqueKeysWithValues: SubmissionFailure.allCases.map { failure in
                 let dimensions = [("carrier", carrier.rawValue), ("class", failure.rawValue)]
                 return (failure, Counter(label: "lapord_submission_failures_total", dimensions: dimensions))
@@ -75,21 +68,7 @@ struct SubmissionMetrics: Sendable {
         )
     }
 
-    func note(_ outcome: SubmissionOutcome) {
-        let name =
-            switch outcome {
-            case .accepted: "accepted"
-            case .retry: "retry"
-            case .wait: "wait"
-            case .paced: "paced"
-            case .failed: "failed"
-            case .optedOut: "opted-out"
-            }
-        counters[name]?.increment()
-    }
-
-    /// Counts a submission that was handed over and failed.
     func note(_ failure: SubmissionFailure) {
-        failures[failure]?.increment()
+        counters[failure]?.increment()
     }
 }

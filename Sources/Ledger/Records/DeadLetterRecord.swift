@@ -26,6 +26,8 @@ package struct DeadLetterRecord: Sendable {
     var reason: String
     /// The bytes that an equal dead letter has in common with this one; nil takes stage, subject, reason and bytes.
     var identity: [Data]?
+    /// Whether it is only kept, and waits for nobody's decision.
+    var isPutAway = false
 }
 
 /// A dead letter as it stands in the ledger.

@@ -20,6 +20,9 @@ package struct NewNotification: Sendable {
     /// The kind of the question that is asked when a ticket is held. It does not name the ticket.
     package static let heldQuestion = "asking_held"
 
+    /// The kind of the text that further reports of a sender wait for an officer. It does not name a ticket.
+    package static let manyReports = "many_reports"
+
     /// The confirmation of a report that was held and then released: news, since its message has been answered already.
     static func confirmation(ofReleased ticketID: Int64, kind: String = "confirmation") -> NewNotification {
         NewNotification(replyKey: "t\(ticketID):released", kind: kind)

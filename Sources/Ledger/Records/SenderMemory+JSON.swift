@@ -11,6 +11,7 @@ extension SenderMemory {
         writer.object { writer in
             writer.member("language", language)
             writer.member("hintedAt", hintedAt?.timeIntervalSinceReferenceDate)
+            writer.member("manyReportsAt", manyReportsAt?.timeIntervalSinceReferenceDate)
             writer.member("topic", topic?.rawValue)
             if let wish {
                 writer.name("wish")
@@ -45,6 +46,7 @@ extension SenderMemory {
             switch name {
             case "language": memory.language = try value.optionalString()
             case "hintedAt": memory.hintedAt = try value.null() ? nil : value.time()
+            case "manyReportsAt": memory.manyReportsAt = try value.null() ? nil : value.time()
             case "topic": memory.topic = try value.null() ? nil : value.named()
             case "wish": memory.wish = try value.null() ? nil : Wish(&value)
             case "bookmark": memory.bookmark = try value.null() ? nil : Bookmark(&value)

@@ -74,6 +74,8 @@ package struct SenderMemory: Hashable, Sendable, Codable {
     package var language: String?
     /// When the sender was last told that a text or a number is not known.
     package var hintedAt: Date?
+    /// When the sender was last told that further reports wait for an officer.
+    package var manyReportsAt: Date?
     /// The subject of the open question; the question itself stands beside it in the ledger.
     package var topic: Topic?
     package var wish: Wish?
@@ -83,5 +85,13 @@ package struct SenderMemory: Hashable, Sendable, Codable {
 
     package init() {
         recent = []
+    }
+
+    /// Forgets what a clock that was set back remembered ahead of its time, which would silence the sender until then.
+    mutating func forgetTimes(after now: Date) {
+        let latest = now.addingTimeInterval(60)
+        recent.removeAll { $0.at > latest }
+        if hintedAt.map({ $0 > latest }) ?? false { hintedAt = nil }
+        if manyReportsAt.map({ $0 > latest }) ?? false { manyReportsAt = nil }
     }
 }

@@ -170,12 +170,14 @@ extension LedgerTransaction {
         }
         try run(
             """
-            INSERT INTO dead_letter (dedup_hash, stage, carrier, subject, subject_id, sender_hash, raw, reason, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO dead_letter
+                (dedup_hash, stage, carrier, subject, subject_id, sender_hash, raw, reason, created_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 dedup, record.stage.rawValue, record.carrier, record.subject, record.subjectID, record.senderHash,
                 vault.seal(record.raw, for: "dead_letter.raw"), reason, now.milliseconds,
+                record.isPutAway ? "discarded" : "waiting",
             ]
         )
         return .stored(id: database.lastInsertedRowID)

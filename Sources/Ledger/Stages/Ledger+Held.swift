@@ -58,7 +58,7 @@ extension Ledger {
 
     /// Puts a held ticket away as no report; it is not forwarded.
     ///
-    /// Its reporter is told only if a text of ours has named the ticket to them: anything but the question that holding it asked.
+    /// Its reporter is told only if a text of ours has named the ticket to them: anything but the text that holding it sent.
     ///
     /// - Parameters:
     ///   - ticketID: The ticket.
@@ -174,14 +174,14 @@ extension LedgerTransaction {
         return true
     }
 
-    /// The question that a held ticket asks names no ticket; any other reply about it does.
+    /// The first texts about held tickets name none; any other reply about one does.
     fileprivate func hasNamed(_ ticketID: Int64) throws -> Bool {
         try row(
             """
-            SELECT 1 FROM outbound_message WHERE ticket_id = ?1 AND kind <> ?2
-            UNION ALL SELECT 1 FROM notification WHERE ticket_id = ?1 AND kind <> ?2 LIMIT 1
+            SELECT 1 FROM outbound_message WHERE ticket_id = ?1 AND kind NOT IN (?2, ?3)
+            UNION ALL SELECT 1 FROM notification WHERE ticket_id = ?1 AND kind NOT IN (?2, ?3) LIMIT 1
             """,
-            [ticketID, NewNotification.heldQuestion]
+            [ticketID, NewNotification.heldQuestion, NewNotification.manyReports]
         ) != nil
     }
 }

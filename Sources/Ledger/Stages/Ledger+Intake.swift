@@ -78,7 +78,8 @@ extension Ledger {
                     subject: message.isStrangers ? DeadLetterRecord.strangersSubject : nil,
                     senderHash: message.sender.map(transaction.vault.hash),
                     raw: Data(message.raw),
-                    reason: message.reason
+                    reason: message.reason,
+                    isPutAway: message.isForTelephone
                 )
             )
         }

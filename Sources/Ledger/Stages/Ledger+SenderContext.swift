@@ -37,6 +37,7 @@ struct SealedContext: Sendable {
     private let memory: Data?
     private let replies: [(text: Data, at: Date)]
     private let tickets: [StoredRow]
+    private let now: Date
 
     /// Reads the data.
     ///
@@ -56,6 +57,7 @@ struct SealedContext: Sendable {
         vault: Vault,
         now: Date
     ) throws {
+        self.now = now
         let forms = vault.forms(of: senderHash)
         let marks = databaseQuestionMarks(count: forms.count)
         let sender = try database.row(
@@ -102,6 +104,7 @@ struct SealedContext: Sendable {
     func opened(by vault: Vault) -> SenderContext {
         var context = known
         context.memory = (try? SenderMemory(sealed: memory, vault: vault)) ?? SenderMemory()
+        context.memory.forgetTimes(after: now)
         context.replies = replies.compactMap { sealed, at in
             guard !sealed.isEmpty, let text = try? vault.openText(sealed, for: "outbound.text") else { return nil }
             return (text, at)

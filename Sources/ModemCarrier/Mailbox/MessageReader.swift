@@ -71,7 +71,11 @@ struct MessageReader: Sendable {
         switch pdu.tpdu {
         case .deliver(let deliver):
             // A message that was damaged may look like one for the telephone, which is not kept.
-            if pdu.fault == nil, let kind = TelephoneMessage(deliver) { return .telephone(kind) }
+            if pdu.fault == nil, let kind = TelephoneMessage(deliver) {
+                // Any sender can choose this kind, also a citizen's program; so nothing of it is lost.
+                if kind == .replacement { return .item(.undecodable(replacement(digits, at: date))) }
+                return .telephone(kind)
+            }
             return .item(read(deliver, pdu: digits, at: date))
         case .statusReport(let report): return .item(.report(read(report, at: date)))
         case .submit, .deliverReport, .submitReport, .command:
@@ -131,6 +135,17 @@ struct MessageReader: Sendable {
             return address.value.isEmpty ? nil : PhoneNumber(kind: .alphanumeric, canonical: address.value)
         }
         return PhoneNumber(address.description, countryCode: countryCode)
+    }
+
+    /// A replace type is kept with its lines, and answered by nobody.
+    private func replacement(_ pdu: String, at date: Date) -> UndecodableMessage {
+        UndecodableMessage(
+            carrier: carrier,
+            receivedAt: date,
+            raw: Array(pdu.utf8),
+            reason: "a replace type (TP-PID 65 to 71), which takes the place of an earlier message in a telephone",
+            isForTelephone: true
+        )
     }
 
     private func undecodable(

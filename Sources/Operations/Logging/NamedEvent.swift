@@ -66,6 +66,16 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
     case keyExchanged = "key-exchanged"
     /// What the retention rules no longer allow to keep was erased.
     case dataErased = "data-erased"
+    /// One number reports more in a day than a citizen usually does; its further reports are held.
+    case manyReports = "many-reports"
+    /// The clock of the machine cannot be right.
+    case clockWrong = "clock-wrong"
+    /// The clock of the machine was set while the daemon ran.
+    case clockJumped = "clock-jumped"
+    /// Times and deadlines that a wrong clock wrote are corrected.
+    case timesCorrected = "times-corrected"
+    /// The clock jumped or the daemon was away for long; nothing is erased for a day.
+    case erasingWaits = "erasing-waits"
     /// A listener shows a new certificate.
     case certificateExchanged = "certificate-exchanged"
     /// A new certificate cannot be used; the listener keeps the old one.
@@ -113,6 +123,11 @@ package enum NamedEvent: String, Hashable, Sendable, CaseIterable {
         case .ledgerWritable: "5b0e9c47d1f84e0a9d6a3c2f8e71b694"
         case .keyExchanged: "9a1d6f0b83e547c2a06e5d1f7c24b98e"
         case .dataErased: "d07b5e4c1fa84f36b2983ac6e501d74f"
+        case .manyReports: "a86184e4252a49dbf4a5cd51de7defe9"
+        case .clockWrong: "2fdff8a0cbcf100b6f635c2c25f8d5bf"
+        case .clockJumped: "08e5bcd075a454284cfaa68a1afdf411"
+        case .timesCorrected: "7fd73ba01d84dec9dd3169c61c69c442"
+        case .erasingWaits: "1de02c3aa27123ab7a34a1e7ebce7c45"
         case .certificateExchanged: "5f0c7be1a92d4c66b7e1d3408a5f2c19"
         case .certificateRefused: "c2a4196e0b7f4d0e9c83515d2f7ab604"
         case .certificateExpires: "8e6bd0f3172c4a5fa9d47c06b3e1f258"

@@ -50,9 +50,14 @@ enum MetricCatalogue {
         "lapord_metrics_series_folded_total":
             "Series that exceeded the bound of their family and were counted as other.",
         "lapord_metrics_conflicts_total": "Metrics made under a name that another kind of metric has.",
+        "lapord_blocked_messages_total": "Messages of blocked numbers, which are kept with the spam.",
         "lapord_callbacks_total": "Callbacks by carrier and what became of them.",
         "lapord_dead_letters_expired_total":
             "Unreadable requests of callers that prove nothing, erased by age before anybody settled them.",
+        "lapord_clock_doubted":
+            "1 while the machine's clock cannot be right, or has jumped so lately that nothing is erased.",
+        "lapord_clock_jump_seconds": "How far the clock was set when it was last set; negative for back.",
+        "lapord_clock_jumps_total": "How often the clock was set by a minute or more while the daemon ran.",
         "lapord_dead_letters_total": "What could not be handled, by stage.",
         "lapord_delivery_reports_total": "Delivery reports by what they say.",
         "lapord_forwarded_total": "Attempts to forward a ticket, by outcome.",
@@ -81,6 +86,7 @@ enum MetricCatalogue {
         "lapord_loopback_test_seconds": "How long a loopback test took to come back.",
         "lapord_loopback_test_up": "1 while loopback tests come back.",
         "lapord_loopback_tests_total": "Loopback tests, by carrier and what became of them.",
+        "lapord_reports_set_aside_total": "Reports that are held because their sender reports very often.",
         "lapord_stage_done_total": "Pieces of work that a stage finished.",
         "lapord_stage_failures_total": "Passes of a stage that failed.",
         "lapord_status_changes_total": "Changes of status that the central system reported.",

@@ -31,6 +31,8 @@ struct StatusMetrics: Sendable {
         registry.setGauge("lapord_tickets_held_overdue", to: Double(status.heldOverdue))
         replace("lapord_stage_alive", "stage", status.stages.map { ($0.name, $0.isAlive ? 1 : 0) })
         replace("lapord_stage_beat_seconds", "stage", status.stages.map { ($0.name, $0.secondsSinceBeat) })
+        registry.setGauge("lapord_clock_doubted", to: status.clock.trouble == nil ? 0 : 1)
+        optional("lapord_clock_jump_seconds", status.clock.jumpSeconds)
         record(status.carriers, now)
         registry.setGauge("lapord_central_up", to: status.central.isUp ? 1 : 0)
         optional("lapord_central_quiet_seconds", Self.age(status.central.lastSuccessAt, now))

@@ -1,7 +1,7 @@
 package import Complaints
 package import Foundation
 
-/// Days and times as SP4N's export writes them, in Western Indonesian Time.
+/// Days and times as SP4N's export writes them, in the office's zone.
 package enum IndonesianDate {
     static let shortMonths = [
         "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agt", "Sep", "Okt", "Nov", "Des",
@@ -19,7 +19,7 @@ package enum IndonesianDate {
 
     /// The time of day of an instant: `08:05`.
     package static func time(_ date: Date) -> String {
-        let local = Int(date.timeIntervalSince1970.rounded(.down)) + CalendarDate.westernIndonesianOffset
+        let local = Int(date.timeIntervalSince1970.rounded(.down)) + OfficeZone.current.offset
         let minutes = ((local % 86_400) + 86_400) % 86_400 / 60
         func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(padded(minutes / 60)):\(padded(minutes % 60))"
@@ -27,8 +27,8 @@ package enum IndonesianDate {
 }
 
 extension CalendarDate {
-    /// The instant at which a day begins in Western Indonesian Time.
+    /// The instant at which a day begins in the office's zone.
     package var start: Date {
-        Date(timeIntervalSince1970: Double(daysSinceEpoch * 86_400 - Self.westernIndonesianOffset))
+        Date(timeIntervalSince1970: Double(daysSinceEpoch * 86_400 - OfficeZone.current.offset))
     }
 }

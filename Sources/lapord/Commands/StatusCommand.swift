@@ -1,6 +1,7 @@
 import Administration
 import ArgumentParser
 import Carriers
+import Complaints
 import Foundation
 
 /// `lapord status`: whether citizens are being heard.
@@ -34,6 +35,11 @@ struct StatusCommand: AsyncParsableCommand {
                 + (report.ledger.freeBytes.map { ", \(megabytes($0)) MB free" } ?? "")
         )
         if let trouble = report.ledger.trouble { print("  LEDGER            \(trouble)") }
+        if let trouble = report.clock.trouble { print("  CLOCK             \(trouble)") }
+        if let jumpedAt = report.clock.jumpedAt, let seconds = report.clock.jumpSeconds {
+            let way = seconds < 0 ? "back" : "forward"
+            print("  clock             set \(way) by \(Age.text(seconds: abs(seconds))) at \(time(jumpedAt))")
+        }
         print("  central system    \(report.central.isUp ? "up" : "DOWN"): \(report.central.detail)")
         print("    last answer     \(moment(report.central.lastSuccessAt))")
         for test in report.loopbackTests {
@@ -93,7 +99,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     static func time(_ date: Date) -> String {
-        date.formatted(Date.ISO8601FormatStyle(timeZone: TimeZone(secondsFromGMT: 7 * 3600) ?? .gmt))
+        date.formatted(Date.ISO8601FormatStyle(timeZone: TimeZone(secondsFromGMT: OfficeZone.current.offset) ?? .gmt))
     }
 
     private static func moment(_ date: Date?) -> String {

@@ -2,6 +2,7 @@ import Administration
 import Carriers
 import CentralAPI
 import Certificates
+import Complaints
 import ConfigurationFile
 import Foundation
 import Gateway
@@ -46,9 +47,17 @@ struct Daemon {
     private func run(with ledger: Ledger) async throws {
         settings.tellNotes(logger)
         ledger.dropCopies(unreadSince: .distantFuture)
+        let conversation = settings.gateway.conversation
+        let clockWatch = ClockWatch(
+            ledger: ledger,
+            deadline: { conversation.deadline(for: $0, receivedAt: $1) },
+            logger: logger
+        )
+        try await clockWatch.begin()
         let gateway = Gateway(
             configuration: settings.gateway,
             ledger: ledger,
+            isClockSettled: { clockWatch.isSettled() },
             observer: observer,
             logger: logger
         )
@@ -101,6 +110,7 @@ struct Daemon {
         let watch = SilenceWatch(
             configuration: settings.alert.silence,
             alerts: alerts,
+            zone: TimeZone(identifier: OfficeZone.current.identifier) ?? .gmt,
             logger: logger,
             lastHeard: { try? await ledger.counts().lastInbound },
             history: { await Self.history(of: ledger) }
@@ -115,6 +125,7 @@ struct Daemon {
                 )
             }
         }
+        let upkeep = Upkeep(configuration: settings.upkeep, store: ledger, monitor: gateway.monitor, logger: logger)
         let health = DaemonHealth(
             version: Lapord.version,
             ledger: ledger,
@@ -123,6 +134,13 @@ struct Daemon {
             carriers: carriers,
             central: central,
             certificates: certificates,
+            clock: {
+                ClockStatus(
+                    trouble: clockWatch.trouble ?? upkeep.doubt,
+                    jumpedAt: clockWatch.lastJump?.at,
+                    jumpSeconds: clockWatch.lastJump?.seconds
+                )
+            },
             silence: { watch.silence },
             loopbackTests: { loopbackTests.map(\.status) },
             alerts: { [weak alertWatch] in alertWatch?.standing ?? [] }
@@ -167,9 +185,7 @@ struct Daemon {
         var services: [any Service] =
             companions + [notifier, operationsListener(administration, operationsCertificate, liveness, operations)]
         services += stages
-        services.append(
-            Upkeep(configuration: settings.upkeep, store: ledger, monitor: gateway.monitor, logger: logger)
-        )
+        services += [clockWatch, upkeep]
         services += carriers.map { $0 as any Service }
         if let listener { services.append(server(of: listener)) }
         let deadlines = Deadlines(settings: settings, ledger: ledger, logger: logger)

@@ -72,6 +72,7 @@ struct DemonstrationFolder {
             conversation:
               question_wait: 20s
               help_interval: 10s
+              daily_reports: 0
             callbacks:
               host: 127.0.0.1
               port: \(callbackPort)

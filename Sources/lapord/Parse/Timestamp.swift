@@ -1,8 +1,9 @@
+import Complaints
 import Foundation
 
 /// Times of RFC 3339, as the parser's input lines carry them.
 enum Timestamp {
-    /// The instant of `2026-11-20T08:15:00+07:00`; nil where the text has another form. Without an offset the time is WIB.
+    /// The instant of `2026-11-20T08:15:00+07:00`; nil where the text has another form. Without an offset the time is that of the office.
     static func date(_ text: String) -> Date? {
         let bytes = Array(text.utf8)
         func number(_ start: Int, _ count: Int) -> Int? {
@@ -36,7 +37,7 @@ enum Timestamp {
                 while index < bytes.count, (0x30...0x39).contains(bytes[index]) { index += 1 }
             }
         }
-        var offset = 7 * 3600
+        var offset = OfficeZone.current.offset
         if index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: "Z"), UInt8(ascii: "z"):

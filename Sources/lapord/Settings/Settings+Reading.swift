@@ -1,3 +1,4 @@
+import Complaints
 import ConfigurationFile
 import Foundation
 
@@ -38,6 +39,7 @@ extension Settings {
         }
         settings.notes = faults.notes.map(\.description)
         settings.namedFiles = NamedFiles(document, directory: environment["CREDENTIALS_DIRECTORY"])
+        OfficeZone.choose(settings.zone)
         return settings
     }
 

@@ -16,6 +16,8 @@ struct Settings: Sendable {
     var file: String
     /// Who runs the service, for people.
     var instance: String
+    /// The zone in which the office's days begin.
+    var zone: OfficeZone
     var log: LogSettings
     var ledger: Ledger.Configuration
     /// How the ledger is kept in order.

@@ -71,6 +71,9 @@ extension SettingsReader {
         if let file = section.string("stop_list") {
             manners.stopList = NumberList(path: folders.path(file), faults: faults)
         }
+        if let file = section.string("block_list") {
+            manners.blockList = NumberList(path: folders.path(file), faults: faults)
+        }
         if let quiet = section.section("quiet_hours") {
             let from = quiet.integer("from", in: 0...23)
             let until = quiet.integer("until", in: 0...23)

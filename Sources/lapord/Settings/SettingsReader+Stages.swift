@@ -75,6 +75,7 @@ extension SettingsReader {
             in: .zero...(.seconds(3600)),
             default: configuration.burstWindow
         )
+        configuration.dailyReports = section.integer("daily_reports", in: 0...20, default: configuration.dailyReports)
         if let words = section.strings("abuse_words") { configuration.abuse = Set(words.map { $0.lowercased() }) }
         section.finish()
         return configuration

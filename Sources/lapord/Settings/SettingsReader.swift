@@ -20,7 +20,7 @@ struct SettingsReader {
     let faults: FaultCollector
 
     func read(file: String) -> Settings? {
-        let instance = readInstance()
+        let (instance, zone) = readInstance()
         let log = readLog()
         let tickets = TicketSettings(root.section("tickets"), folders: folders, faults: faults)
         let ledger = readLedger(tickets.prefix)
@@ -69,6 +69,7 @@ struct SettingsReader {
         return Settings(
             file: file,
             instance: instance,
+            zone: zone,
             log: log,
             ledger: ledger,
             upkeep: upkeep,
@@ -105,10 +106,14 @@ struct SettingsReader {
         return alert
     }
 
-    func readInstance() -> String {
-        guard let section = root.section("instance") else { return "lapord" }
+    func readInstance() -> (name: String, zone: OfficeZone) {
+        guard let section = root.section("instance") else { return ("lapord", .wib) }
         defer { section.finish() }
-        return section.string("name", default: "lapord")
+        let zone = section.string("time_zone", default: OfficeZone.wib.rawValue)
+        if OfficeZone(named: zone) == nil {
+            section.report("is no zone of Indonesia", at: "time_zone", suggestion: "WIB, WITA or WIT")
+        }
+        return (section.string("name", default: "lapord"), OfficeZone(named: zone) ?? .wib)
     }
 
     func readLog() -> LogSettings {

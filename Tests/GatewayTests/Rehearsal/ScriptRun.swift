@@ -202,7 +202,7 @@ final class ScriptRun {
     }
 
     private func time(days: Int, seconds: Double?, clock: (Int, Int)?) -> Date {
-        let offset = Double(CalendarDate.westernIndonesianOffset)
+        let offset = Double(OfficeZone.wib.offset)
         var target = rehearsal.clock.now + Double(days) * 86_400 + (seconds ?? 0)
         if let clock {
             let local = target.timeIntervalSince1970 + offset
@@ -224,6 +224,8 @@ final class ScriptRun {
         case "foreign": setting.manners.textsForeign = value == "yes"
         case "landlines": setting.manners.textsLandlines = value == "yes"
         case "stop": return setting.manners.stopList.add(value)
+        case "block": return setting.manners.blockList.add(value)
+        case "daily-reports": setting.conversation.dailyReports = Int(value) ?? 0
         case "own":
             guard let number = PhoneNumber(value) else { return false }
             setting.conversation.ownNumbers.insert(number.text)
