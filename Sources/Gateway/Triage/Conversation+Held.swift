@@ -19,6 +19,7 @@ extension Conversation {
     ) -> TriageSettlement {
         var complaint = complaint
         complaint.hold = reason
+        let isDeath = complaint.tellsOfDeath == true && !complaint.urgent.value
         var memory = memory
         memory.topic = .matter
         let today = CalendarDate(secondsSinceEpoch: turn.message.receivedAt.timeIntervalSince1970)
@@ -33,7 +34,7 @@ extension Conversation {
                     hold: .init(reason: reason, decideBy: decideBy)
                 )
             ),
-            notification: turn.reply(NewNotification.heldQuestion),
+            notification: turn.reply(isDeath ? "condolence" : NewNotification.heldQuestion),
             sender: question(.matter, turn, memory)
         )
     }
