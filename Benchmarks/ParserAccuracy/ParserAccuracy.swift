@@ -8,14 +8,14 @@ import LabelledTexts
 ///
 /// Usage: `ParserAccuracy ROOT [OPTION]…`, with the project's root folder. `train` trains the shipped models first; `record` writes the
 /// figures to the file that is compared with; `faults` lists the misread texts of the training half by their ids; `readings` prints
-/// how these texts were read.
+/// how these texts were read. `own=FILE` measures the labelled texts of another file with the shipped models, and lists its misread texts.
 @main
 struct ParserAccuracy {
     private typealias Figures = [String: [Accuracy.Figure: Accuracy.Share]]
 
     static func main() throws {
         guard CommandLine.arguments.count >= 2 else {
-            print("usage: ParserAccuracy ROOT [record | train | faults | readings]…")
+            print("usage: ParserAccuracy ROOT [record | train | faults | readings | own=FILE]…")
             exit(2)
         }
         let root = CommandLine.arguments[1]
@@ -32,6 +32,10 @@ struct ParserAccuracy {
             }
         }
         let knowledge = try Knowledge.load(directory: root + "/config")
+        if let own = options.first(where: { $0.hasPrefix("own=") }) {
+            let texts = try LabelledText.read(String(own.dropFirst(4)))
+            return showOwn(texts, ComplaintParser(knowledge: knowledge))
+        }
         let before = FileManager.default.contents(atPath: path).flatMap {
             try? JSONDecoder().decode(Figures.self, from: $0)
         }
@@ -98,6 +102,19 @@ struct ParserAccuracy {
         }
         reliability("intent", accuracy.intentReliability)
         reliability("agency", accuracy.agencyReliability)
+    }
+
+    /// The figures of texts of one's own, and each misread one as it would leave.
+    private static func showOwn(_ texts: [LabelledText], _ parser: ComplaintParser) {
+        let accuracy = Accuracy(texts, parser: parser)
+        show(accuracy, before: nil)
+        let written = Dictionary(texts.map { ($0.id, $0) }) { first, _ in first }
+        for (figure, ids) in accuracy.faults.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            for text in ids.compactMap({ written[$0] }) {
+                let reading = parser.parse(text.text, receivedAt: text.receivedAt, recipient: text.recipient)
+                print("FAULT \(figure.rawValue) \(text.id) \(reading.agency?.value ?? "-"): \(reading.publicBody)")
+            }
+        }
     }
 
     private static func reliability(_ field: String, _ tenths: [Accuracy.Share]) {

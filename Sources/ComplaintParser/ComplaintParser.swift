@@ -38,7 +38,7 @@ package struct ComplaintParser: Sendable {
         let features = knowledge.models.isEmpty ? nil : FeatureHasher.features(of: read, knowledge.core.vocabulary)
         // The model knows the languages of its lessons; an English text is left to the rules.
         let kind =
-            tokenized.isEnglish
+            tokenized.isEnglish(knowledge.core.people.english)
             ? nil : features.flatMap { KindOpinion(tokenized, features: $0, models: knowledge.models) }
         let verdict = IntentReader(
             read: read,
@@ -53,6 +53,7 @@ package struct ComplaintParser: Sendable {
         ).judge()
         var complaint = Complaint(intent: verdict.intent, command: verdict.command, body: text)
         complaint.secondOpinion.kind = kind?.best
+        if findings.score(knowledge.core.targets.death) >= Self.deathPoints { complaint.tellsOfDeath = true }
         complaint.keyword = header.keyword
         switch verdict.intent.value {
         case .report:
@@ -169,6 +170,7 @@ package struct ComplaintParser: Sendable {
             .combined(with: complaint.secondOpinion.urgent, points: danger, worth: 0.3, from: 0.5)
         // A question or a proposal seldom comes from danger.
         if !complains, complaint.secondOpinion.urgent ?? 0 < 0.5 { complaint.urgent = Judgement(false) }
+        if complaint.urgent.value { complaint.danger = dangerKind(findings) }
         complaint.anonymous = flag(
             knowledge.core.targets.anonymous,
             less: nil,
@@ -221,6 +223,16 @@ package struct ComplaintParser: Sendable {
         let today = CalendarDate(secondsSinceEpoch: receivedAt.timeIntervalSince1970)
         guard date.value < today, findings.score(knowledge.core.targets.lasting) <= 0 else { return }
         complaint.urgent = Judgement(false, confidence: 0.6)
+        complaint.danger = nil
+    }
+
+    /// The points from which a text tells of a death in the family.
+    private static let deathPoints: Float = 5
+
+    /// The kind of danger with the strongest signs; nil where none speaks.
+    private func dangerKind(_ findings: SignFindings) -> DangerKind? {
+        let scores = knowledge.core.targets.dangers.map { (kind: $0.kind, score: findings.score($0.target)) }
+        return scores.max { $0.score < $1.score }.flatMap { $0.score > 0 ? $0.kind : nil }
     }
 
     private func flag(

@@ -9,12 +9,12 @@ struct AccuracyTests {
     private static let floors: [Accuracy.Figure: Double] = [
         .nonReportsKeptOut: 0.94, .classification: 0.82, .agency: 0.81, .kecamatan: 0.96, .desa: 0.96,
         .incidentDate: 0.97,
-        .nameRight: 0.8, .anonymityHeard: 0.6, .urgentSeen: 0.75,
+        .nameRight: 0.8, .anonymityHeard: 0.66, .urgentSeen: 0.8,
     ]
     /// The largest share of each fault on the test half.
     private static let ceilings: [Accuracy.Figure: Double] = [
         .swallowed: 0.003, .chatterForwarded: 0.07, .advertsForwarded: 0.07, .fraudsForwarded: 0.07, .reportsHeld: 0.15,
-        .personalDataLeft: 0.1,
+        .personalDataLeft: 0.05,
     ]
 
     @Test("the test half")

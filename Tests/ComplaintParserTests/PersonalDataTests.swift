@@ -31,6 +31,7 @@ struct PersonalDataTests {
             "０８１２７４００２２９９", "٠٨١٢٧٤٠٠٢٢٩٩", "08 1 2 7 4 0 0 2 2 9 9", "+62 812 7400 2299", "0062 812 7400 2299",
             "0734-421234",
             "nol delapan satu dua tujuh empat nol nol dua dua sembilan sembilan",
+            "nol delapan dua belas strip tujuh empat nol nol strip dua dua sembilan sembilan",
         ]
     )
     func numberForms(number: String) throws {
@@ -48,6 +49,23 @@ struct PersonalDataTests {
             ("yang dipotong upahnya Sarnubi, Wati, dan Ujang", "yang dipotong upahnya [nama], [nama], dan [nama]"),
             ("pin kartu mertua 118822 dipegang agen", "pin kartu mertua [no. rekening] dipegang agen"),
             ("NISN anak saya 0098765432 tidak sinkron", "NISN anak saya [no. rekening] tidak sinkron"),
+            ("bendahara bumdes Rini Astuti bawa lari uang", "bendahara bumdes [nama] bawa lari uang"),
+            ("ketua RT 04 Sutisna pilih kasih", "ketua RT 04 [nama] pilih kasih"),
+            ("kades Guci, Zulkarnain, jarang di kantor", "kades Guci, [nama], jarang di kantor"),
+            ("rumah pak Untung roboh", "rumah pak [nama] roboh"),
+            ("warung bu mawar jual miras", "warung bu [nama] jual miras"),
+            ("anak kami Kenzo Alfarizqi dirundung di smp", "anak kami [nama] dirundung di smp"),
+            ("Yono tetangga kami buang sampah di siring", "[nama] tetangga kami buang sampah di siring"),
+            ("pelaku bernama jepri nyuri kabel", "pelaku bernama [nama] nyuri kabel"),
+            ("bandar togel itu Acok di pasar", "bandar togel itu [nama] di pasar"),
+            (
+                "pupuk dijual pak Tarno di kios, tarno itu ketua kelompok",
+                "pupuk dijual pak [nama] di kios, [nama] itu ketua kelompok"
+            ),
+            ("bg 1234 ab parkir di trotoar", "[no. polisi] parkir di trotoar"),
+            ("pin atm ibu saya 4432 diminta agen", "pin atm ibu saya [no. rekening] diminta agen"),
+            ("akun @raden_bagus77 sebar fitnah", "akun [email] sebar fitnah"),
+            ("selokan di jalan Melati no 12 RT 3 mampet", "selokan di jalan Melati [no. rumah] RT 3 mampet"),
         ]
     )
     func others(text: String, left: String) throws {
@@ -86,6 +104,13 @@ struct PersonalDataTests {
         ] {
             #expect(try Checkout.parse(text).personalData.isEmpty, "\(text)")
         }
+    }
+
+    @Test("rescuers are told the number of the house")
+    func houseInDanger() throws {
+        let complaint = try Checkout.parse("kebakaran di jalan Melati no 12 Guci, ada orang di dalam")
+        #expect(complaint.urgent.value)
+        #expect(complaint.forwardedBody.contains("no 12"))
     }
 
     @Test("data behind the words that are read is marked, too")

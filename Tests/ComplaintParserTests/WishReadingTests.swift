@@ -18,6 +18,11 @@ struct WishReadingTests {
             "cukup tulis warga saja, kafe buka sampai pagi",
             "dak galak namo aku ketauan, tetanggo jual miras", "please hide my name, pungli di loket ktp",
             "mohon lindungi nama saya, gaji dipotong kepsek",
+            "jangan sampai kades tahu saya yang lapor, beras bantuan dijual",
+            "surat kaleng saja pak, camat minta setoran",
+            "ojo nganti pak lurah ngerti aku sing lapor, dana deso ora jelas",
+            "jgn spill siapa yg lapor, ada judi di pasar",
+            "siapa saya tidak penting pak, kadus potong blt", "don't tell them it was me, illegal mine at night",
         ]
     )
     func anonymous(text: String) throws {
@@ -30,6 +35,8 @@ struct WishReadingTests {
             "akun facebook anonim menyebar fitnah tentang puskesmas", "sekolah menyembunyikan dana BOS",
             "saya tidak takut nama saya ditulis, parkir pasar pungli", "nama saya tidak ada di daftar penerima bantuan",
             "jangan bilang sabar terus, air mati seminggu", "jalan ditutup proyek, warga tidak diberi tahu",
+            "nama saya salah di kartu keluarga", "jangan sampai ada korban baru jembatan diperbaiki",
+            "data penerima blt disembunyikan kades", "tolong beri tahu kades supaya jalan diperbaiki",
             "tolong jangan sebut kami pemalas, air irigasi tidak mengalir", "kabel lampu jalan tidak disembunyikan",
         ]
     )

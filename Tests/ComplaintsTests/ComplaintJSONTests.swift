@@ -36,11 +36,18 @@ struct ComplaintJSONTests {
         body: "Jalan rusak\ndi desa Guci, hub 0812",
         personalData: [PersonalDatum(kind: .phoneNumber, start: 31, length: 4)]
     )
+    /// One that tells of a danger and a death.
+    private static let grave = {
+        var complaint = whole
+        complaint.danger = .fire
+        complaint.tellsOfDeath = true
+        return complaint
+    }()
     private static let least = Complaint(intent: Judgement(.unintelligible, confidence: 0), body: "")
 
     @Test(
         "is that of the general encoder, in both directions, so that old rows stay readable",
-        arguments: [whole, least]
+        arguments: [whole, grave, least]
     )
     func compatible(complaint: Complaint) throws {
         #expect(try JSONDecoder().decode(Complaint.self, from: Data(complaint.json)) == complaint)
@@ -51,7 +58,7 @@ struct ComplaintJSONTests {
     @Test("is refused without its intent, and where it is cut off")
     func refused() {
         #expect(throws: DocumentError.self) { try Complaint(json: Array(#"{"body":"x"}"#.utf8)) }
-        let json = Self.whole.json
+        let json = Self.grave.json
         for end in stride(from: 0, to: json.count, by: 7) {
             #expect(throws: DocumentError.self) { try Complaint(json: Array(json[..<end])) }
         }

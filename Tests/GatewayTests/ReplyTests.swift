@@ -136,9 +136,22 @@ struct ReplyTests {
         #expect(AnswerPages(String(repeating: "x", count: 1000)).pages.joined().filter { $0 == "x" }.count == 1000)
     }
 
+    @Test("name the number for the kind of danger")
+    func emergencyByKind() {
+        let national = EmergencyNumbers()
+        #expect(DangerKind.allCases.map { national.number(for: $0) } == ["110", "113", "119", "115", "129"])
+        #expect(national.number(for: nil) == "112")
+        let own = EmergencyNumbers(usual: "0734 421000", byKind: [.fire: "0734 421113"])
+        #expect(own.number(for: .fire) == "0734 421113")
+        #expect(own.number(for: .medical) == "0734 421000")
+    }
+
     @Test("name the emergency number where there is danger now, and only there")
     func emergency() throws {
-        let variables = ReplyVariables(agencies: [], emergencyNumber: "0734 421000")
+        let variables = ReplyVariables(
+            agencies: [],
+            emergencyNumbers: EmergencyNumbers(usual: "0734 421000", byKind: [:])
+        )
         func emergency(_ kind: String, urgent: Bool, days: Double = 0, _ values: [String: String] = [:]) throws -> Bool
         {
             var told = notification(values)

@@ -43,7 +43,7 @@ struct KnowledgeLoader {
     private var agencyTargets: [(code: String, target: Int32)] = []
     private var agencyCategories: [String: String] = [:]
     private var categories: [String] = []
-    private var names: Set<UInt64> = []
+    private var people = PeopleWords()
     private var pendingSigns: [(section: ConfigurationSection, target: String, isOwn: Bool)] = []
 
     init(directory: String, faults: FaultCollector) {
@@ -85,7 +85,7 @@ struct KnowledgeLoader {
             home: settings.home,
             recipients: settings.recipients,
             keywords: settings.keywords,
-            names: names
+            people: people
         )
         var knowledge = Knowledge(
             agencies: agencies,
@@ -250,7 +250,7 @@ struct KnowledgeLoader {
         for greeting in words(section.section("concepts"), "basa-basi") { vocabulary.fill(greeting) }
         for word in words(section, "whole") { vocabulary.keepWhole(word) }
         for word in words(section, "known") { vocabulary.known(word) }
-        for name in words(section, "names") { names.insert(hash(name)) }
+        for (key, list) in PeopleWords.keys { people[keyPath: list].formUnion(words(section, key).map(hash)) }
         section.finish()
     }
 

@@ -16,8 +16,8 @@ final class KnowledgeCore: Sendable {
     let recipients: [String: Int64]
     /// The words that may stand before a report, and the region that each names, 0 for none.
     let keywords: [UInt64: Int64]
-    /// The names of people, by hash.
-    let names: Set<UInt64>
+    /// The words that tell names from other words.
+    let people: PeopleWords
 
     init(
         vocabulary: Vocabulary,
@@ -30,7 +30,7 @@ final class KnowledgeCore: Sendable {
         home: Int64,
         recipients: [String: Int64],
         keywords: [UInt64: Int64],
-        names: Set<UInt64>
+        people: PeopleWords
     ) {
         self.vocabulary = vocabulary
         self.words = words
@@ -43,6 +43,6 @@ final class KnowledgeCore: Sendable {
         self.home = home
         self.recipients = recipients
         self.keywords = keywords
-        self.names = names
+        self.people = people
     }
 }

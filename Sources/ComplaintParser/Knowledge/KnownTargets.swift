@@ -14,6 +14,9 @@ struct KnownTargets: Sendable {
     let urgent: Int32
     let notUrgent: Int32
     let lasting: Int32
+    /// The kinds of danger.
+    let dangers: [(kind: DangerKind, target: Int32)]
+    let death: Int32
     let anonymous: Int32
     let secret: Int32
     let informationDesk: Int32
@@ -31,6 +34,8 @@ struct KnownTargets: Sendable {
         urgent = book.target("urgent")
         notUrgent = book.target("not-urgent")
         lasting = book.target("lasting")
+        dangers = DangerKind.allCases.map { ($0, book.target("danger.\($0.rawValue)")) }
+        death = book.target("death")
         anonymous = book.target("anonymous")
         secret = book.target("secret")
         informationDesk = book.target("desk.ppid")

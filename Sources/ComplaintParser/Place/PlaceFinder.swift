@@ -226,6 +226,8 @@ struct PlaceFinder {
             if let hash = core.gazetteer.nearest(letters) { best = (index, hash) }
         }
         guard let best else { return nil }
+        // `kades Sumarno`: the name of a person is no slip of a village's.
+        if best.last == start, core.people.names.contains(text.tokens[start].hash) { return nil }
         let name = core.gazetteer.firstName(best.hash)
         guard name >= 0, fits(name, region: region), accepts(start, best.last, best.hash, cue) else { return nil }
         return made(start, best.last, name, cue, cueToken, region, mistyped: true)

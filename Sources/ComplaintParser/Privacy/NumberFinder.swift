@@ -19,6 +19,8 @@ struct NumberFinder {
     }
 
     private var bytes: [UInt8] { read.text.source }
+    /// How many words before a number may announce it.
+    private static let farthestCue = 4
     /// The most marks between two groups of one number.
     private static let widestGap = 4
 
@@ -36,7 +38,7 @@ struct NumberFinder {
                 let start = index
                 while index < bytes.count, Tokenizer.isLetter(bytes[index]) { index += 1 }
                 words.append(start..<index)
-                if words.count > 3 { words.removeFirst() }
+                if words.count > Self.farthestCue { words.removeFirst() }
             } else {
                 index += 1
             }
@@ -99,14 +101,14 @@ struct NumberFinder {
     private func number(
         _ chain: [Group],
         from first: Int,
-        cue: PersonalDatum.Kind?,
+        cue: Cue?,
         _ bytes: [UInt8]
     ) -> (last: Int, kind: PersonalDatum.Kind)? {
         if let last = identity(chain, from: first) { return (last, .nationalIdentity) }
         if let last = phone(chain, from: first) { return (last, .phoneNumber) }
         let last = joined(chain, from: first)
         let count = chain[first...last].reduce(0) { $0 + $1.digits.count }
-        if let cue, count >= 5, !isMoney(chain[first...last], bytes) { return (last, cue) }
+        if let cue, count >= cue.fewest, !isMoney(chain[first...last], bytes) { return (last, cue.kind) }
         // A bare number of six digits and more counts nothing that a citizen counts without saying what.
         if chain[first].digits.count >= 6, !isMoney(chain[first...first], bytes), !isMeasure(chain[first], bytes) {
             return (first, .account)
@@ -220,35 +222,48 @@ struct NumberFinder {
 
     // MARK: Words that announce a number
 
-    private func cue(_ words: [Range<Int>], before start: Int, _ bytes: [UInt8]) -> PersonalDatum.Kind? {
+    /// What a word before a number announces.
+    private struct Cue {
+        var kind = PersonalDatum.Kind.account
+        /// The fewest digits that such a number has.
+        var fewest = 5
+    }
+
+    private func cue(_ words: [Range<Int>], before start: Int, _ bytes: [UInt8]) -> Cue? {
         for (distance, word) in words.reversed().enumerated() {
             let lower = bytes[word].map { $0 | 0x20 }
-            if start - word.upperBound <= 4, Self.nearWords.contains(where: { lower.elementsEqual($0) }) {
-                return .account
-            }
-            if start - word.upperBound <= 4, Self.phoneWords.contains(where: { lower.elementsEqual($0) }) {
-                return .phoneNumber
-            }
-            guard distance < 3, start - word.upperBound <= 24 else { break }
-            if Self.accountWords.contains(where: { lower.elementsEqual($0) }) { return .account }
+            func isOne(of words: [[UInt8]]) -> Bool { words.contains { lower.elementsEqual($0) } }
+            if start - word.upperBound <= 4, isOne(of: Self.nearWords) { return Cue() }
+            if start - word.upperBound <= 4, isOne(of: Self.phoneWords) { return Cue(kind: .phoneNumber) }
+            guard start - word.upperBound <= 24 else { break }
+            if isOne(of: Self.secretWords) { return Cue(fewest: 3) }
+            if distance < 3, isOne(of: Self.accountWords) { return Cue() }
         }
         return nil
     }
 
     /// Words that announce an account or an identity number within three words.
     private static let accountWords = [
-        "rek", "rekening", "norek", "idpel", "nisn", "nip", "nik", "npwp", "ktp", "bpjs", "kis", "rm", "pin", "nuptk",
-        "nrp", "paspor", "sambungan", "nosam", "kks", "nomor", "nmr", "nomer", "sertifikat", "shm", "akun", "va",
+        "rek", "rekening", "norek", "idpel", "nisn", "nip", "nik", "npwp", "ktp", "bpjs", "kis", "rm", "nuptk",
+        "nrp", "paspor", "passport", "sambungan", "nosam", "kks", "nomor", "nmr", "nomer", "sertifikat", "shm", "akun",
+        "va",
         "virtual", "nop",
         "nib", "kartu", "id", "token", "resi", "antrian",
     ]
     .map { Array($0.utf8) }
+    /// Words that announce a secret of few digits.
+    private static let secretWords = ["pin", "otp", "cvv", "sandi", "password", "pasword"].map { Array($0.utf8) }
     /// Words that announce one right before it.
     private static let nearWords = [
-        "pelanggan", "meter", "meteran", "bri", "bni", "bca", "mandiri", "bsi", "dana", "ovo", "gopay", "kk", "sim",
-        "atm", "polis",
+        "pelanggan", "meter", "meteran", "bri", "bni", "bca", "mandiri", "bsi", "dana", "ovo", "gopay", "shopeepay",
+        "linkaja", "btn", "danamon", "sumselbabel", "kk", "sim",
+        "atm", "polis", "npsn",
     ]
     .map { Array($0.utf8) }
-    private static let phoneWords = ["hp", "wa", "telp", "tlp", "telepon", "nope", "nohp", "hub", "hubungi", "telpon"]
-        .map { Array($0.utf8) }
+    private static let phoneWords = [
+        "hp", "wa", "telp", "tlp", "telepon", "nope", "nohp", "hub", "hubungi", "telpon", "sms", "kontak", "call",
+        "hape",
+        "nomer", "phone",
+    ]
+    .map { Array($0.utf8) }
 }

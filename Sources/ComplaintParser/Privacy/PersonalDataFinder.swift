@@ -1,6 +1,7 @@
 import Complaints
 
-/// Marks personal data in a text: numbers of people and things, e-mail addresses, plates, and names.
+/// Marks personal data in a text: numbers of people and things, e-mail addresses and accounts of networks,
+/// plates, houses, and names.
 ///
 /// It is the one finder for all outputs. Digits are searched in the whole text, also behind the part that is read as words, because
 /// a text that goes on to others must be clean to its last byte.
@@ -22,6 +23,7 @@ enum PersonalDataFinder {
         data += SpelledNumberFinder(bytes: read.text.source).find()
         data += PlateFinder(read: read).find()
         data += emails(read.text.source)
+        data += HouseFinder(read: read, words: knowledge.core.words).find()
         data += NameFinder(read: read, core: knowledge.core).find()
         var end = 0
         return data.sorted { $0.start < $1.start || $0.start == $1.start && $0.length > $1.length }
@@ -40,6 +42,10 @@ enum PersonalDataFinder {
             var end = index + 1
             while end < bytes.count, end - index < 255, isAddressByte(bytes[end]) { end += 1 }
             while end > index + 1, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
+            // `@nama77`, an account of a network, by which its bearer is found as by an address.
+            if start == index, end - index > 3, Tokenizer.isLetter(bytes[index + 1]) {
+                data.append(PersonalDatum(kind: .email, start: start, length: end - start))
+            }
             if start < index, bytes[(index + 1)..<end].contains(UInt8(ascii: ".")) {
                 data.append(PersonalDatum(kind: .email, start: start, length: end - start))
             }

@@ -12,6 +12,8 @@ struct PlateFinder {
             "w", "z",
         ].map(WordHash.of)
     )
+    /// Regions around here whose letters are no word and no short form of one, so that small letters tell them, too.
+    private static let plain: Set<UInt64> = Set(["bg", "bh", "bn", "bk", "bm", "bb"].map(WordHash.of))
     private static let cues: Set<UInt64> = Set(
         [
             "plat", "pelat", "nopol", "polisi", "mobil", "motor", "truk", "truck", "angkot", "bus", "nmax", "beat",
@@ -51,7 +53,8 @@ struct PlateFinder {
             number.kind == .number, (1...4).contains(number.digitCount), !read.text.breaksWidely(index + 1)
         else { return nil }
         let isAnnounced =
-            isList || (max(0, index - 2)..<index).contains { Self.cues.contains(read.tokens[$0].hash) }
+            isList || Self.plain.contains(region.hash)
+            || (max(0, index - 2)..<index).contains { Self.cues.contains(read.tokens[$0].hash) }
         let certain = isCapital(index) || isAnnounced
         guard certain, region.lettersCount == 2 || isAnnounced || number.digitCount >= 3 else { return nil }
         let suffix = index + 2

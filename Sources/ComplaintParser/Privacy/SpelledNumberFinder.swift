@@ -1,12 +1,13 @@
 import Complaints
 
-/// Finds telephone numbers that are written in words, or in words and digits: `nol delapan satu dua …`, `0812 tujuh empat …`.
+/// Finds telephone and identity numbers that are written in words, or in words and digits: `nol delapan satu dua …`, `0812 tujuh empat …`.
 struct SpelledNumberFinder {
     let bytes: [UInt8]
 
-    /// The fewest and the most digits of a number in words.
+    /// The fewest digits of a number in words.
     private static let fewest = 8
-    private static let most = 16
+    /// The digits of an identity number.
+    private static let identity = 16
     /// The fewest of them that are words.
     private static let fewestWords = 2
 
@@ -18,9 +19,10 @@ struct SpelledNumberFinder {
             var last = first
             while last + 1 < digits.count, !digits[last + 1].isParted { last += 1 }
             let run = digits[first...last]
-            if (Self.fewest...Self.most).contains(run.count), run.count(where: \.isWord) >= Self.fewestWords {
+            if run.count >= Self.fewest, run.count(where: \.isWord) >= Self.fewestWords {
                 let start = digits[first].start
-                data.append(PersonalDatum(kind: .phoneNumber, start: start, length: digits[last].end - start))
+                let kind = run.count >= Self.identity ? PersonalDatum.Kind.nationalIdentity : .phoneNumber
+                data.append(PersonalDatum(kind: kind, start: start, length: digits[last].end - start))
             }
             first = last + 1
         }

@@ -22,6 +22,8 @@ extension Complaint {
             writer.member("anonymous", anonymous) { $0.value($1) }
             writer.member("secret", secret) { $0.value($1) }
             writer.member("urgent", urgent) { $0.value($1) }
+            writer.member("danger", danger?.rawValue)
+            writer.member("tellsOfDeath", tellsOfDeath)
             writer.member("trackingID", trackingID)
             writer.member("ticketNumber", ticketNumber)
             writer.member("rating", rating)
@@ -64,6 +66,8 @@ extension Complaint {
             case "anonymous": complaint.anonymous = try value.truth()
             case "secret": complaint.secret = try value.truth()
             case "urgent": complaint.urgent = try value.truth()
+            case "danger": complaint.danger = try value.null() ? nil : value.named()
+            case "tellsOfDeath": complaint.tellsOfDeath = try value.null() ? nil : value.boolean()
             case "trackingID": complaint.trackingID = try value.optionalString()
             case "ticketNumber": complaint.ticketNumber = try value.optionalString()
             case "rating": complaint.rating = try value.null() ? nil : value.integer()

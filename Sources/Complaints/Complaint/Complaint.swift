@@ -29,6 +29,10 @@ package struct Complaint: Hashable, Sendable, Codable {
     package var secret: Judgement<Bool>
     /// Danger to life or an ongoing disaster.
     package var urgent: Judgement<Bool>
+    /// The kind of the danger; nil where there is none, or where no sign tells it.
+    package var danger: DangerKind?
+    /// Whether the text tells of a death in the sender's family; nil where it does not.
+    package var tellsOfDeath: Bool?
     /// SP4N's tracking ID that the text quotes: 6 to 10 digits.
     package var trackingID: String?
     /// Our ticket number that the text quotes.
@@ -104,12 +108,14 @@ extension Complaint {
 
     /// The kinds of personal data that stay here when the report goes on to the central system (Perpres 76/2013, UU 27/2022).
     ///
-    /// National identity numbers never leave. A public text goes without telephone numbers, accounts, plates and the names of others,
-    /// and an anonymous one without its reporter's name. A confidential one keeps the data of third parties, which those who act on it
-    /// need.
+    /// National identity numbers never leave. A public text goes without telephone numbers, accounts, plates, numbers of houses (but in
+    /// danger) and the names of others, and an anonymous one without its reporter's name. A confidential one keeps the data of third
+    /// parties, which those who act on it need.
     package var withheldKinds: Set<PersonalDatum.Kind> {
         var kinds: Set<PersonalDatum.Kind> = [.nationalIdentity]
         if !isConfidential { kinds.formUnion([.phoneNumber, .email, .account, .person, .plate]) }
+        // Rescuers must find the house.
+        if !isConfidential, !urgent.value { kinds.insert(.address) }
         if anonymous.value { kinds.formUnion([.name, .phoneNumber, .email]) }
         return kinds
     }

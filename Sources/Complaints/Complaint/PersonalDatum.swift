@@ -6,7 +6,7 @@ package struct PersonalDatum: Hashable, Sendable, Codable {
         case nationalIdentity
         /// A telephone number.
         case phoneNumber
-        /// An e-mail address.
+        /// An e-mail address, or the name of an account in a network.
         case email
         /// A bank account or customer number.
         case account
@@ -16,6 +16,8 @@ package struct PersonalDatum: Hashable, Sendable, Codable {
         case person
         /// The plate of a vehicle.
         case plate
+        /// The number of a house.
+        case address
     }
 
     package var kind: Kind
@@ -64,6 +66,7 @@ extension PersonalDatum.Kind {
         case .account: "[no. rekening]"
         case .name, .person: "[nama]"
         case .plate: "[no. polisi]"
+        case .address: "[no. rumah]"
         }
     }
 }

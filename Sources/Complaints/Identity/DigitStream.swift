@@ -61,7 +61,7 @@ package struct DigitStream: Sendable {
                 } else {
                     if let times = Self.multiples[word.lowercased()] {
                         repeats = times
-                    } else {
+                    } else if digits.isEmpty || !Self.fillers.contains(word.lowercased()) {
                         isParted = true
                         repeats = 1
                     }
@@ -83,7 +83,7 @@ package struct DigitStream: Sendable {
     private static let longestWord = 9
     /// Digits as Indonesian, Javanese, Palembang Malay and English say them.
     private static let words: [String: UInt8] = [
-        "nol": 0, "kosong": 0, "enol": 0, "zero": 0, "oh": 0, "satu": 1, "siji": 1, "sikok": 1, "sijine": 1, "esa": 1,
+        "nol": 0, "kosong": 0, "zero": 0, "oh": 0, "satu": 1, "siji": 1, "sikok": 1, "sijine": 1, "esa": 1,
         "one": 1,
         "dua": 2, "duo": 2, "due": 2, "loro": 2, "two": 2, "tiga": 3, "tigo": 3, "tige": 3, "telu": 3, "three": 3,
         "empat": 4,
@@ -91,7 +91,17 @@ package struct DigitStream: Sendable {
         "enem": 6,
         "nem": 6, "six": 6, "tujuh": 7, "pitu": 7, "seven": 7, "delapan": 8, "lapan": 8, "wolu": 8, "salapan": 8,
         "eight": 8,
-        "sembilan": 9, "sanga": 9, "songo": 9, "nine": 9,
+        "sembilan": 9, "sanga": 9, "songo": 9, "nine": 9, "anem": 6, "limang": 5, "pitung": 7, "wolung": 8,
+        "sangang": 9, "nul": 0,
+        "sepuluh": 1, "sebelas": 1, "seratus": 1, "sewidak": 6, "sijik": 1, "enol": 0, "tuju": 7, "dlapan": 8,
+        "smbilan": 9,
+        "hiji": 1, "tilu": 3, "opat": 4, "genep": 6, "dalapan": 8,
+    ]
+    /// Words that people say between the digits of one number: `nol delapan strip dua puluh satu`.
+    private static let fillers: Set<String> = [
+        "strip", "setrip", "dash", "spasi", "titik", "garis", "datar", "min", "plus", "puluh", "puluhan", "belas",
+        "ratus", "terus",
+        "lanjut", "jeda", "koma", "trus", "lalu",
     ]
     private static let multiples = ["dobel": 2, "double": 2, "dabel": 2, "kembar": 2, "tripel": 3, "triple": 3]
 }

@@ -3,7 +3,7 @@ package enum ReplyKinds {
     /// The kinds; a file of replies must have all of them.
     package static let all: [String] = [
         "confirmation", "confirmation_urgent", "confirmation_forwarded", "confirmation_asking_place",
-        "asking_held", "many_reports", "addition_held", "status_held", "dismissed",
+        "asking_held", "many_reports", "condolence", "addition_held", "status_held", "dismissed",
         "asking_place", "place_noted", "already_received", "forwarded", "status", "addition_noted", "addition_asked",
         "addition_too_late", "rating_asked", "rating_noted", "cancelled", "cancel_noted", "hidden", "hide_late",
         "hide_next", "no_ticket", "unknown_ticket", "help", "greeting", "not_understood", "language_set",
@@ -40,6 +40,7 @@ package enum ReplyKinds {
         "more": "x",
         "stopped": "x",
         "withdrawn": "x",
+        "death": "x",
     ]
     /// The greatest length of a value, in characters.
     static let longestLengths = longestValues.mapValues(\.count)
@@ -51,7 +52,7 @@ package enum ReplyKinds {
     package static let longestEmergencyNumber = 16
 
     /// The variables that are only present or absent.
-    static let flags: [String] = ["anonymous", "secret", "forwarded", "more", "stopped", "withdrawn"]
+    static let flags: [String] = ["anonymous", "secret", "forwarded", "more", "stopped", "withdrawn", "death"]
 
     /// The greatest number of segments of a reply.
     package static let mostSegments = 2

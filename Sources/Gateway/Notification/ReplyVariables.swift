@@ -6,18 +6,17 @@ package import Ledger
 package struct ReplyVariables: Sendable {
     /// The agencies by code, for their names.
     private let agencies: [String: Agency]
-    /// The emergency number.
-    private let emergencyNumber: String
+    /// The numbers to call in danger.
+    private let emergencyNumbers: EmergencyNumbers
 
     /// Makes the values that are the same for all replies.
     ///
     /// - Parameters:
     ///   - agencies: The agencies.
-    ///   - emergencyNumber: The number to call in danger. 112 is the number of all services, but not every regency
-    ///     answers it.
-    package init(agencies: [Agency], emergencyNumber: String = "112") {
+    ///   - emergencyNumbers: The numbers to call in danger.
+    package init(agencies: [Agency], emergencyNumbers: EmergencyNumbers = EmergencyNumbers()) {
         self.agencies = Dictionary(agencies.map { ($0.code, $0) }) { first, _ in first }
-        self.emergencyNumber = emergencyNumber
+        self.emergencyNumbers = emergencyNumbers
     }
 
     /// Collects the values for a notification. Every value is in the GSM alphabet and not longer than in
@@ -37,7 +36,7 @@ package struct ReplyVariables: Sendable {
             values[name] = pages[0]
             if pages.count > 1 { values["more"] = "x" }
         }
-        if notification.tellsOfDanger { values["emergency"] = emergencyNumber }
+        if notification.tellsOfDanger { values["emergency"] = emergencyNumbers.number(for: notification.danger) }
         if let ticket = notification.ticket { add(ticket, to: &values, templates.statusWords) }
         var fitting: [String: String] = [:]
         for (name, value) in values {
@@ -56,6 +55,7 @@ package struct ReplyVariables: Sendable {
         if ticket.state == .cancelled { values["withdrawn"] = "x" }
         guard let complaint = ticket.complaint else { return }
         if complaint.anonymous.value { values["anonymous"] = "x" }
+        if complaint.tellsOfDeath == true { values["death"] = "x" }
         guard !complaint.isConfidential else {
             // A telephone may be shared, so a text about a confidential report shows neither its agency, nor the
             // answer, nor a deadline, which would show its classification.
@@ -80,6 +80,11 @@ extension WaitingNotification {
         if kind == "confirmation_urgent" || variables["urgent"] != nil { return true }
         guard let ticket, ticket.complaint?.urgent.value == true else { return false }
         return createdAt.timeIntervalSince(ticket.createdAt) < 86_400
+    }
+
+    /// The kind of the danger that the text or its report tells of; nil where none is known.
+    fileprivate var danger: DangerKind? {
+        variables["urgent"].flatMap(DangerKind.init(rawValue:)) ?? ticket?.complaint?.danger
     }
 }
 

@@ -17,12 +17,13 @@ extension Conversation {
         _ turn: Turn,
         _ memory: SenderMemory
     ) -> TriageSettlement {
+        let isDeath = complaint.tellsOfDeath == true && !complaint.urgent.value
         var memory = memory
         memory.topic = .matter
         return TriageSettlement(
             state: .triaged,
             change: heldTicket(complaint, because: reason, turn),
-            notification: turn.reply(NewNotification.heldQuestion),
+            notification: turn.reply(isDeath ? "condolence" : NewNotification.heldQuestion),
             sender: question(.matter, turn, memory)
         )
     }

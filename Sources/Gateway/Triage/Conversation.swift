@@ -91,8 +91,9 @@ package struct Conversation: Sendable {
         let alike = nextPage(turn) == nil && !changesMind(turn) ? turn.alike : nil
         var settlement = alike.flatMap { repetition(turn, of: $0) } ?? answer(turn)
         if turn.tellsOfDanger {
-            settlement.notification?.variables["urgent"] = "x"
-            settlement.lateNotification?.variables["urgent"] = "x"
+            let danger = turn.reading.danger?.rawValue ?? "x"
+            settlement.notification?.variables["urgent"] = danger
+            settlement.lateNotification?.variables["urgent"] = danger
         }
         var memory = settlement.sender.memory ?? turn.context.memory
         memory.remember(turn, answers: (alike?.answers ?? 0) + (settlement.isAnswered ? 1 : 0))
@@ -140,6 +141,8 @@ package struct Conversation: Sendable {
         case .rating: return rate(turn)
         case .cancel: return cancel(turn)
         case .help: return help(turn)
+        // A death that is told asks for no form to be filled in.
+        case .unintelligible where turn.reading.tellsOfDeath == true: return hint(turn, "condolence")
         case .unintelligible: return hint(turn, turn.saysNothing ? "greeting" : "not_understood")
         case .stop: return subscribe(turn, isStopped: true)
         case .start: return subscribe(turn, isStopped: false)

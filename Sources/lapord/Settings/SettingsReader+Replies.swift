@@ -5,15 +5,15 @@ import Gateway
 
 /// The words of the replies, and the manners in which they are sent.
 extension SettingsReader {
-    func readReplies() -> (languages: ReplyLanguages?, manners: ReplyManners, emergencyNumber: String) {
+    func readReplies() -> (languages: ReplyLanguages?, manners: ReplyManners, emergencyNumbers: EmergencyNumbers) {
         let section = root.section("replies")
         defer { section?.finish() }
         let manners = readManners(section)
-        let emergencyNumber = readEmergencyNumber(section)
+        let emergencyNumbers = readEmergencyNumbers(section)
         let usual = readTemplates(section?.string("file", default: "replies/id.yaml") ?? "replies/id.yaml")
         let others = (section?.strings("languages") ?? []).compactMap(readTemplates)
         let places = section?.texts("places").map { (code: $0.name, language: $0.text) } ?? []
-        guard let usual else { return (nil, manners, emergencyNumber) }
+        guard let usual else { return (nil, manners, emergencyNumbers) }
         let known = ([usual] + others).map(\.language.code)
         if Set(known).count < known.count {
             section?.report("names a language twice", at: "languages", suggestion: "'file' holds one of them already")
@@ -32,7 +32,7 @@ extension SettingsReader {
                 suggestion: "for example \"16.03.08\": jv"
             )
         }
-        return (ReplyLanguages(usual: usual, others: others, places: places), manners, emergencyNumber)
+        return (ReplyLanguages(usual: usual, others: others, places: places), manners, emergencyNumbers)
     }
 
     private func readTemplates(_ name: String) -> ReplyTemplates? {
@@ -48,15 +48,34 @@ extension SettingsReader {
         }
     }
 
-    private func readEmergencyNumber(_ section: ConfigurationSection?) -> String {
-        let number = section?.string("emergency_number") ?? "112"
+    private func readEmergencyNumbers(_ section: ConfigurationSection?) -> EmergencyNumbers {
+        let usual = emergencyNumber("emergency_number", in: section) ?? "112"
+        // A regency that has chosen its number keeps it for every kind that it does not name.
+        var numbers = EmergencyNumbers(
+            usual: usual,
+            byKind: section?.string("emergency_number") == nil ? EmergencyNumbers.national : [:]
+        )
+        let kinds = section?.section("emergency_numbers")
+        for kind in DangerKind.allCases {
+            if let number = emergencyNumber(kind.rawValue, in: kinds) { numbers.byKind[kind] = number }
+        }
+        kinds?.finish()
+        if kinds == nil, section?.string("emergency_number") == nil {
+            root.note(
+                "citizens in danger are told to call \(usual), or 110, 113, 119, 115, 129 by the kind of danger",
+                at: "replies",
+                suggestion:
+                    "call each once from a telephone of the regency, then write those that answer to emergency_numbers"
+            )
+        }
+        return numbers
+    }
+
+    private func emergencyNumber(_ key: String, in section: ConfigurationSection?) -> String? {
+        guard let number = section?.string(key) else { return nil }
         let limit = ReplyKinds.longestEmergencyNumber
         if number.count > limit || number.wholeMatch(of: /\+?\d[\d \-\/]*\d/) == nil {
-            section?.report(
-                "is no number of at most \(limit) characters",
-                at: "emergency_number",
-                suggestion: "for example 112"
-            )
+            section?.report("is no number of at most \(limit) characters", at: key, suggestion: "for example 112")
         }
         return number
     }

@@ -78,7 +78,7 @@ struct SettingsReader {
                 languages: languages,
                 variables: ReplyVariables(
                     agencies: knowledge.agencies,
-                    emergencyNumber: replies.emergencyNumber
+                    emergencyNumbers: replies.emergencyNumbers
                 ),
                 manners: replies.manners
             ),
