@@ -99,13 +99,18 @@ extension ModemDialogue {
         commandsToRestart -= 1
         guard commandsToRestart <= 0 else { return [] }
         commandsToRestart = quirkInterval - 1
+        // A modem that starts takes seconds; one that took none would change its settings between two commands, against which nobody
+        // can do anything.
+        let start = Duration.milliseconds(100)
         if quirks.contains(.restarts) {
             forgetSettings()
-            return ["*ATREADY: 1", "SMS DONE", "PB DONE"].map { .say(unsolicited($0), after: .milliseconds(5)) }
+            let words = ["*ATREADY: 1", "SMS DONE", "PB DONE"]
+            return [.deafness(start)]
+                + words.enumerated().map { .say(unsolicited($1), after: $0 == 0 ? start : .milliseconds(5)) }
         }
         if quirks.contains(.silentRestarts) {
             forgetSettings()
-            return []
+            return [.deafness(start)]
         }
         if quirks.contains(.simDrops) {
             settings.indicationMode = 0

@@ -14,6 +14,8 @@ struct ModemDialogue {
         case goAway
         /// Leaves the bus and comes back with its settings forgotten.
         case restart
+        /// Starts anew on the bus, and takes nothing in that time.
+        case deafness(Duration)
     }
 
     private struct FaultRule {

@@ -82,6 +82,8 @@ package final class SimulatedModem: Service, @unchecked Sendable {
     private var nextObserver = 0
     private var nextReference: UInt8 = 0
     private var lineFreeAt = DispatchTime.now()
+    /// The end of a start on the bus, before which nothing is taken.
+    private var deafUntil = DispatchTime.now()
     private var isRunning = false
     /// How often it was plugged in.
     private var attachments = 0
@@ -310,6 +312,7 @@ package final class SimulatedModem: Service, @unchecked Sendable {
     }
 
     private func receive(_ bytes: [UInt8]) {
+        guard deafUntil <= .now() else { return }
         if let rate = configuration.baudRate {
             let start = max(lineFreeAt, .now())
             lineFreeAt = start + .nanoseconds(bytes.count * 10 * 1_000_000_000 / rate)
@@ -328,6 +331,7 @@ package final class SimulatedModem: Service, @unchecked Sendable {
                 misdirectedTexts.append("\(recipient): \(text)")
             case .goAway:
                 later(.milliseconds(20)) { $0.leave(for: $0.configuration.absence, clearsFaults: false) }
+            case .deafness(let duration): deafUntil = .now() + duration.dispatchInterval
             case .restart:
                 later(.milliseconds(20)) {
                     $0.leave(for: $0.configuration.startTime, clearsFaults: $0.configuration.startClearsFaults)
