@@ -9,11 +9,13 @@ actor CountingIntake: MessageIntake {
     private var pending: [([UInt8], CheckedContinuation<Void, Never>)] = []
     private var isCommitting = false
     private(set) var counts: [[UInt8]: Int] = [:]
-    private(set) var undecodable = 0
+    /// The dead letters by their reason.
+    private(set) var letters: [String: Int] = [:]
     private(set) var reports: [String] = []
     private(set) var committedAt: [ContinuousClock.Instant] = []
 
     var messages: Int { counts.count }
+    var undecodable: Int { letters.values.reduce(0, +) }
 
     init() throws {
         let url = FileManager.default.temporaryDirectory.appending(path: "modem-benchmark-\(UUID().uuidString)")
@@ -39,7 +41,7 @@ actor CountingIntake: MessageIntake {
 
     func accept(_ message: UndecodableMessage) async throws(IntakeError) -> Acknowledgement {
         await commit(message.raw)
-        undecodable += 1
+        letters[message.reason, default: 0] += 1
         return .stored(id: 0)
     }
 

@@ -159,6 +159,9 @@ enum SoakMeasure {
             tally.stored = await rig.intake.counts.count
             tally.redelivered = await rig.intake.counts.values.reduce(0, +) - tally.stored
             tally.undecodable = await rig.intake.undecodable
+            for (reason, count) in await rig.intake.letters.sorted(by: { $0.key < $1.key }) {
+                ModemBenchmark.show("     modem \(number): \(count) dead letters: \(reason)")
+            }
             tally.reports = await Set(rig.intake.reports).count
             tally.misdirected = rig.modem.misdirected.count
             let sent = rig.modem.submittedMessages.map(\.text)

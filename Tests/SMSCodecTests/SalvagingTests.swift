@@ -96,6 +96,28 @@ struct SalvagingTests {
         #expect(report.messageReference == 0x2A)
     }
 
+    @Test("a report without the address of a service centre is recognised whatever its reference", arguments: 0...255)
+    func bareReports(reference: Int) throws {
+        var octets = try Hexadecimal.decode("062A0D91261832547698F0628071010000826280710100008200")
+        octets[1] = UInt8(reference)
+        guard case .statusReport(let report) = try PDU(salvaging: octets).tpdu else {
+            Issue.record("not SMS-STATUS-REPORT")
+            return
+        }
+        #expect(Int(report.messageReference) == reference)
+        #expect(report.recipient.value == "6281234567890")
+    }
+
+    @Test("a damaged message of a service centre with six octets is no report")
+    func damagedMessage() throws {
+        // TP-UDL says more than there is.
+        let octets = try Hexadecimal.decode("069126183254F4040D91261832547698F00000628071010000820AE832")
+        guard case .deliver = try PDU(salvaging: octets).tpdu else {
+            Issue.record("not SMS-DELIVER")
+            return
+        }
+    }
+
     @Test("a report is a report whatever stands behind its status")
     func brokenParameters() throws {
         let octets = try Hexadecimal.decode("00062A0D91261832547698F0628071010000826280710100008200" + "0705")

@@ -57,6 +57,10 @@ public struct PDU: Hashable, Sendable {
             self = sound
             return
         }
+        if let report = Self.bareReport(octets, direction) {
+            self = report
+            return
+        }
         if isBare, octets.first != 0,
             let bare = try? PDU(octets, hasServiceCentre: false, passesOverFaults: true, direction)
         {
@@ -90,6 +94,19 @@ public struct PDU: Hashable, Sendable {
         let type = octets.first.map { MessageFlags(rawValue: $0).messageType }
         let index = type == MessageFlags.submit || type == MessageFlags.statusReport ? 3 : 2
         return octets.count > index && octets[index] & 0x80 != 0
+    }
+
+    /// A report whose reference looks like the type of a service centre: every second one, since TP-MR counts to 255.
+    ///
+    /// Nothing but a whole report with times that can be is taken for one.
+    private static func bareReport(_ octets: [UInt8], _ direction: TPDU.Direction) -> PDU? {
+        guard octets.count > 3, MessageFlags(rawValue: octets[0]).messageType == MessageFlags.statusReport,
+            octets[3] & 0x80 != 0,
+            let pdu = try? PDU(octets, hasServiceCentre: false, passesOverFaults: false, direction),
+            case .statusReport(let report) = pdu.tpdu,
+            report.timestamp.time != nil, report.dischargeTime.time != nil, pdu.ignoredOctets == 0
+        else { return nil }
+        return pdu
     }
 
     /// Reads a PDU in hexadecimal.
