@@ -65,6 +65,7 @@ struct PersonalDataTests {
             ("bg 1234 ab parkir di trotoar", "[no. polisi] parkir di trotoar"),
             ("pin atm ibu saya 4432 diminta agen", "pin atm ibu saya [no. rekening] diminta agen"),
             ("akun @raden_bagus77 sebar fitnah", "akun [email] sebar fitnah"),
+            ("jalan rusak nomor 2 di desa Guci", "jalan rusak nomor 2 di desa Guci"),
             ("selokan di jalan Melati no 12 RT 3 mampet", "selokan di jalan Melati [no. rumah] RT 3 mampet"),
         ]
     )

@@ -110,7 +110,7 @@ struct RootCommandTests {
             let calendar = daemon.folder.appending(path: "calendar.yaml")
             try FileManager.default.copyItem(at: Checkout.config.appending(path: "calendar.yaml"), to: calendar)
             try replace(
-                "calendar: \"\(Checkout.config.path)/calendar.yaml\"",
+                "calendar: \"\(daemon.folder.path)/config/calendar.yaml\"",
                 by: "calendar: calendar.yaml",
                 in: daemon
             )
@@ -146,6 +146,12 @@ struct RootCommandTests {
             try FileManager.default.createDirectory(at: credentials, withIntermediateDirectories: true)
             let key = daemon.folder.appending(path: "ledger.key").path
             #expect(rename(key, credentials.appending(path: "ledger.key").path) == 0)
+            // The user reads the configuration, and the checkout may lie where only root comes.
+            try FileManager.default.copyItem(at: Checkout.config, to: daemon.folder.appending(path: "config"))
+            let file = daemon.launcher.configurationFile
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try Data(text.replacing(Checkout.config.path, with: daemon.folder.appending(path: "config").path).utf8)
+                .write(to: file)
             // The user passes the test's own folder on the way to the ledger.
             chmod(daemon.folder.path, 0o755)
             chown(daemon.store.path, Self.user, Self.user)

@@ -32,7 +32,10 @@ struct HouseFinder {
         return data
     }
 
+    /// Whether a word is that of a house, or `jalan` with a name: in `jalan rusak nomor 2` it has none.
     private func isHouse(_ index: Int) -> Bool {
-        Self.houses.contains(read.tokens[index].hash) || words.word(read.certain[index], has: words.streetCue)
+        if Self.houses.contains(read.tokens[index].hash) { return true }
+        return words.word(read.certain[index], has: words.streetCue) && read.tokens[index + 1].kind == .word
+            && read.words[index + 1] < 0
     }
 }

@@ -65,6 +65,7 @@ struct DemonstrationFolder {
               file: "\(knowledgePath)/replies/id.yaml"
               languages: ["\(knowledgePath)/replies/en.yaml", "\(knowledgePath)/replies/jv.yaml"]
               daily_budget: 200
+              emergency_numbers: { crime: "110", fire: "113", medical: "119", rescue: "115", victims: "129" }
               cost_per_segment: 350
             tickets:
               prefix: LP
@@ -82,9 +83,8 @@ struct DemonstrationFolder {
                 type: http
                 profile: "\(knowledgePath)/carriers/kannel.yaml"
                 url: http://127.0.0.1:\(smscPort)
-                settings:
-                  username: lapord
-                  password: demonstration
+                settings: { username: lapord }
+                secrets: { password: "\(path("smsc.password"))" }
               - name: generic
                 type: http
                 profile: "\(knowledgePath)/carriers/generic.yaml"
@@ -136,6 +136,7 @@ struct DemonstrationFolder {
 
             """
         try Data(text.utf8).write(to: URL(filePath: configurationPath))
+        try Data("demonstration\n".utf8).write(to: URL(filePath: path("smsc.password")))
         try Data((Self.smppPassword + "\n").utf8).write(to: URL(filePath: path("smpp.password")))
     }
 }
