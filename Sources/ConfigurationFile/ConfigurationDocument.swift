@@ -150,7 +150,8 @@ package struct ConfigurationDocument {
     /// Marks that word processors and chats put in the place of quotation marks; to YAML they are part of the value.
     private static let typographicQuotes: Set<Character> = ["\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}"]
 
-    /// Reports values that YAML takes and nobody means: in typographic quotation marks. A value itself is not shown.
+    /// Reports values that YAML takes and nobody means: in typographic quotation marks. Notes those that an example had and that were
+    /// never changed. A value itself is not shown.
     package func reportSlips(to faults: FaultCollector) {
         func look(_ node: Node, _ path: String) {
             switch node {
@@ -161,6 +162,18 @@ package struct ConfigurationDocument {
             case .sequence(let sequence):
                 for (index, value) in sequence.enumerated() { look(value, "\(path)[\(index)]") }
             case .scalar(let scalar):
+                if Secret.isPlaceholder(scalar.string) {
+                    faults.note(
+                        ConfigurationFault(
+                            file: file,
+                            line: node.mark?.line,
+                            column: node.mark?.column,
+                            key: path,
+                            message: "still holds the placeholder of the example",
+                            suggestion: "write the value that you were given"
+                        )
+                    )
+                }
                 guard scalar.style == .plain || scalar.style == .any, let first = scalar.string.first,
                     let last = scalar.string.last,
                     Self.typographicQuotes.contains(first) || Self.typographicQuotes.contains(last)

@@ -80,6 +80,14 @@ package struct CredentialReader: Sendable {
             )
             return nil
         }
+        guard !Secret.isPlaceholder(secret) else {
+            section.report(
+                "names a file that still holds a placeholder",
+                at: key,
+                suggestion: "write the secret itself into \(path)"
+            )
+            return nil
+        }
         return Secret(secret)
     }
 

@@ -10,6 +10,14 @@ package struct Secret: Hashable, Sendable {
 }
 
 extension Secret {
+    /// Whether it is what an example holds in place of a secret.
+    package var isPlaceholder: Bool { Self.isPlaceholder(revealed) }
+
+    /// Whether a text holds what an example has in the place of a secret or an address: `change-me`.
+    static func isPlaceholder(_ text: String) -> Bool {
+        text.firstMatch(of: /\bchange[-_]?me\b/.ignoresCase()) != nil
+    }
+
     /// The fewest characters of a secret that cannot be guessed: 64 bits in hexadecimal digits.
     package static let shortest = 16
 

@@ -23,8 +23,8 @@ extension HTTPCarrier.Configuration {
     ) {
         defer { section.finish() }
         let profile = section.requiredString("profile").flatMap { Self.profile($0, section, folder: profiles) }
-        let url = section.string("url", default: "")
-        let address = section.string("public_url", default: publicAddress)
+        let url = section.webAddress("url", suggestion: "url: http://operator.example:13013") ?? ""
+        let address = Self.publicAddress(section) ?? publicAddress
         let messagePath = Self.path(section, "message_path")
         let reportPath = Self.path(section, "report_path")
         let settings = Self.settings(section, of: profile)
@@ -56,10 +56,10 @@ extension HTTPCarrier.Configuration {
             )
         }
         if profile.outbound?.templates.contains(where: { $0.names.contains("url") }) == true,
-            url.wholeMatch(of: /https?:\/\/[^\s\/].*/) == nil
+            section.string("url", default: "").isEmpty
         {
             section.report(
-                url.isEmpty ? "is required: the operator's address" : "must begin with http:// or https://",
+                "is required: the operator's address",
                 at: "url",
                 suggestion: "url: http://operator.example:13013"
             )
@@ -96,6 +96,11 @@ extension HTTPCarrier.Configuration {
             tls: tls,
             proxy: proxy
         )
+    }
+
+    /// Our own address as operators reach it, where a section names one.
+    package static func publicAddress(_ section: ConfigurationSection) -> String? {
+        section.webAddress("public_url", suggestion: "public_url: https://sms.example.go.id")
     }
 
     private static func profile(_ name: String, _ section: ConfigurationSection, folder: String) -> CarrierProfile? {
@@ -160,6 +165,14 @@ extension HTTPCarrier.Configuration {
                     "the secret '\(name)' stands in a file that \(exposure)",
                     at: "secrets",
                     suggestion: "chmod 600 \(path)"
+                )
+                continue
+            }
+            if Secret(text).isPlaceholder {
+                section.report(
+                    "the secret '\(name)' was never chosen: its file still holds a placeholder",
+                    at: "secrets",
+                    suggestion: "write the operator's into \(path)"
                 )
                 continue
             }

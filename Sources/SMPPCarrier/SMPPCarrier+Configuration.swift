@@ -194,6 +194,13 @@ extension SMPPCarrier.Configuration {
                 at: "password_file"
             )
         }
+        if Secret(password).isPlaceholder {
+            section.report(
+                "names a file that still holds a placeholder",
+                at: "password_file",
+                suggestion: "write the operator's password into \(path)"
+            )
+        }
         return password
     }
 

@@ -33,13 +33,14 @@ extension CentralConfiguration {
     /// - Parameters:
     ///   - section: The section, read to its end.
     ///   - credentialDirectory: Where credentials with a relative name are looked for first.
-    package init?(_ section: ConfigurationSection, credentialDirectory: String?) {
+    ///   - names: The names that complaints can bear; an id for any other name is a fault. Nil where they are not known.
+    package init?(_ section: ConfigurationSection, credentialDirectory: String?, names: ComplaintNames? = nil) {
         let reader = CredentialReader(file: section.file, directory: credentialDirectory)
         let name = section.requiredString("profile") == nil ? nil : section.choice("profile", of: ProfileName.self)
         let address = Self.address(section)
         let profile: Profile? =
             switch name {
-            case .splp: SPLPConfiguration(section, address: address, reader).map(Profile.splp)
+            case .splp: SPLPConfiguration(section, address: address, reader, names).map(Profile.splp)
             case .addStream: AddStreamConfiguration(section, address: address, reader).map(Profile.addStream)
             case nil: nil
             }
@@ -75,7 +76,10 @@ extension CentralConfiguration {
     }
 
     private static func address(_ section: ConfigurationSection) -> String? {
-        guard var address = section.requiredString("address") else { return nil }
+        let example = "for example https://api-splp.layanan.go.id/lapor/3.0.0, without user and query"
+        guard section.requiredString("address") != nil,
+            var address = section.webAddress("address", suggestion: example)
+        else { return nil }
         while address.hasSuffix("/") { address.removeLast() }
         guard let url = URL(string: address), let scheme = url.scheme?.lowercased(), let host = url.host, !host.isEmpty,
             url.query == nil, url.user == nil
@@ -83,7 +87,7 @@ extension CentralConfiguration {
             section.report(
                 "is no address",
                 at: "address",
-                suggestion: "for example https://api-splp.layanan.go.id/lapor/3.0.0, without user and query"
+                suggestion: example
             )
             return nil
         }

@@ -4,9 +4,9 @@ import Foundation
 
 extension SPLPConfiguration {
     /// Reads the profile's own keys; nil where address or ids are missing.
-    init?(_ section: ConfigurationSection, address: String?, _ reader: CredentialReader) {
+    init?(_ section: ConfigurationSection, address: String?, _ reader: CredentialReader, _ names: ComplaintNames?) {
         let (credentials, missing) = Self.credentials(section, reader)
-        let ids = SPLPIdentifiers(section.section("ids"), of: section)
+        let ids = SPLPIdentifiers(section.section("ids"), of: section, names)
         let institutionsPath = section.section("ids").flatMap(SPLPIdentifiers.institutionsPath)
         let lookUpPath = section.string("look_up_path")
         if let lookUpPath, !lookUpPath.contains("{ticket}") || !lookUpPath.hasPrefix("/") {
@@ -134,7 +134,7 @@ extension SPLPConfiguration.FollowUps {
 }
 
 extension SPLPIdentifiers {
-    init(_ section: ConfigurationSection?, of parent: ConfigurationSection) {
+    init(_ section: ConfigurationSection?, of parent: ConfigurationSection, _ names: ComplaintNames?) {
         guard let section else {
             parent.report("is required", at: "ids", suggestion: "see config/central/splp-v3.yaml")
             self.init(
@@ -146,6 +146,7 @@ extension SPLPIdentifiers {
             )
             return
         }
+        let institutionsFile = Self.institutionsFile(of: section)
         let classifications = Table(section.section("classifications"))
         let known = Set(Classification.allCases.map(\.rawValue))
         for name in section.section("classifications")?.keys ?? [] where name != "default" && !known.contains(name) {
@@ -161,7 +162,12 @@ extension SPLPIdentifiers {
             classifications: classifications,
             categories: Table(section.section("categories")),
             locations: Table(section.section("locations")),
-            institutions: Table(section.section("institutions")).filled(from: Self.institutions(of: section))
+            institutions: Table(section.section("institutions")).filled(from: Table(institutionsFile))
+        )
+        names?.reportUnknown(
+            categories: section.section("categories"),
+            locations: section.section("locations"),
+            institutions: [section.section("institutions"), institutionsFile]
         )
         section.finish()
     }
@@ -176,15 +182,13 @@ extension SPLPIdentifiers {
     }
 
     /// What stands in that file; nothing as long as it is not there.
-    private static func institutions(of section: ConfigurationSection) -> Table {
-        guard let path = institutionsPath(of: section), FileManager.default.fileExists(atPath: path) else {
-            return Table()
-        }
+    private static func institutionsFile(of section: ConfigurationSection) -> ConfigurationSection? {
+        guard let path = institutionsPath(of: section), FileManager.default.fileExists(atPath: path) else { return nil }
         do {
-            return Table(ConfigurationSection(try ConfigurationDocument(path: path), faults: section.faults))
+            return ConfigurationSection(try ConfigurationDocument(path: path), faults: section.faults)
         } catch {
             for fault in error.faults { section.faults.report(fault) }
-            return Table()
+            return nil
         }
     }
 }

@@ -32,7 +32,8 @@ package struct SPLPIdentifiers: Hashable, Sendable {
             return table
         }
 
-        private static func normalised(_ name: String) -> String {
+        /// A name as names are compared.
+        static func normalised(_ name: String) -> String {
             // Codes are so already, and are asked for with every complaint.
             if name.utf8.allSatisfy({ (0x41...0x5A).contains($0) || (0x2D...0x39).contains($0) }) { return name }
             return name.uppercased().split { $0.isWhitespace }.joined(separator: " ")

@@ -113,11 +113,17 @@ struct KnowledgeLoader {
         let path = directory + "/" + folder
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             faults.report(
-                ConfigurationFault(
-                    file: path,
-                    message: "cannot be listed",
-                    suggestion: "check the configuration directory"
-                )
+                FileManager.default.fileExists(atPath: path)
+                    ? ConfigurationFault(
+                        file: path,
+                        message: "cannot be listed",
+                        suggestion: "check its owner and mode"
+                    )
+                    : ConfigurationFault(
+                        file: path,
+                        message: "does not exist",
+                        suggestion: "copy it from the version's files, or name another folder in knowledge.directory"
+                    )
             )
             return []
         }
@@ -198,15 +204,7 @@ struct KnowledgeLoader {
         return settings
     }
 
-    /// The hash of a name's letters and digits, without spaces and marks.
-    private func hash(_ name: some StringProtocol) -> UInt64 {
-        var hash = WordHash.seed
-        for byte in name.utf8 {
-            if Tokenizer.isLetter(byte) { hash = WordHash.continued(hash, byte | 0x20) }
-            if Tokenizer.isDigit(byte) { hash = WordHash.continued(hash, byte) }
-        }
-        return hash
-    }
+    private func hash(_ name: some StringProtocol) -> UInt64 { WordHash.ofName(name) }
 
     private func list(_ text: String) -> [String] {
         text.split(whereSeparator: { $0 == "," || $0 == "\n" }).map { $0.trimmingCharacters(in: .whitespaces) }.filter {
@@ -282,7 +280,7 @@ struct KnowledgeLoader {
         )
         if let signsSection { pendingSigns.append((signsSection, "topic." + name, isOwn)) }
         if !categories.contains(category) {
-            section.report("is no category of categories.yaml", at: "category")
+            reportCategory(section)
         }
     }
 
@@ -300,11 +298,29 @@ struct KnowledgeLoader {
         }
     }
 
+    private func reportCategory(_ section: ConfigurationSection) {
+        section.report(
+            "is no category of categories.yaml",
+            at: "category",
+            suggestion: nearest(to: section.string("category", default: ""), among: categories)
+                .map { "did you mean '\($0)'?" }
+        )
+    }
+
     // MARK: Agencies
 
     private mutating func readAgencies(_ section: ConfigurationSection) {
+        // Ids and officers' telephones go by the code without regard to case.
+        var lines: [String: Int] = [:]
         for agency in section.sections("agencies") {
             guard let code = agency.requiredString("code"), let name = agency.requiredString("name") else { continue }
+            if let line = lines.updateValue(agency.line ?? 0, forKey: code.uppercased()) {
+                agency.report(
+                    "'\(code)' is the code of the agency at line \(line) already",
+                    at: "code",
+                    suggestion: "give each agency its own code"
+                )
+            }
             agencies.append(
                 Agency(
                     code: code,
@@ -314,7 +330,10 @@ struct KnowledgeLoader {
                 )
             )
             agencyTargets.append((code, signs.target("agency." + code)))
-            if let category = agency.string("category") { agencyCategories[code] = category }
+            if let category = agency.string("category") {
+                agencyCategories[code] = category
+                if !categories.contains(category) { reportCategory(agency) }
+            }
             if let signs = agency.section("signs") { pendingSigns.append((signs, "agency." + code, false)) }
             agency.finish()
         }

@@ -44,4 +44,22 @@ package struct Knowledge: Sendable {
         }
         return core.gazetteer.place(entry)
     }
+
+    /// The kecamatan, desa or kelurahan that an operator means.
+    ///
+    /// - Parameter text: A Kemendagri code, with or without dots, or a name.
+    /// - Returns: The area; nil where there is none, or several have the name.
+    package func smallArea(_ text: String) -> Place? {
+        func isSmall(_ place: Place) -> Bool { [.district, .village, .urbanVillage].contains(place.level) }
+        if let place = place(code: text) { return isSmall(place) ? place : nil }
+        var found: [Place] = []
+        var walk = core.gazetteer.firstName(WordHash.ofName(text))
+        while walk >= 0 {
+            let name = core.gazetteer.names[Int(walk)]
+            let place = core.gazetteer.place(name.entry)
+            if isSmall(place) { found.append(place) }
+            walk = name.next
+        }
+        return found.count == 1 ? found[0] : nil
+    }
 }

@@ -2,6 +2,16 @@
 enum WordHash {
     static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
 
+    /// The hash of a name's letters and digits, without spaces and marks.
+    static func ofName(_ name: some StringProtocol) -> UInt64 {
+        var hash = seed
+        for byte in name.utf8 {
+            if Tokenizer.isLetter(byte) { hash = continued(hash, byte | 0x20) }
+            if Tokenizer.isDigit(byte) { hash = continued(hash, byte) }
+        }
+        return hash
+    }
+
     @inline(__always)
     static func continued(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
         (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3

@@ -53,18 +53,19 @@ package struct AlertConfiguration: Sendable {
             in: .seconds(60)...(.seconds(7 * 86_400)),
             default: book.centralPatience
         )
-        if let address = section.string("webhook") {
-            if address.hasPrefix("https://") || address.hasPrefix("http://") {
-                webhook = address
-            } else {
-                section.report("must be an http or https address", at: "webhook")
-            }
-        }
+        webhook = section.webAddress("webhook", suggestion: "webhook: https://hooks.example.go.id/lapord")
         if let name = section.string("token_file") {
             token = FileManager.default.contents(atPath: secret(name)).map {
                 String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
             }
             if token?.isEmpty ?? true { section.report("names no readable file with a token", at: "token_file") }
+            if token.map({ Secret($0).isPlaceholder }) == true {
+                section.report(
+                    "names a file that still holds a placeholder",
+                    at: "token_file",
+                    suggestion: "write the token into \(secret(name))"
+                )
+            }
         }
         numbers = section.strings("sms") ?? []
         if numbers.count > 10 { section.report("takes at most 10 numbers", at: "sms") }

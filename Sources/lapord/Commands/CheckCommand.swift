@@ -84,6 +84,9 @@ struct CheckCommand: AsyncParsableCommand {
             }
         }
         findings.notes += settings.notes + missingIdentifiers(settings) + listenerNotes(settings)
+        let ports = examinePorts(settings)
+        findings.faults += ports.faults
+        findings.notes += await ports.notes + brokenSpareProfiles(settings)
         do {
             try DaemonUser.become(keeperOf: settings.ledger.path)
             findings.faults += unreadable(settings)

@@ -15,7 +15,14 @@ struct ReminderSettings: Sendable {
     ///   - calendar: The days that count.
     ///   - instance: Who runs the service.
     ///   - carriers: The carriers' names, in the order of preference.
-    init(_ section: ConfigurationSection?, calendar: WorkingCalendar, instance: String, carriers: [String]) {
+    ///   - agencies: The codes of the agencies; nil where they could not be read.
+    init(
+        _ section: ConfigurationSection?,
+        calendar: WorkingCalendar,
+        instance: String,
+        carriers: [String],
+        agencies: [String]?
+    ) {
         watch = DeadlineWatch.Configuration(
             plan: ReminderPlan(calendar: calendar),
             carrier: carriers.first,
@@ -35,13 +42,22 @@ struct ReminderSettings: Sendable {
                 section.report("is no carrier", at: "carrier", suggestion: "one of \(carriers.joined(separator: ", "))")
             }
         }
-        readNumbers(section.section("sms"))
+        readNumbers(section.section("sms"), agencies)
         section.finish()
     }
 
-    private mutating func readNumbers(_ section: ConfigurationSection?) {
+    private mutating func readNumbers(_ section: ConfigurationSection?, _ agencies: [String]?) {
         guard let section else { return }
         for agency in section.keys {
+            if agency != "default", let agencies, !agencies.contains(where: { $0.uppercased() == agency.uppercased() })
+            {
+                section.report(
+                    "is no agency of agencies.yaml",
+                    at: agency,
+                    suggestion: nearest(to: agency, among: agencies).map { "did you mean '\($0)'?" }
+                        ?? "'default' is for all that are not listed"
+                )
+            }
             let numbers = (section.strings(agency) ?? []).compactMap { text -> PhoneNumber? in
                 guard let number = PhoneNumber(text), number.mayBeAnswered else {
                     section.report("holds what is no number of a telephone", at: agency, suggestion: "write 0812...")

@@ -12,11 +12,13 @@ extension Settings {
     ///   - path: The main file.
     ///   - environment: Variables of the form `LAPORD__SECTION__KEY` override the file; `CREDENTIALS_DIRECTORY` is where relative
     ///     names of secrets are looked for first.
+    ///   - now: The time, from which the calendar must reach far enough.
     /// - Returns: The settings.
     /// - Throws: ``ConfigurationError`` with every fault of every file.
     static func load(
         path: String,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        now: Date = Date()
     ) throws(ConfigurationError) -> Settings {
         let (document, variables) = try document(path: path, environment: environment)
         let faults = FaultCollector()
@@ -26,7 +28,8 @@ extension Settings {
             folders: ConfigurationFolders(file: path),
             credentials: CredentialReader(file: path, directory: environment["CREDENTIALS_DIRECTORY"]),
             credentialDirectory: environment["CREDENTIALS_DIRECTORY"],
-            faults: faults
+            faults: faults,
+            now: now
         )
         let read = reader.read(file: path)
         do {
@@ -69,7 +72,7 @@ extension Settings {
     }
 
     /// Tells of a value that no file holds where it stands.
-    private static func place(_ fault: ConfigurationFault, in variables: [String: String]) -> ConfigurationFault {
+    static func place(_ fault: ConfigurationFault, in variables: [String: String]) -> ConfigurationFault {
         guard let variable = variables[fault.key] else { return fault }
         var fault = fault
         (fault.file, fault.line, fault.column) = ("$\(variable)", nil, nil)

@@ -81,6 +81,7 @@ extension SettingsReader {
                 if let configuration = ModemCarrier.Configuration.read(section, name: .init(rawValue: name)) {
                     if let number = configuration.serviceNumber { route.serviceNumbers.append(number) }
                     links.all.append(.modem(configuration))
+                    if let file = configuration.stateFile { section.requireFolder(of: file, at: "state_file") }
                 }
                 section.finish()
             case .smpp:
@@ -165,20 +166,29 @@ extension SettingsReader {
 
     // MARK: Central system
 
-    func readCentral() -> CentralConfiguration? {
+    func readCentral(_ knowledge: Knowledge?) -> CentralConfiguration? {
+        let names = knowledge.map { knowledge in
+            ComplaintNames(
+                categories: knowledge.categories,
+                agencies: knowledge.agencies.map(\.code),
+                placeCode: { knowledge.smallArea($0)?.code }
+            )
+        }
         guard let section = root.section("central") else {
             root.report("needs the section 'central'", suggestion: "add 'central:' with 'file: central/splp-v3.yaml'")
             return nil
         }
         guard let file = section.string("file") else {
-            return CentralConfiguration(section, credentialDirectory: credentialDirectory)
+            return CentralConfiguration(section, credentialDirectory: credentialDirectory, names: names)
         }
         section.finish()
         do {
             let document = try ConfigurationDocument(path: folders.path(file))
+            document.reportSlips(to: faults)
             return CentralConfiguration(
                 ConfigurationSection(document, faults: faults),
-                credentialDirectory: credentialDirectory
+                credentialDirectory: credentialDirectory,
+                names: names
             )
         } catch {
             for fault in error.faults { faults.report(fault) }

@@ -50,9 +50,7 @@ extension SettingsReader {
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
             section.report("is a folder", at: "path", suggestion: "name the file: \(path)/ledger.sqlite")
-        } else if !FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) || !isDirectory.boolValue {
-            section.report("lies in a folder that does not exist", at: "path", suggestion: "mkdir -p \(folder)")
-        } else if !FileManager.default.isWritableFile(atPath: folder) {
+        } else if section.requireFolder(of: path, at: "path"), !FileManager.default.isWritableFile(atPath: folder) {
             section.report(
                 "lies in a folder that cannot be written",
                 at: "path",
@@ -137,6 +135,15 @@ extension SettingsReader {
         let section = root.section("knowledge")
         let folder = folders.path(section?.string("directory", default: ".") ?? ".")
         section?.finish()
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            (section ?? root).report(
+                "\(folder) is no folder",
+                at: "directory",
+                suggestion: "name the one that holds agencies.yaml, lexicon/ and places/"
+            )
+            return nil
+        }
         return Knowledge.load(directory: folder, faults: faults)
     }
 
@@ -159,6 +166,8 @@ extension SettingsReader {
                 at: "socket"
             )
         }
+        // The unit makes its folder below /run at the start.
+        if !settings.socketPath.hasPrefix("/run/") { section.requireFolder(of: settings.socketPath, at: "socket") }
         if let listen = section.section("listen") {
             let host = listen.string("host", default: "127.0.0.1")
             let port = listen.integer("port", in: 0...65_535, default: 9109)

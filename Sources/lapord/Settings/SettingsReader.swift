@@ -18,17 +18,20 @@ struct SettingsReader {
     let credentials: CredentialReader
     let credentialDirectory: String?
     let faults: FaultCollector
+    /// The time of the reading.
+    let now: Date
 
     func read(file: String) -> Settings? {
         let (instance, zone) = readInstance()
         let log = readLog()
-        let tickets = TicketSettings(root.section("tickets"), folders: folders, faults: faults)
+        let today = CalendarDate(secondsSinceEpoch: now.timeIntervalSince1970, offset: zone.offset)
+        let tickets = TicketSettings(root.section("tickets"), folders: folders, today: today, faults: faults)
         let ledger = readLedger(tickets.prefix)
         let upkeep = readUpkeep()
         let knowledge = readKnowledge()
         let replies = readReplies()
         let callbacks = root.section("callbacks")
-        let publicAddress = callbacks?.string("public_url", default: "") ?? ""
+        let publicAddress = callbacks.flatMap { HTTPCarrier.Configuration.publicAddress($0) } ?? ""
         let listener = callbacks.map { CallbackListener.Configuration($0) }
         let carriers = readCarriers(publicAddress: publicAddress, listener: listener)
         if listener == nil, carriers.needListener {
@@ -37,14 +40,15 @@ struct SettingsReader {
                 suggestion: "add 'callbacks:' with host and port, so that the operator can reach lapord"
             )
         }
-        let central = readCentral()
+        let central = readCentral(knowledge)
         let operations = readOperations(besides: listener)
         let alert = readAlert()
         let reminders = ReminderSettings(
             root.section("reminders"),
             calendar: tickets.calendar,
             instance: instance,
-            carriers: carriers.all.map(\.name.rawValue)
+            carriers: carriers.all.map(\.name.rawValue),
+            agencies: knowledge?.agencies.map(\.code)
         )
         if reminders.usesWebhook, alert.webhook == nil {
             root.report("'reminders.webhook' needs 'alert.webhook'", suggestion: "add the address to 'alert'")
