@@ -140,6 +140,7 @@ struct CentralConfigurationTests {
         let other = folder.appending(path: "other")
         try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
         try Data("{BESIDE}".utf8).write(to: other.appending(path: "t"))
+        try keep(other.appending(path: "t"))
         try Data(text.utf8).write(to: file)
         let inner = other.appending(path: "central.yaml")
         try Data(text.utf8).write(to: inner)
