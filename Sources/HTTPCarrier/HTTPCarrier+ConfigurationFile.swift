@@ -98,9 +98,10 @@ extension HTTPCarrier.Configuration {
         )
     }
 
-    /// Our own address as operators reach it, where a section names one.
+    /// Our own address as operators reach it, where a section names one; empty where it takes that of `callbacks` back.
     package static func publicAddress(_ section: ConfigurationSection) -> String? {
-        section.webAddress("public_url", suggestion: "public_url: https://sms.example.go.id")
+        if section.string("public_url")?.isEmpty == true { return "" }
+        return section.webAddress("public_url", suggestion: "public_url: https://sms.example.go.id")
     }
 
     private static func profile(_ name: String, _ section: ConfigurationSection, folder: String) -> CarrierProfile? {

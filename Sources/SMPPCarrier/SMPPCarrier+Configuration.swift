@@ -188,6 +188,9 @@ extension SMPPCarrier.Configuration {
             section.report("the password cannot be read from \(path)", at: "password_file")
             return nil
         }
+        if let exposure = CredentialReader.exposure(of: path) {
+            section.report("names a file that \(exposure)", at: "password_file", suggestion: "chmod 600 \(path)")
+        }
         if password.isEmpty || password.utf8.count > 8 {
             section.report(
                 "holds a password of \(password.utf8.count) characters; SMPP 3.4 takes 1 to 8",
@@ -208,12 +211,13 @@ extension SMPPCarrier.Configuration {
         guard let part = section.section("tls") else { return nil }
         defer { part.finish() }
         let files = CredentialReader(section)
-        let (certificate, key) = (files.path(part, "certificate"), files.path(part, "key"))
+        let (certificate, key) = (files.path(part, "certificate", isSecret: false), files.path(part, "key"))
         if part.has("certificate") != part.has("key") {
             part.report("needs both 'certificate' and 'key', or neither")
         }
         do {
-            return try tls(authorities: files.path(part, "authorities"), certificate: certificate, key: key)
+            let authorities = files.path(part, "authorities", isSecret: false)
+            return try tls(authorities: authorities, certificate: certificate, key: key)
         } catch {
             part.report("the files cannot be used: \(error)", suggestion: "certificates and keys in PEM")
             return nil

@@ -24,13 +24,18 @@ struct DemonstrationFolder {
                 let byte = UInt8.random(in: .min ... .max, using: &generator)
                 return (byte < 16 ? "0" : "") + String(byte, radix: 16)
             }
-            let isMade = FileManager.default.createFile(
-                atPath: key,
-                contents: Data((digits.joined() + "\n").utf8),
-                attributes: [.posixPermissions: 0o600]
-            )
-            guard isMade else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: key]) }
+            try writeSecret(digits.joined(), to: key)
         }
+    }
+
+    /// Writes a file that only its owner may use, whatever the umask; others are refused as secrets.
+    private func writeSecret(_ secret: String, to path: String) throws {
+        let isMade = FileManager.default.createFile(
+            atPath: path,
+            contents: Data((secret + "\n").utf8),
+            attributes: [.posixPermissions: 0o600]
+        )
+        guard isMade else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
     }
 
     /// The password of the simulated SMSC over SMPP.
@@ -136,7 +141,7 @@ struct DemonstrationFolder {
 
             """
         try Data(text.utf8).write(to: URL(filePath: configurationPath))
-        try Data("demonstration\n".utf8).write(to: URL(filePath: path("smsc.password")))
-        try Data((Self.smppPassword + "\n").utf8).write(to: URL(filePath: path("smpp.password")))
+        try writeSecret("demonstration", to: path("smsc.password"))
+        try writeSecret(Self.smppPassword, to: path("smpp.password"))
     }
 }
