@@ -150,9 +150,19 @@ package struct ConfigurationDocument {
     /// Marks that word processors and chats put in the place of quotation marks; to YAML they are part of the value.
     private static let typographicQuotes: Set<Character> = ["\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}"]
 
-    /// Reports values that YAML takes and nobody means: in typographic quotation marks. Notes those that an example had and that were
-    /// never changed. A value itself is not shown.
+    /// Reports values in typographic quotation marks, which YAML takes as part of the value, and notes placeholders of the examples.
+    /// No value is shown.
     package func reportSlips(to faults: FaultCollector) {
+        func fault(_ node: Node, _ path: String, _ message: String, suggestion: String) -> ConfigurationFault {
+            ConfigurationFault(
+                file: file,
+                line: node.mark?.line,
+                column: node.mark?.column,
+                key: path,
+                message: message,
+                suggestion: suggestion
+            )
+        }
         func look(_ node: Node, _ path: String) {
             switch node {
             case .mapping(let mapping):
@@ -163,31 +173,15 @@ package struct ConfigurationDocument {
                 for (index, value) in sequence.enumerated() { look(value, "\(path)[\(index)]") }
             case .scalar(let scalar):
                 if Secret.isPlaceholder(scalar.string) {
-                    faults.note(
-                        ConfigurationFault(
-                            file: file,
-                            line: node.mark?.line,
-                            column: node.mark?.column,
-                            key: path,
-                            message: "still holds the placeholder of the example",
-                            suggestion: "write the value that you were given"
-                        )
-                    )
+                    let message = "still holds the placeholder of the example"
+                    faults.note(fault(node, path, message, suggestion: "write the value that you were given"))
                 }
                 guard scalar.style == .plain || scalar.style == .any, let first = scalar.string.first,
                     let last = scalar.string.last,
                     Self.typographicQuotes.contains(first) || Self.typographicQuotes.contains(last)
                 else { return }
-                faults.report(
-                    ConfigurationFault(
-                        file: file,
-                        line: node.mark?.line,
-                        column: node.mark?.column,
-                        key: path,
-                        message: "stands in typographic quotation marks, which become part of the value",
-                        suggestion: "write straight ones: \"...\""
-                    )
-                )
+                let message = "stands in typographic quotation marks, which become part of the value"
+                faults.report(fault(node, path, message, suggestion: "write straight ones: \"...\""))
             case .alias: break
             }
         }

@@ -13,6 +13,14 @@ extension SMPPCarrier {
             case transceiver
             /// A transmitter and a receiver.
             case pair
+
+            /// The operations that make it.
+            var operations: [CommandID] {
+                switch self {
+                case .transceiver: [.bindTransceiver]
+                case .pair: [.bindReceiver, .bindTransmitter]
+                }
+            }
         }
 
         /// The address of an SMSC.
@@ -180,28 +188,13 @@ extension SMPPCarrier.Configuration {
     }
 
     private static func password(_ section: ConfigurationSection) -> String? {
-        guard let file = section.requiredString("password_file") else { return nil }
-        let path = CredentialReader(section).resolved(file)
-        guard let data = FileManager.default.contents(atPath: path),
-            let password = String(bytes: data, encoding: .utf8)?.trimmingCharacters(in: .whitespacesAndNewlines)
-        else {
-            section.report("the password cannot be read from \(path)", at: "password_file")
-            return nil
-        }
-        if let exposure = CredentialReader.exposure(of: path) {
-            section.report("names a file that \(exposure)", at: "password_file", suggestion: "chmod 600 \(path)")
-        }
-        if password.isEmpty || password.utf8.count > 8 {
+        guard section.requiredString("password_file") != nil,
+            let password = CredentialReader(section).secret(section, "password_file")?.revealed
+        else { return nil }
+        if password.utf8.count > 8 {
             section.report(
                 "holds a password of \(password.utf8.count) characters; SMPP 3.4 takes 1 to 8",
                 at: "password_file"
-            )
-        }
-        if Secret(password).isPlaceholder {
-            section.report(
-                "names a file that still holds a placeholder",
-                at: "password_file",
-                suggestion: "write the operator's password into \(path)"
             )
         }
         return password

@@ -28,8 +28,7 @@ extension SMPPCarrier {
         logger: Logger
     ) async -> ProbeResult {
         var worst = ProbeResult.bound
-        let binds: [CommandID] = configuration.bind == .pair ? [.bindReceiver, .bindTransmitter] : [.bindTransceiver]
-        for bind in binds {
+        for bind in configuration.bind.operations {
             switch await probe(configuration, bind, host, logger) {
             case .bound: break
             case .alreadyBound: worst = .alreadyBound

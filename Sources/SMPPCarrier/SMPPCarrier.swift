@@ -93,12 +93,7 @@ package final class SMPPCarrier: Carrier {
 
     /// The kinds of binds, in the order in which health names them.
     private var binds: [CommandID] {
-        let one: [CommandID] =
-            switch configuration.bind {
-            case .transceiver: [.bindTransceiver]
-            case .pair: [.bindReceiver, .bindTransmitter]
-            }
-        return (0..<configuration.binds).flatMap { _ in one }
+        (0..<configuration.binds).flatMap { _ in configuration.bind.operations }
     }
 
     package func run() async throws {

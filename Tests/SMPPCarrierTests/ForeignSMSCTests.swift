@@ -52,13 +52,7 @@ struct ForeignSMSCTests {
         defer { process.terminate() }
         // Not probed: an SMSC may take the first connection for the bind. The carrier comes back until it listens.
         let intake = RecordingIntake()
-        var configuration = SMPPCarrier.Configuration(
-            name: "peer",
-            profile: SMPPProfile(name: "test", title: "test"),
-            hosts: [.init(name: "127.0.0.1", port: port)],
-            systemID: "lapord",
-            password: "rahasia"
-        )
+        var configuration = SMPPCarrier.Configuration.test(port: port)
         configuration.window = 1
         configuration.responseTimeout = .seconds(5)
         let carrier = SMPPCarrier(configuration: configuration, intake: intake, logger: .quiet)

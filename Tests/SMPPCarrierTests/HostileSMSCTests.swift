@@ -22,13 +22,7 @@ struct HostileSMSCTests {
             defer { group.cancelAll() }
             group.addTask { try await smsc.run() }
             let port = try await eventually("the port") { smsc.port }
-            var configuration = SMPPCarrier.Configuration(
-                name: "smsc",
-                profile: SMPPProfile(name: "test", title: "test"),
-                hosts: [.init(name: host, port: port)],
-                systemID: "lapord",
-                password: "rahasia"
-            )
+            var configuration = SMPPCarrier.Configuration.test(port: port, host: host)
             change(&configuration)
             let intake = RecordingIntake()
             let carrier = SMPPCarrier(configuration: configuration, intake: intake, logger: .quiet)

@@ -40,13 +40,7 @@ struct SMPPCarrierTests {
             defer { group.cancelAll() }
             group.addTask { try await smsc.run() }
             let port = try #require(await smsc.boundSMPPPort())
-            var configuration = SMPPCarrier.Configuration(
-                name: "smsc",
-                profile: SMPPProfile(name: "test", title: "test"),
-                hosts: [.init(name: "127.0.0.1", port: port)],
-                systemID: "lapord",
-                password: "rahasia"
-            )
+            var configuration = SMPPCarrier.Configuration.test(port: port)
             change(&configuration)
             let intake = RecordingIntake()
             let carrier = SMPPCarrier(configuration: configuration, intake: intake, logger: .quiet)
